@@ -1,0 +1,4 @@
+module MkdSeg.PaperRepro.Program
+
+[<EntryPoint>]
+let main _ = 0

@@ -1,0 +1,1 @@
+module MkdSeg.Evaluation.Tests.StructureTests

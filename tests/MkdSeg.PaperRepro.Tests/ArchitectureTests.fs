@@ -1,0 +1,1 @@
+module MkdSeg.PaperRepro.Tests.ArchitectureTests
