@@ -1,0 +1,94 @@
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
+
+namespace MkdSeg.Inference;
+
+/// <summary>Class probabilities on a working grid.</summary>
+/// <param name="Grid">Axes along RAS+.</param>
+/// <param name="ClassCount">Classes with background.</param>
+/// <param name="Values">Probability of class c at voxel v at <c>v * ClassCount + c</c>; voxels as in <see cref="Volume{T}"/>.</param>
+public sealed record ProbabilityMap(VolumeGeometry Grid, int ClassCount, float[] Values)
+{
+    /// <summary>
+    /// The likeliest class at every voxel of another grid, from linearly interpolated probabilities. Up to half a voxel
+    /// beyond the outermost centres the edge continues; farther out is background.
+    /// </summary>
+    /// <param name="target">Any grid: other spacing, other orientation, oblique.</param>
+    /// <returns>Class indices.</returns>
+    public Volume<byte> LabelsOn(VolumeGeometry target)
+    {
+        var labels = new Volume<byte>(target);
+        Affine map = Grid.VoxelToWorld.Inverse().After(target.VoxelToWorld);
+        Parallel.For(0, target.Size.Z, k =>
+        {
+            var sum = new float[ClassCount];
+            for (int j = 0; j < target.Size.Y; j++)
+            {
+                for (int i = 0; i < target.Size.X; i++)
+                {
+                    labels[i, j, k] = ClassAt(map.Apply(new Vector3D(i, j, k)), sum);
+                }
+            }
+        });
+        return labels;
+    }
+
+    private byte ClassAt(Vector3D at, float[] sum)
+    {
+        GridSize size = Grid.Size;
+        if (!Corner(at.X, size.X, out int x, out int x1, out float fx)
+            || !Corner(at.Y, size.Y, out int y, out int y1, out float fy)
+            || !Corner(at.Z, size.Z, out int z, out int z1, out float fz))
+        {
+            return 0;
+        }
+
+        Array.Clear(sum);
+        Add(x, y, z, (1 - fx) * (1 - fy) * (1 - fz), sum);
+        Add(x1, y, z, fx * (1 - fy) * (1 - fz), sum);
+        Add(x, y1, z, (1 - fx) * fy * (1 - fz), sum);
+        Add(x1, y1, z, fx * fy * (1 - fz), sum);
+        Add(x, y, z1, (1 - fx) * (1 - fy) * fz, sum);
+        Add(x1, y, z1, fx * (1 - fy) * fz, sum);
+        Add(x, y1, z1, (1 - fx) * fy * fz, sum);
+        Add(x1, y1, z1, fx * fy * fz, sum);
+        int best = 0;
+        for (int c = 1; c < sum.Length; c++)
+        {
+            best = sum[c] > sum[best] ? c : best;
+        }
+
+        return (byte)best;
+    }
+
+    private void Add(int x, int y, int z, float weight, float[] sum)
+    {
+        if (weight == 0)
+        {
+            return;
+        }
+
+        long start = (x + (Grid.Size.X * (y + ((long)Grid.Size.Y * z)))) * ClassCount;
+        ReadOnlySpan<float> values = Values.AsSpan(checked((int)start), ClassCount);
+        for (int c = 0; c < values.Length; c++)
+        {
+            sum[c] += weight * values[c];
+        }
+    }
+
+    private static bool Corner(double at, int count, out int low, out int high, out float fraction)
+    {
+        low = high = 0;
+        fraction = 0;
+        if (!(at >= -0.5 && at <= count - 0.5))
+        {
+            return false;
+        }
+
+        at = Math.Clamp(at, 0, count - 1);
+        low = (int)at;
+        high = Math.Min(low + 1, count - 1);
+        fraction = (float)(at - low);
+        return true;
+    }
+}

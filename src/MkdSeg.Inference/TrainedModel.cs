@@ -1,0 +1,99 @@
+using MkdSeg.Imaging;
+using MkdSeg.Training;
+using MkdSeg.Training.Checkpoints;
+using MkdSeg.Training.Methods;
+using MkdSeg.Training.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Inference;
+
+/// <summary>The networks of a finished run, ready for prediction.</summary>
+public sealed class TrainedModel : IDisposable
+{
+    private readonly TrainingMethod method;
+    private readonly Device device;
+
+    private TrainedModel(RunDescription description, TrainingMethod method, Device device) =>
+        (Description, this.method, this.device) = (description, method, device);
+
+    /// <summary>What the run was trained on and how.</summary>
+    public RunDescription Description { get; }
+
+    /// <summary>Readouts that this run can give.</summary>
+    public IReadOnlyList<Readout> Readouts =>
+        method.Segmentors.Count > 1 ? [Readout.Ensemble, Readout.Real, Readout.Syn] : [Readout.Ensemble, Readout.Real];
+
+    /// <summary>Loads a finished run.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <exception cref="InvalidInputException">It is no run folder, the training is not finished, or a file is damaged.</exception>
+    public static TrainedModel Load(string folder)
+    {
+        RunDescription description = RunDescription.Load(folder);
+        if (!Trainer.IsFinished(folder))
+        {
+            throw new InvalidInputException($"{folder}: the training is not finished; go on with 'mkdseg train ... --out {folder} --resume'.");
+        }
+
+        Device device = Trainer.DefaultDevice;
+        TrainingMethod method = MethodCatalogue.Create(description.Options, description.Labels.ClassCount, device);
+        try
+        {
+            Checkpoint.LoadNetworks(Path.Combine(folder, Trainer.ModelFile), method.Networks);
+            foreach (NamedNetwork network in method.Networks)
+            {
+                network.Network.eval();
+            }
+
+            return new TrainedModel(description, method, device);
+        }
+        catch
+        {
+            method.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Class probabilities of slices.</summary>
+    /// <param name="images">[N,1,H,W] in [-1,1].</param>
+    /// <param name="readout">Whose answer.</param>
+    /// <returns>[N,C,H,W] on the CPU; sums to 1 over C.</returns>
+    /// <exception cref="InvalidInputException">The run has no such segmentor.</exception>
+    public Tensor Probabilities(Tensor images, Readout readout)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = inference_mode();
+        Tensor input = images.to(device);
+        Tensor[] maps = [.. Segmentors(readout).Select(s => nn.functional.softmax(s.Forward(input), 1))];
+        return stack(maps).mean([0]).cpu().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Translates assistant slices to the target's look: x^{a->t} = G_{a->t}(x^a).</summary>
+    /// <param name="images">[N,1,H,W] in [-1,1].</param>
+    /// <returns>[N,1,H,W], or null for a method without translation.</returns>
+    public Tensor? Translate(Tensor images)
+    {
+        using var _ = inference_mode();
+        NamedNetwork? generator = method.Networks.FirstOrDefault(n => n.Name == "generator_to_target");
+        return generator?.Forward(images.to(device)).cpu();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => method.Dispose();
+
+    private IEnumerable<NamedNetwork> Segmentors(Readout readout)
+    {
+        if (!Readouts.Contains(readout))
+        {
+            throw new InvalidInputException(
+                $"Method {Description.Options.Method} has no readout '{readout.ToString().ToLowerInvariant()}'; choose one of {string.Join(", ", Readouts).ToLowerInvariant()}.");
+        }
+
+        return readout switch
+        {
+            Readout.Real => [method.Segmentors["real"]],
+            Readout.Syn => [method.Segmentors["syn"]],
+            _ => method.Segmentors.Values,
+        };
+    }
+}

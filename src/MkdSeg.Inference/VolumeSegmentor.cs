@@ -1,0 +1,88 @@
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
+using MkdSeg.Imaging.Preprocessing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Inference;
+
+/// <summary>
+/// Segments whole volumes in their own space. No label is needed to find the heart: a first prediction over the whole
+/// volume says where it is, a second one is made on the crop there, as in training.
+/// </summary>
+public sealed class VolumeSegmentor
+{
+    private const int SlicesAtOnce = 8;
+    private const int MostCrops = 3;
+
+    private readonly TrainedModel model;
+    private readonly Readout readout;
+
+    /// <summary>A segmentor.</summary>
+    /// <param name="model">A finished run.</param>
+    /// <param name="readout">Whose answer.</param>
+    public VolumeSegmentor(TrainedModel model, Readout readout) => (this.model, this.readout) = (model, readout);
+
+    /// <summary>Segments a volume.</summary>
+    /// <param name="image">A volume of the target modality, any spacing and orientation.</param>
+    /// <returns>Class indices on the image's own grid.</returns>
+    /// <exception cref="InvalidInputException">The image cannot be prepared, for example because it is constant.</exception>
+    public Volume<byte> Segment(Volume<float> image) => Predict(image).LabelsOn(image.Geometry);
+
+    /// <summary>Class probabilities on the working grid that was found for a volume.</summary>
+    public ProbabilityMap Predict(Volume<float> image)
+    {
+        Preprocessor preprocessor = model.Description.Preprocessor;
+        if (preprocessor.FieldOfViewMm is not { } fieldOfView)
+        {
+            return PredictOn(preprocessor.GridFor(image.Geometry, null), image);
+        }
+
+        double spacing = fieldOfView / preprocessor.Pixels;
+        int multiple = 1 << model.Description.Options.Segmentor.Depth;
+        ProbabilityMap map = PredictOn(WorkingGrid.Covering(image.Geometry, spacing, multiple), image);
+        Vector3D centre = image.Geometry.Centre;
+        for (int crop = 0; crop < MostCrops; crop++)
+        {
+            Vector3D found = HeartLocator.Centre(map) ?? centre;
+            if (crop > 0 && (found - centre).Length < spacing)
+            {
+                break;
+            }
+
+            centre = found;
+            map = PredictOn(preprocessor.GridFor(image.Geometry, centre), image);
+        }
+
+        return map;
+    }
+
+    private ProbabilityMap PredictOn(VolumeGeometry grid, Volume<float> image)
+    {
+        PreparedCase prepared = model.Description.Preprocessor.PrepareOn(grid, image, null, model.Description.Options.Target);
+        GridSize size = grid.Size;
+        int classes = model.Description.Labels.ClassCount;
+        var values = new float[checked(size.Count * classes)];
+        for (int first = 0; first < size.Y; first += SlicesAtOnce)
+        {
+            using var scope = NewDisposeScope();
+            int[] slices = [.. Enumerable.Range(first, Math.Min(SlicesAtOnce, size.Y - first))];
+            Tensor images = stack(slices.Select(j => tensor(prepared.ImageSlice(j), [1, size.Z, size.X])));
+
+            // A picture has its first row at the head and its first column at the patient's right: turn both to RAS+.
+            Tensor map = model.Probabilities(images, readout).flip([2, 3]).permute(0, 2, 3, 1).contiguous();
+            float[] flat = map.data<float>().ToArray();
+            int rowLength = size.X * classes;
+            for (int n = 0; n < slices.Length; n++)
+            {
+                for (int z = 0; z < size.Z; z++)
+                {
+                    long to = ((long)z * size.Y + slices[n]) * rowLength;
+                    flat.AsSpan(((n * size.Z) + z) * rowLength, rowLength).CopyTo(values.AsSpan(checked((int)to)));
+                }
+            }
+        }
+
+        return new ProbabilityMap(grid, classes, values);
+    }
+}

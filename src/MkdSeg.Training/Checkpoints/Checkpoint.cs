@@ -1,0 +1,126 @@
+using System.Globalization;
+using MkdSeg.Imaging;
+using MkdSeg.Models.Alignment;
+using MkdSeg.Training.Methods;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Training.Checkpoints;
+
+/// <summary>
+/// The state between two steps: parameters and buffers of every network, both moments of every optimiser, every image
+/// pool, the tensor library's random state, and the number of steps made. Batches, augmentation and pool draws need no
+/// state beyond that number (see <see cref="Imaging.Randomness.RandomStream"/>), so a training that is stopped and resumed
+/// equals one that was never stopped, to the bit, for the same number of threads.
+/// </summary>
+public static class Checkpoint
+{
+    private const string StepsKey = "steps";
+
+    /// <summary>Writes the state; an older checkpoint is replaced only when the new one is whole on disk.</summary>
+    public static void Save(string path, TrainingMethod method, int steps)
+    {
+        using var scope = NewDisposeScope();
+        var tensors = new Dictionary<string, Tensor> { ["random_state"] = random.get_rng_state() };
+        var texts = new Dictionary<string, string> { [StepsKey] = steps.ToString(CultureInfo.InvariantCulture) };
+        foreach (NamedNetwork network in method.Networks)
+        {
+            AddNetwork(tensors, network);
+            tensors[$"{network.Name}/optimiser/mean"] = network.Optimiser.Mean;
+            tensors[$"{network.Name}/optimiser/square"] = network.Optimiser.Square;
+            texts[$"{network.Name}/optimiser/steps"] = network.Optimiser.Steps.ToString(CultureInfo.InvariantCulture);
+        }
+
+        foreach ((string name, ImagePool pool) in method.Pools)
+        {
+            for (int n = 0; n < pool.Images.Count; n++)
+            {
+                tensors[$"{name}/{n:D4}"] = pool.Images[n];
+            }
+        }
+
+        SafetensorsFile.Write(path, tensors, texts);
+    }
+
+    /// <summary>Puts the state of a file into a method of the same options.</summary>
+    /// <returns>The number of steps made.</returns>
+    /// <exception cref="InvalidInputException">The file is damaged or belongs to other options.</exception>
+    public static int Load(string path, TrainingMethod method)
+    {
+        using var scope = NewDisposeScope();
+        (Dictionary<string, Tensor> tensors, Dictionary<string, string> texts) = SafetensorsFile.Read(path);
+        foreach (NamedNetwork network in method.Networks)
+        {
+            LoadNetwork(path, tensors, network);
+            network.Optimiser.Restore(
+                Get(path, tensors, $"{network.Name}/optimiser/mean", network.Optimiser.Mean.shape),
+                Get(path, tensors, $"{network.Name}/optimiser/square", network.Optimiser.Square.shape),
+                Number(path, texts, $"{network.Name}/optimiser/steps"));
+        }
+
+        foreach ((string name, ImagePool pool) in method.Pools)
+        {
+            pool.Restore([.. tensors.Where(t => t.Key.StartsWith(name + "/", StringComparison.Ordinal))
+                .OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => t.Value)]);
+        }
+
+        random.set_rng_state(Get(path, tensors, "random_state", null));
+        return (int)Number(path, texts, StepsKey);
+    }
+
+    /// <summary>Writes networks without the state of their training.</summary>
+    public static void SaveNetworks(string path, IEnumerable<NamedNetwork> networks)
+    {
+        var tensors = new Dictionary<string, Tensor>();
+        foreach (NamedNetwork network in networks)
+        {
+            AddNetwork(tensors, network);
+        }
+
+        SafetensorsFile.Write(path, tensors, new Dictionary<string, string>());
+    }
+
+    /// <summary>Puts the weights of a file into networks of the same names and shapes.</summary>
+    /// <exception cref="InvalidInputException">The file is damaged or lacks a tensor.</exception>
+    public static void LoadNetworks(string path, IEnumerable<NamedNetwork> networks)
+    {
+        using var scope = NewDisposeScope();
+        (Dictionary<string, Tensor> tensors, _) = SafetensorsFile.Read(path);
+        foreach (NamedNetwork network in networks)
+        {
+            LoadNetwork(path, tensors, network);
+        }
+    }
+
+    private static void AddNetwork(Dictionary<string, Tensor> tensors, NamedNetwork network)
+    {
+        foreach ((string name, Tensor value) in network.Network.state_dict())
+        {
+            tensors[$"{network.Name}/{name}"] = value;
+        }
+    }
+
+    private static void LoadNetwork(string path, Dictionary<string, Tensor> tensors, NamedNetwork network)
+    {
+        using var _ = no_grad();
+        foreach ((string name, Tensor value) in network.Network.state_dict())
+        {
+            value.copy_(Get(path, tensors, $"{network.Name}/{name}", value.shape));
+        }
+    }
+
+    private static Tensor Get(string path, Dictionary<string, Tensor> tensors, string name, long[]? shape)
+    {
+        if (!tensors.TryGetValue(name, out Tensor? value) || (shape is not null && !value.shape.SequenceEqual(shape)))
+        {
+            throw new InvalidInputException($"{path}: tensor {name} is missing or has another shape; the file belongs to other options or another version.");
+        }
+
+        return value;
+    }
+
+    private static long Number(string path, Dictionary<string, string> texts, string name) =>
+        texts.TryGetValue(name, out string? text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw new InvalidInputException($"{path}: the header lacks {name}; the file is no checkpoint of this program.");
+}

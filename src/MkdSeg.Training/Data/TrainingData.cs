@@ -1,0 +1,54 @@
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Datasets;
+using MkdSeg.Imaging.Preprocessing;
+using MkdSeg.Training.Options;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Training.Data;
+
+/// <summary>The annotated slices of one training, prepared and in memory, and how they were prepared.</summary>
+public sealed class TrainingData : IDisposable
+{
+    private readonly SliceSet? assistant;
+
+    private TrainingData(Preprocessor preprocessor, SliceSet target, SliceSet? assistant) =>
+        (Preprocessor, Target, this.assistant) = (preprocessor, target, assistant);
+
+    /// <summary>How every case was prepared; a prediction prepares its volume in the same way.</summary>
+    public Preprocessor Preprocessor { get; }
+
+    /// <summary>Slices of the target modality.</summary>
+    public SliceSet Target { get; }
+
+    /// <summary>Slices of the assistant modality.</summary>
+    /// <exception cref="InvalidInputException">The data set has none.</exception>
+    public SliceSet Assistant => assistant
+        ?? throw new InvalidInputException("The data set has no annotated case of the assistant modality; this method needs some.");
+
+    /// <summary>Reads and prepares the training cases of a split.</summary>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="split">Cases to train on. The crop's size comes from the cases of both modalities, for every method.</param>
+    /// <param name="options">Pixels, margin and clipping.</param>
+    /// <param name="device">Where the slices are kept.</param>
+    /// <exception cref="InvalidInputException">A case cannot be used, or there is none of the target modality.</exception>
+    public static TrainingData Prepare(IDataset dataset, TrainingSplit split, TrainingOptions options, Device device)
+    {
+        if (split.Target.Count == 0)
+        {
+            throw new InvalidInputException(
+                $"{dataset.Folder}: no annotated {options.Target} case in the training half of fold {options.Fold}; check the data set or --target.");
+        }
+
+        double? fieldOfView = dataset.IsSliceStack ? null : FieldOfView.FromCases(split.Target.Concat(split.Assistant), options.CropMargin);
+        var preprocessor = new Preprocessor(options.Pixels, fieldOfView) { Clip = new ClipTopFraction(options.ClipFraction) };
+        SliceSet Slices(IReadOnlyList<DatasetCase> cases) => new([.. cases.Select(c => preprocessor.Prepare(c))], device);
+        return new TrainingData(preprocessor, Slices(split.Target), split.Assistant.Count == 0 ? null : Slices(split.Assistant));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Target.Dispose();
+        assistant?.Dispose();
+    }
+}

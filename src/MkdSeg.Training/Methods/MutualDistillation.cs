@@ -1,0 +1,126 @@
+using MkdSeg.Imaging;
+using MkdSeg.Models.Alignment;
+using MkdSeg.Models.Losses;
+using MkdSeg.Training.Data;
+using MkdSeg.Training.Options;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Training.Methods;
+
+/// <summary>
+/// The paper's method: an Image Alignment Module makes assistant images look like the target, two segmentors learn from
+/// the synthetic and from the real images, and each teaches the other on the images that the other was not labelled for.
+/// All parts learn online; the generator towards the target also hears from L_sup^syn [P][S].
+/// </summary>
+public sealed class MutualDistillation : TrainingMethod
+{
+    private readonly AlignmentModule alignment;
+    private readonly NamedNetwork real;
+    private readonly NamedNetwork syn;
+
+    /// <summary>The method with fresh networks.</summary>
+    public MutualDistillation(TrainingOptions options, int classCount, Device device)
+        : base(options, classCount, device)
+    {
+        real = NewSegmentor("segmentor_real");
+        syn = NewSegmentor("segmentor_syn");
+        alignment = new AlignmentModule(options, device);
+        Networks = [real, syn, .. alignment.Networks];
+        Segmentors = new Dictionary<string, NamedNetwork> { ["real"] = real, ["syn"] = syn };
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<NamedNetwork> Networks { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, NamedNetwork> Segmentors { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, ImagePool> Pools => alignment.Pools;
+
+    /// <inheritdoc/>
+    public override bool UsesAssistant => true;
+
+    /// <inheritdoc/>
+    public override int WarmUpSteps => Options.Alignment.WarmUpIterations;
+
+    /// <inheritdoc/>
+    public override void Step(int step, Batch target, Batch? assistant, StepLog log)
+    {
+        Batch source = assistant ?? throw new ArgumentNullException(nameof(assistant));
+        int iteration = step - WarmUpSteps;
+        bool warmingUp = iteration < 0;
+        bool align = warmingUp || iteration % Options.Alignment.UpdateEvery == 0;
+
+        // Translate. One pass of each generator over each image serves adversarial, cycle and segmentation losses.
+        Translation? translation = align ? alignment.Translate(source.Images, target.Images) : null;
+        Tensor synthetic = translation?.FakeTarget.detach() ?? alignment.TranslateWithoutGradient(source.Images);
+
+        // Both segmentors, each image once; gradients stay in the networks until all of them are known.
+        Tensor? feedback = null;
+        if (!warmingUp)
+        {
+            bool feedsBack = align && Options.Alignment.FeedbackWeight > 0;
+            feedback = SegmentorGradients(iteration, target, new Batch(synthetic, source.Labels), feedsBack, log);
+        }
+
+        // Updates in the order G_{a->t}, D_t, G_{t->a}, D_a, S_real, S_syn [R][G].
+        if (translation is not null)
+        {
+            alignment.Update(step, translation, feedback, log);
+        }
+
+        if (!warmingUp)
+        {
+            real.Optimiser.Step(Options.Segmentor.LearningRateAt(iteration));
+            syn.Optimiser.Step(Options.Segmentor.LearningRateAt(iteration));
+        }
+
+        if (log.Detailed)
+        {
+            TranslationWatch.Report(source, synthetic, target, ClassCount, log);
+        }
+    }
+
+    /// <summary>
+    /// Back-propagates L_seg^real into S_real alone and L_seg^syn into S_syn alone.
+    /// </summary>
+    /// <returns>The gradient of L_sup^syn by the synthetic images, for the generator; null unless wanted.</returns>
+    private Tensor? SegmentorGradients(int iteration, Batch target, Batch synthetic, bool feedsBack, StepLog log)
+    {
+        DistillationOptions distillation = Options.Distillation;
+        double ramp = distillation.FactorAt(iteration);
+        double toReal = ramp * distillation.SynToRealWeight, toSyn = ramp * distillation.RealToSynWeight;
+
+        // The teacher of either direction is needed anyway for its own supervised loss.
+        Tensor image = feedsBack ? synthetic.Images.requires_grad_(true) : synthetic.Images;
+        Tensor realOnTarget = real.Forward(target.Images);
+        Tensor synOnSynthetic = syn.Forward(image);
+
+        Tensor supReal = SupervisedLoss.Combined(realOnTarget, target.Labels);
+        Tensor lossReal = supReal;
+        if (toReal > 0)
+        {
+            Tensor realOnSynthetic = real.Forward(image.detach());
+            Tensor kd = DistillationLoss.KullbackLeibler(realOnSynthetic, synOnSynthetic, distillation.Temperature);
+            lossReal = supReal + (toReal * kd);
+            log.Add("kd_syn_to_real", kd);
+        }
+
+        Tensor supSyn = SupervisedLoss.Combined(synOnSynthetic, synthetic.Labels);
+        Tensor lossSyn = supSyn;
+        if (toSyn > 0)
+        {
+            Tensor synOnTarget = syn.Forward(target.Images);
+            Tensor kd = DistillationLoss.KullbackLeibler(synOnTarget, realOnTarget, distillation.Temperature);
+            lossSyn = supSyn + (toSyn * kd);
+            log.Add("kd_real_to_syn", kd);
+        }
+
+        lossReal.backward();
+        lossSyn.backward();
+        log.Add("sup_real", supReal);
+        log.Add("sup_syn", supSyn);
+        return feedsBack ? image.grad! * Options.Alignment.FeedbackWeight : null;
+    }
+}

@@ -1,0 +1,26 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Training.Methods;
+
+/// <summary>What one step has to say: losses and watched quantities by name.</summary>
+public sealed class StepLog
+{
+    private readonly Dictionary<string, double> values = [];
+
+    /// <summary>A log for one step.</summary>
+    /// <param name="detailed">Whether costlier quantities (class means, polarity) are wanted in this step.</param>
+    public StepLog(bool detailed) => Detailed = detailed;
+
+    /// <summary>Whether costlier quantities are wanted in this step.</summary>
+    public bool Detailed { get; }
+
+    /// <summary>Values by name, in the order in which they were added.</summary>
+    public IReadOnlyDictionary<string, double> Values => values;
+
+    /// <summary>Adds a number.</summary>
+    public void Add(string name, double value) => values.Add(name, value);
+
+    /// <summary>Adds a scalar tensor.</summary>
+    public void Add(string name, Tensor value) => values.Add(name, value.ToDouble());
+}

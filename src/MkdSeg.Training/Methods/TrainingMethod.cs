@@ -1,0 +1,80 @@
+using MkdSeg.Models.Alignment;
+using MkdSeg.Models.Segmentation;
+using MkdSeg.Training.Data;
+using MkdSeg.Training.Optimisation;
+using MkdSeg.Training.Options;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Training.Methods;
+
+/// <summary>
+/// One way to train segmentors for the target modality. A method owns its networks and says what one step does with a
+/// batch of each modality; sampling, logging and checkpoints are the trainer's.
+/// </summary>
+public abstract class TrainingMethod : IDisposable
+{
+    /// <summary>A method under its options.</summary>
+    /// <param name="options">Checked options.</param>
+    /// <param name="classCount">Classes with background.</param>
+    /// <param name="device">Where the networks live.</param>
+    protected TrainingMethod(TrainingOptions options, int classCount, Device device) =>
+        (Options, ClassCount, Device) = (options, classCount, device);
+
+    /// <summary>Every network that is trained, in the order in which they are saved.</summary>
+    public abstract IReadOnlyList<NamedNetwork> Networks { get; }
+
+    /// <summary>The segmentors that a prediction may use, by readout name ("real", "syn"); their mean is the ensemble.</summary>
+    public abstract IReadOnlyDictionary<string, NamedNetwork> Segmentors { get; }
+
+    /// <summary>Histories of generated images, by name; empty for methods without translation.</summary>
+    public virtual IReadOnlyDictionary<string, ImagePool> Pools { get; } = new Dictionary<string, ImagePool>();
+
+    /// <summary>Whether <see cref="Step"/> needs batches of the assistant modality.</summary>
+    public abstract bool UsesAssistant { get; }
+
+    /// <summary>Steps before the first update of a segmentor.</summary>
+    public virtual int WarmUpSteps => 0;
+
+    /// <summary>Steps of a whole training: every method updates its segmentors equally often.</summary>
+    public int TotalSteps => WarmUpSteps + Options.Iterations;
+
+    /// <summary>The options of this training.</summary>
+    protected TrainingOptions Options { get; }
+
+    /// <summary>Classes with background.</summary>
+    protected int ClassCount { get; }
+
+    /// <summary>Where the networks live.</summary>
+    protected Device Device { get; }
+
+    /// <summary>One step: forward, losses, backward, updates.</summary>
+    /// <param name="step">0 to <see cref="TotalSteps"/> - 1; all randomness of the step derives from it.</param>
+    /// <param name="target">A batch of annotated target slices.</param>
+    /// <param name="assistant">A batch of annotated assistant slices; null where the method uses none.</param>
+    /// <param name="log">Takes losses and watched quantities.</param>
+    public abstract void Step(int step, Batch target, Batch? assistant, StepLog log);
+
+    /// <summary>A new segmentor with its optimiser.</summary>
+    protected NamedNetwork NewSegmentor(string name)
+    {
+        var network = new UNet(1, ClassCount, Options.Segmentor.Width, Options.Segmentor.Depth);
+        network.to(Device);
+        return new NamedNetwork(name, network, new Adam(network, Options.Segmentor.Beta1));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (NamedNetwork network in Networks)
+        {
+            network.Dispose();
+        }
+
+        foreach (ImagePool pool in Pools.Values)
+        {
+            pool.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+}

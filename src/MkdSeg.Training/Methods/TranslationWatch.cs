@@ -1,0 +1,47 @@
+using MkdSeg.Training.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Training.Methods;
+
+/// <summary>
+/// Shows when a translation goes wrong, which no loss shows: an upside-down contrast has as low a cycle loss as a right
+/// one, and images that stay as they were please a weak discriminator.
+/// </summary>
+public static class TranslationWatch
+{
+    /// <summary>Polarity below which the log carries an alarm.</summary>
+    public const double PolarityAlarm = 0.2;
+
+    /// <summary>
+    /// Adds the polarity (correlation of x^{a->t} with x^a over the pixels of a batch; needs no label; -1 is an inverted
+    /// image) and the mean intensity of each class in real target and in translated images ("mean_real_3", "mean_translated_3").
+    /// A class that a batch lacks is left out.
+    /// </summary>
+    public static void Report(Batch assistant, Tensor translated, Batch target, int classCount, StepLog log)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        log.Add("polarity", Correlation(assistant.Images, translated));
+        for (int c = 0; c < classCount; c++)
+        {
+            AddMean($"mean_real_{c}", target.Images, target.Labels, c, log);
+            AddMean($"mean_translated_{c}", translated, assistant.Labels, c, log);
+        }
+    }
+
+    private static Tensor Correlation(Tensor a, Tensor b)
+    {
+        Tensor x = a - a.mean(), y = b - b.mean();
+        return (x * y).mean() / ((x * x).mean().sqrt() * (y * y).mean().sqrt() + 1e-12);
+    }
+
+    private static void AddMean(string name, Tensor images, Tensor labels, int c, StepLog log)
+    {
+        Tensor inside = images.masked_select(labels.unsqueeze(1) == c);
+        if (inside.numel() > 0)
+        {
+            log.Add(name, inside.mean());
+        }
+    }
+}

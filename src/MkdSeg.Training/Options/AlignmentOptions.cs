@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+
+namespace MkdSeg.Training.Options;
+
+/// <summary>The two adversarial losses that CycleGAN implementations offer.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AdversarialKind>))]
+public enum AdversarialKind
+{
+    /// <summary>Squared distance to 1 for real and 0 for generated patches.</summary>
+    LeastSquares,
+
+    /// <summary>Binary cross entropy on logits.</summary>
+    Vanilla,
+}
+
+/// <summary>The Image Alignment Module: two generators, two discriminators, a cycle (CycleGAN).</summary>
+public sealed record AlignmentOptions
+{
+    /// <summary>Channels of the generators' first convolution. Default 64: the CycleGAN family [G].</summary>
+    public int GeneratorWidth { get; init; } = 64;
+
+    /// <summary>Residual blocks of a generator. Default 9, and 6 at 128 pixels and below: the CycleGAN family [G].</summary>
+    public int GeneratorBlocks { get; init; } = 9;
+
+    /// <summary>
+    /// Let a generator learn a correction of its input instead of a new image. Off is the plain paper. A safeguard: a pilot
+    /// saw plain generators turn the contrast upside down on some seeds, with a cycle loss as good as in the right case.
+    /// </summary>
+    public bool ResidualGenerator { get; init; }
+
+    /// <summary>Channels of the discriminators' first convolution. Default 64: the 70 x 70 PatchGAN [G].</summary>
+    public int DiscriminatorWidth { get; init; } = 64;
+
+    /// <summary>Strided convolutions of a discriminator. Default 3: the 70 x 70 PatchGAN [G].</summary>
+    public int DiscriminatorLayers { get; init; } = 3;
+
+    /// <summary>Adversarial loss. Default least squares [G]; [R] used the vanilla one.</summary>
+    public AdversarialKind Adversarial { get; init; } = AdversarialKind.LeastSquares;
+
+    /// <summary>Weight of each of the two L1 cycle losses. Default 10: [R][G].</summary>
+    public double CycleWeight { get; init; } = 10;
+
+    /// <summary>Weight of the L1 identity losses. Default 0: [R][G].</summary>
+    public double IdentityWeight { get; init; }
+
+    /// <summary>Weight of L_sup^syn in the update of the generator towards the target. Default 1: [R].</summary>
+    public double FeedbackWeight { get; init; } = 1;
+
+    /// <summary>Past generated images from which a discriminator is shown half of its fakes. Default 50: [R][G].</summary>
+    public int PoolSize { get; init; } = 50;
+
+    /// <summary>Adam's learning rate for generators and discriminators. Default 2e-4: [R][G].</summary>
+    public double LearningRate { get; init; } = 2e-4;
+
+    /// <summary>Adam's first decay rate for generators and discriminators. Default 0.5: [R][G].</summary>
+    public double Beta1 { get; init; } = 0.5;
+
+    /// <summary>
+    /// Iterations in which only this module learns, before the segmentors start. 0 is the plain paper. A safeguard: the
+    /// images of the first few hundred iterations teach S_syn nothing.
+    /// </summary>
+    public int WarmUpIterations { get; init; }
+
+    /// <summary>Update this module in every n-th iteration after the warm-up. 1 is the plain paper; 2 saves time.</summary>
+    public int UpdateEvery { get; init; } = 1;
+}

@@ -1,0 +1,33 @@
+namespace MkdSeg.Training.Options;
+
+/// <summary>Mutual knowledge distillation between the two segmentors.</summary>
+public sealed record DistillationOptions
+{
+    /// <summary>
+    /// w_sr: weight of L_kd^{s->r}, which pulls S_real towards S_syn on the synthetic image. Default 0.5: [R]'s first
+    /// version, probably copied from the paper. 0 switches the direction off.
+    /// </summary>
+    public double SynToRealWeight { get; init; } = 0.5;
+
+    /// <summary>
+    /// w_rs: weight of L_kd^{r->s}, which pulls S_syn towards S_real on the real target image. Default 1.0: [R]'s first
+    /// version. 0 switches the direction off.
+    /// </summary>
+    public double RealToSynWeight { get; init; } = 1.0;
+
+    /// <summary>Temperature of both softmaxes; the loss is multiplied by its square. Default 1: the figure, [R].</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>
+    /// Segmentor iteration at which distillation begins. 0 is the plain paper. A safeguard: teachers that do not yet know
+    /// a structure freeze it out of the student.
+    /// </summary>
+    public int Start { get; init; }
+
+    /// <summary>Iterations over which the weights rise linearly from 0 after <see cref="Start"/>. 0 is the plain paper.</summary>
+    public int Ramp { get; init; }
+
+    /// <summary>Factor on both weights at a segmentor iteration, counted from 0: 0 to 1.</summary>
+    public double FactorAt(int iteration) =>
+        iteration < Start ? 0 : Ramp == 0 ? 1 : Math.Min(1, (iteration - Start + 1) / (double)Ramp);
+}

@@ -1,0 +1,102 @@
+using MkdSeg.Imaging;
+
+namespace MkdSeg.Training.Options;
+
+/// <summary>
+/// Everything a training depends on besides the data and the code. Saved with every run. Defaults are the paper's where
+/// it is known and PAPER.md's where it is silent; each names its source: [P] paper, [S] third-party summary, [R] an
+/// independent re-implementation, [G] other papers of the group, [I] our inference.
+/// </summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Name of the method, for example "mkd" [P] or "target-only" [P].</summary>
+    public string Method { get; init; } = "mkd";
+
+    /// <summary>Name of the profile that these options began as; for the reader, nothing depends on it.</summary>
+    public string Profile { get; init; } = "paper";
+
+    /// <summary>The modality to be segmented; the other one assists. Default CT [P].</summary>
+    public Modality Target { get; init; } = Modality.Ct;
+
+    /// <summary>Which half of the annotated target cases is held out: 0 or 1. Two folds: [R].</summary>
+    public int Fold { get; init; }
+
+    /// <summary>Annotated target cases to train on; null is all of the training half.</summary>
+    public int? Annotated { get; init; }
+
+    /// <summary>Annotated assistant cases to train on; null is all. Default all: [R]; a study of 5 to 20 is in the paper [S].</summary>
+    public int? Assistant { get; init; }
+
+    /// <summary>Seed of initial weights, batches, augmentation and image pools.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Threads of the tensor library. Results are equal to the bit only for equal thread counts.</summary>
+    public int Threads { get; init; } = Math.Min(2, Environment.ProcessorCount);
+
+    /// <summary>Side of a training slice, in pixels. Default 256: PnP-AdaNet's recipe [G].</summary>
+    public int Pixels { get; init; } = 256;
+
+    /// <summary>The crop's side over the largest heart of the training cases. Default 1.15 [I].</summary>
+    public double CropMargin { get; init; } = 1.15;
+
+    /// <summary>Fraction of each volume's brightest voxels that is clipped. Default 0.02: PnP-AdaNet's recipe [G].</summary>
+    public double ClipFraction { get; init; } = 0.02;
+
+    /// <summary>Updates of the segmentors, the same for every method. Default 20,000 [G].</summary>
+    public int Iterations { get; init; } = 20_000;
+
+    /// <summary>Slices of each modality in one iteration. Default 8 [G].</summary>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Iterations between two lines of the log.</summary>
+    public int LogEvery { get; init; } = 50;
+
+    /// <summary>Iterations between two checkpoints.</summary>
+    public int CheckpointEvery { get; init; } = 500;
+
+    /// <summary>The segmentors.</summary>
+    public SegmentorOptions Segmentor { get; init; } = new();
+
+    /// <summary>The Image Alignment Module.</summary>
+    public AlignmentOptions Alignment { get; init; } = new();
+
+    /// <summary>Mutual knowledge distillation.</summary>
+    public DistillationOptions Distillation { get; init; } = new();
+
+    /// <summary>Augmentation of both modalities.</summary>
+    public AugmentationOptions Augmentation { get; init; } = new();
+
+    /// <summary>Checks every value.</summary>
+    /// <returns>These options.</returns>
+    /// <exception cref="InvalidInputException">A value is out of range; the message names it.</exception>
+    public TrainingOptions Checked()
+    {
+        Require(Fold is 0 or 1, "fold", Fold, "0 or 1");
+        Require(Annotated is null or > 0, "annotated", Annotated, "at least 1");
+        Require(Assistant is null or > 0, "assistant", Assistant, "at least 1");
+        Require(Threads is > 0 and <= 1024, "threads", Threads, "1 to 1024");
+        Require(Pixels > 0 && Pixels % (1 << Segmentor.Depth) == 0 && Pixels % 4 == 0, "pixels", Pixels, $"a multiple of {1 << Segmentor.Depth}");
+        Require(CropMargin is >= 1 and <= 3, "cropMargin", CropMargin, "1 to 3");
+        Require(ClipFraction is >= 0 and < 0.5, "clipFraction", ClipFraction, "0 to below 0.5");
+        Require(Iterations > 0, "iterations", Iterations, "at least 1");
+        Require(BatchSize > 0, "batchSize", BatchSize, "at least 1");
+        Require(LogEvery > 0, "logEvery", LogEvery, "at least 1");
+        Require(CheckpointEvery > 0, "checkpointEvery", CheckpointEvery, "at least 1");
+        Require(Segmentor is { Width: > 0, Depth: > 0 and < 8 }, "segmentor", Segmentor, "a width and a depth above 0");
+        Require(Segmentor is { LearningRate: > 0, DecayEvery: >= 0, DecayFactor: > 0 and <= 1 }, "segmentor", Segmentor, "a learning rate above 0 and a decay of 0 to 1");
+        Require(Alignment is { GeneratorWidth: > 0, GeneratorBlocks: >= 0, DiscriminatorWidth: > 0, DiscriminatorLayers: > 0 }, "alignment", Alignment, "sizes above 0");
+        Require(Alignment is { CycleWeight: >= 0, IdentityWeight: >= 0, FeedbackWeight: >= 0, PoolSize: >= 0, LearningRate: > 0 }, "alignment", Alignment, "weights of 0 or more");
+        Require(Alignment is { WarmUpIterations: >= 0, UpdateEvery: > 0 }, "alignment", Alignment, "a warm-up of 0 or more and an update every 1 or more");
+        Require(Distillation is { SynToRealWeight: >= 0, RealToSynWeight: >= 0, Temperature: > 0, Start: >= 0, Ramp: >= 0 }, "distillation", Distillation, "weights of 0 or more and a temperature above 0");
+        Require(Augmentation.SmallestScale > 0 && Augmentation.SmallestScale <= Augmentation.LargestScale, "augmentation", Augmentation, "scales above 0 in order");
+        return this;
+    }
+
+    private static void Require(bool holds, string option, object? value, string range)
+    {
+        if (!holds)
+        {
+            throw new InvalidInputException($"Option {option} is {value}; it must be {range}.");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MkdSeg.Training.Checkpoints;
+
+namespace MkdSeg.Training.Runs;
+
+/// <summary>The file log.jsonl of a run folder: one JSON object a logged step.</summary>
+public sealed class TrainingLog
+{
+    private readonly string path;
+
+    /// <summary>The log of a run folder; entries of steps that will be made again are dropped.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="steps">Steps that are already made.</param>
+    public TrainingLog(string folder, int steps)
+    {
+        path = Path.Combine(folder, "log.jsonl");
+        string[] kept = File.Exists(path) ? [.. File.ReadLines(path).Where(line => StepOf(line) is int step && step <= steps)] : [];
+        AtomicFile.Write(path, stream =>
+        {
+            foreach (string line in kept)
+            {
+                stream.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
+            }
+        });
+    }
+
+    /// <summary>Appends one step.</summary>
+    /// <param name="step">Steps made, this one counted.</param>
+    /// <param name="values">Losses and watched quantities by name.</param>
+    public void Append(int step, IReadOnlyDictionary<string, double> values)
+    {
+        var line = new JsonObject { ["step"] = step };
+        foreach ((string name, double value) in values)
+        {
+            line[name] = Math.Round(value, 6);
+        }
+
+        File.AppendAllText(path, line.ToJsonString() + "\n");
+    }
+
+    private static int? StepOf(string line)
+    {
+        try
+        {
+            return (int?)JsonNode.Parse(line)?["step"];
+        }
+        catch (JsonException)
+        {
+            return null; // a line that a killed process left unfinished
+        }
+    }
+}
