@@ -1,0 +1,37 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.IO
+open MkdSeg.Imaging
+
+/// From an exception to one line and an exit code.
+[<RequireQualifiedAccess>]
+module Failure =
+    let private oneLine (text: string) = text.ReplaceLineEndings(" ").Trim()
+
+    /// Set to 1, this environment variable adds the stack trace of an unexpected failure; a report of a bug needs it.
+    [<Literal>]
+    let TraceVariable = "MKDSEG_TRACE"
+
+    /// The exit code, and what to say.
+    let rec describe (error: exn) : int * string =
+        match error with
+        | :? AggregateException as many when many.InnerExceptions.Count > 0 -> describe many.InnerExceptions[0]
+        | :? InvalidInputException -> ExitCode.WrongInput, oneLine error.Message
+        | :? OperationCanceledException -> ExitCode.Stopped, oneLine error.Message
+        | :? IOException
+        | :? UnauthorizedAccessException -> ExitCode.Failed, $"{oneLine error.Message} Check the disk and its permissions, then run again."
+        | _ when error.GetType().Name = "DivergedException" -> ExitCode.Failed, oneLine error.Message
+        | _ ->
+            ExitCode.Failed,
+            $"unexpected {error.GetType().Name}: {oneLine error.Message} Please report this; {TraceVariable}=1 shows where it happened."
+
+    /// Says it on standard error.
+    let report (error: TextWriter) (problem: exn) : int =
+        let code, text = describe problem
+        error.WriteLine $"mkdseg: {text}"
+
+        if code = ExitCode.Failed && Environment.GetEnvironmentVariable TraceVariable = "1" then
+            error.WriteLine(string problem)
+
+        code

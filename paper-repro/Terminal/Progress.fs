@@ -1,0 +1,101 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.Globalization
+open Spectre.Console
+
+/// How far a piece of work has come.
+type Progress =
+    {
+        Done: int
+        Total: int
+        /// A few words: a loss, the case at hand. May be empty.
+        Note: string
+    }
+
+/// Shows work while it runs: a live bar on a terminal, a line now and then elsewhere.
+[<RequireQualifiedAccess>]
+module Progress =
+    /// Time between two plain lines.
+    let private quietFor = TimeSpan.FromSeconds 15.0
+
+    /// "0:07", "12:30", "1:02:03".
+    let clock (span: TimeSpan) =
+        span.ToString((if span.TotalHours >= 1.0 then @"h\:mm\:ss" else @"m\:ss"), CultureInfo.InvariantCulture)
+
+    /// Rate and time left, from what was done since the first report: a training that is gone on with starts at its step.
+    type private Pace(time: TimeProvider) =
+        let mutable first: (int * int64) option = None
+
+        member _.Tell(progress: Progress) =
+            match first with
+            | None ->
+                first <- Some(progress.Done, time.GetTimestamp())
+                None
+            | Some(done0, began) ->
+                let seconds = (time.GetElapsedTime began).TotalSeconds
+                let rate = float (progress.Done - done0) / seconds
+
+                if seconds > 0.0 && rate > 0.0 then
+                    Some(rate, TimeSpan.FromSeconds(float (progress.Total - progress.Done) / rate))
+                else
+                    None
+
+    let private rateText (rate: float) =
+        if rate >= 1.0 then String.Format(CultureInfo.InvariantCulture, "{0:0.0}/s", rate)
+        else String.Format(CultureInfo.InvariantCulture, "{0:0.0} s each", 1.0 / rate)
+
+    let private live (screen: Screen) (title: string) (work: (Progress -> unit) -> 'T) : 'T =
+        let columns: ProgressColumn[] =
+            [| TaskDescriptionColumn(Alignment = Justify.Left); ProgressBarColumn(Width = 24); PercentageColumn(); ElapsedTimeColumn() |]
+
+        screen.Ansi
+            .Progress()
+            .Columns(columns)
+            .Start(fun context ->
+                let bar = context.AddTask(Markup.Escape title, true, 1.0)
+                let pace = Pace screen.Time
+
+                let report progress =
+                    let speed =
+                        match pace.Tell progress with
+                        | Some(rate, left) -> $", {rateText rate}, {clock left} left"
+                        | None -> ""
+
+                    let note = if progress.Note = "" then "" else ", " + progress.Note
+                    bar.MaxValue <- float (max 1 progress.Total)
+                    bar.Value <- float progress.Done
+                    bar.Description <- Markup.Escape $"{title}: {progress.Done}/{progress.Total}{speed}{note}"
+
+                let result = work report
+                bar.Value <- bar.MaxValue
+                bar.Description <- Markup.Escape title
+                result)
+
+    let private plain (screen: Screen) (title: string) (work: (Progress -> unit) -> 'T) : 'T =
+        let began = screen.Time.GetTimestamp()
+        let pace = Pace screen.Time
+        let mutable last = began
+        screen.Line $"{title} ..."
+
+        let report progress =
+            let speed = pace.Tell progress
+
+            if screen.Time.GetElapsedTime last >= quietFor then
+                last <- screen.Time.GetTimestamp()
+
+                let speed =
+                    match speed with
+                    | Some(rate, left) -> $", {rateText rate}, {clock left} left"
+                    | None -> ""
+
+                let note = if progress.Note = "" then "" else ", " + progress.Note
+                screen.Line $"{title}: {progress.Done}/{progress.Total}{speed}{note}"
+
+        let result = work report
+        screen.Line $"{title}: done in {clock (screen.Time.GetElapsedTime began)}"
+        result
+
+    /// Runs `work` on this thread under a title; it reports as often as it likes.
+    let show (screen: Screen) (title: string) (work: (Progress -> unit) -> 'T) : 'T =
+        if screen.IsTerminal then live screen title work else plain screen title work

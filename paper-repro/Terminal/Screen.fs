@@ -1,0 +1,28 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.IO
+open Spectre.Console
+
+/// Where a command writes, whether a person watches, and which clock its progress reads.
+type Screen =
+    {
+        Out: TextWriter
+        Error: TextWriter
+        /// True where live bars and colours make sense.
+        IsTerminal: bool
+        Time: TimeProvider
+    }
+
+    /// A line of plain text on standard output.
+    member screen.Line(text: string) = screen.Out.WriteLine text
+
+    /// The same output for Spectre's widgets.
+    member screen.Ansi: IAnsiConsole = AnsiConsole.Create(AnsiConsoleSettings(Out = AnsiConsoleOutput screen.Out))
+
+    /// This process's standard streams.
+    static member Process() =
+        { Out = Console.Out
+          Error = Console.Error
+          IsTerminal = not Console.IsOutputRedirected && Environment.GetEnvironmentVariable "TERM" <> "dumb"
+          Time = TimeProvider.System }

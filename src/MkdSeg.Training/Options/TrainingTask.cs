@@ -1,0 +1,27 @@
+using MkdSeg.Imaging;
+
+namespace MkdSeg.Training.Options;
+
+/// <summary>What a user says of a training besides its profile; for callers that cannot write <c>with</c> expressions.</summary>
+/// <param name="Method">Name of the method.</param>
+/// <param name="Target">The modality to be segmented.</param>
+/// <param name="Fold">0 or 1.</param>
+/// <param name="Annotated">Annotated target cases; null is all.</param>
+/// <param name="Assistant">Annotated assistant cases; null is all.</param>
+/// <param name="Seed">Seed of the training.</param>
+/// <param name="Threads">Threads of the tensor library; null is the profile's.</param>
+public sealed record TrainingTask(string Method, Modality Target, int Fold, int? Annotated, int? Assistant, int Seed, int? Threads)
+{
+    /// <summary>The options of a profile with this task's values.</summary>
+    /// <exception cref="InvalidInputException">A value is out of range.</exception>
+    public TrainingOptions Under(TrainingOptions profile) => (profile with
+    {
+        Method = Method,
+        Target = Target,
+        Fold = Fold,
+        Annotated = Annotated,
+        Assistant = Assistant,
+        Seed = Seed,
+        Threads = Threads ?? profile.Threads,
+    }).Checked();
+}
