@@ -1,4 +1,6 @@
 module MkdSeg.PaperRepro.Program
 
 [<EntryPoint>]
-let main _ = 0
+let main arguments =
+    use interruption = new Interruption()
+    CommandLine.invoke (Screen.Process()) interruption.Token arguments

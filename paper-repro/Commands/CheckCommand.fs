@@ -1,0 +1,92 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.CommandLine
+open System.Globalization
+open System.Text.Json
+open System.Text.Json.Serialization
+open System.Threading
+open MkdSeg.Imaging.Datasets
+
+[<RequireQualifiedAccess>]
+module CheckCommand =
+    let private json =
+        let options = JsonSerializerOptions(WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase)
+        options.Converters.Add(JsonStringEnumConverter(JsonNamingPolicy.CamelCase))
+        options
+
+    let private geometry (case: CaseReport) =
+        let spacing =
+            match case.Spacing |> Option.ofNullable with
+            | Some s -> String.Format(CultureInfo.InvariantCulture, "{0:0.##} x {1:0.##} x {2:0.##} mm", s.X, s.Y, s.Z)
+            | None -> "?"
+
+        let size = match case.Size |> Option.ofNullable with Some size -> string size | None -> "?"
+        size, spacing, (case.Orientation |> Option.ofObj |> Option.defaultValue "?")
+
+    let private remarks (case: CaseReport) =
+        [ for correction in case.Corrections -> string correction
+          for left in case.NotUsed -> string left
+          for problem in case.Problems -> "ERROR " + problem ]
+
+    let private cells (report: DatasetReport) (case: CaseReport) =
+        let size, spacing, axes = geometry case
+        let labels = if case.HasLabels then $"{case.Structures.Count} of {report.Labels.Structures.Count}" else "none"
+        let range = match case.Intensities |> Option.ofNullable with Some r -> $"{r.Minimum:G4} to {r.Maximum:G4}" | None -> "?"
+        [ case.Id; size; (if report.IsSliceStack then "-" else spacing); axes; range; labels; String.concat "; " (remarks case) ]
+
+    let private print (screen: Screen) (report: DatasetReport) =
+        let header = [ "case"; "voxels"; "spacing"; "axes"; "intensities"; "structures"; "remarks" ]
+        let rows = report.Cases |> Seq.map (cells report) |> List.ofSeq
+        let kind = if report.IsSliceStack then "slice stacks without voxel size" else "volumes"
+
+        if screen.IsTerminal then
+            TableScreen.grid screen $"{report.Name}: {report.Cases.Count} {kind}" header rows
+        else
+            screen.Line $"{report.Name}: {report.Cases.Count} {kind}"
+
+            for row in rows do
+                screen.Line("  " + String.Join(" | ", row))
+
+        screen.Line $"labels: {report.Labels}"
+
+        for problem in report.Problems do
+            screen.Line $"ERROR {problem}"
+
+    let private run (screen: Screen) (stop: CancellationToken) (folder: string) (asJson: bool) =
+        let inspect (tell: CaseReport -> unit) =
+            let sink =
+                { new IProgress<CaseReport> with
+                    member _.Report case =
+                        stop.ThrowIfCancellationRequested()
+                        tell case }
+
+            DatasetCheck.Run(folder, sink)
+
+        let report =
+            if asJson then
+                inspect ignore
+            else
+                let total = (Dataset.Open folder).Cases.Count
+                let mutable count = 0
+
+                Progress.show screen $"check {folder}" (fun tell ->
+                    inspect (fun case ->
+                        count <- count + 1
+                        tell { Done = count; Total = total; Note = case.Id }))
+
+        if asJson then screen.Line(JsonSerializer.Serialize(report, json)) else print screen report
+
+        if report.IsClean then
+            ExitCode.Done
+        else
+            let count = report.Problems.Count + Seq.sumBy (fun (case: CaseReport) -> case.Problems.Count) report.Cases
+            screen.Error.WriteLine $"mkdseg: {folder}: {count} errors, listed above; repair or remove these files."
+            ExitCode.WrongInput
+
+    let create (screen: Screen) (stop: CancellationToken) : Command =
+        let folder = Argument<string>("DIR", Description = "Folder of a data set")
+        let asJson = Options.flag "--json" "Print the report as JSON"
+
+        Options.command "check" "Read every file of a data set: volumes, geometry, labels, errors" [ folder; asJson ] (fun call ->
+            run screen stop (call.GetRequiredValue folder) (call.GetValue asJson))

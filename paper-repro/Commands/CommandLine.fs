@@ -1,0 +1,56 @@
+namespace MkdSeg.PaperRepro
+
+open System.CommandLine
+open System.CommandLine.Help
+open System.CommandLine.Invocation
+open System.Threading
+open MkdSeg.Imaging
+
+/// The whole command line.
+[<RequireQualifiedAccess>]
+module CommandLine =
+    let private description =
+        "Online mutual knowledge distillation for heart segmentation across CT and MR (AAAI 2020), replayed and tested.\n"
+        + "Exit codes: 0 done, 1 the work failed, 2 the call or the input is wrong, 130 stopped (run again to go on)."
+
+    let create (screen: Screen) (stop: CancellationToken) : RootCommand =
+        let root = RootCommand description
+
+        for create in
+            [ PhantomCommand.create
+              CheckCommand.create
+              TrainCommand.create
+              PredictCommand.create
+              EvaluateCommand.create
+              ReplayCommand.create ] do
+            root.Subcommands.Add(create screen stop)
+
+        root
+
+    /// What is wrong with a call, in one line.
+    let private complaint (call: ParseResult) : string option =
+        let messages =
+            [ for error in call.Errors ->
+                  error.Message
+                      .Replace(" as expected type 'System.Int32'", ": it must be a whole number")
+                      .Replace(" as expected type 'System.Nullable`1[System.Int32]'", ": it must be a whole number")
+                      .ReplaceLineEndings " " ]
+
+        let command = call.CommandResult.Command
+        let help = if command :? RootCommand then "mkdseg --help" else $"mkdseg {command.Name} --help"
+
+        if messages.IsEmpty then None
+        else Some $"""{String.concat " " (List.distinct messages)} See '{help}'."""
+
+    /// Runs a call and answers with the exit code; failures become one line on the screen's error stream.
+    let invoke (screen: Screen) (stop: CancellationToken) (arguments: string[]) : int =
+        try
+            let call = (create screen stop).Parse arguments
+
+            match call.Action, complaint call with
+            | (:? HelpAction | :? ParseErrorAction | null), None
+            | :? HelpAction, _
+            | _, None -> call.Invoke(InvocationConfiguration(EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = System.Nullable(), Output = screen.Out, Error = screen.Error))
+            | _, Some problem -> raise (InvalidInputException problem)
+        with problem ->
+            Failure.report screen.Error problem

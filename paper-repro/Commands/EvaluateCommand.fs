@@ -1,0 +1,120 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.CommandLine
+open System.IO
+open System.Text.Json
+open System.Threading
+open MkdSeg.Evaluation
+open MkdSeg.Imaging
+open MkdSeg.Imaging.Datasets
+open MkdSeg.Imaging.Nifti
+
+[<RequireQualifiedAccess>]
+module EvaluateCommand =
+    /// A label map from a JSON object such as {"lv": 500, "rv": 600}.
+    let readLabelMap (path: string) : LabelMap =
+        try
+            use document = JsonDocument.Parse(File.ReadAllText path)
+
+            LabelMap(ResizeArray [ for entry in document.RootElement.EnumerateObject() -> LabelledStructure(entry.Name, entry.Value.GetUInt16()) ])
+        with :? JsonException | :? IOException | :? UnauthorizedAccessException | :? FormatException | :? InvalidOperationException as error ->
+            let reason = error.Message.ReplaceLineEndings " "
+            raise (InvalidInputException($"{path}: no label map ({reason}); write one as {{\"lv\": 500, \"rv\": 600}}.", error))
+
+    let private policy both missed invented =
+        let one word =
+            match word with
+            | "skip" -> WhenOneAbsent.Skip
+            | "fail" -> WhenOneAbsent.Fail
+            | _ -> WhenOneAbsent.Worst
+
+        { BothAbsent =
+            match both with
+            | "perfect" -> WhenBothAbsent.Perfect
+            | "worst" -> WhenBothAbsent.Worst
+            | "fail" -> WhenBothAbsent.Fail
+            | _ -> WhenBothAbsent.Skip
+          AbsentFromPrediction = one missed
+          AbsentFromTruth = one invented }
+
+    let private print (screen: Screen) policy (rows: ScoreRow list) =
+        let summaries = ScoreSummary.perStructure rows |> Map.ofList
+        let averages = ScoreSummary.macroAverage rows |> Map.ofList
+        let format (metric: Metric) = if metric.IsDistance then "0.00" else "0.000"
+        let cells name (find: Metric -> Summary) = name :: [ for metric in Metric.All -> TableText.summary (format metric) (find metric) ]
+
+        let grid =
+            [ for structure in rows |> List.map _.Structure |> List.distinct do
+                  cells structure (fun metric -> summaries[structure, metric])
+
+              cells "mean" (fun metric -> averages[metric]) ]
+
+        let header = "structure" :: [ for metric in Metric.All -> if metric.IsDistance then $"{metric} [{metric.Unit}]" else metric.Name ]
+        let cases = rows |> List.map _.Case |> List.distinct
+
+        if screen.IsTerminal then
+            TableScreen.grid screen $"{cases.Length} cases, mean ± sd" header grid
+        else
+            for row in header :: grid do
+                screen.Line(String.Join(" | ", row))
+
+        screen.Line $"{cases.Length} cases. Absent structures: {AbsencePolicy.describe policy}. † where a score was skipped."
+
+    let private run (screen: Screen) (stop: CancellationToken) truth prediction (out: string) asJson policy (labels: LabelMap) =
+        if not (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath out))) then
+            raise (InvalidInputException $"{out}: its folder does not exist; make it first.")
+
+        let pairs = Pairing.find truth prediction |> Pairing.requireComplete
+
+        if pairs |> List.exists (fun pair -> [ pair.Truth; pair.Prediction ] |> List.exists (fun path -> Path.GetFullPath path = Path.GetFullPath out)) then
+            raise (InvalidInputException $"{out}: is one of the label files, which are never overwritten; give another name with --out.")
+
+        // The truth's known slip (421 for 420) is put right; a prediction must be right by itself.
+        let readTruth path =
+            let stored = NiftiFile.ReadLabels path
+            if labels.Equals LabelMap.MmWhs then (LabelAudit.Audit(stored, labels, LabelAudit.MmWhsCorrections, path)).Apply stored else stored
+
+        let score (report: Progress -> unit) =
+            pairs
+            |> List.mapi (fun index pair ->
+                stop.ThrowIfCancellationRequested()
+                report { Done = index; Total = pairs.Length; Note = pair.Case }
+                Evaluation.evaluate policy (PredictionStep.structures labels) pair.Case (readTruth pair.Truth) (NiftiFile.ReadLabels pair.Prediction))
+            |> List.concat
+
+        let rows = if asJson then score ignore else Progress.show screen "score" score
+        ScoreTable.writeCsv out rows
+
+        if asJson then
+            screen.Out.Write(ScoreTable.toJson rows)
+        else
+            print screen policy rows
+            screen.Line $"scores: {out}"
+
+        ExitCode.Done
+
+    let create (screen: Screen) (stop: CancellationToken) : Command =
+        let truth = Options.required<string> "--truth" "DIR|FILE" "True labels, NIfTI"
+        let prediction = Options.required<string> "--prediction" "DIR|FILE" "Predicted labels; files of two folders are paired by case"
+        let out = Options.required<string> "--out" "CSV" "Score file: case,structure,metric,value,unit"
+        let asJson = Options.flag "--json" "Print the rows as JSON"
+
+        let rule name description first others =
+            let option = Options.word name "RULE" (first :: others) $"{description} (default {first})"
+            option.DefaultValueFactory <- fun _ -> first
+            option
+
+        let both = rule "--both-absent" "A structure that neither side has" "skip" [ "perfect"; "worst"; "fail" ]
+        let missed = rule "--missed" "A structure that the prediction lacks" "worst" [ "skip"; "fail" ]
+        let invented = rule "--invented" "A structure that only the prediction has" "worst" [ "skip"; "fail" ]
+        let labels = Options.optional<string | null> "--labels" "FILE" "Label values as JSON, {\"lv\": 500, ...} (default: MM-WHS)"
+
+        Options.command
+            "evaluate"
+            "Score predicted label volumes: Dice and surface distances in mm"
+            [ truth; prediction; out; asJson; both; missed; invented; labels ]
+            (fun call ->
+                let map = match call.GetValue labels with null -> LabelMap.MmWhs | path -> readLabelMap path
+                let policy = policy (call.GetRequiredValue both) (call.GetRequiredValue missed) (call.GetRequiredValue invented)
+                run screen stop (call.GetRequiredValue truth) (call.GetRequiredValue prediction) (call.GetRequiredValue out) (call.GetValue asJson) policy map)

@@ -1,0 +1,54 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.CommandLine
+open MkdSeg.Imaging
+
+/// Building blocks of the commands. What only the work can judge (does the method exist?) is judged there.
+[<RequireQualifiedAccess>]
+module Options =
+    /// An option that must be given.
+    let required<'T> (name: string) (helpName: string) (description: string) =
+        Option<'T>(name, Required = true, HelpName = helpName, Description = description)
+
+    /// An option that may be left out.
+    let optional<'T> (name: string) (helpName: string) (description: string) =
+        Option<'T>(name, HelpName = helpName, Description = description)
+
+    /// An option with a value for when it is left out.
+    let withDefault<'T> (name: string) (helpName: string) (value: 'T) (description: string) =
+        Option<'T>(name, HelpName = helpName, Description = description, DefaultValueFactory = fun _ -> value)
+
+    /// One of a few words.
+    let word (name: string) (helpName: string) (words: string list) (description: string) =
+        let option = Option<string>(name, HelpName = helpName, Description = $"{description}: {String.concat ", " words}")
+        option.AcceptOnlyFromAmong(Array.ofList words)
+
+    let flag (name: string) (description: string) = Option<bool>(name, Description = description)
+
+    /// A whole number within bounds, or an error that names option and bounds.
+    let inRange (name: string) (low: int) (high: int) (value: int) : int =
+        if value < low || value > high then
+            raise (InvalidInputException $"{name} is {value}; give a whole number from {low} to {high}.")
+
+        value
+
+    let modality (word: string) = if word = "ct" then Modality.Ct else Modality.Mr
+
+    let seed () = withDefault<int> "--seed" "N" 0 "Seed of all randomness"
+
+    /// Nullable numbers stay empty when the option is left out.
+    let number (name: string) (description: string) = optional<Nullable<int>> name "N" description
+
+    /// A command with its action; the action answers with an exit code.
+    let command (name: string) (description: string) (parts: Symbol list) (action: ParseResult -> int) : Command =
+        let command = Command(name, description)
+
+        for part in parts do
+            match part with
+            | :? Argument as argument -> command.Arguments.Add argument
+            | :? Option as option -> command.Options.Add option
+            | other -> invalidArg (nameof parts) $"{other.Name} is neither an argument nor an option."
+
+        command.SetAction(Func<ParseResult, int> action)
+        command

@@ -1,0 +1,40 @@
+namespace MkdSeg.PaperRepro
+
+open System.CommandLine
+open System.IO
+open System.Threading
+open MkdSeg.Imaging
+
+[<RequireQualifiedAccess>]
+module PhantomCommand =
+    let private run (screen: Screen) (stop: CancellationToken) (folder: string) (cohort: Cohort) =
+        if File.Exists folder || (Directory.Exists folder && not (Seq.isEmpty (Directory.EnumerateFileSystemEntries folder))) then
+            raise (InvalidInputException $"{folder}: is there already; give the name of a new folder with --out.")
+
+        if cohort.Ct + cohort.Mr = 0 then
+            raise (InvalidInputException "--ct and --mr are both 0; ask for at least one patient.")
+
+        if Directory.Exists folder then
+            Directory.Delete folder
+
+        let whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath folder)
+        Progress.show screen (PhantomData.describe cohort) (PhantomData.write whole cohort stop)
+        screen.Line $"{folder}: {cohort.Ct} CT and {cohort.Mr} MR volumes with labels. Look at them with: mkdseg check {folder}"
+        ExitCode.Done
+
+    let create (screen: Screen) (stop: CancellationToken) : Command =
+        let out = Options.required<string> "--out" "DIR" "New folder for the volumes, in the layout of MM-WHS"
+        let ct = Options.withDefault<int> "--ct" "N" 20 "CT patients"
+        let mr = Options.withDefault<int> "--mr" "N" 20 "MR patients (other people than the CT ones)"
+        let size = Options.withDefault<int> "--size" "N" 64 "Voxels along the longest axis"
+        let seed = Options.seed ()
+
+        Options.command "phantom" "Make a cohort of artificial hearts in CT and MR with labels" [ out; ct; mr; size; seed ] (fun call ->
+            run
+                screen
+                stop
+                (call.GetRequiredValue out)
+                { Ct = call.GetRequiredValue ct |> Options.inRange "--ct" 0 1000
+                  Mr = call.GetRequiredValue mr |> Options.inRange "--mr" 0 1000
+                  Size = call.GetRequiredValue size |> Options.inRange "--size" 16 512
+                  Seed = call.GetRequiredValue seed })

@@ -1,0 +1,114 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.CommandLine
+open System.IO
+open System.Threading
+open MkdSeg.Imaging
+open MkdSeg.Imaging.Datasets
+open MkdSeg.Imaging.Geometry
+open MkdSeg.Imaging.Nifti
+open MkdSeg.Imaging.Rendering
+open MkdSeg.Inference
+
+[<RequireQualifiedAccess>]
+module PredictCommand =
+    let private readout (word: string) =
+        match word with
+        | "real" -> Readout.Real
+        | "syn" -> Readout.Syn
+        | _ -> Readout.Ensemble
+
+    /// Refuses what would fail after the work, or destroy the input.
+    let private checkPaths (input: string) (output: string) (overlay: string option) =
+        let fail message = raise (InvalidInputException message)
+
+        if not (File.Exists input) then
+            fail $"{input}: no such file; give a NIfTI volume with --input."
+
+        if not (output.EndsWith(".nii", StringComparison.OrdinalIgnoreCase) || output.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase)) then
+            fail $"{output}: labels are written as .nii or .nii.gz; give such a name with --output."
+
+        for path in output :: Option.toList overlay do
+            if Path.GetFullPath path = Path.GetFullPath input then
+                fail $"{path}: is the input, which is never overwritten; give another name."
+
+            if not (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath path))) then
+                fail $"{path}: its folder does not exist; make it first."
+
+    /// Coronal slices through the prediction, each beside itself with labels.
+    let private writeOverlay (path: string) (labels: LabelMap) (image: Volume<float32>) (values: Volume<uint16>) =
+        let canonical = CanonicalOrientation image.Geometry
+        let image, values = canonical.Apply image, canonical.Apply values
+        let marked j = DisplaySlice.Coronal(values, j) |> Array.exists (fun v -> v > 0us)
+        let slices = [ for j in 0 .. image.Size.Y - 1 do if marked j then j ]
+        let slices = if slices.IsEmpty then [ image.Size.Y / 2 ] else [ for n in 1..4 -> slices[n * (slices.Length - 1) / 5] ] |> List.distinct
+        let finite = image.Voxels |> Array.filter Single.IsFinite |> Array.sort
+        let at share = finite[int (share * float (finite.Length - 1))]
+        let low, high = at 0.01, max (at 0.99) (at 0.01 + 1e-3f)
+
+        let row j =
+            let grey = DisplaySlice.Coronal(image, j)
+            let classes = DisplaySlice.Coronal(values, j) |> Array.map (Picture.colourOf labels)
+            let panel (classes: byte[] | null) = Panel(image.Size.X, image.Size.Z, grey, low, high, classes)
+            ResizeArray [ panel null; panel classes ] :> Collections.Generic.IReadOnlyList<Panel>
+
+        PictureSheet.WritePng(path, ResizeArray(slices |> List.map row), (if image.Size.X < 128 then 3 else 1))
+
+    let private printVolumes (screen: Screen) (labels: LabelMap) (values: Volume<uint16>) =
+        let spacing = values.Geometry.Spacing
+        let millilitres = spacing.X * spacing.Y * spacing.Z / 1000.0
+        let counts = values.Voxels |> Array.countBy id |> Map.ofArray
+        let row (structure: LabelledStructure) =
+            let voxels = counts.TryFind structure.Value |> Option.defaultValue 0
+            [ structure.Name; string structure.Value; TableText.number "0.0" (float voxels * millilitres) ]
+
+        let rows = labels.Structures |> Seq.map row |> List.ofSeq
+
+        if screen.IsTerminal then
+            TableScreen.grid screen "Volumes" [ "structure"; "label"; "ml" ] rows
+        else
+            for cells in rows do
+                screen.Line $"  {cells[0]} (label {cells[1]}): {cells[2]} ml"
+
+    let private run (screen: Screen) (stop: CancellationToken) (folder: string) input output word overlay =
+        checkPaths input output overlay
+        use model = TrainedModel.Load folder
+        let readout = readout word
+
+        if not (Seq.contains readout model.Readouts) then
+            let known = model.Readouts |> Seq.map (fun r -> r.ToString().ToLowerInvariant()) |> String.concat ", "
+            raise (InvalidInputException $"--model {word}: {folder} holds no such segmentor; choose one of {known}.")
+
+        let header, image = NiftiFile.ReadHeader input, NiftiFile.ReadImage input
+        stop.ThrowIfCancellationRequested()
+
+        let values =
+            Progress.show screen $"segment {input}" (fun _ ->
+                model.Description.Labels.ToValues(VolumeSegmentor(model, readout).Segment image))
+
+        stop.ThrowIfCancellationRequested()
+        NiftiFile.WriteLabels(output, values, header)
+        overlay |> Option.iter (fun path -> writeOverlay path model.Description.Labels image values)
+        printVolumes screen model.Description.Labels values
+        screen.Line $"labels: {output}"
+        overlay |> Option.iter (fun path -> screen.Line $"picture: {path}")
+        ExitCode.Done
+
+    let create (screen: Screen) (stop: CancellationToken) : Command =
+        let folder = Options.required<string> "--run" "RUN" "Folder of a finished training"
+        let input = Options.required<string> "--input" "VOLUME" "NIfTI volume of the run's target modality, any spacing and orientation"
+        let output = Options.required<string> "--output" "LABELS" "NIfTI file for the labels, on the input's grid"
+        let model = Options.word "--model" "NAME" [ "ensemble"; "real"; "syn" ] "Whose answer"
+        model.DefaultValueFactory <- fun _ -> "ensemble"
+        let overlay = Options.optional<string | null> "--overlay" "PNG" "Picture of a few coronal slices with and without labels"
+
+        Options.command "predict" "Segment a volume with a trained run" [ folder; input; output; model; overlay ] (fun call ->
+            run
+                screen
+                stop
+                (call.GetRequiredValue folder)
+                (call.GetRequiredValue input)
+                (call.GetRequiredValue output)
+                (call.GetRequiredValue model)
+                (call.GetValue overlay |> Option.ofObj))

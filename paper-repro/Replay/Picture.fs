@@ -1,0 +1,66 @@
+namespace MkdSeg.PaperRepro
+
+open MkdSeg.Imaging
+open MkdSeg.Imaging.Datasets
+open MkdSeg.Imaging.Nifti
+open MkdSeg.Imaging.Preprocessing
+open MkdSeg.Imaging.Rendering
+open MkdSeg.Imaging.Resampling
+open MkdSeg.Inference
+open TorchSharp
+
+/// The sheet of a replay: a row for each of a few held-out cases; target image | assistant image | the same translated
+/// to the target's look | truth | one column for each predicted row.
+[<RequireQualifiedAccess>]
+module Picture =
+    [<Literal>]
+    let MostRows = 3
+
+    /// The class whose colour a label value gets: MM-WHS values have fixed ones, other maps take them in order.
+    let colourOf (labels: LabelMap) (value: uint16) : byte =
+        if value = 0us then 0uy
+        elif labels.Equals LabelMap.MmWhs then StructureColours.ClassOf value
+        else labels.ToClasses(Volume(Geometry.VolumeGeometry(Geometry.GridSize(1, 1, 1), Geometry.Affine.Identity), [| value |])).Voxels[0]
+
+    /// The slice with the most foreground.
+    let private fullest (prepared: PreparedCase) : int =
+        Seq.init prepared.SliceCount id |> Seq.maxBy (fun j -> prepared.ClassSlice j |> Array.sumBy (fun c -> if c > 0uy then 1 else 0))
+
+    let private panel (prepared: PreparedCase) (grey: float32[]) (classes: byte[] | null) =
+        Panel(prepared.Grid.Size.X, prepared.Grid.Size.Z, grey, -1.0f, 1.0f, classes)
+
+    let private translated (model: TrainedModel) (prepared: PreparedCase) (slice: float32[]) : float32[] =
+        use _ = torch.NewDisposeScope()
+        let image = torch.tensor(slice, [| 1L; 1L; int64 prepared.Grid.Size.Z; int64 prepared.Grid.Size.X |])
+
+        match model.Translate image with
+        | null -> slice
+        | result -> result.contiguous().data<float32>().ToArray()
+
+    /// Writes the sheet. `translator` is the run whose generator translates; `predictions` gives a case's label files,
+    /// a column each.
+    let write (labels: LabelMap) (translator: string) (heldOut: DatasetCase list) (assistants: DatasetCase list) (predictions: DatasetCase -> string list) (path: string) =
+        use model = TrainedModel.Load translator
+        let preprocessor = model.Description.Preprocessor
+        let colours (values: uint16[]) = values |> Array.map (colourOf labels)
+
+        let row (case: DatasetCase) (assistant: DatasetCase) =
+            let target, other = preprocessor.Prepare case, preprocessor.Prepare assistant
+            let j, k = fullest target, fullest other
+            let image, otherImage = target.ImageSlice j, other.ImageSlice k
+            let truth = target.ClassSlice j |> Array.map (fun c -> if c = 0uy then 0us else labels.Structures[int c - 1].Value)
+
+            let predicted (file: string) =
+                let onGrid = Resample.Nearest(NiftiFile.ReadLabels file, target.Grid, 0us)
+                panel target image (colours (CoronalSlices.Extract(onGrid, j)))
+
+            [ panel target image null
+              panel other otherImage null
+              panel other (translated model other otherImage) null
+              panel target image (colours truth)
+              yield! predictions case |> List.map predicted ]
+
+        let count = min MostRows (min heldOut.Length assistants.Length)
+        let rows = List.map2 row (List.truncate count heldOut) (List.truncate count assistants)
+        let sheet = rows |> List.map (fun panels -> ResizeArray panels :> System.Collections.Generic.IReadOnlyList<Panel>)
+        PictureSheet.WritePng(path, ResizeArray sheet)

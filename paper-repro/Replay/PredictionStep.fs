@@ -1,0 +1,49 @@
+namespace MkdSeg.PaperRepro
+
+open System.IO
+open System.Threading
+open MkdSeg.Evaluation
+open MkdSeg.Imaging
+open MkdSeg.Imaging.Datasets
+open MkdSeg.Imaging.Nifti
+open MkdSeg.Inference
+
+/// Segments the held-out cases of a run and scores them.
+[<RequireQualifiedAccess>]
+module PredictionStep =
+    let private writeLabels (path: string) (labels: Volume<uint16>) (case: DatasetCase) (isStack: bool) =
+        if isStack then
+            NiftiFile.WriteLabels(path, labels)
+        else
+            NiftiFile.WriteLabels(path, labels, NiftiFile.ReadHeader case.ImagePaths[0])
+
+    /// Label values for every case that has no prediction yet, as NIfTI on the case's own grid.
+    let predict (dataset: IDataset) (run: string) (jobs: (Readout * DatasetCase * string) list) (stop: CancellationToken) (report: Progress -> unit) =
+        use model = TrainedModel.Load run
+
+        jobs
+        |> List.iteri (fun index (readout, case, path) ->
+            stop.ThrowIfCancellationRequested()
+            report { Done = index; Total = jobs.Length; Note = case.Id }
+
+            if not (File.Exists path) then
+                Path.GetDirectoryName path |> nonNull |> Directory.CreateDirectory |> ignore
+                let classes = VolumeSegmentor(model, readout).Segment(case.ReadImage())
+                writeLabels path (model.Description.Labels.ToValues classes) case dataset.IsSliceStack)
+
+    /// The structures of a label map, in its order.
+    let structures (labels: LabelMap) : Structure list =
+        [ for structure in labels.Structures -> { Name = structure.Name; Value = structure.Value } ]
+
+    /// Scores predictions against the data set's own labels.
+    let score (dataset: IDataset) (pairs: (DatasetCase * string) list) (scores: string) (stop: CancellationToken) (report: int -> string -> unit) =
+        Path.GetDirectoryName scores |> nonNull |> Directory.CreateDirectory |> ignore
+
+        pairs
+        |> List.mapi (fun index (case, path) ->
+            stop.ThrowIfCancellationRequested()
+            report index case.Id
+            let truth = dataset.Labels.ToValues(case.ReadLabels())
+            Evaluation.evaluate ReplayTable.policy (structures dataset.Labels) case.Id truth (NiftiFile.ReadLabels path))
+        |> List.concat
+        |> ScoreTable.writeCsv scores

@@ -1,0 +1,59 @@
+namespace MkdSeg.PaperRepro
+
+open System.IO
+open System.Text.Json
+open System.Text.Json.Nodes
+open System.Text.Json.Serialization
+open MkdSeg.Imaging
+
+/// The file replay.json: what a folder's results were made with, so that no run mixes two settings.
+[<RequireQualifiedAccess>]
+module ReplaySettings =
+    let private json =
+        let options = JsonSerializerOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonNamingPolicy.CamelCase)
+        options.Converters.Add(JsonStringEnumConverter(JsonNamingPolicy.CamelCase))
+        options
+
+    let private node (value: 'T) : JsonNode | null = JsonSerializer.SerializeToNode(value, json)
+
+    /// Everything that the results depend on, one name each; the tables asked for are not among it.
+    let describe (request: ReplayRequest) : JsonObject =
+        let settings = JsonObject()
+        let add (name: string) (value: JsonNode | null) = settings.Add(name, value)
+        add "format" (node 1)
+        add "data" (node (request.Data |> Option.map Path.GetFullPath))
+        add "phantom" (node (request.Phantom |> Option.map _.Cohort))
+
+        // Any table's options will do: what differs between tables is named by the files.
+        for KeyValue(name, value) in (node (request.Options Modality.Ct "mkd") |> nonNull).AsObject() do
+            if name <> "method" && name <> "target" then
+                add name (value |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj)
+
+        settings
+
+    let private text (value: JsonNode | null) = match value with null -> "null" | value -> value.ToJsonString()
+
+    let private read (path: string) : JsonObject =
+        try
+            (JsonNode.Parse(File.ReadAllText path) |> nonNull).AsObject()
+        with :? JsonException | :? System.InvalidOperationException | :? System.NullReferenceException ->
+            raise (InvalidInputException $"{path}: damaged; give another folder with --out.")
+
+    /// Opens the folder for these settings: an empty one is begun, one of the same settings is gone on with.
+    let claim (folder: ReplayFolder) (request: ReplayRequest) : unit =
+        let now = describe request
+
+        if File.Exists folder.Settings then
+            let was = read folder.Settings
+
+            for KeyValue(name, value) in now do
+                if not (JsonNode.DeepEquals(was[name], value)) then
+                    raise (
+                        InvalidInputException
+                            $"{folder.Root}: holds a replay with {name} {text was[name]}, now it is {text value}; give the same values, or another folder with --out."
+                    )
+        elif File.Exists folder.Root || (Directory.Exists folder.Root && not (Seq.isEmpty (Directory.EnumerateFileSystemEntries folder.Root))) then
+            raise (InvalidInputException $"{folder.Root}: is there already and holds no replay; give another folder with --out.")
+        else
+            Directory.CreateDirectory folder.Root |> ignore
+            TableFiles.write folder.Settings (now.ToJsonString json + "\n")

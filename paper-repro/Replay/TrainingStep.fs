@@ -1,0 +1,37 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.Globalization
+open System.IO
+open System.Threading
+open MkdSeg.Imaging.Datasets
+open MkdSeg.Training
+open MkdSeg.Training.Options
+open MkdSeg.Training.Runs
+
+/// A training as the command line shows it.
+[<RequireQualifiedAccess>]
+module TrainingStep =
+    /// Losses worth a place beside a bar, in this order.
+    let private shown = [ "sup_real"; "sup_syn"; "g_to_target" ]
+
+    let private note (progress: TrainingProgress) =
+        let losses =
+            [ for name in shown do
+                  match progress.Values.TryGetValue name with
+                  | true, value -> String.Format(CultureInfo.InvariantCulture, "{0} {1:0.000}", name, value)
+                  | _ -> () ]
+
+        (if progress.WarmUp then "warm-up " else "") + String.concat " " losses
+
+    /// Trains to the end and reports every step. Errors as Trainer.Train.
+    let run (dataset: IDataset) (options: TrainingOptions) (folder: string) (resume: bool) (stop: CancellationToken) (report: Progress -> unit) =
+        let sink =
+            { new IProgress<TrainingProgress> with
+                member _.Report progress =
+                    report { Done = progress.Step; Total = progress.TotalSteps; Note = note progress } }
+
+        Trainer.Train(dataset, options, folder, resume, sink, stop)
+
+    /// Whether a folder holds a run, finished or not.
+    let exists (folder: string) = File.Exists(Path.Combine(folder, RunDescription.FileName))
