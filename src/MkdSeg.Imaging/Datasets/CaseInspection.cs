@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Imaging.Datasets;
 
@@ -39,7 +40,7 @@ internal static class CaseInspection
             stored.HasLabels,
             image?.Size,
             image?.Geometry.Spacing,
-            image is null ? null : OrientationStub.Of(image),
+            image is null ? null : Attempt(() => Orientation.Of(image.Geometry.VoxelToWorld), problems)?.Codes,
             range,
             audit is null ? [] : Structures(audit, map),
             audit?.Corrections ?? [],

@@ -26,7 +26,7 @@ public static class GridAgreement
                 $"{labelFile}: the labels are {labels.Size} voxels, the image {imageFile} is {image.Size}; pair the files that belong together.");
         }
 
-        double distance = CornerDistance(image, labels);
+        double distance = GridCorners.MaxDistance(image.Size, image.VoxelToWorld, labels.VoxelToWorld);
         Vector3D spacing = image.Spacing;
         double allowed = ToleranceInVoxels * Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z));
         if (!(distance <= allowed))
@@ -34,20 +34,5 @@ public static class GridAgreement
             throw new InvalidInputException(FormattableString.Invariant(
                 $"{labelFile}: the labels lie {distance:0.###} mm off the image {imageFile} ({allowed:0.###} mm allowed); repair the header."));
         }
-    }
-
-    /// <summary>Largest distance between corresponding corner voxels of two grids of one size, in millimetres.</summary>
-    public static double CornerDistance(VolumeGeometry a, VolumeGeometry b)
-    {
-        double largest = 0;
-        for (int corner = 0; corner < 8; corner++)
-        {
-            var index = new Vector3D(
-                (corner & 1) * (a.Size.X - 1), ((corner >> 1) & 1) * (a.Size.Y - 1), ((corner >> 2) & 1) * (a.Size.Z - 1));
-            double distance = (a.VoxelToWorld.Apply(index) - b.VoxelToWorld.Apply(index)).Length;
-            largest = double.IsNaN(distance) ? double.PositiveInfinity : Math.Max(largest, distance);
-        }
-
-        return largest;
     }
 }

@@ -91,11 +91,16 @@ public static class WorkingGrid
         return true;
     }
 
-    private static VolumeGeometry Centred(GridSize size, double step, Vector3D centre) => new(size, Affine.Scaling(
-        step,
-        step,
-        step,
-        centre - (step * new Vector3D((size.X - 1) / 2.0, (size.Y - 1) / 2.0, (size.Z - 1) / 2.0))));
+    private static VolumeGeometry Centred(GridSize size, double step, Vector3D centre)
+    {
+        if (size.Count > Array.MaxLength)
+        {
+            throw new InvalidInputException($"A working grid of {size} voxels is more than can be held; take fewer pixels or a larger spacing.");
+        }
+
+        var toFirst = new Vector3D((size.X - 1) / 2.0, (size.Y - 1) / 2.0, (size.Z - 1) / 2.0);
+        return new(size, Affine.Scaling(step, step, step, centre - (step * toFirst)));
+    }
 
     private static void RequirePositive(double value, string what)
     {
