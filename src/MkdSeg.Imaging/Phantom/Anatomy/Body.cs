@@ -35,18 +35,19 @@ internal sealed class Body
         brush.Paint(Tissue.Muscle, _thorax.MuscleLayer(cage));
         if (cage > -4)
         {
+            brush.Paint(Tissue.Fat, MathF.Abs(cage - 14.5f) - 0.8f);
             float ribs = _thorax.Ribs(p, cage, out bool isCartilage);
             brush.Paint(isCartilage ? Tissue.Cartilage : Tissue.CorticalBone, ribs);
             brush.Paint(isCartilage ? Tissue.Cartilage : Tissue.Marrow, ribs + 2.2f);
             float sternum = _thorax.Sternum(p, cage);
             brush.Paint(Tissue.CorticalBone, sternum);
-            brush.Paint(Tissue.Marrow, sternum + 2);
+            brush.Paint(Tissue.Marrow, sternum + 1.5f);
         }
 
         float abdomen = MathF.Max(_thorax.Abdomen(p), cage);
         brush.Paint(Tissue.Fat, cage);
         float mediastinum = MathF.Min(_thorax.Mediastinum(p), heart.Pericardium);
-        float lung = MathF.Max(MathF.Max(cage + 1.5f, -mediastinum), 2 - abdomen);
+        float lung = MathF.Max(cage + 1.5f, 2 - Blend.Union(mediastinum + 2, abdomen, 22));
         if (lung < 5)
         {
             brush.Paint(Tissue.Lung, lung);

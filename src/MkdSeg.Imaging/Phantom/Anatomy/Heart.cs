@@ -22,7 +22,7 @@ internal sealed class Heart
     /// <summary>Draws one patient's heart.</summary>
     public Heart(Draw draw, PhantomOptions options)
     {
-        float scale = draw.Factor(0.04);
+        float scale = draw.Factor(0.03);
         Vector3 angles = draw.Offset(6 * Math.PI / 180);
         Matrix4x4 pose = Matrix4x4.CreateScale(scale) * Matrix4x4.CreateFromYawPitchRoll(angles.X, angles.Y, angles.Z)
             * Matrix4x4.CreateTranslation(draw.Offset(2.5));

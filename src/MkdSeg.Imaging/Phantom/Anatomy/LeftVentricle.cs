@@ -25,9 +25,9 @@ internal sealed class LeftVentricle
         // Left, front, down: the usual 45 degrees in the axial plane and a good 30 degrees below it.
         Vector3 axis = new Vector3(-0.65f, 0.55f, -0.52f) + draw.Offset(0.07);
         Frame = Frame.Along(new Vector3(-22, 8, -16) + draw.Offset(1.5), axis, new(0.74f, 0.67f, 0));
-        float width = 24 * draw.Factor(0.05);
-        float length = 59 * draw.Factor(0.05);
-        float wall = 9.5f * draw.Factor(0.12);
+        float width = 24 * draw.Factor(0.04);
+        float length = 59 * draw.Factor(0.04);
+        float wall = 9.2f * draw.Factor(0.09);
         float ratio = draw.Factor(0.04);
         _endocardium = new(Vector3.Zero, new(length, width * ratio, width / ratio));
         _epicardium = new(Vector3.Zero, new(length + (0.75f * wall), (width * ratio) + wall, (width / ratio) + wall));
@@ -49,13 +49,13 @@ internal sealed class LeftVentricle
     public Vector3 AorticValve { get; }
 
     /// <summary>Muscle and cavity together, in the frame: the rim of the base is rounded. Signed distance, mm.</summary>
-    public float Body(Vector3 q) => Blend.Intersect(_epicardium.Distance(q), -Base - q.X, 5);
+    public float Body(Vector3 q) => Blend.Intersect(_epicardium.Distance(q), BasePlane(q), 5);
 
     /// <summary>Blood pool with papillary muscles, in the frame: what MM-WHS labels. Signed distance, mm.</summary>
     public float Cavity(Vector3 q)
     {
         float chamber = Blend.Union(_endocardium.Distance(q), _outflow.Distance(q), 6);
-        return Blend.Intersect(chamber, -Base - q.X, 2);
+        return Blend.Intersect(chamber, BasePlane(q), 2);
     }
 
     /// <summary>Muscle inside the blood pool, in the frame: papillary muscles and trabeculae. Signed distance, mm.</summary>
@@ -72,4 +72,7 @@ internal sealed class LeftVentricle
         float roughness = _detail * 1.8f * MathF.Max(0, _trabeculae.At(q)) * Math.Clamp((q.X + 5) / 15, 0, 1);
         return MathF.Min(papillary, -cavity - roughness);
     }
+
+    /// <summary>The base: not quite a plane, its middle stands a few millimetres out. Signed distance, mm.</summary>
+    private static float BasePlane(Vector3 q) => -Base - q.X + (0.006f * ((q.Y * q.Y) + (q.Z * q.Z))) - 2;
 }

@@ -16,10 +16,10 @@ internal sealed class LungTree
         foreach (Vector3 hilum in hila)
         {
             var outwards = new Vector3(MathF.Sign(hilum.X), 0, 0);
-            foreach (float tilt in (ReadOnlySpan<float>)[1.1f, 0.1f, -0.8f, -1.6f])
+            foreach (float tilt in (ReadOnlySpan<float>)[1.1f, 0.1f, -0.7f, -1.4f])
             {
                 Vector3 direction = outwards + new Vector3(0, draw.Uniform(-0.7, 0.7), tilt + draw.Uniform(-0.3, 0.3));
-                Grow(draw, hilum, Vector3.Normalize(direction), 5, 34, 3);
+                Grow(draw, hilum, Vector3.Normalize(direction), 4.6f, 32, 4);
             }
         }
     }

@@ -18,7 +18,7 @@ internal sealed class RightVentricle
     /// <summary>Draws one patient's ventricle.</summary>
     public RightVentricle(Draw draw, double detail)
     {
-        float size = draw.Factor(0.06);
+        float size = 1.12f * draw.Factor(0.04);
         PulmonaryValve = new Vector3(-12, 20, 46) + draw.Offset(1.5);
         _body = new(
             draw.Point(new(-16, 38, -12), 22 * size, 2),
@@ -27,7 +27,7 @@ internal sealed class RightVentricle
         _outflow = new(
             draw.Point(new(8, 36, 6), 18 * size, 1.5),
             draw.Point(new(-3, 33, 26), 16 * size, 1.5),
-            new Vector4(PulmonaryValve, 12.5f * size));
+            new Vector4(PulmonaryValve, 11.2f * size));
         _moderatorBand = new(new Vector4(26, 18, 0, 3.2f), new Vector4(26, 40, -8, 3.2f), new Vector4(22, 56, -10, 3.2f));
         _trabeculae = new(draw.Random, 8, 18, 6);
         _detail = (float)detail;

@@ -76,7 +76,7 @@ internal sealed class Thorax
     /// <summary>The breastbone. Signed distance, mm.</summary>
     public float Sternum(Vector3 p, float cage)
     {
-        float side = MathF.Abs(p.X - _middle.X) - 16;
+        float side = MathF.Abs(p.X - _middle.X) - 17;
         float thickness = MathF.Abs(cage - 8) - 5;
         return p.Y > _middle.Y ? Blend.Intersect(Blend.Intersect(side, thickness, 3), -46 - p.Z, 5) : float.MaxValue;
     }
@@ -106,14 +106,14 @@ internal sealed class Thorax
     /// <summary>Below the diaphragm with its two domes. Signed distance, mm.</summary>
     public float Abdomen(Vector3 p)
     {
-        float right = 26 * Bump(p, new(62, -12), 52);
-        float left = 14 * Bump(p, new(-58, -20), 42);
+        float right = 38 * Bump(p, new(72, -14), 42);
+        float left = 26 * Bump(p, new(-66, -24), 36);
         float behind = 0.004f * MathF.Pow(MathF.Max(0, -20 - p.Y), 2);
         return 0.75f * (p.Z - (_diaphragm + right + left - behind + (1.5f * _unevenness.At(p))));
     }
 
     /// <summary>Liver within the abdomen: the right side and a lobe across the middle. Signed distance, mm.</summary>
-    public float Liver(Vector3 p) => 0.8f * (-p.X - 22 - (0.35f * p.Y) + (0.25f * (p.Z + 90)));
+    public float Liver(Vector3 p) => 0.8f * (-p.X - 26 - (0.35f * p.Y) + (0.6f * (p.Z + 84)) + (7 * _unevenness.At(p)));
 
     /// <summary>Vessels of the liver. Signed distance, mm.</summary>
     public float HepaticVessels(Vector3 p) => _hepaticVessels.Min(v => v.Distance(p));

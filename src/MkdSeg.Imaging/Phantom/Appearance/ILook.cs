@@ -7,14 +7,14 @@ namespace MkdSeg.Imaging.Phantom.Appearance;
 internal interface ILook
 {
     /// <summary>Signal of every tissue, by number.</summary>
-    float[] Signals { get; }
+    public float[] Signals { get; }
 
     /// <summary>The signal at a place before the scanner blurs it: parenchyma, uneven contrast agent, bias field.</summary>
     /// <param name="signal">Signal painted there.</param>
     /// <param name="tissue">Tissue of the voxel.</param>
     /// <param name="p">Where, mm.</param>
-    float Shade(float signal, Tissue tissue, Vector3 p);
+    public float Shade(float signal, Tissue tissue, Vector3 p);
 
     /// <summary>Turns the painted signal into the scanner's image in place: blur, noise, rounding.</summary>
-    void Finish(Volume<float> image);
+    public void Finish(Volume<float> image);
 }

@@ -8,8 +8,8 @@ internal sealed class Tube
     private const int StepsPerSpan = 4;
     private readonly Vector3[] _points;
     private readonly float[] _radii;
-    private readonly Vector3 _centre;
-    private readonly float _reach;
+    private readonly Vector4[] _spans;
+    private readonly Vector4 _whole;
 
     /// <summary>Lays the tube.</summary>
     /// <param name="controls">At least two points with radii: (x, y, z, radius), mm.</param>
@@ -27,8 +27,8 @@ internal sealed class Tube
 
         _points = Array.ConvertAll(samples, v => new Vector3(v.X, v.Y, v.Z));
         _radii = Array.ConvertAll(samples, v => v.W);
-        _centre = 0.5f * (_points.Aggregate(Vector3.Min) + _points.Aggregate(Vector3.Max));
-        _reach = _points.Zip(_radii, (p, r) => (p - _centre).Length() + r).Max();
+        _spans = [.. Enumerable.Range(0, spans).Select(s => Bound(s * StepsPerSpan, StepsPerSpan + 1))];
+        _whole = Bound(0, samples.Length);
     }
 
     /// <summary>Direction in which the tube starts, unit length.</summary>
@@ -46,7 +46,7 @@ internal sealed class Tube
     public float Distance(Vector3 p, out float along)
     {
         along = 0;
-        float far = (p - _centre).Length() - _reach;
+        float far = Outside(_whole, p);
         if (far > 12)
         {
             return far;
@@ -55,6 +55,12 @@ internal sealed class Tube
         float best = float.MaxValue;
         for (int i = 0; i + 1 < _points.Length; i++)
         {
+            if (i % StepsPerSpan == 0 && Outside(_spans[i / StepsPerSpan], p) >= best)
+            {
+                i += StepsPerSpan - 1;
+                continue;
+            }
+
             Vector3 step = _points[i + 1] - _points[i];
             Vector3 from = p - _points[i];
             float t = Math.Clamp(Vector3.Dot(from, step) / step.LengthSquared(), 0, 1);
@@ -66,6 +72,28 @@ internal sealed class Tube
         }
 
         return best;
+    }
+
+    private static float Outside(Vector4 ball, Vector3 p) => (p - new Vector3(ball.X, ball.Y, ball.Z)).Length() - ball.W;
+
+    /// <summary>A ball (middle, radius) about some of the samples.</summary>
+    private Vector4 Bound(int first, int count)
+    {
+        Span<Vector3> points = _points.AsSpan(first, count);
+        (Vector3 low, Vector3 high) = (points[0], points[0]);
+        foreach (Vector3 point in points)
+        {
+            (low, high) = (Vector3.Min(low, point), Vector3.Max(high, point));
+        }
+
+        Vector3 centre = 0.5f * (low + high);
+        float reach = 0;
+        for (int i = first; i < first + count; i++)
+        {
+            reach = MathF.Max(reach, (_points[i] - centre).Length() + _radii[i]);
+        }
+
+        return new(centre, reach);
     }
 
     private static Vector4 CatmullRom(Vector4 a, Vector4 b, Vector4 c, Vector4 d, float t) =>
