@@ -17,8 +17,10 @@ module ScoreTable =
 
     /// The value as written, None for a skipped one. InvalidInputException for NaN, infinity, and names that break a line.
     let private value (row: ScoreRow) =
-        if (row.Case + row.Structure).IndexOfAny [| '\n'; '\r' |] >= 0 then
-            raise (InvalidInputException $"The name '{row.Case} {row.Structure}' holds a line break; rename the file or the structure.")
+        for name in [ row.Case; row.Structure ] do
+            if name.IndexOfAny [| '\n'; '\r' |] >= 0 then
+                let shown = name.ReplaceLineEndings "\\n"
+                raise (InvalidInputException $"The name '{shown}' holds a line break; rename the file or the structure.")
 
         match row.Score with
         | Skipped _ -> None
