@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+using MkdSeg.Imaging.Geometry;
+using SkiaSharp;
+
+namespace MkdSeg.Imaging.Datasets;
+
+/// <summary>
+/// Reads 8-bit gray PNG files byte for byte. Other kinds are refused instead of converted: a palette or 16 bits could only
+/// be guessed at, and a label must come out as the value that was written.
+/// </summary>
+internal static class GrayPng
+{
+    private const int HeaderLength = 26;
+    private const int MaxSide = 8192;
+    private const long MaxFileLength = 256L << 20;
+
+    /// <summary>Decodes a picture.</summary>
+    /// <param name="path">The PNG file.</param>
+    /// <returns>Width and height in pixels, and the pixels row by row from the top left.</returns>
+    /// <exception cref="InvalidInputException">Missing, damaged, too large, or not 8-bit gray.</exception>
+    public static (int Width, int Height, byte[] Pixels) Read(string path)
+    {
+        byte[] file = ReadFile(path);
+        (int width, int height) = CheckHeader(path, file);
+        using SKData data = SKData.CreateCopy(file);
+        using SKCodec codec = SKCodec.Create(data) ?? throw Damaged(path);
+
+        // No colour space is asked for, so the decoder passes the stored values on as they are.
+        var info = new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque);
+        SKCodecResult result = codec.GetPixels(info, out byte[] pixels);
+        return result == SKCodecResult.Success ? (width, height, pixels) : throw Damaged(path, result.ToString());
+    }
+
+    /// <summary>Width and height of a picture from its header alone.</summary>
+    public static GridSize ReadSize(string path)
+    {
+        (int width, int height) = CheckHeader(path, ReadFile(path));
+        return new(width, 1, height);
+    }
+
+    private static byte[] ReadFile(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length <= MaxFileLength
+                ? File.ReadAllBytes(path)
+                : throw new InvalidInputException($"{path}: larger than {MaxFileLength >> 20} MiB, which no slice is; check the file.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"{path}: cannot be read ({e.Message}); restore the file or take it off the manifest.", e);
+        }
+    }
+
+    private static (int Width, int Height) CheckHeader(string path, ReadOnlySpan<byte> file)
+    {
+        ReadOnlySpan<byte> start = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, (byte)'I', (byte)'H', (byte)'D', (byte)'R'];
+        if (file.Length < HeaderLength || !file.StartsWith(start))
+        {
+            throw new InvalidInputException($"{path}: not a PNG file; save the slice as 8-bit gray PNG.");
+        }
+
+        uint width = BinaryPrimitives.ReadUInt32BigEndian(file[16..]);
+        uint height = BinaryPrimitives.ReadUInt32BigEndian(file[20..]);
+        (byte depth, byte colour) = (file[24], file[25]);
+        if (width is 0 or > MaxSide || height is 0 or > MaxSide)
+        {
+            throw new InvalidInputException($"{path}: {width} x {height} pixels, allowed are 1 to {MaxSide} a side; check the file.");
+        }
+
+        return depth == 8 && colour == 0
+            ? ((int)width, (int)height)
+            : throw new InvalidInputException($"{path}: PNG of {depth} bits and colour type {colour}; save the slice as 8-bit gray PNG (type 0).");
+    }
+
+    private static InvalidInputException Damaged(string path, string? detail = null) =>
+        new($"{path}: the PNG data is damaged{(detail is null ? string.Empty : $" ({detail})")}; restore the file.");
+}

@@ -1,0 +1,76 @@
+using System.Collections.ObjectModel;
+
+namespace MkdSeg.Imaging.Datasets;
+
+/// <summary>
+/// Counts the values of a label file before anything is made of them. One public MR file of MM-WHS holds 421 where 420
+/// (left atrium) is meant, and several public code bases silently turn it into background (PAPER.md, "Task").
+/// </summary>
+public static class LabelAudit
+{
+    /// <summary>The one known slip of the MM-WHS files: 421 stands for 420.</summary>
+    public static IReadOnlyDictionary<ushort, ushort> MmWhsCorrections { get; } =
+        new ReadOnlyDictionary<ushort, ushort>(new Dictionary<ushort, ushort> { [421] = 420 });
+
+    /// <summary>Counts and judges the values of a label volume; changes nothing.</summary>
+    /// <param name="labels">Values as they stand in the file.</param>
+    /// <param name="map">The structures in use.</param>
+    /// <param name="corrections">Known slips: value in the file to value meant. Null means none.</param>
+    /// <param name="file">Where the labels come from, for messages.</param>
+    /// <param name="notUsed">Values with a name that the map leaves out on purpose: read as background and listed. Null
+    /// means none.</param>
+    /// <exception cref="InvalidInputException">A value is unknown; the message names file, values and voxel counts.</exception>
+    public static LabelAuditResult Audit(
+        Volume<ushort> labels,
+        LabelMap map,
+        IReadOnlyDictionary<ushort, ushort>? corrections,
+        string file,
+        IReadOnlyDictionary<ushort, string>? notUsed = null)
+    {
+        SortedDictionary<ushort, long> counts = Count(labels.Voxels);
+        var corrected = new List<LabelReplacement>();
+        var left = new List<LabelReplacement>();
+        var unknown = new List<string>();
+        var present = new HashSet<ushort>();
+        foreach ((ushort value, long voxels) in counts)
+        {
+            if (map.Knows(value))
+            {
+                present.Add(value);
+            }
+            else if (corrections is not null && corrections.TryGetValue(value, out ushort meant) && map.Knows(meant))
+            {
+                corrected.Add(new(value, meant, voxels, "known slip in the data"));
+                present.Add(meant);
+            }
+            else if (notUsed is not null && notUsed.TryGetValue(value, out string? name))
+            {
+                left.Add(new(value, 0, voxels, $"{name} is not used"));
+            }
+            else
+            {
+                unknown.Add($"{value} in {voxels} voxels");
+            }
+        }
+
+        if (unknown.Count > 0)
+        {
+            string some = string.Join(", ", unknown.Take(5)) + (unknown.Count > 5 ? $" and {unknown.Count - 5} values more" : string.Empty);
+            throw new InvalidInputException($"{file}: unknown label value {some}; known are 0 and {map}. Repair or remove the file.");
+        }
+
+        return new(
+            file, counts, corrected, left, [.. map.Structures.Where(s => !present.Contains(s.Value)).Select(s => s.Name)]);
+    }
+
+    private static SortedDictionary<ushort, long> Count(ushort[] voxels)
+    {
+        var histogram = new long[ushort.MaxValue + 1];
+        foreach (ushort value in voxels)
+        {
+            histogram[value]++;
+        }
+
+        return new(histogram.Index().Where(bin => bin.Item > 0).ToDictionary(bin => (ushort)bin.Index, bin => bin.Item));
+    }
+}

@@ -1,0 +1,144 @@
+using System.IO.Compression;
+
+namespace MkdSeg.Imaging.Nifti;
+
+/// <summary>
+/// A file read from front to back, gunzipped if it begins as gzip does, whatever its name. Every failure comes out as an
+/// <see cref="InvalidInputException"/> that names the file.
+/// </summary>
+internal sealed class NiftiStream : IDisposable
+{
+    /// <summary>Bytes tolerated after the voxels: padding of a block.</summary>
+    private const int Padding = 4096;
+
+    /// <summary>Deflate cannot shrink by more than this factor (zlib's technical notes: 1032 to 1).</summary>
+    private const long DeflateLimit = 1032;
+
+    private readonly FileStream file;
+    private readonly Stream content;
+    private readonly long? unpackedSize;
+
+    private NiftiStream(string path, FileStream file)
+    {
+        (Path, this.file, StoredLength) = (path, file, file.Length);
+        IsCompressed = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+        unpackedSize = IsCompressed ? GzipTrailer.UnpackedSize(file) : file.Length;
+        file.Position = 0;
+        content = IsCompressed ? new GZipStream(file, CompressionMode.Decompress) : file;
+    }
+
+    public string Path { get; }
+
+    public bool IsCompressed { get; }
+
+    /// <summary>Bytes on disk.</summary>
+    public long StoredLength { get; }
+
+    /// <summary>Bytes read so far, after decompression.</summary>
+    public long Position { get; private set; }
+
+    public static NiftiStream Open(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new InvalidInputException($"{path} is a folder; give a NIfTI file.");
+        }
+
+        FileStream? file = null;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            return new NiftiStream(path, file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            file?.Dispose();
+            throw e is FileNotFoundException or DirectoryNotFoundException
+                ? new InvalidInputException($"{path} does not exist; check the path.", e)
+                : new InvalidInputException($"{path} cannot be read: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    /// <summary>Fills the buffer.</summary>
+    /// <exception cref="NiftiFormatException">The file ends before, or is damaged.</exception>
+    public void ReadExactly(Span<byte> buffer, string what)
+    {
+        int filled = Fill(buffer);
+        if (filled < buffer.Length)
+        {
+            throw new NiftiFormatException(Path, Position, $"the file ends within {what}", "it is cut off: copy or export it again");
+        }
+    }
+
+    /// <summary>Moves on to a position.</summary>
+    public void SkipTo(long position, byte[] scratch)
+    {
+        while (Position < position)
+        {
+            ReadExactly(scratch.AsSpan(0, (int)Math.Min(scratch.Length, position - Position)), "the bytes before the voxels");
+        }
+    }
+
+    /// <summary>Refuses a header that claims more or fewer bytes than the file can hold; costs no memory.</summary>
+    public void RequireSize(long needed)
+    {
+        if (IsCompressed && needed / DeflateLimit > StoredLength)
+        {
+            throw new NiftiFormatException(
+                Path, -1, $"{needed} bytes are needed but {StoredLength} compressed bytes cannot hold them", "the file is cut off or its header damaged");
+        }
+
+        if (unpackedSize is not { } holds)
+        {
+            return;
+        }
+
+        // The gzip trailer counts modulo 2^32.
+        long excess = IsCompressed ? (long)(uint)(holds - needed) : holds - needed;
+        if (excess is < 0 or > Padding)
+        {
+            throw new NiftiFormatException(
+                Path, -1, $"{needed} bytes are needed but the file {(IsCompressed ? "unpacks to" : "has")} {holds}", "the file is cut off or its header damaged");
+        }
+    }
+
+    /// <summary>After the voxels: lets gzip check its checksum and its length.</summary>
+    public void Finish()
+    {
+        byte[] rest = new byte[Padding + 1];
+        if (Fill(rest) > Padding)
+        {
+            throw new NiftiFormatException(Path, Position, "there are bytes after the last voxel", "the header is damaged: export the image again");
+        }
+
+        if (IsCompressed && unpackedSize is { } holds && (uint)holds != (uint)Position)
+        {
+            throw new NiftiFormatException(
+                Path, Position, "the gzip data is cut off or followed by other bytes", "copy or compress the file again");
+        }
+    }
+
+    public void Dispose()
+    {
+        content.Dispose();
+        file.Dispose();
+    }
+
+    private int Fill(Span<byte> buffer)
+    {
+        try
+        {
+            int filled = content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            Position += filled;
+            return filled;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new NiftiFormatException(Path, Position, "the gzip data is damaged", "copy or compress the file again", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"{Path} cannot be read: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using MkdSeg.Imaging.Geometry;
+
+namespace MkdSeg.Imaging.Nifti;
+
+/// <summary>Writes a volume as a single-file NIfTI.</summary>
+internal static class NiftiWriter
+{
+    private const int SlabVoxels = 1 << 18;
+
+    /// <summary>Writes voxels as they are (floats) or narrowed (labels).</summary>
+    /// <typeparam name="T">Type in memory.</typeparam>
+    /// <typeparam name="TStored">Type in the file.</typeparam>
+    public static void Write<T, TStored>(
+        string path, Volume<T> volume, NiftiDataType type, NiftiHeader? like, Func<T, TStored> narrow)
+        where T : unmanaged
+        where TStored : unmanaged
+    {
+        bool compressed = IsCompressed(path);
+        RequirePlace(path, volume.Geometry);
+        if (like is not null)
+        {
+            RequireSameGrid(path, volume.Geometry, like);
+        }
+
+        byte[] header = HeaderWriter.Build(volume.Geometry, type, like);
+        AtomicFile.Write(path, file =>
+        {
+            using Stream? gzip = compressed ? new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true) : null;
+            Stream content = gzip ?? file;
+            content.Write(header);
+            var slab = new TStored[Math.Min(SlabVoxels, volume.Voxels.Length)];
+            for (int done = 0; done < volume.Voxels.Length; done += slab.Length)
+            {
+                ReadOnlySpan<T> voxels = volume.Voxels.AsSpan(done, Math.Min(slab.Length, volume.Voxels.Length - done));
+                for (int i = 0; i < voxels.Length; i++)
+                {
+                    slab[i] = narrow(voxels[i]);
+                }
+
+                content.Write(MemoryMarshal.AsBytes(slab.AsSpan(0, voxels.Length)));
+            }
+        });
+    }
+
+    private static bool IsCompressed(string path) =>
+        path.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase) ? true
+        : path.EndsWith(".nii", StringComparison.OrdinalIgnoreCase) ? false
+        : throw new InvalidInputException($"{path} cannot be written: its name must end in .nii or .nii.gz.");
+
+    private static void RequirePlace(string path, VolumeGeometry geometry)
+    {
+        double determinant = geometry.VoxelToWorld.Determinant;
+        if (geometry.Size.Count < 1 || !double.IsFinite(geometry.VoxelToWorld.Translation.Length)
+            || !(Math.Abs(determinant) >= 1e-12 && double.IsFinite(determinant)))
+        {
+            throw new InvalidInputException(
+                $"{path} cannot be written: {geometry.Size} voxels with a determinant of {determinant} are no volume; repair the geometry.");
+        }
+    }
+
+    private static void RequireSameGrid(string path, VolumeGeometry geometry, NiftiHeader like)
+    {
+        Vector3D spacing = geometry.Spacing;
+        double tolerance = 1e-3 * Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z));
+        if (geometry.Size != like.Size)
+        {
+            throw new InvalidInputException(
+                $"{path} cannot be written over its input: the volume has {geometry.Size} voxels, the input {like.Size}; resample it to the input's grid.");
+        }
+
+        double distance = GridCorners.MaxDistance(geometry.Size, geometry.VoxelToWorld, like.Geometry.VoxelToWorld);
+        if (!(distance <= tolerance))
+        {
+            throw new InvalidInputException(
+                $"{path} cannot be written over its input: the grids lie {distance:G4} mm apart; resample the volume to the input's grid.");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+namespace MkdSeg.Imaging.Nifti;
+
+/// <summary>Streams voxels from a file into one array, slab by slab.</summary>
+internal sealed class VoxelReader(NiftiStream stream, NiftiHeader header)
+{
+    private const int SlabBytes = 1 << 18;
+    private readonly int voxelBytes = header.DataType.Bytes();
+    private readonly int slabVoxels = (int)Math.Min(SlabBytes, header.DataBytes) / header.DataType.Bytes();
+
+    /// <summary>Decodes the bytes of a slab; <paramref name="first"/> is the index of its first voxel.</summary>
+    private delegate void SlabDecoder<T>(Span<byte> raw, Span<T> voxels, long first);
+
+    /// <summary>Real values: stored ones times slope plus intercept, computed in double precision.</summary>
+    public float[] ReadFloats()
+    {
+        double[] wide = new double[header.HasScaling ? slabVoxels : 0];
+        return Read<float>((raw, voxels, _) =>
+        {
+            if (!header.HasScaling)
+            {
+                VoxelDecoder.Decode(header, raw, voxels);
+                return;
+            }
+
+            VoxelDecoder.Decode(header, raw, wide.AsSpan(0, voxels.Length));
+            for (int i = 0; i < voxels.Length; i++)
+            {
+                voxels[i] = (float)((wide[i] * header.Slope) + header.Intercept);
+            }
+        });
+    }
+
+    /// <summary>Whole numbers from 0 to 65535.</summary>
+    /// <exception cref="NiftiFormatException">A value is not such a number.</exception>
+    public ushort[] ReadLabels()
+    {
+        double[] wide = new double[slabVoxels];
+        (double slope, double intercept) = header.HasScaling ? (header.Slope, header.Intercept) : (1, 0);
+
+        // Values scaled by a slope of single precision are whole numbers only up to its rounding.
+        double tolerance = header.HasScaling ? 1e-6 : 0;
+        return Read<ushort>((raw, voxels, first) =>
+        {
+            VoxelDecoder.Decode(header, raw, wide.AsSpan(0, voxels.Length));
+            for (int i = 0; i < voxels.Length; i++)
+            {
+                double value = (wide[i] * slope) + intercept;
+                double label = Math.Round(value);
+                if (!(label is >= 0 and <= ushort.MaxValue && Math.Abs(value - label) <= tolerance * Math.Max(1, label)))
+                {
+                    throw NotALabel(first + i, value);
+                }
+
+                voxels[i] = (ushort)label;
+            }
+        });
+    }
+
+    private T[] Read<T>(SlabDecoder<T> decode)
+    {
+        stream.RequireSize(header.VoxelOffset + header.DataBytes);
+        byte[] raw = new byte[slabVoxels * voxelBytes];
+        stream.SkipTo(header.VoxelOffset, raw);
+
+        // What a gzip file claims is believed up to a compression of 64 to 1; beyond, memory follows the data that arrive.
+        long count = header.Size.Count;
+        long believed = stream.IsCompressed ? Math.Max(SlabBytes, stream.StoredLength * 64) / voxelBytes : count;
+        T[] voxels = Allocate<T>(Math.Min(count, believed));
+        for (long done = 0; done < count;)
+        {
+            if (done == voxels.LongLength)
+            {
+                T[] larger = Allocate<T>(Math.Min(count, 4 * done));
+                voxels.CopyTo(larger, 0);
+                voxels = larger;
+            }
+
+            int n = (int)Math.Min(slabVoxels, voxels.LongLength - done);
+            Span<byte> slab = raw.AsSpan(0, n * voxelBytes);
+            stream.ReadExactly(slab, "the voxels");
+            decode(slab, voxels.AsSpan((int)done, n), done);
+            done += n;
+        }
+
+        stream.Finish();
+        return voxels;
+    }
+
+    private T[] Allocate<T>(long count)
+    {
+        try
+        {
+            return new T[count];
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new InvalidInputException($"{stream.Path}: {header.Size} voxels do not fit into memory; crop the image.", e);
+        }
+    }
+
+    private NiftiFormatException NotALabel(long index, double value)
+    {
+        (long i, long j, long k) = (
+            index % header.Size.X, index / header.Size.X % header.Size.Y, index / ((long)header.Size.X * header.Size.Y));
+        return new NiftiFormatException(
+            stream.Path,
+            header.VoxelOffset + (index * voxelBytes),
+            $"the value {value} at voxel ({i}, {j}, {k}) is no label, a whole number from 0 to 65535",
+            "give a label map, not an image or probabilities");
+    }
+}
