@@ -1,0 +1,65 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MkdSeg.Models.Losses;
+
+/// <summary>
+/// L_sup of S_real and S_syn: cross entropy plus soft Dice, one to one. Source: PAPER.md's default; the paper's own weights
+/// are unknown. All losses are scalars, non-negative, and finite for logits up to 1e4 and beyond.
+/// </summary>
+public static class SupervisedLoss
+{
+    /// <summary>Cross entropy, mean over all pixels of the batch, every class weighing the same.</summary>
+    /// <param name="logits">[N,C,H,W].</param>
+    /// <param name="labels">[N,H,W], int64, each in [0,C).</param>
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    public static Tensor CrossEntropy(Tensor logits, Tensor labels)
+    {
+        LossShape.Labels(logits, labels);
+        return functional.cross_entropy(logits, labels);
+    }
+
+    /// <summary>
+    /// 1 - mean of (2 sum(p y) + s) / (sum p + sum y + s), where p is the softmax and y the one-hot label. The sums run over
+    /// pixels and the batch, the mean over classes (MONAI's DiceLoss with batch=true); with <paramref name="perImage"/> the
+    /// sums run over one image and the mean over images and classes (MONAI's default). A class absent from labels scores
+    /// about 0 while anything is predicted as it. Over the batch is the default here, because most slices lack some structure.
+    /// </summary>
+    /// <param name="logits">[N,C,H,W].</param>
+    /// <param name="labels">[N,H,W], int64, each in [0,C).</param>
+    /// <param name="perImage">Dice of each image instead of the whole batch.</param>
+    /// <param name="smooth">s above, in numerator and denominator; 1e-5 as in MONAI.</param>
+    /// <param name="includeBackground">Whether class 0 counts in the mean.</param>
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="smooth"/> is negative.</exception>
+    public static Tensor SoftDice(
+        Tensor logits, Tensor labels, bool perImage = false, double smooth = 1e-5, bool includeBackground = true)
+    {
+        LossShape.Labels(logits, labels);
+        ArgumentOutOfRangeException.ThrowIfNegative(smooth);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor predicted = functional.softmax(logits, 1);
+        Tensor index = labels.unsqueeze(1);
+        Tensor truth = zeros_like(predicted).scatter_(1, index, ones_like(index, predicted.dtype));
+        if (!includeBackground)
+        {
+            (predicted, truth) = (predicted.narrow(1, 1, logits.shape[1] - 1), truth.narrow(1, 1, logits.shape[1] - 1));
+        }
+
+        long[] axes = [.. Enumerable.Range(0, (int)logits.dim()).Where(axis => axis >= 2 || (axis == 0 && !perImage))];
+        Tensor overlap = (predicted * truth).sum(axes);
+        Tensor total = predicted.sum(axes) + truth.sum(axes);
+        return (1 - (((2 * overlap) + smooth) / (total + smooth)).mean()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary><see cref="CrossEntropy"/> plus <see cref="SoftDice"/> with its defaults.</summary>
+    /// <param name="logits">[N,C,H,W].</param>
+    /// <param name="labels">[N,H,W], int64, each in [0,C).</param>
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    public static Tensor Combined(Tensor logits, Tensor labels)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return (CrossEntropy(logits, labels) + SoftDice(logits, labels)).MoveToOuterDisposeScope();
+    }
+}
