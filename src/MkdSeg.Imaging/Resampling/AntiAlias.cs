@@ -26,7 +26,7 @@ public static class AntiAlias
     /// Smooths with a separable Gaussian along those axes of the volume where the target is coarser; edge values are
     /// repeated outside. NaN spreads over the width of the kernel.
     /// </summary>
-    /// <param name="source">The image; not changed, and returned as it is if no axis is to be smoothed.</param>
+    /// <param name="source">The image; not changed, and returned as it is if no kernel reaches a neighbour.</param>
     /// <param name="targetSpacing">Spacing wanted along the source's own axes 0, 1 and 2, in millimetres.</param>
     /// <exception cref="InvalidInputException">The target spacing is not positive and finite.</exception>
     public static Volume<float> Smooth(Volume<float> source, Vector3D targetSpacing)
@@ -40,9 +40,10 @@ public static class AntiAlias
             }
 
             double sigma = Sigma(source.Geometry.Spacing[axis], targetSpacing[axis]);
-            if (sigma > 0 && source.Size[axis] > 1)
+            double[] kernel = sigma > 0 ? Kernel(sigma) : [1];
+            if (kernel.Length > 1 && source.Size[axis] > 1)
             {
-                result = Convolve(result, axis, Kernel(sigma));
+                result = Convolve(result, axis, kernel);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MkdSeg.Imaging;
+using MkdSeg.Models;
 using MkdSeg.Models.Alignment;
 using MkdSeg.Training.Methods;
 using TorchSharp;
@@ -94,7 +95,7 @@ public static class Checkpoint
 
     private static void AddNetwork(Dictionary<string, Tensor> tensors, NamedNetwork network)
     {
-        foreach ((string name, Tensor value) in network.Network.state_dict())
+        foreach ((string name, Tensor value) in Weights.Named(network.Network))
         {
             tensors[$"{network.Name}/{name}"] = value;
         }
@@ -103,7 +104,7 @@ public static class Checkpoint
     private static void LoadNetwork(string path, Dictionary<string, Tensor> tensors, NamedNetwork network)
     {
         using var _ = no_grad();
-        foreach ((string name, Tensor value) in network.Network.state_dict())
+        foreach ((string name, Tensor value) in Weights.Named(network.Network))
         {
             value.copy_(Get(path, tensors, $"{network.Name}/{name}", value.shape));
         }

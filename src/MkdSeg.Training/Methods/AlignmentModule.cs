@@ -31,7 +31,7 @@ public sealed class AlignmentModule
         assistantCritic = New("discriminator_assistant", new PatchDiscriminator(1, a.DiscriminatorWidth, a.DiscriminatorLayers), device);
         fakeTargets = new ImagePool(a.PoolSize);
         fakeAssistants = new ImagePool(a.PoolSize);
-        adversarial = a.Adversarial == AdversarialKind.LeastSquares ? AdversarialLoss.LeastSquares : AdversarialLoss.Vanilla;
+        adversarial = new AdversarialLoss(a.Adversarial);
         Networks = [toTarget, targetCritic, toAssistant, assistantCritic];
         Pools = new Dictionary<string, ImagePool> { ["pool_target"] = fakeTargets, ["pool_assistant"] = fakeAssistants };
     }

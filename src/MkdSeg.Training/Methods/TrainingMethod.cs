@@ -3,6 +3,7 @@ using MkdSeg.Models.Segmentation;
 using MkdSeg.Training.Data;
 using MkdSeg.Training.Optimisation;
 using MkdSeg.Training.Options;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MkdSeg.Training.Methods;

@@ -1,17 +1,6 @@
-using System.Text.Json.Serialization;
+using MkdSeg.Models.Losses;
 
 namespace MkdSeg.Training.Options;
-
-/// <summary>The two adversarial losses that CycleGAN implementations offer.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<AdversarialKind>))]
-public enum AdversarialKind
-{
-    /// <summary>Squared distance to 1 for real and 0 for generated patches.</summary>
-    LeastSquares,
-
-    /// <summary>Binary cross entropy on logits.</summary>
-    Vanilla,
-}
 
 /// <summary>The Image Alignment Module: two generators, two discriminators, a cycle (CycleGAN).</summary>
 public sealed record AlignmentOptions
@@ -35,7 +24,7 @@ public sealed record AlignmentOptions
     public int DiscriminatorLayers { get; init; } = 3;
 
     /// <summary>Adversarial loss. Default least squares [G]; [R] used the vanilla one.</summary>
-    public AdversarialKind Adversarial { get; init; } = AdversarialKind.LeastSquares;
+    public AdversarialObjective Adversarial { get; init; } = AdversarialObjective.LeastSquares;
 
     /// <summary>Weight of each of the two L1 cycle losses. Default 10: [R][G].</summary>
     public double CycleWeight { get; init; } = 10;

@@ -1,0 +1,63 @@
+using MkdSeg.Training.Optimisation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Training.Tests.Optimisation;
+
+public sealed class AdamTests
+{
+    [TestCase(0.9)]
+    [TestCase(0.5)]
+    public void EqualsTorchAdamToRounding(double beta1)
+    {
+        using var scope = NewDisposeScope();
+        nn.Module<Tensor, Tensor> ours = Network(), theirs = Network();
+        theirs.load_state_dict(ours.state_dict());
+        using var adam = new Adam(ours, beta1);
+        var reference = optim.Adam(theirs.parameters(), lr: 1e-2, beta1: beta1, beta2: 0.999, eps: 1e-8);
+        for (int step = 0; step < 50; step++)
+        {
+            Tensor input = randn(4, 2, 8, 8, generator: new Generator((ulong)step));
+            ours.forward(input).square().mean().backward();
+            adam.Step(1e-2);
+            reference.zero_grad();
+            theirs.forward(input).square().mean().backward();
+            reference.step();
+        }
+
+        foreach ((Tensor a, Tensor b) in ours.parameters().Zip(theirs.parameters()))
+        {
+            Assert.That((a - b).abs().max().ToDouble(), Is.LessThan(1e-5));
+        }
+    }
+
+    [Test]
+    public void FirstStepMovesByTheLearningRate()
+    {
+        // Kingma and Ba, section 2.1: after bias correction the first step is the learning rate times the gradient's sign.
+        using var scope = NewDisposeScope();
+        var linear = nn.Linear(1, 1, hasBias: false);
+        double before = linear.weight!.ToDouble();
+        using var adam = new Adam(linear, 0.9);
+        (linear.forward(ones(1, 1)) * 3).sum().backward();
+        adam.Step(0.125);
+        Assert.That(linear.weight!.ToDouble(), Is.EqualTo(before - 0.125).Within(1e-6));
+    }
+
+    [Test]
+    public void ClearsGradientsAndRefusesMissingOnes()
+    {
+        using var scope = NewDisposeScope();
+        var linear = nn.Linear(2, 2);
+        using var adam = new Adam(linear, 0.9);
+        linear.forward(ones(1, 2)).sum().backward();
+        adam.Step(0.1);
+        Assert.That(() => adam.Step(0.1), Throws.InvalidOperationException);
+    }
+
+    private static nn.Module<Tensor, Tensor> Network()
+    {
+        random.manual_seed(5);
+        return nn.Sequential(nn.Conv2d(2, 3, 3, padding: 1), nn.ReLU(), nn.Conv2d(3, 1, 3));
+    }
+}

@@ -1,0 +1,70 @@
+using MkdSeg.Imaging;
+using MkdSeg.Training.Options;
+
+namespace MkdSeg.Training.Tests.Options;
+
+public sealed class TrainingOptionsTests
+{
+    private static readonly (string Name, TrainingOptions Options)[] Wrong =
+    [
+        ("fold", new() { Fold = 2 }),
+        ("annotated", new() { Annotated = 0 }),
+        ("pixels", new() { Pixels = 100 }),
+        ("iterations", new() { Iterations = 0 }),
+        ("batchSize", new() { BatchSize = 0 }),
+        ("threads", new() { Threads = 0 }),
+        ("segmentor", new() { Segmentor = new() { LearningRate = -1 } }),
+        ("alignment", new() { Alignment = new() { UpdateEvery = 0 } }),
+        ("distillation", new() { Distillation = new() { Temperature = 0 } }),
+        ("augmentation", new() { Augmentation = new() { SmallestScale = 2 } }),
+    ];
+
+    [Test]
+    public void WrongValuesAreNamed()
+    {
+        foreach ((string name, TrainingOptions options) in Wrong)
+        {
+            Assert.That(options.Checked, Throws.InstanceOf<InvalidInputException>().With.Message.Contains(name));
+        }
+    }
+
+    [Test]
+    public void EveryProfileIsValidAndKnowsItsName()
+    {
+        foreach (string name in Profiles.Names)
+        {
+            Assert.That(Profiles.Named(name).Checked().Profile, Is.EqualTo(name));
+        }
+    }
+
+    [Test]
+    public void ThePaperProfileIsPlain()
+    {
+        TrainingOptions paper = Profiles.Paper;
+        Assert.That(paper.Alignment.ResidualGenerator, Is.False);
+        Assert.That(paper.Alignment.WarmUpIterations, Is.Zero);
+        Assert.That(paper.Alignment.UpdateEvery, Is.EqualTo(1));
+        Assert.That(paper.Distillation.FactorAt(0), Is.EqualTo(1));
+        Assert.That(paper.Segmentor.ReestimateBatchNorm, Is.False);
+    }
+
+    [Test]
+    public void DistillationStartsLateAndRises()
+    {
+        var late = new DistillationOptions { Start = 400, Ramp = 400 };
+        Assert.That(late.FactorAt(399), Is.Zero);
+        Assert.That(late.FactorAt(400), Is.EqualTo(1 / 400.0).Within(1e-12));
+        Assert.That(late.FactorAt(599), Is.EqualTo(0.5).Within(1e-12));
+        Assert.That(late.FactorAt(799), Is.EqualTo(1));
+        Assert.That(late.FactorAt(5000), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void LearningRateDecaysInSteps()
+    {
+        var segmentor = new SegmentorOptions { LearningRate = 1, DecayFactor = 0.9, DecayEvery = 10 };
+        Assert.That(segmentor.LearningRateAt(9), Is.EqualTo(1));
+        Assert.That(segmentor.LearningRateAt(10), Is.EqualTo(0.9).Within(1e-12));
+        Assert.That(segmentor.LearningRateAt(29), Is.EqualTo(0.81).Within(1e-12));
+    }
+}
