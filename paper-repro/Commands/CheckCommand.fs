@@ -89,4 +89,4 @@ module CheckCommand =
         let asJson = Options.flag "--json" "Print the report as JSON"
 
         Options.command "check" "Read every file of a data set: volumes, geometry, labels, errors" [ folder; asJson ] (fun call ->
-            run screen stop (call.GetRequiredValue folder) (call.GetValue asJson))
+            run screen stop (call.GetRequiredValue folder) (call.GetRequiredValue asJson))

@@ -1,8 +1,8 @@
 namespace MkdSeg.PaperRepro
 
+open System
 open System.CommandLine
 open System.CommandLine.Help
-open System.CommandLine.Invocation
 open System.Threading
 open MkdSeg.Imaging
 
@@ -48,9 +48,13 @@ module CommandLine =
             let call = (create screen stop).Parse arguments
 
             match call.Action, complaint call with
-            | (:? HelpAction | :? ParseErrorAction | null), None
             | :? HelpAction, _
-            | _, None -> call.Invoke(InvocationConfiguration(EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = System.Nullable(), Output = screen.Out, Error = screen.Error))
+            | _, None ->
+                call.Invoke(
+                    InvocationConfiguration(
+                        EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Nullable(), Output = screen.Out, Error = screen.Error
+                    )
+                )
             | _, Some problem -> raise (InvalidInputException problem)
         with problem ->
-            Failure.report screen.Error problem
+            Failures.report screen.Error problem

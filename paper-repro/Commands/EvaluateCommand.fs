@@ -117,4 +117,4 @@ module EvaluateCommand =
             (fun call ->
                 let map = match call.GetValue labels with null -> LabelMap.MmWhs | path -> readLabelMap path
                 let policy = policy (call.GetRequiredValue both) (call.GetRequiredValue missed) (call.GetRequiredValue invented)
-                run screen stop (call.GetRequiredValue truth) (call.GetRequiredValue prediction) (call.GetRequiredValue out) (call.GetValue asJson) policy map)
+                run screen stop (call.GetRequiredValue truth) (call.GetRequiredValue prediction) (call.GetRequiredValue out) (call.GetRequiredValue asJson) policy map)

@@ -21,10 +21,12 @@ module Options =
 
     /// One of a few words.
     let word (name: string) (helpName: string) (words: string list) (description: string) =
-        let option = Option<string>(name, HelpName = helpName, Description = $"{description}: {String.concat ", " words}")
+        let choices = String.Join(", ", words)
+        let option = Option<string>(name, HelpName = helpName, Description = $"{description}: {choices}")
         option.AcceptOnlyFromAmong(Array.ofList words)
 
-    let flag (name: string) (description: string) = Option<bool>(name, Description = description)
+    let flag (name: string) (description: string) =
+        Option<bool>(name, Description = description, DefaultValueFactory = fun _ -> false)
 
     /// A whole number within bounds, or an error that names option and bounds.
     let inRange (name: string) (low: int) (high: int) (value: int) : int =
@@ -38,7 +40,8 @@ module Options =
     let seed () = withDefault<int> "--seed" "N" 0 "Seed of all randomness"
 
     /// Nullable numbers stay empty when the option is left out.
-    let number (name: string) (description: string) = optional<Nullable<int>> name "N" description
+    let number (name: string) (description: string) =
+        Option<Nullable<int>>(name, HelpName = "N", Description = description, DefaultValueFactory = fun _ -> Nullable())
 
     /// A command with its action; the action answers with an exit code.
     let command (name: string) (description: string) (parts: Symbol list) (action: ParseResult -> int) : Command =

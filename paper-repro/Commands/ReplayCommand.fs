@@ -75,8 +75,8 @@ module ReplayCommand =
                       Out = (match call.GetValue out with null -> Path.Combine("out", $"replay-{name}") | folder -> folder)
                       Fold = call.GetRequiredValue fold
                       Seed = call.GetRequiredValue seed
-                      Threads = call.GetValue threads |> Option.ofNullable
-                      Annotated = call.GetValue annotated |> Option.ofNullable
-                      Assistant = call.GetValue assistant |> Option.ofNullable }
+                      Threads = call.GetRequiredValue threads |> Option.ofNullable
+                      Annotated = call.GetRequiredValue annotated |> Option.ofNullable
+                      Assistant = call.GetRequiredValue assistant |> Option.ofNullable }
 
-                run screen stop request (call.GetValue asJson))
+                run screen stop request (call.GetRequiredValue asJson))

@@ -58,10 +58,10 @@ module TrainCommand =
                         call.GetRequiredValue method,
                         Options.modality (call.GetRequiredValue target),
                         call.GetRequiredValue fold,
-                        call.GetValue annotated,
-                        call.GetValue assistant,
+                        call.GetRequiredValue annotated,
+                        call.GetRequiredValue assistant,
                         call.GetRequiredValue seed,
-                        call.GetValue threads
+                        call.GetRequiredValue threads
                     )
 
-                run screen stop (call.GetRequiredValue data) task (call.GetRequiredValue profile) (call.GetRequiredValue out) (call.GetValue resume))
+                run screen stop (call.GetRequiredValue data) task (call.GetRequiredValue profile) (call.GetRequiredValue out) (call.GetRequiredValue resume))

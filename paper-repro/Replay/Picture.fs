@@ -1,5 +1,6 @@
 namespace MkdSeg.PaperRepro
 
+open System
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Datasets
 open MkdSeg.Imaging.Nifti
@@ -31,7 +32,7 @@ module Picture =
 
     let private translated (model: TrainedModel) (prepared: PreparedCase) (slice: float32[]) : float32[] =
         use _ = torch.NewDisposeScope()
-        let image = torch.tensor(slice, [| 1L; 1L; int64 prepared.Grid.Size.Z; int64 prepared.Grid.Size.X |])
+        let image = torch.tensor(slice, ReadOnlySpan [| 1L; 1L; int64 prepared.Grid.Size.Z; int64 prepared.Grid.Size.X |])
 
         match model.Translate image with
         | null -> slice

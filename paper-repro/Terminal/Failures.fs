@@ -6,7 +6,7 @@ open MkdSeg.Imaging
 
 /// From an exception to one line and an exit code.
 [<RequireQualifiedAccess>]
-module Failure =
+module Failures =
     let private oneLine (text: string) = text.ReplaceLineEndings(" ").Trim()
 
     /// Set to 1, this environment variable adds the stack trace of an unexpected failure; a report of a bug needs it.
