@@ -8,14 +8,11 @@ open MkdSeg.Imaging
 [<RequireQualifiedAccess>]
 module PhantomCommand =
     let private run (screen: Screen) (stop: CancellationToken) (folder: string) (cohort: Cohort) =
-        if File.Exists folder || (Directory.Exists folder && not (Seq.isEmpty (Directory.EnumerateFileSystemEntries folder))) then
-            raise (InvalidInputException $"{folder}: is there already; give the name of a new folder with --out.")
-
         if cohort.Ct + cohort.Mr = 0 then
             raise (InvalidInputException "--ct and --mr are both 0; ask for at least one patient.")
 
-        if Directory.Exists folder then
-            Directory.Delete folder
+        if not (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath folder))) then
+            raise (InvalidInputException $"{folder}: the folder it is to stand in does not exist; make that first.")
 
         let whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath folder)
         Progress.show screen (PhantomData.describe cohort) (PhantomData.write whole cohort stop)
