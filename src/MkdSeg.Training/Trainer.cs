@@ -68,13 +68,17 @@ public static class Trainer
                 log.Append(done, values.Values);
             }
 
-            if (done % options.CheckpointEvery == 0 || done == method.TotalSteps || cancellation.IsCancellationRequested)
+            bool stop = cancellation.IsCancellationRequested;
+            if (stop || done % options.CheckpointEvery == 0 || done == method.TotalSteps)
             {
                 Checkpoint.Save(checkpoint, method, done);
             }
 
             progress?.Report(new TrainingProgress(done, method.TotalSteps, done <= method.WarmUpSteps, values.Values));
-            cancellation.ThrowIfCancellationRequested();
+            if (stop && done < method.TotalSteps)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
         }
 
         Finish(method, targets, options);
