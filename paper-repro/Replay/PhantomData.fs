@@ -19,7 +19,9 @@ module PhantomData =
     /// Makes a cohort in a new folder; it appears under its name only when it is complete.
     let write (folder: string) (cohort: Cohort) (stop: CancellationToken) (report: Progress -> unit) : unit =
         // What a killed process left behind.
-        for partial in Directory.EnumerateDirectories(Path.GetDirectoryName folder |> nonNull, Path.GetFileName folder + ".*.partial") do
+        let parent, name = nonNull (Path.GetDirectoryName(Path.GetFullPath folder)), nonNull (Path.GetFileName folder)
+
+        for partial in Directory.EnumerateDirectories(parent, $"{name}.*.partial") do
             Directory.Delete(partial, true)
 
         let mutable count = 0
