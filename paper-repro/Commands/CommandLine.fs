@@ -29,18 +29,26 @@ module CommandLine =
 
     /// What is wrong with a call, in one line.
     let private complaint (call: ParseResult) : string option =
+        let plain (message: string) =
+            message
+                .Replace(" as expected type 'System.Int32'", ": it must be a whole number")
+                .Replace(" as expected type 'System.Nullable`1[System.Int32]'", ": it must be a whole number")
+                .ReplaceLineEndings("")
+                .Replace("\t", " ")
+
+        let all = call.Errors |> Seq.map (_.Message >> plain) |> Seq.distinct |> List.ofSeq
+
+        // An unknown verb is told as such, not as a missing one.
         let messages =
-            [ for error in call.Errors ->
-                  error.Message
-                      .Replace(" as expected type 'System.Int32'", ": it must be a whole number")
-                      .Replace(" as expected type 'System.Nullable`1[System.Int32]'", ": it must be a whole number")
-                      .ReplaceLineEndings " " ]
+            match all |> List.filter (fun message -> not (message.StartsWith "Required command")) with
+            | [] -> all
+            | others -> others
 
         let command = call.CommandResult.Command
         let help = if command :? RootCommand then "mkdseg --help" else $"mkdseg {command.Name} --help"
 
         if messages.IsEmpty then None
-        else Some $"""{String.concat " " (List.distinct messages)} See '{help}'."""
+        else Some $"""{String.concat " " messages} See '{help}'."""
 
     /// Runs a call and answers with the exit code; failures become one line on the screen's error stream.
     let invoke (screen: Screen) (stop: CancellationToken) (arguments: string[]) : int =

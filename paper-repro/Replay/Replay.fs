@@ -39,7 +39,9 @@ module Replay =
 
         [ { Title = $"train {method}"
             IsDone = fun () -> Trainer.IsFinished run
-            Run = TrainingStep.run (dataset ()) (request.Options table.Target method) run (TrainingStep.exists run) stop }
+            Run =
+              fun report ->
+                  TrainingStep.run (dataset ()) (request.Options table.Target method) run (TrainingStep.exists run) stop report }
           { Title = $"segment with {method}"; IsDone = allPredicted; Run = segment }
           { Title = $"score {method}"
             IsDone = fun () -> rows |> List.forall (fun row -> File.Exists(folder.Scores table row))

@@ -1,0 +1,95 @@
+module MkdSeg.PaperRepro.Tests.CallTests
+
+open System.IO
+open MkdSeg.Imaging
+open MkdSeg.Imaging.Geometry
+open MkdSeg.Imaging.Nifti
+open MkdSeg.PaperRepro
+open MkdSeg.Training.Methods
+open NUnit.Framework
+
+let private assertRefused (place: Workplace) (before: string list) (outcome: Outcome) (word: string) =
+    Assert.That(outcome.Code, Is.EqualTo ExitCode.WrongInput, outcome.Error)
+    Assert.That(outcome.Complaints.Length, Is.EqualTo 1, outcome.Error)
+    Assert.That(outcome.Error, Does.StartWith "mkdseg: ")
+    Assert.That(outcome.Error, Does.Contain word)
+    Assert.That(outcome.Out, Is.Empty)
+    Assert.That(place.Entries, Is.EquivalentTo before, "nothing is left behind")
+
+[<TestCase("frobnicate", "'frobnicate'")>]
+[<TestCase("", "Required command")>]
+[<TestCase("phantom", "--out")>]
+[<TestCase("phantom --out DIR/new --ct many", "whole number")>]
+[<TestCase("phantom --out DIR/new --ct -3", "--ct is -3")>]
+[<TestCase("phantom --out DIR/new --colour red", "--colour")>]
+[<TestCase("phantom --out DIR/a/b/c", "a/b/c")>]
+[<TestCase("check DIR/nowhere", "nowhere")>]
+[<TestCase("train --data DIR/nowhere --target ct --method mkd --profile smoke --out DIR/run", "nowhere")>]
+[<TestCase("train --data DIR --target ct --method magic --profile smoke --out DIR/run", "magic")>]
+[<TestCase("train --data DIR --target pet --method mkd --profile smoke --out DIR/run", "'pet'")>]
+[<TestCase("predict --run DIR --input DIR/none.nii.gz --output DIR/labels.nii.gz", "none.nii.gz")>]
+[<TestCase("evaluate --truth DIR/t.nii.gz --prediction DIR/p.nii.gz --out DIR/scores.csv", "t.nii.gz")>]
+[<TestCase("replay --profile quick --table everything --out DIR/r", "'everything'")>]
+[<TestCase("replay --profile paper --out DIR/r", "--data")>]
+[<TestCase("replay --data DIR/nowhere --out DIR/r", "nowhere")>]
+[<TestCase("replay --profile smoke --fold 7 --out DIR/r", "fold")>]
+let ``a wrong call gets one line and code 2`` (call: string, word: string) =
+    use place = new Workplace()
+    let arguments = call.Replace("DIR", place.Root).Split(' ', System.StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+    assertRefused place [] (Program.run arguments) word
+
+[<Test>]
+let ``a damaged volume is refused with its name`` () =
+    use place = new Workplace()
+    let broken, good = place.Path "broken.nii.gz", place.Path "good.nii.gz"
+    File.WriteAllBytes(broken, [| 0x1fuy; 0x8buy; 8uy; 0uy; 1uy; 2uy; 3uy |])
+    NiftiFile.WriteLabels(good, Volume(VolumeGeometry(GridSize(2, 2, 2), Affine.Identity)))
+    let before = place.Entries
+    let outcome = Program.run [ "evaluate"; "--truth"; broken; "--prediction"; good; "--out"; place.Path "scores.csv"; "--json" ]
+    assertRefused place before outcome "broken.nii.gz"
+
+[<Test>]
+let ``an existing run is not trained over without --resume`` () =
+    use place = new Workplace()
+    let run = Directory.CreateDirectory(place.Path "run").FullName
+    File.WriteAllText(Path.Combine(run, "run.json"), "{}")
+    let before = place.Entries
+    let outcome = Program.run [ "train"; "--data"; place.Root; "--target"; "ct"; "--method"; "mkd"; "--profile"; "smoke"; "--out"; run ]
+    assertRefused place before outcome "--resume"
+
+[<Test>]
+let ``a replay does not mix two settings in one folder`` () =
+    use place = new Workplace()
+    let folder = ReplayFolder(place.Path "r")
+
+    let request seed =
+        { Profile = "smoke"; Tables = Experiment.tables; Data = None; Out = folder.Root; Fold = 0; Seed = seed; Threads = Some 1; Annotated = None; Assistant = None }
+
+    ReplaySettings.claim folder (request 0)
+    ReplaySettings.claim folder (request 0)
+
+    let message =
+        try
+            ReplaySettings.claim folder (request 1)
+            "nothing was said"
+        with :? InvalidInputException as error ->
+            error.Message
+
+    Assert.That(message, Does.Contain "seed 0, now it is 1")
+
+[<Test>]
+let ``help names every command and does not load torch`` () =
+    use place = new Workplace()
+    let outcome = Program.runWith [ "LD_DEBUG", "files"; "LD_DEBUG_OUTPUT", place.Path "loaded" ] [ "--help" ]
+    Assert.That(outcome.Code, Is.EqualTo ExitCode.Done)
+
+    for command in [ "phantom"; "check"; "train"; "predict"; "evaluate"; "replay" ] do
+        Assert.That(outcome.Out, Does.Contain command)
+
+    let loaded = place.Entries |> List.map File.ReadAllText |> String.concat ""
+    Assert.That(loaded, Does.Contain "libcoreclr", "the trace works")
+    Assert.That(loaded.ToLowerInvariant(), Does.Not.Contain "torch")
+
+[<Test>]
+let ``the help of train names every method`` () =
+    Assert.That(TrainCommand.methodNames, Is.EquivalentTo MethodCatalogue.Names)

@@ -1,0 +1,92 @@
+module MkdSeg.PaperRepro.Tests.ClaimTests
+
+open MkdSeg.PaperRepro
+open NUnit.Framework
+
+/// PAPER.md, "Numbers reported": every number and nothing else.
+let numbersOfPaper =
+    [ "ct-ensemble-dice", Some 0.9012
+      "ct-gain-over-target-only", Some 3.06
+      "ct-gain-over-best-compared", Some 1.62
+      "ct-real-beats-compared", None
+      "mr-ensemble-dice", Some 0.8517
+      "mr-gain-over-target-only", Some 2.74
+      "mr-gain-over-best-compared", Some 1.42
+      "mr-real-beats-compared", None
+      "without-alignment", Some -1.83
+      "without-syn-to-real-real", Some -2.05
+      "without-syn-to-real-ensemble", Some -1.33
+      "without-real-to-syn", None
+      "assistant-volumes", None ]
+
+[<Test>]
+let ``the claims file holds PAPER.md's numbers and no other`` () =
+    let claims = Claims.load().Claims |> List.map (fun claim -> claim.Id, claim.Value)
+    Assert.That($"%A{claims}", Is.EqualTo $"%A{numbersOfPaper}")
+
+[<Test>]
+let ``every claim says how it is known`` () =
+    for claim in Claims.load().Claims do
+        Assert.That(claim.Evidence, Does.StartWith "[S]", claim.Id)
+
+[<Test>]
+let ``claims with an experiment name rows of their table`` () =
+    for claim in Claims.load().Claims do
+        match claim.Table with
+        | None -> Assert.That(claim.Row.IsNone, claim.Id)
+        | Some name ->
+            let rows = Experiment.tablesNamed name |> List.collect _.Rows |> List.map _.Name
+            Assert.That(rows, Does.Contain claim.Row.Value, claim.Id)
+            claim.Against |> Option.iter (fun against -> Assert.That(rows, Does.Contain against, claim.Id))
+
+let private estimate low high = { Mean = (low + high) / 2.0; Interval = Some(low, high); Patients = 10 }
+
+[<TestCase(0.5, 2.0, "direction reproduced")>]
+[<TestCase(-2.0, -0.5, "not reproduced")>]
+[<TestCase(-0.5, 2.0, "undecided at 10 patients and 1 seed")>]
+[<TestCase(0.0, 2.0, "undecided at 10 patients and 1 seed")>]
+let ``a gain is judged by its interval`` (low: float, high: float, verdict: string) =
+    Assert.That(Verdict.ofDirection 3.06 (estimate low high), Is.EqualTo verdict)
+
+[<Test>]
+let ``a loss is reproduced below 0`` () =
+    Assert.That(Verdict.ofDirection -1.83 (estimate -3.0 -1.0), Is.EqualTo "direction reproduced")
+    Assert.That(Verdict.ofDirection -1.83 (estimate 1.0 3.0), Is.EqualTo "not reproduced")
+
+[<Test>]
+let ``one patient decides nothing`` () =
+    Assert.That(Verdict.ofDirection 3.06 { Mean = 9.0; Interval = None; Patients = 1 }, Is.EqualTo "undecided at 1 patient and 1 seed")
+
+[<Test>]
+let ``an order says what it covers`` () =
+    Assert.That(Verdict.ofOrder (Some "against target-only alone") (estimate 0.1 1.0), Is.EqualTo "order reproduced (against target-only alone)")
+
+[<Test>]
+let ``a phantom says nothing about an absolute value`` () =
+    let obstacle = Verdict.obstacle DataKind.Phantom "paper" false
+    Assert.That(Verdict.ofValue obstacle 0.9012 (estimate 0.89 0.92), Is.EqualTo "cannot be tested here: phantom, not MM-WHS")
+
+[<Test>]
+let ``an absolute value needs MM-WHS, the paper's profile and all volumes`` () =
+    let verdict low high = Verdict.ofValue (Verdict.obstacle DataKind.MmWhs "paper" false) 0.9012 (estimate low high)
+    Assert.That(verdict 0.89 0.92, Does.StartWith "reproduced")
+    Assert.That(verdict 0.80 0.85, Is.EqualTo "not reproduced: ours is lower")
+    Assert.That(verdict 0.93 0.95, Is.EqualTo "not reproduced: ours is higher")
+    Assert.That((Verdict.obstacle DataKind.MmWhs "quick" false).IsSome)
+    Assert.That((Verdict.obstacle DataKind.MmWhs "paper" true).IsSome)
+    Assert.That((Verdict.obstacle DataKind.Other "paper" false).IsSome)
+
+[<Test>]
+let ``the bootstrap is seeded and brackets the mean`` () =
+    let values = [| 1.0; 2.0; 3.0; 4.0; 10.0 |]
+    let first, again = Bootstrap.mean 7 values, Bootstrap.mean 7 values
+    Assert.That(first, Is.EqualTo again)
+    Assert.That(first.Mean, Is.EqualTo 4.0)
+    let low, high = first.Interval.Value
+    // Means of 5 draws lie in [1, 10]; the spread of the mean is 3.16 / sqrt 5 = 1.41.
+    Assert.That(low, Is.InRange(1.2, 2.6))
+    Assert.That(high, Is.InRange(5.6, 7.6))
+
+[<Test>]
+let ``equal differences have an interval without width`` () =
+    Assert.That((Bootstrap.mean 0 [| 0.25; 0.25; 0.25 |]).Interval = Some(0.25, 0.25))

@@ -1,0 +1,49 @@
+namespace MkdSeg.PaperRepro.Tests
+
+open System
+open System.Diagnostics
+open System.IO
+
+/// A temporary folder for one test.
+type Workplace() =
+    let root = Directory.CreateTempSubdirectory("mkdseg-test-").FullName
+    member _.Root = root
+    member _.Path(name: string) = Path.Combine(root, name)
+    /// Every file and folder that stands there.
+    member _.Entries = Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories) |> List.ofSeq
+
+    interface IDisposable with
+        member _.Dispose() = Directory.Delete(root, true)
+
+/// How a run of the built program ended.
+type Outcome =
+    { Code: int
+      Out: string
+      Error: string }
+
+    /// Lines of standard error.
+    member outcome.Complaints = outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+
+module Program =
+    /// The program built beside these tests.
+    let start (arguments: string list) (environment: (string * string) list) =
+        let info = ProcessStartInfo("dotnet", Path.Combine(AppContext.BaseDirectory, "mkdseg.dll") :: arguments)
+        info.RedirectStandardOutput <- true
+        info.RedirectStandardError <- true
+
+        for name, value in environment do
+            info.Environment[name] <- value
+
+        Process.Start info |> nonNull
+
+    let finish (running: Process) =
+        let error = running.StandardError.ReadToEndAsync()
+        let out = running.StandardOutput.ReadToEnd()
+        running.WaitForExit()
+        { Code = running.ExitCode; Out = out; Error = error.Result }
+
+    let runWith environment arguments =
+        use running = start arguments environment
+        finish running
+
+    let run arguments = runWith [] arguments
