@@ -1,0 +1,51 @@
+namespace MkdSeg.Evaluation
+
+open System
+open MkdSeg.Imaging
+open MkdSeg.Imaging.Geometry
+
+/// Distance between neighbouring voxel centres along each axis, in millimetres.
+[<Struct>]
+type Spacing =
+    { X: float<mm>
+      Y: float<mm>
+      Z: float<mm> }
+
+/// Lengths that follow from the spacing of a grid.
+[<RequireQualifiedAccess>]
+module Spacing =
+    /// Cosine between two axes above which they no longer count as perpendicular.
+    [<Literal>]
+    let ShearTolerance = 1e-3
+
+    /// A spacing from three lengths in millimetres; InvalidInputException unless all are positive and finite.
+    let create (x: float<mm>) (y: float<mm>) (z: float<mm>) : Spacing =
+        for s in [ x; y; z ] do
+            if not (Double.IsFinite(float s) && s > 0.0<mm>) then
+                raise (InvalidInputException $"Voxel spacing {x} x {y} x {z} mm: every axis needs a positive length; repair the image header.")
+
+        { X = x; Y = y; Z = z }
+
+    /// The spacing of a volume's grid. InvalidInputException where the axes are sheared by more than ShearTolerance:
+    /// three lengths do not describe such a grid.
+    let ofGeometry (geometry: VolumeGeometry) : Spacing =
+        let length axis = geometry.VoxelToWorld.Column(axis).Length * 1.0<mm>
+        let spacing = create (length 0) (length 1) (length 2)
+
+        for a, b in [ 0, 1; 0, 2; 1, 2 ] do
+            let u, v = geometry.VoxelToWorld.Column a, geometry.VoxelToWorld.Column b
+
+            if abs (u.X * v.X + u.Y * v.Y + u.Z * v.Z) > ShearTolerance * u.Length * v.Length then
+                raise (InvalidInputException $"Axes {a} and {b} of the grid are not perpendicular; resample the volume onto a grid without shear.")
+
+        spacing
+
+    /// Volume of one voxel in cubic millimetres.
+    let voxelVolume (spacing: Spacing) : float<mm^3 / voxel> =
+        spacing.X * spacing.Y * spacing.Z / 1.0<voxel>
+
+    /// Diagonal of a grid in millimetres, whole voxels counted (size times spacing, not size minus one): the 373.13 mm
+    /// that BraTS gives an absent structure in its 240 x 240 x 155 volumes. No surface distance can exceed it.
+    let diagonal (size: GridSize) (spacing: Spacing) : float<mm> =
+        let x, y, z = float size.X * spacing.X, float size.Y * spacing.Y, float size.Z * spacing.Z
+        sqrt (x * x + y * y + z * z)

@@ -1,0 +1,50 @@
+module MkdSeg.Evaluation.Tests.EvaluationInputTests
+
+open MkdSeg.Evaluation
+open MkdSeg.Imaging
+open MkdSeg.Imaging.Geometry
+open NUnit.Framework
+
+let private skip =
+    { BothAbsent = WhenBothAbsent.Skip; AbsentFromPrediction = WhenOneAbsent.Skip; AbsentFromTruth = WhenOneAbsent.Skip }
+
+let private lv = { Name = "lv"; Value = 500us }
+let private run structures truth prediction = Evaluation.evaluate skip structures "mr_1007" truth prediction |> ignore
+let private line n = Volumes.labels (n, 1, 1) Volumes.unitSpacing (Array.create n 500us)
+
+let private at (x: float) =
+    Volume<uint16>(VolumeGeometry(GridSize(2, 1, 1), Affine.Scaling(1.0, 1.0, 1.0, Vector3D(x, 0.0, 0.0))), [| 500us; 0us |])
+
+[<Test>]
+let ``grids of different size are refused`` () =
+    Expect.invalid [ "mr_1007"; "2 x 1 x 1"; "3 x 1 x 1"; "resample" ] (fun () -> run [ lv ] (line 2) (line 3))
+
+[<Test>]
+let ``grids at different places are refused beyond a thousandth of a millimetre`` () =
+    run [ lv ] (at 0.0) (at 0.0009)
+    Expect.invalid [ "mr_1007"; "row 0, column 3"; "0.0011"; "resample" ] (fun () -> run [ lv ] (at 0.0) (at 0.0011))
+    Expect.invalid [ "NaN" ] (fun () -> run [ lv ] (at 0.0) (at nan))
+
+[<Test>]
+let ``grids of different spacing are refused`` () =
+    let other = Volumes.labels (2, 1, 1) (Volumes.spacing 1.0 1.0 1.002) [ 500us; 0us ]
+    Expect.invalid [ "row 2, column 2"; "1.002" ] (fun () -> run [ lv ] (line 2) other)
+
+[<Test>]
+let ``structures must be some, and distinct`` () =
+    let run structures () = run structures (line 2) (line 2)
+    Expect.invalid [ "at least one" ] (run [])
+    Expect.invalid [ "name lv twice" ] (run [ lv; { lv with Value = 600us } ])
+    Expect.invalid [ "label 500 twice" ] (run [ lv; { lv with Name = "left" } ])
+
+/// Class indices 1 to 7 instead of file values are the usual slip; Dice 0 everywhere would hide it.
+[<Test>]
+let ``a prediction in another coding is refused`` () =
+    let indices = Volumes.labels (2, 1, 1) Volumes.unitSpacing [ 1us; 2us ]
+    Expect.invalid [ "mr_1007"; "(1 2)"; "(500)"; "map" ] (fun () -> run [ lv ] (line 2) indices)
+
+[<Test>]
+let ``a prediction of nothing, or of other structures of the truth, is scored`` () =
+    let volume voxels = Volumes.labels (3, 1, 1) Volumes.unitSpacing voxels
+    run [ lv ] (volume [ 500us; 600us; 0us ]) (volume [ 0us; 0us; 0us ])
+    run [ lv ] (volume [ 500us; 600us; 0us ]) (volume [ 600us; 600us; 0us ])

@@ -1,0 +1,116 @@
+module MkdSeg.Evaluation.Tests.Scores.ScoreTableTests
+
+open System
+open System.Globalization
+open System.IO
+open System.Text.Json
+open FsCheck
+open MkdSeg.Evaluation
+open MkdSeg.Evaluation.Tests
+open NUnit.Framework
+
+let private row caseId structure metric score =
+    { Case = caseId; Structure = structure; Metric = metric; Score = score }
+
+let private rows =
+    [ row "ct_train_1001" "lv" Metric.Dice (Scored 0.1)
+      row "ct_train_1001" "lv" Metric.AssdPooled (Scored(1.0 / 3.0))
+      row "a, \"b\"" "pa" Metric.Hd95MaxDirected (Skipped SkipReason.NotRecorded)
+      row "ct_train_1003" "pa" Metric.Dice (Skipped SkipReason.NotRecorded) ]
+
+let private csv =
+    "case,structure,metric,value,unit\n"
+    + "ct_train_1001,lv,dice,0.1,1\n"
+    + "ct_train_1001,lv,assd-pooled,0.3333333333333333,mm\n"
+    + "\"a, \"\"b\"\"\",pa,hd95-max-directed,,mm\n"
+    + "ct_train_1003,pa,dice,,1\n"
+
+[<Test>]
+let ``the text is as documented`` () = Assert.That(ScoreTable.toCsv rows, Is.EqualTo csv)
+
+[<Test>]
+let ``the text reads back, with either line ending`` () =
+    Assert.That(ScoreTable.parseCsv "t" csv, Is.EqualTo<ScoreRow list> rows)
+    Assert.That(ScoreTable.parseCsv "t" (csv.Replace("\n", "\r\n")), Is.EqualTo<ScoreRow list> rows)
+    Assert.That(ScoreTable.parseCsv "t" (ScoreTable.toCsv []), Is.Empty)
+
+[<Many>]
+let ``every finite double and every name reads back`` (value: NormalFloat) (name: NonWhiteSpaceString) =
+    let name = name.Get.ReplaceLineEndings("").Replace("\r", "").Replace("\n", "")
+    let rows = [ row name "lv" Metric.AssdPooled (Scored value.Get) ]
+    ScoreTable.parseCsv "t" (ScoreTable.toCsv rows) = rows
+
+[<Test>]
+let ``the reader's language changes nothing`` () =
+    let before = CultureInfo.CurrentCulture
+    let german = CultureInfo.InvariantCulture.Clone() :?> CultureInfo
+    german.NumberFormat.NumberDecimalSeparator <- ","
+
+    try
+        CultureInfo.CurrentCulture <- german
+        Assert.That(ScoreTable.toCsv rows, Is.EqualTo csv)
+        Assert.That(ScoreTable.parseCsv "t" csv, Is.EqualTo<ScoreRow list> rows)
+    finally
+        CultureInfo.CurrentCulture <- before
+
+[<Test>]
+let ``JSON holds the same rows`` () =
+    let objects = JsonDocument.Parse(ScoreTable.toJson rows).RootElement |> Oracle.items
+
+    let found =
+        [ for o in objects do
+              let text name = Oracle.text (Oracle.field name o)
+              let metric = Metric.TryParse(text "metric") |> Option.get
+              let score = Oracle.tryField "value" o |> Option.map (Oracle.number >> Scored)
+              Assert.That(text "unit", Is.EqualTo metric.Unit)
+              row (text "case") (text "structure") metric (defaultArg score (Skipped SkipReason.NotRecorded)) ]
+
+    Assert.That(found, Is.EqualTo<ScoreRow list> rows)
+    Assert.That(JsonDocument.Parse(ScoreTable.toJson []).RootElement.GetArrayLength(), Is.EqualTo 0)
+
+[<TestCase(Double.NaN)>]
+[<TestCase(Double.PositiveInfinity)>]
+let ``a number that is no score is not written`` (bad: float) =
+    let rows = [ row "c" "lv" Metric.Dice (Scored bad) ]
+    Expect.invalid [ "c, lv: dice" ] (fun () -> ScoreTable.toCsv rows |> ignore)
+    Expect.invalid [ "c, lv: dice" ] (fun () -> ScoreTable.toJson rows |> ignore)
+
+[<Test>]
+let ``a name with a line break is not written`` () =
+    for caseId, structure in [ "c", "l\nv"; "c\r", "lv" ] do
+        Expect.invalid [ "line break" ] (fun () -> ScoreTable.toCsv [ row caseId structure Metric.Dice (Scored 1.0) ] |> ignore)
+
+[<TestCase("case,value\n", "line 1")>]
+[<TestCase("", "line 1")>]
+[<TestCase("case,structure,metric,value,unit\na,lv,dice,0.5\n", "line 2: not five fields")>]
+[<TestCase("case,structure,metric,value,unit\na,lv,dice,0.5,1\n\"a,lv,dice,0.5,1\n", "line 3: not five fields")>]
+[<TestCase("case,structure,metric,value,unit\na,lv,assd,0.5,mm\n", "line 2: unknown metric 'assd'")>]
+[<TestCase("case,structure,metric,value,unit\na,lv,dice,0.5,mm\n", "line 2: dice has the unit 'mm'")>]
+[<TestCase("case,structure,metric,value,unit\na,lv,dice,NaN,1\n", "line 2: 'NaN' is not a finite number")>]
+[<TestCase("case,structure,metric,value,unit\na,lv,dice,\"0,5\",1\n", "line 2: '0,5' is not a finite number")>]
+let ``what is no score table is refused with its line`` (text: string, message: string) =
+    Expect.invalid [ "scores.csv, " + message ] (fun () -> ScoreTable.parseCsv "scores.csv" text |> ignore)
+
+[<Test>]
+let ``files are replaced whole and nothing stays beside them`` () =
+    use folder = new TemporaryFolder()
+    let path = folder.File "scores.csv"
+    File.WriteAllText(path, String('x', 10000))
+    ScoreTable.writeCsv path rows
+    ScoreTable.writeJson (folder.File "scores.json") rows
+    Assert.That(File.ReadAllBytes path = Text.Encoding.UTF8.GetBytes csv)
+    Assert.That(ScoreTable.readCsv path, Is.EqualTo<ScoreRow list> rows)
+    Assert.That(Directory.GetFiles(folder.Path).Length, Is.EqualTo 2)
+
+[<Test>]
+let ``a table that cannot be written leaves the older file`` () =
+    use folder = new TemporaryFolder()
+    let path = folder.File "scores.csv"
+    ScoreTable.writeCsv path rows
+    Expect.invalid [] (fun () -> ScoreTable.writeCsv path [ row "c" "lv" Metric.Dice (Scored nan) ])
+    Assert.That(ScoreTable.readCsv path, Is.EqualTo<ScoreRow list> rows)
+    Assert.That(Directory.GetFiles(folder.Path).Length, Is.EqualTo 1)
+
+[<Test>]
+let ``a missing file is named`` () =
+    Expect.invalid [ "/nowhere/scores.csv" ] (fun () -> ScoreTable.readCsv "/nowhere/scores.csv" |> ignore)

@@ -1,1 +1,0 @@
-module MkdSeg.Evaluation.Tests.StructureTests
