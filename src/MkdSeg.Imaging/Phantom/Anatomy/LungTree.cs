@@ -24,13 +24,16 @@ internal sealed class LungTree
         }
     }
 
-    /// <summary>Signed distance to the nearest vessel, mm.</summary>
+    /// <summary>Signed distance to the nearest vessel, mm; no more than 8 mm.</summary>
     public float Distance(Vector3 p)
     {
-        float best = float.MaxValue;
+        float best = 8;
         foreach (Tube branch in _branches)
         {
-            best = MathF.Min(best, branch.Distance(p));
+            if (!branch.IsBeyond(best, p))
+            {
+                best = MathF.Min(best, branch.Distance(p));
+            }
         }
 
         return best;

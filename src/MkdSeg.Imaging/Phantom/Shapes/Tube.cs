@@ -5,6 +5,9 @@ namespace MkdSeg.Imaging.Phantom.Shapes;
 /// <summary>A tube of varying radius along a Catmull-Rom spline through control points.</summary>
 internal sealed class Tube
 {
+    /// <summary>Beyond this distance a lower bound will do: more than any seam of <see cref="Blend"/> is wide, mm.</summary>
+    private const float Margin = 28;
+
     private const int StepsPerSpan = 4;
     private readonly Vector3[] _points;
     private readonly float[] _radii;
@@ -37,8 +40,11 @@ internal sealed class Tube
     /// <summary>Where it starts, mm.</summary>
     public Vector3 Start => _points[0];
 
-    /// <summary>Signed distance in mm; farther than 12 mm outside the bounding sphere only a lower bound.</summary>
+    /// <summary>Signed distance in mm; farther than 28 mm outside the bounding sphere only a lower bound.</summary>
     public float Distance(Vector3 p) => Distance(p, out _);
+
+    /// <summary>Whether every place of the tube is farther away than this (mm); may say no where it is.</summary>
+    public bool IsBeyond(float distance, Vector3 p) => Outside(_whole, p) > distance;
 
     /// <summary>Signed distance in mm.</summary>
     /// <param name="p">Where, mm.</param>
@@ -47,7 +53,7 @@ internal sealed class Tube
     {
         along = 0;
         float far = Outside(_whole, p);
-        if (far > 12)
+        if (far > Margin)
         {
             return far;
         }
