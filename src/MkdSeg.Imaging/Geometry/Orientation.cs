@@ -12,6 +12,7 @@ public sealed record Orientation
 {
     private const string Positive = "RAS";
     private const string Negative = "LPI";
+    private const double Tie = 1e-9;
 
     private Orientation(string codes) => Codes = codes;
 
@@ -34,7 +35,9 @@ public sealed record Orientation
         char[] codes = new char[3];
         for (int axis = 0; axis < 3; axis++)
         {
-            int world = rotation.Column(axis).AbsoluteMaximumIndex();
+            // Of equally close directions (an axis at 45 degrees) the first, whatever the rounding.
+            Vector<double> closeness = rotation.Column(axis).PointwiseAbs();
+            int world = Array.FindIndex(closeness.ToArray(), c => c >= closeness.Maximum() - Tie);
             codes[axis] = (rotation[world, axis] < 0 ? Negative : Positive)[world];
             rotation.ClearRow(world);
         }

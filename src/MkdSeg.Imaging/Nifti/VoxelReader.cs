@@ -3,8 +3,9 @@ namespace MkdSeg.Imaging.Nifti;
 /// <summary>Streams voxels from a file into one array, slab by slab.</summary>
 internal sealed class VoxelReader(NiftiStream stream, NiftiHeader header)
 {
-    private const int SlabBytes = 1 << 20;
+    private const int SlabBytes = 1 << 18;
     private readonly int voxelBytes = header.DataType.Bytes();
+    private readonly int slabVoxels = (int)Math.Min(SlabBytes, header.DataBytes) / header.DataType.Bytes();
 
     /// <summary>Decodes the bytes of a slab; <paramref name="first"/> is the index of its first voxel.</summary>
     private delegate void SlabDecoder<T>(Span<byte> raw, Span<T> voxels, long first);
@@ -12,7 +13,7 @@ internal sealed class VoxelReader(NiftiStream stream, NiftiHeader header)
     /// <summary>Real values: stored ones times slope plus intercept, computed in double precision.</summary>
     public float[] ReadFloats()
     {
-        double[] wide = new double[header.HasScaling ? SlabBytes / voxelBytes : 0];
+        double[] wide = new double[header.HasScaling ? slabVoxels : 0];
         return Read<float>((raw, voxels, _) =>
         {
             if (!header.HasScaling)
@@ -33,7 +34,7 @@ internal sealed class VoxelReader(NiftiStream stream, NiftiHeader header)
     /// <exception cref="NiftiFormatException">A value is not such a number.</exception>
     public ushort[] ReadLabels()
     {
-        double[] wide = new double[SlabBytes / voxelBytes];
+        double[] wide = new double[slabVoxels];
         (double slope, double intercept) = header.HasScaling ? (header.Slope, header.Intercept) : (1, 0);
 
         // Values scaled by a slope of single precision are whole numbers only up to its rounding.
@@ -58,7 +59,7 @@ internal sealed class VoxelReader(NiftiStream stream, NiftiHeader header)
     private T[] Read<T>(SlabDecoder<T> decode)
     {
         stream.RequireSize(header.VoxelOffset + header.DataBytes);
-        byte[] raw = new byte[SlabBytes];
+        byte[] raw = new byte[slabVoxels * voxelBytes];
         stream.SkipTo(header.VoxelOffset, raw);
 
         // What a gzip file claims is believed up to a compression of 64 to 1; beyond, memory follows the data that arrive.
@@ -74,7 +75,7 @@ internal sealed class VoxelReader(NiftiStream stream, NiftiHeader header)
                 voxels = larger;
             }
 
-            int n = (int)Math.Min(SlabBytes / voxelBytes, voxels.LongLength - done);
+            int n = (int)Math.Min(slabVoxels, voxels.LongLength - done);
             Span<byte> slab = raw.AsSpan(0, n * voxelBytes);
             stream.ReadExactly(slab, "the voxels");
             decode(slab, voxels.AsSpan((int)done, n), done);
