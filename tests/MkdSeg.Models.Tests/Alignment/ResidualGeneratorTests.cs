@@ -9,8 +9,6 @@ public sealed class ResidualGeneratorTests : ResNetGeneratorTests
 {
     protected override nn.Module<Tensor, Tensor> Create() => new ResNetGenerator(width: 4, blocks: 2, residual: true);
 
-    protected override bool TrainingDiffers => false;
-
     [TestCase(false)]
     [TestCase(true)]
     public void StartsNearTheIdentity(bool cycleGanStart)

@@ -64,7 +64,7 @@ public sealed class SupervisedLossTests : TorchFixture
         (Tensor logits, Tensor labels) = Example();
         Assert.That(
             Number(SupervisedLoss.Combined(logits, labels)),
-            Is.EqualTo(Number(SupervisedLoss.CrossEntropy(logits, labels)) + Number(SupervisedLoss.SoftDice(logits, labels))).Within(1e-12));
+            Is.EqualTo(Number(SupervisedLoss.CrossEntropy(logits, labels) + SupervisedLoss.SoftDice(logits, labels))).Within(1e-12));
     }
 
     [Test]

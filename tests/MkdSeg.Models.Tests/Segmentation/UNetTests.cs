@@ -26,7 +26,7 @@ public sealed class UNetTests : NetworkContract
     [Test]
     public void ParameterCountIsTheOneWorkedOutByHand()
     {
-        // Stage i -> o: 9 i o + 9 o o + 4 o. Encoder 1-2-4, decoder (4+... = 2 x 2) -> 2, reduce 4 x 2 + 2, head 2 x 3 + 3.
+        // Stage i -> o: 9 i o + 9 o o + 4 o. Encoder 1-2-4, decoder 2 + 2 to 2, reduce 4 x 2 + 2, head 2 x 3 + 3.
         long Stage(long i, long o) => (9 * i * o) + (9 * o * o) + (4 * o);
         using var network = new UNet(classes: 3, width: 2, depth: 1);
         Assert.That(network.parameters().Sum(p => p.numel()), Is.EqualTo(Stage(1, 2) + Stage(2, 4) + Stage(4, 2) + 10 + 9));
@@ -81,7 +81,7 @@ public sealed class UNetTests : NetworkContract
     private static string[] Stage(string name) =>
     [
         $"{name}.conv1.weight", $"{name}.conv2.weight",
-        $"{name}.norm1.bias", $"{name}.norm1.num_batches_tracked", $"{name}.norm1.running_mean", $"{name}.norm1.running_var", $"{name}.norm1.weight",
-        $"{name}.norm2.bias", $"{name}.norm2.num_batches_tracked", $"{name}.norm2.running_mean", $"{name}.norm2.running_var", $"{name}.norm2.weight",
+        .. new[] { "bias", "num_batches_tracked", "running_mean", "running_var", "weight" }.Select(part => $"{name}.norm1.{part}"),
+        .. new[] { "bias", "num_batches_tracked", "running_mean", "running_var", "weight" }.Select(part => $"{name}.norm2.{part}"),
     ];
 }
