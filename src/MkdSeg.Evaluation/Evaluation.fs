@@ -50,7 +50,8 @@ module Evaluation =
 
                   raise (
                       InvalidInputException
-                          $"{caseId}: {structure.Name} (label {structure.Value}) is absent from {place}; check the labels or choose another absence policy."
+                          ($"{caseId}: {structure.Name} (label {structure.Value}) is absent from {place}; "
+                           + "check the labels or choose another absence policy.")
                   )
 
               let distances =

@@ -32,7 +32,8 @@ module internal EvaluationInput =
                 if not (abs (t - p) <= float tolerance) then
                     raise (
                         InvalidInputException
-                            $"{caseId}: row {row}, column {column} of the affine is {t} in the truth and {p} in the prediction (tolerance {tolerance} mm); {advice}."
+                            ($"{caseId}: row {row}, column {column} of the affine is {t} in the truth and {p} in the prediction "
+                             + $"(tolerance {tolerance} mm); {advice}.")
                     )
 
     /// Labels: a prediction that marks something, but nothing the truth or the structures know, is coded another way.
@@ -45,5 +46,6 @@ module internal EvaluationInput =
            && scan.PredictionLabels |> List.forall (fun label -> not (known.Contains label)) then
             raise (
                 InvalidInputException
-                    $"{caseId}: the prediction's labels ({list scan.PredictionLabels}) are none of the truth's ({list scan.TruthLabels}); map the prediction to the truth's label values."
+                    ($"{caseId}: the prediction's labels ({list scan.PredictionLabels}) are none of the truth's "
+                     + $"({list scan.TruthLabels}); map the prediction to the truth's label values.")
             )

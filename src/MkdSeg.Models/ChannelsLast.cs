@@ -29,7 +29,8 @@ public static class ChannelsLast
     /// <summary>
     /// Lays the weights of all convolutions in a network out channels-last, in place: an optimiser that already holds the
     /// parameters goes on with the same ones. Convert after <see cref="Alignment.GanInitialisation"/>, because random numbers
-    /// are drawn in memory order.
+    /// are drawn in memory order; save through <see cref="Weights.Snapshot"/>, because TorchSharp saves contiguous tensors only
+    /// (an optimiser's moments take the parameters' layout, so the same holds for them).
     /// </summary>
     /// <param name="network">Any network; weights with four axes are converted, all others are left alone.</param>
     public static void Convert(nn.Module network)

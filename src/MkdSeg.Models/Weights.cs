@@ -12,24 +12,49 @@ public static class Weights
     public static IReadOnlyList<(string Name, Tensor Value)> Named(nn.Module network) =>
         [.. network.state_dict().Select(entry => (entry.Key, entry.Value)).OrderBy(entry => entry.Key, StringComparer.Ordinal)];
 
-    /// <summary>Copies every parameter and buffer; the memory layout of the destination stays.</summary>
-    /// <param name="source">Where values come from.</param>
-    /// <param name="destination">A network of the same kind and size.</param>
-    /// <exception cref="ArgumentException">Names or shapes differ; nothing has been copied then.</exception>
-    public static void Copy(nn.Module source, nn.Module destination)
+    /// <summary>
+    /// Copies of all parameters and buffers for a checkpoint: on the CPU, contiguous. TorchSharp's own save and get_bytes refuse a
+    /// network converted by <see cref="ChannelsLast"/> ("Bytes() called on non-contiguous tensor"); these can be written anywhere.
+    /// </summary>
+    /// <param name="network">Any network.</param>
+    /// <returns>Names and copies, sorted by name, owned by the caller.</returns>
+    public static IReadOnlyList<(string Name, Tensor Value)> Snapshot(nn.Module network)
     {
-        IReadOnlyList<(string Name, Tensor Value)> from = Named(source);
-        IReadOnlyList<(string Name, Tensor Value)> to = Named(destination);
-        if (!from.Select(Describe).SequenceEqual(to.Select(Describe)))
+        using IDisposable frozen = no_grad();
+        return [.. Named(network).Select(entry => (entry.Name, Packed(entry.Value)))];
+    }
+
+    /// <summary>Puts values back by name; device and memory layout of the network stay.</summary>
+    /// <param name="network">The network to change.</param>
+    /// <param name="values">One for every parameter and buffer, in any order.</param>
+    /// <exception cref="ArgumentException">Names or shapes differ; nothing has been changed then.</exception>
+    public static void Restore(nn.Module network, IEnumerable<(string Name, Tensor Value)> values)
+    {
+        (string Name, Tensor Value)[] from = [.. values.OrderBy(entry => entry.Name, StringComparer.Ordinal)];
+        IReadOnlyList<(string Name, Tensor Value)> to = Named(network);
+        string[] misfits = [.. to.Select(Describe).Except(from.Select(Describe)), .. from.Select(Describe).Except(to.Select(Describe))];
+        if (misfits.Length > 0 || from.Length != to.Count)
         {
-            throw new ArgumentException("The two networks differ in the names or shapes of their weights.", nameof(destination));
+            throw new ArgumentException($"Names or shapes of weights differ: {string.Join(", ", misfits.Take(4))}.", nameof(values));
         }
 
         using IDisposable frozen = no_grad();
-        for (int i = 0; i < from.Count; i++)
+        for (int i = 0; i < from.Length; i++)
         {
             to[i].Value.copy_(from[i].Value);
         }
+    }
+
+    /// <summary>Copies every parameter and buffer from one network to another; memory layouts stay.</summary>
+    /// <param name="source">Where values come from.</param>
+    /// <param name="destination">A network of the same kind and size.</param>
+    /// <exception cref="ArgumentException">Names or shapes differ; nothing has been copied then.</exception>
+    public static void Copy(nn.Module source, nn.Module destination) => Restore(destination, Named(source));
+
+    private static Tensor Packed(Tensor value)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return value.detach().cpu().contiguous().clone().MoveToOuterDisposeScope();
     }
 
     private static string Describe((string Name, Tensor Value) entry) => $"{entry.Name}[{string.Join(',', entry.Value.shape)}]";

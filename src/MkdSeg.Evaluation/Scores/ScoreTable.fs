@@ -41,7 +41,15 @@ module ScoreTable =
 
         let line row =
             let number = value row |> Option.defaultValue "null"
-            $"""  {{"case": {text row.Case}, "structure": {text row.Structure}, "metric": {text row.Metric.Name}, "value": {number}, "unit": {text row.Metric.Unit}}}"""
+
+            [ "case", text row.Case
+              "structure", text row.Structure
+              "metric", text row.Metric.Name
+              "value", number
+              "unit", text row.Metric.Unit ]
+            |> List.map (fun (name, json) -> $"\"{name}\": {json}")
+            |> String.concat ", "
+            |> fun fields -> "  {" + fields + "}"
 
         match rows with
         | [] -> "[]\n"

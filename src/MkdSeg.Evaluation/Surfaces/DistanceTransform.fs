@@ -25,7 +25,7 @@ module DistanceTransform =
         let mutable last = -1
 
         for q in 0 .. given.Length - 1 do
-            if given[q] < none then
+            if Double.IsFinite(float given[q]) then
                 let mutable from = Double.NegativeInfinity
                 let mutable searching = last >= 0
 
@@ -44,36 +44,44 @@ module DistanceTransform =
                 apex[last] <- q
                 start[last] <- from
 
+        // A line without any site keeps its infinities: apex[0], whichever it is, stands on one of them.
         let mutable current = 0
 
         for x in 0 .. given.Length - 1 do
             while current < last && start[current + 1] <= float x do
                 current <- current + 1
 
-            found[x] <-
-                if last < 0 then
-                    none
-                else
-                    let along = step * float (x - apex[current])
-                    given[apex[current]] + along * along
+            let along = step * float (x - apex[current])
+            found[x] <- given[apex[current]] + along * along
+
+    /// Lines that are read and written together, so that each cache line of the volume is touched once.
+    [<Literal>]
+    let private Abreast = 8
 
     /// Replaces every line along one axis, in place. A line is `count` voxels that stand `stride` apart; lines begin at
     /// `first outer` and the `width` voxels after it.
     let private pass (step: float<mm>) count stride outers (first: int -> int) width (values: float<mm^2>[]) =
-        let work outer (line: Line) =
-            for start in first outer .. first outer + width - 1 do
-                for q in 0 .. count - 1 do
-                    line.Given[q] <- values[start + q * stride]
-
-                lowerEnvelope step line
+        let work outer (lines: Line[]) =
+            for start in first outer .. Abreast .. first outer + width - 1 do
+                let abreast = min Abreast (first outer + width - start)
 
                 for q in 0 .. count - 1 do
-                    values[start + q * stride] <- line.Found[q]
+                    for n in 0 .. abreast - 1 do
+                        lines[n].Given[q] <- values[start + n + q * stride]
 
-            line
+                for n in 0 .. abreast - 1 do
+                    lowerEnvelope step lines[n]
+
+                for q in 0 .. count - 1 do
+                    for n in 0 .. abreast - 1 do
+                        values[start + n + q * stride] <- lines[n].Found[q]
+
+            lines
+
+        let ownLines () = Array.init (min Abreast width) (fun _ -> Line count)
 
         if count > 1 then
-            Parallel.For(0, outers, (fun () -> Line count), (fun outer _ line -> work outer line), ignore) |> ignore
+            Parallel.For(0, outers, ownLines, (fun outer _ lines -> work outer lines), ignore) |> ignore
 
     /// Squared distance in mm² from each voxel centre to the nearest site; 0 at a site. Without any site: +∞ everywhere.
     /// `sites` and the answer are ordered as Mask.Inside. ArgumentException if the length is not the size's count.

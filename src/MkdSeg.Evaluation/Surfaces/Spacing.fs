@@ -22,7 +22,8 @@ module Spacing =
     let create (x: float<mm>) (y: float<mm>) (z: float<mm>) : Spacing =
         for s in [ x; y; z ] do
             if not (Double.IsFinite(float s) && s > 0.0<mm>) then
-                raise (InvalidInputException $"Voxel spacing {x} x {y} x {z} mm: every axis needs a positive length; repair the image header.")
+                let given = $"Voxel spacing {x} x {y} x {z} mm"
+                raise (InvalidInputException $"{given}: every axis needs a positive length; repair the image header.")
 
         { X = x; Y = y; Z = z }
 
@@ -36,7 +37,8 @@ module Spacing =
             let u, v = geometry.VoxelToWorld.Column a, geometry.VoxelToWorld.Column b
 
             if abs (u.X * v.X + u.Y * v.Y + u.Z * v.Z) > ShearTolerance * u.Length * v.Length then
-                raise (InvalidInputException $"Axes {a} and {b} of the grid are not perpendicular; resample the volume onto a grid without shear.")
+                let axes = $"Axes {a} and {b} of the grid"
+                raise (InvalidInputException $"{axes} are not perpendicular; resample the volume onto a grid without shear.")
 
         spacing
 

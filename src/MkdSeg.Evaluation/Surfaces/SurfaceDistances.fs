@@ -38,7 +38,13 @@ module SurfaceDistances =
 
     let private directed size spacing (fromBorder: bool[]) (toBorder: bool[]) =
         let squared = DistanceTransform.squared size spacing toBorder
-        seq { for at in 0 .. fromBorder.Length - 1 do if fromBorder[at] then sqrt squared[at] } |> Seq.toArray
+        let distances = ResizeArray()
+
+        for at in 0 .. fromBorder.Length - 1 do
+            if fromBorder[at] then
+                distances.Add(sqrt squared[at])
+
+        distances
 
     /// Surface distances in millimetres between the border voxels (see Border) of two objects on the same box.
     /// None if either object is empty, or both are. ArgumentException if the masks differ in size.

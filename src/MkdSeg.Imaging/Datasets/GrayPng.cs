@@ -54,7 +54,7 @@ internal static class GrayPng
 
     private static (int Width, int Height) CheckHeader(string path, ReadOnlySpan<byte> file)
     {
-        ReadOnlySpan<byte> start = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, (byte)'I', (byte)'H', (byte)'D', (byte)'R'];
+        ReadOnlySpan<byte> start = [0x89, .. "PNG\r\n\x1A\n\0\0\0\x0DIHDR"u8];
         if (file.Length < HeaderLength || !file.StartsWith(start))
         {
             throw new InvalidInputException($"{path}: not a PNG file; save the slice as 8-bit gray PNG.");

@@ -34,7 +34,8 @@ internal sealed class SliceCase(
             if ((image.X, image.Z) != (labels.Size.X, labels.Size.Z))
             {
                 throw new InvalidInputException(
-                    $"{LabelPaths[j]}: {labels.Size.X} x {labels.Size.Z} pixels, its image {ImagePaths[j]} has {image.X} x {image.Z}; pair the files that belong together.");
+                    $"{LabelPaths[j]}: {labels.Size.X} x {labels.Size.Z} pixels, its image {ImagePaths[j]} has "
+                    + $"{image.X} x {image.Z}; pair the files that belong together.");
             }
 
             // By slice first, so that an unknown value is reported with the file that holds it.

@@ -9,7 +9,8 @@ namespace MkdSeg.Imaging.Datasets;
 /// </summary>
 /// <remarks>
 /// No voxel size survives in such pictures: the spacing is nominally 1 mm along every axis, and slices of neighbouring
-/// numbers need not be neighbours in the body. Distances in millimetres mean nothing here. Structures of
+/// numbers need not be neighbours in the body. Distances in millimetres mean nothing here, and neither do the directions:
+/// whatever plane a picture shows, its columns run along x and its rows along z. Structures of
 /// <c>common_to_both</c> are used, under the lower-case names of <see cref="LabelMap.MmWhs"/> (AO becomes aa); other named
 /// values are read as background and listed by the audit.
 /// </remarks>

@@ -54,7 +54,8 @@ internal static class HeaderParser
         if (layout is null)
         {
             throw new NiftiFormatException(
-                stream.Path, 0, "not a NIfTI file: it does not begin with a header size of 348 or 540", "give a .nii, .nii.gz or .hdr file");
+                stream.Path, 0, "not a NIfTI file: it does not begin with a header size of 348 or 540",
+                "give a .nii, .nii.gz or .hdr file");
         }
 
         byte[] bytes = new byte[layout.Bytes];
@@ -78,7 +79,8 @@ internal static class HeaderParser
         if (!first && !lineEnds.SequenceEqual("\r\n\u001a\n"u8) && lineEnds.ContainsAnyExcept((byte)0))
         {
             throw new NiftiFormatException(
-                path, block.Layout.Magic + 4, "line ends were changed, as by a transfer in text mode", "copy the file again in binary mode");
+                path, block.Layout.Magic + 4, "line ends were changed, as by a transfer in text mode",
+                "copy the file again in binary mode");
         }
 
         return !single;
@@ -141,7 +143,8 @@ internal static class HeaderParser
         return bytes / 8 <= Array.MaxLength
             ? new GridSize(size[0], size[1], size[2])
             : throw new NiftiFormatException(
-                path, layout.Dim, $"{size[0]} x {size[1]} x {size[2]} voxels are more than {Array.MaxLength}", "crop the image or repair the header");
+                path, layout.Dim, $"{size[0]} x {size[1]} x {size[2]} voxels are more than {Array.MaxLength}",
+                "crop the image or repair the header");
     }
 
     private static long VoxelOffset(HeaderBlock block, string path, bool pair)

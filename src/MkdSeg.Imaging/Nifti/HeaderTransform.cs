@@ -21,7 +21,8 @@ internal static class HeaderTransform
         if (!(p.X > 0 && p.Y > 0 && p.Z > 0))
         {
             throw new NiftiFormatException(
-                path, layout.PixDim + layout.RealWidth, $"pixdim is {p.X}, {p.Y}, {p.Z}, not positive", "repair the voxel spacing in the header");
+                path, layout.PixDim + layout.RealWidth, $"pixdim is {p.X}, {p.Y}, {p.Z}, not positive",
+                "repair the voxel spacing in the header");
         }
 
         if (header.QformCode == 0)

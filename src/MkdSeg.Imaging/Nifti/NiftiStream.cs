@@ -85,7 +85,8 @@ internal sealed class NiftiStream : IDisposable
         if (IsCompressed && needed / DeflateLimit > StoredLength)
         {
             throw new NiftiFormatException(
-                Path, -1, $"{needed} bytes are needed but {StoredLength} compressed bytes cannot hold them", "the file is cut off or its header damaged");
+                Path, -1, $"{needed} bytes are needed but {StoredLength} compressed bytes cannot hold them",
+                "the file is cut off or its header damaged");
         }
 
         if (unpackedSize is not { } holds)
@@ -98,7 +99,8 @@ internal sealed class NiftiStream : IDisposable
         if (excess is < 0 or > Padding)
         {
             throw new NiftiFormatException(
-                Path, -1, $"{needed} bytes are needed but the file {(IsCompressed ? "unpacks to" : "has")} {holds}", "the file is cut off or its header damaged");
+                Path, -1, $"{needed} bytes are needed but the file {(IsCompressed ? "unpacks to" : "has")} {holds}",
+                "the file is cut off or its header damaged");
         }
     }
 
@@ -108,7 +110,8 @@ internal sealed class NiftiStream : IDisposable
         byte[] rest = new byte[Padding + 1];
         if (Fill(rest) > Padding)
         {
-            throw new NiftiFormatException(Path, Position, "there are bytes after the last voxel", "the header is damaged: export the image again");
+            throw new NiftiFormatException(
+                Path, Position, "there are bytes after the last voxel", "the header is damaged: export the image again");
         }
 
         if (IsCompressed && unpackedSize is { } holds && (uint)holds != (uint)Position)

@@ -56,7 +56,8 @@ internal static class NiftiWriter
             || !(Math.Abs(determinant) >= 1e-12 && double.IsFinite(determinant)))
         {
             throw new InvalidInputException(
-                $"{path} cannot be written: {geometry.Size} voxels with a determinant of {determinant} are no volume; repair the geometry.");
+                $"{path} cannot be written: {geometry.Size} voxels with a determinant of {determinant} are no volume; "
+                + "repair the geometry.");
         }
     }
 
@@ -67,7 +68,8 @@ internal static class NiftiWriter
         if (geometry.Size != like.Size)
         {
             throw new InvalidInputException(
-                $"{path} cannot be written over its input: the volume has {geometry.Size} voxels, the input {like.Size}; resample it to the input's grid.");
+                $"{path} cannot be written over its input: the volume has {geometry.Size} voxels, the input {like.Size}; "
+                + "resample it to the input's grid.");
         }
 
         double distance = GridCorners.MaxDistance(geometry.Size, geometry.VoxelToWorld, like.Geometry.VoxelToWorld);

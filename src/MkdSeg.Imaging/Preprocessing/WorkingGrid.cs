@@ -44,7 +44,8 @@ public static class WorkingGrid
             double blocks = Math.Max(1, Math.Ceiling((extent / spacingMm / multiple) - 1e-6));
             return blocks * multiple <= short.MaxValue
                 ? (int)blocks * multiple
-                : throw new InvalidInputException($"A volume of {extent:0} mm does not fit a grid of {spacingMm} mm; take a larger spacing or repair the image header.");
+                : throw new InvalidInputException($"A volume of {extent:0} mm does not fit a grid of {spacingMm} mm; "
+                    + "take a larger spacing or repair the image header.");
         }
 
         return Centred(new(Size(0), Size(1), Size(2)), spacingMm, volume.Centre);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Imaging.Resampling;
@@ -36,11 +37,12 @@ public static class AntiAlias
         {
             if (!(targetSpacing[axis] > 0 && double.IsFinite(targetSpacing[axis])))
             {
-                throw new InvalidInputException($"The target spacing along axis {axis} is {targetSpacing[axis]} mm; give a positive length.");
+                throw new InvalidInputException(
+                    $"The target spacing along axis {axis} is {targetSpacing[axis]} mm; give a positive length.");
             }
 
             double sigma = Sigma(source.Geometry.Spacing[axis], targetSpacing[axis]);
-            double[] kernel = sigma > 0 ? Kernel(sigma) : [1];
+            float[] kernel = sigma > 0 ? Kernel(sigma) : [1];
             if (kernel.Length > 1 && source.Size[axis] > 1)
             {
                 result = Convolve(result, axis, kernel);
@@ -50,7 +52,7 @@ public static class AntiAlias
         return result;
     }
 
-    private static double[] Kernel(double sigma)
+    private static float[] Kernel(double sigma)
     {
         int radius = (int)((Truncate * sigma) + 0.5);
         double[] kernel = new double[(2 * radius) + 1];
@@ -60,62 +62,55 @@ public static class AntiAlias
         }
 
         double sum = kernel.Sum();
-        return Array.ConvertAll(kernel, w => w / sum);
+        return Array.ConvertAll(kernel, w => (float)(w / sum));
     }
 
-    private static Volume<float> Convolve(Volume<float> source, int axis, double[] kernel)
+    private static Volume<float> Convolve(Volume<float> source, int axis, float[] kernel)
     {
         GridSize size = source.Size;
         var result = new Volume<float>(source.Geometry);
         int radius = kernel.Length / 2;
-        int stride = axis == 0 ? 1 : axis == 1 ? size.X : size.X * size.Y;
+        int stride = axis == 1 ? size.X : size.X * size.Y;
         Parallel.For(0, size.Z, k =>
         {
-            double[] sums = new double[size.X];
+            float[] padded = new float[axis == 0 ? size.X + (2 * radius) : 0];
             for (int j = 0; j < size.Y; j++)
             {
                 int row = size.X * (j + (size.Y * k));
-                Array.Clear(sums);
-                for (int t = 0; t < kernel.Length; t++)
+                Span<float> sums = result.Voxels.AsSpan(row, size.X);
+                if (axis == 0)
                 {
-                    AddShifted(source.Voxels, row, stride, axis == 0 ? -1 : axis == 1 ? j : k, t - radius, size[axis], kernel[t], sums);
+                    ReadOnlySpan<float> values = source.Voxels.AsSpan(row, size.X);
+                    padded.AsSpan(0, radius).Fill(values[0]);
+                    values.CopyTo(padded.AsSpan(radius));
+                    padded.AsSpan(radius + size.X).Fill(values[^1]);
                 }
 
-                for (int i = 0; i < sums.Length; i++)
+                int at = axis == 1 ? j : k;
+                for (int t = 0; t < kernel.Length; t++)
                 {
-                    result.Voxels[row + i] = (float)sums[i];
+                    int neighbour = Math.Clamp(at + t - radius, 0, size[axis] - 1);
+                    AddScaled(
+                        axis == 0 ? padded.AsSpan(t, size.X) : source.Voxels.AsSpan(row + ((neighbour - at) * stride), size.X),
+                        kernel[t],
+                        sums);
                 }
             }
         });
         return result;
     }
 
-    /// <summary>Adds a row, shifted along an axis and clamped to the grid, to the sums.</summary>
-    /// <param name="voxels">The image.</param>
-    /// <param name="row">Index of the row's first voxel.</param>
-    /// <param name="stride">Step along the axis.</param>
-    /// <param name="position">Place of the row along the axis; -1 if the row runs along it.</param>
-    /// <param name="shift">Voxels to shift by.</param>
-    /// <param name="length">Voxels along the axis.</param>
-    /// <param name="weight">Weight of the kernel.</param>
-    /// <param name="sums">One sum a voxel of the row.</param>
-    private static void AddShifted(
-        float[] voxels, int row, int stride, int position, int shift, int length, double weight, double[] sums)
+    private static void AddScaled(ReadOnlySpan<float> values, float weight, Span<float> sums)
     {
-        if (position >= 0)
+        int i = 0;
+        for (; i <= sums.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            int from = row + ((Math.Clamp(position + shift, 0, length - 1) - position) * stride);
-            for (int i = 0; i < sums.Length; i++)
-            {
-                sums[i] += weight * voxels[from + i];
-            }
-
-            return;
+            (new Vector<float>(sums[i..]) + (weight * new Vector<float>(values[i..]))).CopyTo(sums[i..]);
         }
 
-        for (int i = 0; i < sums.Length; i++)
+        for (; i < sums.Length; i++)
         {
-            sums[i] += weight * voxels[row + Math.Clamp(i + shift, 0, length - 1)];
+            sums[i] += weight * values[i];
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Imaging.Resampling;
@@ -52,9 +53,6 @@ public static class Resample
         where T : unmanaged =>
         volume.Voxels.AsSpan(volume.Size.X * (j + (volume.Size.Y * k)), volume.Size.X);
 
-    private static bool IsInside(Vector3D index, GridSize size) =>
-        VoxelMapping.IsInside(index.X, size.X) && VoxelMapping.IsInside(index.Y, size.Y) && VoxelMapping.IsInside(index.Z, size.Z);
-
     private static void LinearRow(Volume<float> source, Vector3D start, Vector3D step, float outside, Span<float> row)
     {
         (GridSize size, float[] voxels) = (source.Size, source.Voxels);
@@ -62,37 +60,56 @@ public static class Resample
         {
             // Multiplied, not summed: rounding must not pile up along a row.
             Vector3D p = start + (i * step);
-            if (!IsInside(p, size))
+            if (!VoxelMapping.IsInside(p, size))
             {
                 row[i] = outside;
                 continue;
             }
 
-            (int x0, int x1, double wx) = VoxelMapping.Neighbours(p.X, size.X);
-            (int y0, int y1, double wy) = VoxelMapping.Neighbours(p.Y, size.Y);
-            (int z0, int z1, double wz) = VoxelMapping.Neighbours(p.Z, size.Z);
-            int r00 = size.X * (y0 + (size.Y * z0));
-            int r10 = size.X * (y1 + (size.Y * z0));
-            int r01 = size.X * (y0 + (size.Y * z1));
-            int r11 = size.X * (y1 + (size.Y * z1));
-            double near = Mix(Mix(voxels[r00 + x0], voxels[r00 + x1], wx), Mix(voxels[r10 + x0], voxels[r10 + x1], wx), wy);
-            double far = Mix(Mix(voxels[r01 + x0], voxels[r01 + x1], wx), Mix(voxels[r11 + x0], voxels[r11 + x1], wx), wy);
-            row[i] = (float)Mix(near, far, wz);
+            int x = VoxelMapping.Neighbours(p.X, size.X, out int dx, out double wx);
+            int y = VoxelMapping.Neighbours(p.Y, size.Y, out int dy, out double wy);
+            int z = VoxelMapping.Neighbours(p.Z, size.Z, out int dz, out double wz);
+            int at = x + (size.X * (y + (size.Y * z)));
+            dy *= size.X;
+            dz *= size.X * size.Y;
+            double near = Square(voxels, at, dx, wx, dy, wy);
+            row[i] = (float)(dz == 0 ? near : near + (wz * (Square(voxels, at + dz, dx, wx, dy, wy) - near)));
         }
+    }
+
+    /// <summary>Between two neighbours along axis 0; a step of 0 leaves the second untouched, which may be NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Pair(float[] voxels, int at, int step, double weight)
+    {
+        double low = voxels[at];
+        return step == 0 ? low : low + (weight * (voxels[at + step] - low));
+    }
+
+    /// <summary>Among four neighbours in the plane of axes 0 and 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Square(float[] voxels, int at, int dx, double wx, int dy, double wy)
+    {
+        double low = Pair(voxels, at, dx, wx);
+        return dy == 0 ? low : low + (wy * (Pair(voxels, at + dy, dx, wx) - low));
     }
 
     private static void NearestRow<T>(Volume<T> source, Vector3D start, Vector3D step, T outside, Span<T> row)
         where T : unmanaged
     {
-        GridSize size = source.Size;
+        (GridSize size, T[] voxels) = (source.Size, source.Voxels);
         for (int i = 0; i < row.Length; i++)
         {
             Vector3D p = start + (i * step);
-            row[i] = IsInside(p, size)
-                ? source[VoxelMapping.Nearest(p.X, size.X), VoxelMapping.Nearest(p.Y, size.Y), VoxelMapping.Nearest(p.Z, size.Z)]
-                : outside;
+            if (!VoxelMapping.IsInside(p, size))
+            {
+                row[i] = outside;
+                continue;
+            }
+
+            int x = VoxelMapping.Nearest(p.X, size.X);
+            int y = VoxelMapping.Nearest(p.Y, size.Y);
+            int z = VoxelMapping.Nearest(p.Z, size.Z);
+            row[i] = voxels[x + (size.X * (y + (size.Y * z)))];
         }
     }
-
-    private static double Mix(double a, double b, double weight) => weight == 0 ? a : a + (weight * (b - a));
 }

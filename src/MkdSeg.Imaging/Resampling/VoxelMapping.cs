@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Imaging.Resampling;
@@ -20,20 +21,28 @@ internal readonly struct VoxelMapping
     /// <summary>Source index of the first voxel of a row of the target.</summary>
     public Vector3D RowStart(int j, int k) => map.Apply(new(0, j, k));
 
-    /// <summary>Whether an index lies within half a voxel of the outermost centres.</summary>
-    public static bool IsInside(double index, int size) => index >= -0.5 - Snap && index <= size - 0.5 + Snap;
+    /// <summary>Whether an index lies within half a voxel of the outermost centres along every axis.</summary>
+    public static bool IsInside(Vector3D index, GridSize size) =>
+        index.X >= -0.5 - Snap && index.X <= size.X - 0.5 + Snap
+        && index.Y >= -0.5 - Snap && index.Y <= size.Y - 0.5 + Snap
+        && index.Z >= -0.5 - Snap && index.Z <= size.Z - 0.5 + Snap;
 
-    /// <summary>The two voxels around an index along one axis, clamped to the grid, and the weight of the second.</summary>
-    public static (int Low, int High, double Weight) Neighbours(double index, int size)
+    /// <summary>The voxels around an index along one axis, clamped to the grid: the lower one is returned.</summary>
+    /// <param name="index">Continuous index.</param>
+    /// <param name="size">Voxels along the axis.</param>
+    /// <param name="step">Step to the upper one: 0 if the index is at a centre.</param>
+    /// <param name="weight">Weight of the upper one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Neighbours(double index, int size, out int step, out double weight)
     {
-        double clamped = Math.Clamp(index, 0, size - 1);
-        int low = (int)clamped;
-        double weight = clamped - low;
-        return weight < Snap ? (low, low, 0)
-            : weight > 1 - Snap ? (low + 1, low + 1, 0)
-            : (low, low + 1, weight);
+        double clamped = Math.Min(Math.Max(index, 0), size - 1);
+        int low = (int)(clamped + Snap);
+        weight = clamped - low;
+        step = weight > Snap ? 1 : 0;
+        return low;
     }
 
     /// <summary>The voxel nearest to an index along one axis; the higher one if two are equally near.</summary>
-    public static int Nearest(double index, int size) => (int)Math.Clamp(Math.Floor(index + 0.5 + Snap), 0, size - 1);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Nearest(double index, int size) => Math.Min((int)(Math.Max(index, 0) + 0.5 + Snap), size - 1);
 }

@@ -31,7 +31,10 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
         (Channels, this.layers) = (channels, layers);
         int[] features = [channels, .. Enumerable.Range(0, layers + 1).Select(i => width << Math.Min(i, 3)), 1];
         convolutions = new ModuleList<Conv2d>(
-            [.. Enumerable.Range(0, layers + 2).Select(i => Conv2d(features[i], features[i + 1], 4, stride: i < layers ? 2 : 1, padding: 1))]);
+        [
+            .. Enumerable.Range(0, layers + 2)
+                .Select(i => Conv2d(features[i], features[i + 1], 4, stride: i < layers ? 2 : 1, padding: 1)),
+        ]);
         RegisterComponents();
     }
 

@@ -36,7 +36,8 @@ let ``and the other answers`` () =
 
 [<Test>]
 let ``both absent can be skipped`` () =
-    expect (List.replicate 5 (Skipped SkipReason.AbsentFromBoth)) (scores WhenBothAbsent.Skip WhenOneAbsent.Fail WhenOneAbsent.Fail without without)
+    let scores = scores WhenBothAbsent.Skip WhenOneAbsent.Fail WhenOneAbsent.Fail
+    expect (List.replicate 5 (Skipped SkipReason.AbsentFromBoth)) (scores without without)
 
 [<Test>]
 let ``a failing policy names case, structure, label and side`` () =

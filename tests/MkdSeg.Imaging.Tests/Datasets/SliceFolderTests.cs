@@ -1,4 +1,5 @@
 using MkdSeg.Imaging.Datasets;
+using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Preprocessing;
 using static MkdSeg.Imaging.Tests.Datasets.TinySliceFolder;
 
@@ -46,7 +47,7 @@ public class SliceFolderTests
         Volume<float> stack = Dataset.Open(folder.Path).Cases.Single().ReadImage();
         Assert.That(stack[Width - 1, 0, Height - 1], Is.EqualTo(Image(1)[0]));
         Assert.That(WorkingGrid.IsRas(stack.Geometry), Is.True);
-        Assert.That(stack.Geometry.Spacing, Is.EqualTo(new Geometry.Vector3D(1, 1, 1)));
+        Assert.That(stack.Geometry.Spacing, Is.EqualTo(new Vector3D(1, 1, 1)));
     }
 
     [Test]

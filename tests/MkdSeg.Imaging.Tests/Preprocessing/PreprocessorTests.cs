@@ -111,6 +111,23 @@ public class PreprocessorTests
     }
 
     [Test]
+    public void Detail_that_the_grid_cannot_hold_does_not_alias()
+    {
+        // Voxels of a trend with stripes of one voxel; every third voxel is kept, and their stripes would still alternate.
+        // The Gaussian for a factor of 3 leaves exp(-pi^2 / 2 x 8 / (8 ln 2)) = 0.0008 of them.
+        var geometry = new VolumeGeometry(new(48, 1, 48), Affine.Identity);
+        Preprocessor third = new(16, null) { Clip = new(0) };
+        float[] striped = third.Prepare(
+            Anatomy.Fill(geometry, p => (float)(p.X + (10 * (1 - (p.X % 2 * 2))))), null, null, Modality.Ct).ImageSlice(0);
+
+        // Second differences: 0 for the trend, large for alternating stripes. The outer columns feel the repeated edge.
+        float[] row = striped[(8 * 16)..(9 * 16)];
+        double largest = Enumerable.Range(4, 8).Max(c => Math.Abs(row[c - 1] - (2 * row[c]) + row[c + 1]));
+        Assert.That(largest, Is.LessThan(0.01));
+        Assert.That(row[3], Is.GreaterThan(row[12] + 0.3f), "the trend stays: x falls along a row");
+    }
+
+    [Test]
     public void A_crop_without_a_centre_and_a_grid_beside_the_image_are_refused()
     {
         Volume<float> image = Anatomy.Image(Anatomy.Ras);

@@ -1,0 +1,40 @@
+using MkdSeg.Models.Alignment;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Models.Tests.Alignment;
+
+public sealed class GanInitialisationTests : TorchFixture
+{
+    [TestCase(0.02)]
+    [TestCase(0.1)]
+    public void WeightsAreNormalAndBiasesZero(double gain)
+    {
+        using var network = new ResNetGenerator(width: 32, blocks: 1);
+        GanInitialisation.Apply(network, gain);
+        foreach ((string name, Tensor parameter) in network.named_parameters())
+        {
+            if (name.EndsWith("bias"))
+            {
+                Assert.That(Number(parameter.abs().max()), Is.Zero, name);
+            }
+            else
+            {
+                Assert.That(Number(parameter.std()), Is.EqualTo(gain).Within(0.06 * gain), name);
+                Assert.That(Number(parameter.mean()), Is.Zero.Within(0.1 * gain), name);
+            }
+        }
+    }
+
+    [Test]
+    public void WeightsStillLearnAfterwards()
+    {
+        using var network = new PatchDiscriminator(width: 2, layers: 1);
+        GanInitialisation.Apply(network);
+        Assert.That(network.parameters().All(p => p.requires_grad && p.is_leaf));
+    }
+
+    [Test]
+    public void GainMustBePositive() =>
+        Assert.That(() => GanInitialisation.Apply(new PatchDiscriminator(width: 1), 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+}

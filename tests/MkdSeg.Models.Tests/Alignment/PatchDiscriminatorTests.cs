@@ -1,0 +1,75 @@
+using System.Text.Json;
+using MkdSeg.Models.Alignment;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Models.Tests.Alignment;
+
+public sealed class PatchDiscriminatorTests : NetworkContract
+{
+    /// <summary>Every case with instance norm: the ones with batch norm are pix2pix's, which we do not have.</summary>
+    public static IEnumerable<TestCaseData> References =>
+        Oracle.Read("patchgan_generator_shapes").GetProperty("cases").EnumerateArray()
+            .Where(c => c.GetProperty("norm").GetString() == "instance")
+            .Select(c => new TestCaseData(c).SetArgDisplayNames(c.GetProperty("name").GetString()!));
+
+    protected override nn.Module<Tensor, Tensor> Create() => new PatchDiscriminator(width: 4, layers: 2);
+
+    protected override long[] OutputShape(long height, long width) => [2, 1, (height / 4) - 2, (width / 4) - 2];
+
+    protected override (long Height, long Width)[] AllowedSizes => [(16, 16), (12, 12), (17, 30), (70, 13)];
+
+    protected override long[][] RefusedShapes => [[1, 1, 11, 16], [1, 1, 16, 11], [1, 3, 16, 16], [1, 16, 16]];
+
+    protected override bool TrainingDiffers => false;
+
+    protected override string[] WeightNames =>
+    [
+        "convolutions.0.bias", "convolutions.0.weight", "convolutions.1.bias", "convolutions.1.weight",
+        "convolutions.2.bias", "convolutions.2.weight", "convolutions.3.bias", "convolutions.3.weight",
+    ];
+
+    [TestCaseSource(nameof(References))]
+    public void SizesAndParameterCountsAreTheReferences(JsonElement reference)
+    {
+        int channels = reference.GetProperty("in_channels").GetInt32();
+        int layers = reference.GetProperty("n_layers").GetInt32();
+        using var network = new PatchDiscriminator(channels, reference.GetProperty("ndf").GetInt32(), layers);
+        Assert.That(network.parameters().Sum(p => p.numel()), Is.EqualTo(reference.GetProperty("parameters").GetInt64()));
+        Assert.That(network.ReceptiveField, Is.EqualTo(reference.GetProperty("receptive_field").GetInt32()));
+        using var narrow = new PatchDiscriminator(channels, 1, layers);
+        using IDisposable frozen = no_grad();
+        foreach (JsonProperty size in reference.GetProperty("output_side_by_input_side").EnumerateObject())
+        {
+            long side = long.Parse(size.Name);
+            long expected = size.Value.GetInt64();
+            Assert.That(narrow.forward(zeros(1, channels, side, side)).shape, Is.EqualTo(new[] { 1, 1, expected, expected }));
+        }
+    }
+
+    [Test]
+    public void OnePixelSeesItsPatchAndNothingElse()
+    {
+        using var network = new PatchDiscriminator(width: 2, layers: 2);
+        Tensor images = rand(1, 1, 64, 64).requires_grad_();
+
+        // Instance norm lets every pixel see the whole image a little, so the reach is read off the convolutions alone.
+        Tensor x = images;
+        foreach (nn.Module<Tensor, Tensor> convolution in network.modules().OfType<TorchSharp.Modules.Conv2d>())
+        {
+            x = convolution.forward(x);
+        }
+
+        x[0, 0, 7, 7].backward();
+        Tensor rows = images.grad![0, 0].abs().sum(1).ne(0);
+        Assert.That(rows.sum().item<long>(), Is.EqualTo(network.ReceptiveField));
+    }
+
+    [Test]
+    public void CountsAreChecked()
+    {
+        Assert.That(() => new PatchDiscriminator(channels: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new PatchDiscriminator(width: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new PatchDiscriminator(layers: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using MkdSeg.Models.Losses;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Models.Tests.Losses;
+
+public sealed class DistillationLossTests : TorchFixture
+{
+    /// <summary>The cases that give a value of the soft part.</summary>
+    public static IEnumerable<TestCaseData> Values =>
+        Oracle.Read("kd_distillation").GetProperty("cases").EnumerateArray()
+            .Where(c => c.TryGetProperty("parts", out _))
+            .Select(c => new TestCaseData(c).SetArgDisplayNames(c.GetProperty("name").GetString()!));
+
+    [TestCaseSource(nameof(Values))]
+    public void SoftPartIsTheOthers(JsonElement reference)
+    {
+        Tensor loss = DistillationLoss.KullbackLeibler(
+            Oracle.Tensor(reference.GetProperty("student_logits")),
+            Oracle.Tensor(reference.GetProperty("teacher_logits")),
+            reference.GetProperty("temperature").GetDouble());
+        Assert.That(Number(loss), Is.EqualTo(reference.GetProperty("parts").GetProperty("soft_T2_scaled").GetDouble()).Within(1e-10));
+    }
+
+    [TestCase("segmentation_kd_T1")]
+    [TestCase("segmentation_kd_T2")]
+    [TestCase("segmentation_kd_T4")]
+    public void MapsAreAveragedOverPixelsAndTheTeacherGetsNoGradient(string name)
+    {
+        JsonElement reference = Oracle.Case("kd_distillation", name);
+        JsonElement expected = reference.GetProperty("expected");
+        Tensor student = Oracle.Tensor(reference.GetProperty("student_logits")).requires_grad_();
+        Tensor teacher = Oracle.Tensor(reference.GetProperty("teacher_logits")).requires_grad_();
+        Tensor loss = DistillationLoss.KullbackLeibler(student, teacher, reference.GetProperty("temperature").GetDouble());
+        loss.backward();
+        Assert.That(Number(loss), Is.EqualTo(expected.GetProperty("T2_times_mean_over_pixels").GetDouble()).Within(1e-12));
+        Tensor gradient = Oracle.Tensor(expected.GetProperty("grad_student_of_T2_mean_over_pixels"));
+        Assert.That(Distance(student.grad!, gradient), Is.LessThan(1e-12));
+        Assert.That(teacher.grad, Is.Null);
+    }
+
+    [Test]
+    public void TheOtherReferenceGradientHolds()
+    {
+        JsonElement reference = Oracle.Case("kd_distillation", "aidotnet_gradient_soft");
+        Tensor student = Oracle.Tensor(reference.GetProperty("student_logits")).requires_grad_();
+        DistillationLoss.KullbackLeibler(student, Oracle.Tensor(reference.GetProperty("teacher_logits")), 1).backward();
+        Assert.That(
+            Distance(student.grad!, Oracle.Tensor(reference.GetProperty("expected_grad"))),
+            Is.LessThan(reference.GetProperty("atol").GetDouble()));
+    }
+
+    [TestCase(0.5)]
+    [TestCase(1)]
+    [TestCase(3)]
+    public void GradientsAreTheFiniteDifferences(double temperature)
+    {
+        Tensor teacher = randn(2, 3, 2, 2, float64);
+        GradientCheck.Check(x => DistillationLoss.KullbackLeibler(x, teacher, temperature), randn(2, 3, 2, 2, float64) * 2);
+    }
+
+    [Test]
+    public void ZeroForEqualMapsAndNeverNegative()
+    {
+        Tensor logits = randn(2, 8, 4, 4, float64) * 3;
+        Assert.That(Number(DistillationLoss.KullbackLeibler(logits, logits, 2)), Is.Zero);
+        Assert.That(Number(DistillationLoss.KullbackLeibler(logits + 5, logits)), Is.Zero.Within(1e-12));
+        for (int i = 0; i < 50; i++)
+        {
+            Assert.That(Number(DistillationLoss.KullbackLeibler(randn(1, 8, 2, 2, float64) * i, randn(1, 8, 2, 2, float64))), Is.Positive);
+        }
+    }
+
+    [TestCase(1e4)]
+    [TestCase(-1e4)]
+    public void ExtremeLogitsStayFinite(double extreme)
+    {
+        Tensor student = zeros(1, 3, 2, 2);
+        student[0, 0] = extreme;
+        Tensor teacher = zeros(1, 3, 2, 2);
+        teacher[0, 1] = extreme;
+        student.requires_grad_();
+        Tensor loss = DistillationLoss.KullbackLeibler(student, teacher);
+        loss.backward();
+        Assert.That(Number(loss), Is.EqualTo(extreme > 0 ? 1e4 : 0.5 * 1e4).Within(2));
+        Assert.That(student.grad!.isfinite().all().item<bool>());
+    }
+
+    [Test]
+    public void WrongArgumentsAreRefused()
+    {
+        Assert.That(() => DistillationLoss.KullbackLeibler(zeros(2, 3, 4, 4), zeros(1, 3, 4, 4)), Throws.ArgumentException);
+        Assert.That(() => DistillationLoss.KullbackLeibler(zeros(1, 3), zeros(1, 3), 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using MkdSeg.Models.Losses;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Models.Tests.Losses;
+
+public sealed class SupervisedLossTests : TorchFixture
+{
+    private static readonly Func<Tensor, Tensor, Tensor>[] All =
+    [
+        SupervisedLoss.CrossEntropy,
+        (logits, labels) => SupervisedLoss.SoftDice(logits, labels),
+        (logits, labels) => SupervisedLoss.SoftDice(logits, labels, perImage: true),
+        (logits, labels) => SupervisedLoss.SoftDice(logits, labels, includeBackground: false, smooth: 1),
+        SupervisedLoss.Combined,
+    ];
+
+    [Test]
+    public void CrossEntropyIsTheMeanOverPixels()
+    {
+        // Two pixels: -log softmax(0, ln 3)[1] = ln(4/3) and -log softmax(0, 0)[0] = ln 2.
+        Tensor logits = tensor(new[] { 0, 0, Math.Log(3), 0 }).reshape(1, 2, 1, 2);
+        Tensor labels = tensor(new long[] { 1, 0 }).reshape(1, 1, 2);
+        Assert.That(Number(SupervisedLoss.CrossEntropy(logits, labels)), Is.EqualTo((Math.Log(4.0 / 3) + Math.Log(2)) / 2).Within(1e-12));
+    }
+
+    // MONAI's sum over 4 entries is 4 times our mean; a sigmoid of x is a softmax of (0, x) without the background class.
+    [TestCase("dice_loss_07", true, 1)]
+    [TestCase("dice_loss_08", true, 4)]
+    [TestCase("dice_loss_00", false, 1)]
+    [TestCase("dice_loss_01", false, 1)]
+    [TestCase("dice_loss_09", false, 1)]
+    public void SoftDicePerImageIsMonais(string name, bool softmax, int factor)
+    {
+        JsonElement reference = Oracle.Case("dice_loss_monai", name);
+        double smooth = reference.GetProperty("params").GetProperty("smooth_nr").GetDouble();
+        Tensor input = Oracle.Tensor(reference.GetProperty("input")).requires_grad_();
+        Tensor logits = softmax ? input : cat([zeros_like(input), input], 1);
+        Tensor labels = Oracle.Tensor(reference.GetProperty("target")).squeeze(1).to(int64);
+        Tensor loss = factor * SupervisedLoss.SoftDice(logits, labels, perImage: true, smooth, includeBackground: softmax);
+        loss.backward();
+        Assert.That(Number(loss), Is.EqualTo(reference.GetProperty("expected").GetDouble()).Within(1e-5));
+        Assert.That(Number(loss), Is.EqualTo(reference.GetProperty("loss_float64").GetDouble()).Within(1e-12));
+        Assert.That(Distance(input.grad!, Oracle.Tensor(reference.GetProperty("grad_input_float64"))), Is.LessThan(1e-12));
+    }
+
+    [Test]
+    public void SoftDiceOverTheBatchIsTheOneWorkedOutByHand()
+    {
+        // Uniform softmax 1/2 everywhere, 2 images of 2 pixels, label 1 in one pixel of four.
+        // Class 0: 2 * 1.5 / (2 + 3) = 0.6; class 1: 2 * 0.5 / (2 + 1) = 1/3.
+        Tensor logits = zeros(2, 2, 1, 2, float64);
+        Tensor labels = tensor(new long[] { 1, 0, 0, 0 }).reshape(2, 1, 2);
+        double loss = Number(SupervisedLoss.SoftDice(logits, labels, smooth: 0));
+        double foreground = Number(SupervisedLoss.SoftDice(logits, labels, smooth: 0, includeBackground: false));
+        Assert.That(loss, Is.EqualTo(1 - ((0.6 + (1.0 / 3)) / 2)).Within(1e-12));
+        Assert.That(foreground, Is.EqualTo(2.0 / 3).Within(1e-12));
+    }
+
+    [Test]
+    public void CombinedIsTheSum()
+    {
+        (Tensor logits, Tensor labels) = Example();
+        Assert.That(
+            Number(SupervisedLoss.Combined(logits, labels)),
+            Is.EqualTo(Number(SupervisedLoss.CrossEntropy(logits, labels) + SupervisedLoss.SoftDice(logits, labels))).Within(1e-12));
+    }
+
+    [Test]
+    public void GradientsAreTheFiniteDifferences([Range(0, 4)] int which)
+    {
+        (Tensor logits, Tensor labels) = Example();
+        GradientCheck.Check(x => All[which](x, labels), logits);
+    }
+
+    [Test]
+    public void ExtremeLogitsStayFinite([Range(0, 4)] int which, [Values(1, -1)] int sign)
+    {
+        Tensor labels = randint(3, [2, 4, 4], dtype: int64);
+        Tensor right = nn.functional.one_hot(labels, 3).permute(0, 3, 1, 2).to(float32);
+        Tensor logits = (((right * 2) - 1) * 1e4f * sign).requires_grad_();
+        Tensor loss = All[which](logits, labels);
+        loss.backward();
+        Assert.That(double.IsFinite(Number(loss)));
+        Assert.That(logits.grad!.isfinite().all().item<bool>());
+        Assert.That(Number(loss), sign > 0 ? Is.Zero.Within(1e-5) : Is.GreaterThan(0.4));
+    }
+
+    [Test]
+    public void WrongShapesAndTypesAreRefused([Range(0, 4)] int which)
+    {
+        Tensor logits = zeros(2, 3, 4, 4);
+        Assert.That(() => All[which](logits, zeros(2, 4, 4, int32)), Throws.ArgumentException);
+        Assert.That(() => All[which](logits, zeros(2, 4, 5, int64)), Throws.ArgumentException);
+        Assert.That(() => All[which](logits, zeros(2, 1, 4, 4, int64)), Throws.ArgumentException);
+    }
+
+    [Test]
+    public void ChannelsLastLogitsGiveTheSameNumber([Range(0, 4)] int which)
+    {
+        (Tensor logits, Tensor labels) = Example();
+        Assert.That(Distance(All[which](ChannelsLast.ToChannelsLast(logits), labels), All[which](logits, labels)), Is.LessThan(1e-12));
+    }
+
+    private static (Tensor Logits, Tensor Labels) Example() =>
+        (randn(2, 3, 3, 2, float64) * 2, tensor(new long[] { 0, 1, 2, 1, 0, 0, 2, 2, 1, 0, 1, 1 }).reshape(2, 3, 2));
+}
