@@ -5,6 +5,7 @@ open System.CommandLine
 open System.Diagnostics
 open System.IO
 open System.Threading
+open MkdSeg.Training.Options
 
 [<RequireQualifiedAccess>]
 module ReplayCommand =
@@ -69,9 +70,12 @@ module ReplayCommand =
                 let name = call.GetRequiredValue profile
 
                 let request =
-                    { Profile = name
+                    { Base = Profiles.Named name
                       Tables = Experiment.tablesNamed (call.GetRequiredValue table)
-                      Data = call.GetValue data |> Option.ofObj
+                      Source =
+                        (match call.GetValue data with
+                         | null -> DataSource.Phantom(Experiment.phantomStudy name)
+                         | folder -> DataSource.Folder folder)
                       Out = (match call.GetValue out with null -> Path.Combine("out", $"replay-{name}") | folder -> folder)
                       Fold = call.GetRequiredValue fold
                       Seed = call.GetRequiredValue seed

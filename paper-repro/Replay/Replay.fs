@@ -13,7 +13,10 @@ open MkdSeg.Training.Runs
 /// leaves complete files and is left out when they are there, so a replay that was stopped goes on where it was.
 [<RequireQualifiedAccess>]
 module Replay =
-    let private dataFolder (folder: ReplayFolder) (request: ReplayRequest) = request.Data |> Option.defaultValue folder.Data
+    let private dataFolder (folder: ReplayFolder) (request: ReplayRequest) =
+        match request.Source with
+        | DataSource.Folder data -> data
+        | DataSource.Phantom _ -> folder.Data
 
     let private split (dataset: IDataset) (request: ReplayRequest) (table: Table) =
         TrainingSplit.Of(dataset, request.Options table.Target table.Methods.Head)
@@ -66,11 +69,11 @@ module Replay =
 
         let setting =
             { Data =
-                match request.Phantom with
-                | Some study -> PhantomData.describe study.Cohort
+                match request.Cohort with
+                | Some cohort -> PhantomData.describe cohort
                 | None -> dataset.Name
               DataKind = PhantomData.kindOf dataset
-              Profile = request.Profile
+              Profile = request.Base.Profile
               Fold = request.Fold
               Seed = request.Seed
               Threads = description.Options.Threads
@@ -113,18 +116,18 @@ module Replay =
 
                  dataset)
 
-        if request.Data.IsSome then
+        if request.Cohort.IsNone then
             dataset.Force() |> ignore
 
         ReplaySettings.claim folder request
         let claims = Claims.load().Claims
 
         Step.runAll screen stop
-            [ match request.Phantom with
-              | Some study ->
-                  { Title = PhantomData.describe study.Cohort
+            [ match request.Cohort with
+              | Some cohort ->
+                  { Title = PhantomData.describe cohort
                     IsDone = fun () -> Directory.Exists folder.Data
-                    Run = PhantomData.write folder.Data study.Cohort stop }
+                    Run = PhantomData.write folder.Data cohort stop }
               | None -> ()
 
               for table in request.Tables do

@@ -4,13 +4,21 @@ open System.IO
 open MkdSeg.Imaging
 open MkdSeg.Training.Options
 
+/// What a replay trains on.
+[<RequireQualifiedAccess>]
+type DataSource =
+    /// A data set's folder.
+    | Folder of string
+    /// A phantom to be made first.
+    | Phantom of PhantomStudy
+
 /// What a replay is asked to do.
 type ReplayRequest =
     {
-        Profile: string
+        /// The profile's options; method, target, numbers and seed are filled in for each training.
+        Base: TrainingOptions
         Tables: Table list
-        /// A data set's folder; None makes a phantom.
-        Data: string option
+        Source: DataSource
         Out: string
         Fold: int
         Seed: int
@@ -22,23 +30,24 @@ type ReplayRequest =
         Assistant: int option
     }
 
-    /// The phantom to make and train on, where no data are given.
-    member request.Phantom =
-        match request.Data with
-        | Some _ -> None
-        | None -> Some(Experiment.phantomStudy request.Profile)
+    member request.Cohort =
+        match request.Source with
+        | DataSource.Folder _ -> None
+        | DataSource.Phantom study -> Some study.Cohort
 
     member request.AnnotatedVolumes =
-        request.Annotated |> Option.orElse (request.Phantom |> Option.map _.Annotated)
+        match request.Annotated, request.Source with
+        | None, DataSource.Phantom study -> Some study.Annotated
+        | given, _ -> given
 
-    /// The training of one method for one target.
+    /// The training of one method for one target. InvalidInputException for a number out of range.
     member request.Options (target: Modality) (method: string) : TrainingOptions =
         let count = Option.toNullable
 
         TrainingTask(
             method, target, request.Fold, count request.AnnotatedVolumes, count request.Assistant, request.Seed, count request.Threads
         )
-            .Under(Profiles.Named request.Profile)
+            .Under(request.Base)
 
 /// Where a replay keeps its files. Every file stands under its name only when it is complete.
 type ReplayFolder(root: string) =

@@ -21,8 +21,10 @@ module ReplaySettings =
         let settings = JsonObject()
         let add (name: string) (value: JsonNode | null) = settings.Add(name, value)
         add "format" (node 1)
-        add "data" (node (request.Data |> Option.map Path.GetFullPath))
-        add "phantom" (node (request.Phantom |> Option.map _.Cohort))
+
+        match request.Source with
+        | DataSource.Folder data -> add "data" (node (Path.GetFullPath data))
+        | DataSource.Phantom study -> add "phantom" (node study.Cohort)
 
         // Any table's options will do: what differs between tables is named by the files.
         for KeyValue(name, value) in (node (request.Options Modality.Ct "mkd") |> nonNull).AsObject() do
@@ -46,11 +48,11 @@ module ReplaySettings =
         if File.Exists folder.Settings then
             let was = read folder.Settings
 
-            for KeyValue(name, value) in now do
-                if not (JsonNode.DeepEquals(was[name], value)) then
+            for name in Seq.append [ for KeyValue(name, _) in now -> name ] [ for KeyValue(name, _) in was -> name ] do
+                if not (JsonNode.DeepEquals(was[name], now[name])) then
                     raise (
                         InvalidInputException
-                            $"{folder.Root}: holds a replay with {name} {text was[name]}, now it is {text value}; give the same values, or another folder with --out."
+                            $"{folder.Root}: holds a replay with {name} {text was[name]}, now it is {text now[name]}; give the same values, or another folder with --out."
                     )
         elif File.Exists folder.Root || (Directory.Exists folder.Root && not (Seq.isEmpty (Directory.EnumerateFileSystemEntries folder.Root))) then
             raise (InvalidInputException $"{folder.Root}: is there already and holds no replay; give another folder with --out.")

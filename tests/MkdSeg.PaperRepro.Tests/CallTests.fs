@@ -6,6 +6,7 @@ open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Nifti
 open MkdSeg.PaperRepro
 open MkdSeg.Training.Methods
+open MkdSeg.Training.Options
 open NUnit.Framework
 
 let private assertRefused (place: Workplace) (before: string list) (outcome: Outcome) (word: string) =
@@ -63,7 +64,15 @@ let ``a replay does not mix two settings in one folder`` () =
     let folder = ReplayFolder(place.Path "r")
 
     let request seed =
-        { Profile = "smoke"; Tables = Experiment.tables; Data = None; Out = folder.Root; Fold = 0; Seed = seed; Threads = Some 1; Annotated = None; Assistant = None }
+        { Base = Profiles.Smoke
+          Tables = Experiment.tables
+          Source = DataSource.Phantom(Experiment.phantomStudy "smoke")
+          Out = folder.Root
+          Fold = 0
+          Seed = seed
+          Threads = Some 1
+          Annotated = None
+          Assistant = None }
 
     ReplaySettings.claim folder (request 0)
     ReplaySettings.claim folder (request 0)
