@@ -46,7 +46,7 @@ module CheckCommand =
             screen.Line $"{report.Name}: {report.Cases.Count} {kind}"
 
             for row in rows do
-                screen.Line("  " + String.Join(" | ", row))
+                screen.Line("  " + String.Join(" | ", row |> List.filter (fun cell -> cell <> "")))
 
         screen.Line $"labels: {report.Labels}"
 
@@ -81,7 +81,8 @@ module CheckCommand =
             ExitCode.Done
         else
             let count = report.Problems.Count + Seq.sumBy (fun (case: CaseReport) -> case.Problems.Count) report.Cases
-            screen.Error.WriteLine $"mkdseg: {folder}: {count} errors, listed above; repair or remove these files."
+            let errors = if count = 1 then "1 error" else $"{count} errors"
+            screen.Error.WriteLine $"mkdseg: {folder}: {errors}, listed in the report; repair or remove these files."
             ExitCode.WrongInput
 
     let create (screen: Screen) (stop: CancellationToken) : Command =

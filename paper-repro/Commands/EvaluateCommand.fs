@@ -51,15 +51,16 @@ module EvaluateCommand =
               cells "mean" (fun metric -> averages[metric]) ]
 
         let header = "structure" :: [ for metric in Metric.All -> if metric.IsDistance then $"{metric} [{metric.Unit}]" else metric.Name ]
-        let cases = rows |> List.map _.Case |> List.distinct
+        let count = rows |> List.map _.Case |> List.distinct |> List.length
+        let cases = if count = 1 then "1 case" else $"{count} cases"
 
         if screen.IsTerminal then
-            TableScreen.grid screen $"{cases.Length} cases, mean ± sd" header grid
+            TableScreen.grid screen $"{cases}, mean ± sd" header grid
         else
             for row in header :: grid do
                 screen.Line(String.Join(" | ", row))
 
-        screen.Line $"{cases.Length} cases. Absent structures: {AbsencePolicy.describe policy}. † where a score was skipped."
+        screen.Line $"{cases}. Absent structures: {AbsencePolicy.describe policy}. † where a score was skipped."
 
     let private run (screen: Screen) (stop: CancellationToken) truth prediction (out: string) asJson policy (labels: LabelMap) =
         if not (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath out))) then

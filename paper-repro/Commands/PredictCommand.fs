@@ -73,7 +73,7 @@ module PredictCommand =
 
     let private run (screen: Screen) (stop: CancellationToken) (folder: string) input output word overlay =
         checkPaths input output overlay
-        use model = TrainedModel.Load folder
+        use model = PredictionStep.load folder
         let readout = readout word
 
         if not (Seq.contains readout model.Readouts) then

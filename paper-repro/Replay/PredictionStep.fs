@@ -7,6 +7,7 @@ open MkdSeg.Imaging
 open MkdSeg.Imaging.Datasets
 open MkdSeg.Imaging.Nifti
 open MkdSeg.Inference
+open TorchSharp
 
 /// Segments the held-out cases of a run and scores them.
 [<RequireQualifiedAccess>]
@@ -17,9 +18,15 @@ module PredictionStep =
         else
             NiftiFile.WriteLabels(path, labels, NiftiFile.ReadHeader case.ImagePaths[0])
 
+    /// The run's model with the run's threads: labels are the same for the same number of threads only.
+    let load (run: string) : TrainedModel =
+        let model = TrainedModel.Load run
+        torch.set_num_threads model.Description.Options.Threads
+        model
+
     /// Label values for every case that has no prediction yet, as NIfTI on the case's own grid.
     let predict (dataset: IDataset) (run: string) (jobs: (Readout * DatasetCase * string) list) (stop: CancellationToken) (report: Progress -> unit) =
-        use model = TrainedModel.Load run
+        use model = load run
 
         jobs
         |> List.iteri (fun index (readout, case, path) ->
