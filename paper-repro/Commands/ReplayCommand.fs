@@ -23,7 +23,7 @@ module ReplayCommand =
     let private printFiles (screen: Screen) (folder: ReplayFolder) (results: TableResult list) =
         for result in results do
             screen.Line $"""table:   {folder.Table result.Table "md"} (.json, .csv)"""
-            screen.Line $"picture: {folder.Picture result.Table}"
+            screen.Line $"picture: {folder.Picture result.Table} (target | assistant | assistant translated | truth | {(List.head result.Rows).Row.Name} | {(List.last result.Rows).Row.Name})"
 
     let private run (screen: Screen) (stop: CancellationToken) (request: ReplayRequest) (asJson: bool) =
         let began = screen.Time.GetTimestamp()

@@ -64,6 +64,6 @@ module Experiment =
     let phantomStudy (profile: string) : PhantomStudy =
         match profile with
         | "quick" -> { Cohort = { Ct = 20; Mr = 20; Size = 64; Seed = 2000 }; Annotated = 4 }
-        | "smoke" -> { Cohort = { Ct = 6; Mr = 4; Size = 48; Seed = 2001 }; Annotated = 2 }
+        | "smoke" -> { Cohort = { Ct = 4; Mr = 4; Size = 48; Seed = 2001 }; Annotated = 2 }
         | _ ->
             raise (InvalidInputException $"Profile {profile} is meant for real volumes; give the MM-WHS folder with --data, or choose --profile quick.")

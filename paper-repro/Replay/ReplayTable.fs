@@ -98,6 +98,7 @@ module ReplayTable =
             match claim.Kind, claim.Value, ours with
             | _, _, None -> Verdict.NoExperiment, false
             | ClaimKind.Value, Some paper, Some ours -> Verdict.ofValue obstacle paper ours, obstacle.IsNone
+            | _ when (Verdict.tooShort setting.Profile).IsSome -> (Verdict.tooShort setting.Profile).Value, false
             | ClaimKind.Gain, Some paper, Some ours -> Verdict.ofDirection paper ours, true
             | _, _, Some ours -> Verdict.ofOrder claim.Scope ours, false
 

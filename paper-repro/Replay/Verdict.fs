@@ -23,13 +23,25 @@ module Verdict =
         | DataKind.MmWhs when limited -> Some "cannot be tested here: not all volumes were used"
         | DataKind.MmWhs -> None
 
+    /// Why not even the sign of a difference is judged; None where it is.
+    let tooShort (profile: string) : string option =
+        if profile = "smoke" then Some "not judged: profile smoke only shows that the chain works" else None
+
+    /// With fewer patients not even all differences on one side would be significant: 2 / 2^5 is above 0.05.
+    [<Literal>]
+    let FewestPatients = 6
+
+    /// The interval, if there are enough patients for it to mean something.
+    let private interval (estimate: Estimate) =
+        if estimate.Patients < FewestPatients then None else estimate.Interval
+
     let private undecided (estimate: Estimate) =
         let patients = if estimate.Patients = 1 then "1 patient" else $"{estimate.Patients} patients"
         $"undecided at {patients} and 1 seed"
 
     /// An absolute value against the paper's.
     let ofValue (obstacle: string option) (paper: float) (estimate: Estimate) : string =
-        match obstacle, estimate.Interval with
+        match obstacle, interval estimate with
         | Some reason, _ -> reason
         | None, Some(low, _) when low > paper -> "not reproduced: ours is higher"
         | None, Some(_, high) when high < paper -> "not reproduced: ours is lower"
@@ -38,7 +50,7 @@ module Verdict =
 
     /// A claimed gain (above 0 is as the paper says) or, for `claimed` below 0, a claimed loss.
     let ofDirection (claimed: float) (estimate: Estimate) : string =
-        match estimate.Interval with
+        match interval estimate with
         | Some(low, high) when (claimed >= 0.0 && low > 0.0) || (claimed < 0.0 && high < 0.0) -> "direction reproduced"
         | Some(low, high) when (claimed >= 0.0 && high < 0.0) || (claimed < 0.0 && low > 0.0) -> "not reproduced"
         | _ -> undecided estimate
@@ -47,7 +59,7 @@ module Verdict =
     let ofOrder (scope: string option) (estimate: Estimate) : string =
         let covered = match scope with Some words -> $" ({words})" | None -> ""
 
-        match estimate.Interval with
+        match interval estimate with
         | Some(low, _) when low > 0.0 -> $"order reproduced{covered}"
         | Some(_, high) when high < 0.0 -> $"not reproduced{covered}"
         | _ -> undecided estimate + covered

@@ -58,6 +58,16 @@ let ``one patient decides nothing`` () =
     Assert.That(Verdict.ofDirection 3.06 { Mean = 9.0; Interval = None; Patients = 1 }, Is.EqualTo "undecided at 1 patient and 1 seed")
 
 [<Test>]
+let ``five patients are too few, whatever they say`` () =
+    Assert.That(Verdict.ofDirection 3.06 { estimate 2.0 4.0 with Patients = 5 }, Is.EqualTo "undecided at 5 patients and 1 seed")
+    Assert.That(Verdict.ofDirection 3.06 { estimate 2.0 4.0 with Patients = 6 }, Is.EqualTo "direction reproduced")
+
+[<Test>]
+let ``the smoke profile judges nothing`` () =
+    Assert.That((Verdict.tooShort "smoke").IsSome)
+    Assert.That((Verdict.tooShort "quick").IsNone)
+
+[<Test>]
 let ``an order says what it covers`` () =
     Assert.That(Verdict.ofOrder (Some "against target-only alone") (estimate 0.1 1.0), Is.EqualTo "order reproduced (against target-only alone)")
 
