@@ -70,5 +70,5 @@ internal static class Cohort
     ];
 
     private static PhantomPatient[] Make(Modality modality, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => PhantomPatient.Generate(Seed, i, modality, new PhantomOptions { Size = 56 }))];
+        [.. Enumerable.Range(0, count).Select(i => PhantomPatient.Generate(Seed, i, modality, new PhantomOptions { Size = 48 }))];
 }

@@ -32,7 +32,7 @@ public sealed class CtLookTests
     [Test]
     public void Air_in_the_trachea_is_minus_1000()
     {
-        PhantomPatient patient = PhantomPatient.Generate(5, 0, Modality.Ct, new() { Size = 128, CtNoiseHu = 5 });
+        PhantomPatient patient = PhantomPatient.Generate(5, 0, Modality.Ct, new() { Size = 64, CtNoiseHu = 5 });
         Assert.That(Cohort.Inside(patient, Tissue.Air).Min(), Is.InRange(-1024, -960));
     }
 
@@ -59,7 +59,7 @@ public sealed class CtLookTests
     [Test]
     public void Noise_has_the_level_asked_for_and_a_grain()
     {
-        PhantomOptions quiet = new() { Size = 48, CtNoiseHu = 0 };
+        PhantomOptions quiet = new() { Size = 24, CtNoiseHu = 0 };
         double level = 0;
         double grain = 0;
         for (int index = 0; index < 6; index++)

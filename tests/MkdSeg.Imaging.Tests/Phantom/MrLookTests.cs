@@ -63,8 +63,8 @@ public sealed class MrLookTests
     [Test]
     public void Noise_in_the_lung_is_Rician_and_leaves_a_floor()
     {
-        PhantomPatient quiet = PhantomPatient.Generate(3, 0, Modality.Mr, new() { Size = 48, MrNoise = 0 });
-        PhantomPatient noisy = PhantomPatient.Generate(3, 0, Modality.Mr, new() { Size = 48, MrNoise = 0.3 });
+        PhantomPatient quiet = PhantomPatient.Generate(3, 0, Modality.Mr, new() { Size = 40, MrNoise = 0 });
+        PhantomPatient noisy = PhantomPatient.Generate(3, 0, Modality.Mr, new() { Size = 40, MrNoise = 0.3 });
         Assert.That(Median(noisy, Tissue.Lung), Is.GreaterThan(2 * Median(quiet, Tissue.Lung)));
         Assert.That(noisy.Labels.Voxels, Is.EqualTo(quiet.Labels.Voxels), "a look does not touch the anatomy");
     }

@@ -19,6 +19,18 @@ public sealed class PhantomPatientTests
         Assert.That(again.Image.Geometry, Is.EqualTo(once.Image.Geometry));
     }
 
+    [TestCase(Modality.Ct)]
+    [TestCase(Modality.Mr)]
+    public void One_thread_gives_the_same_voxels_as_many(Modality modality)
+    {
+        float[] many = PhantomPatient.Generate(4, 2, modality, Small).Image.Voxels;
+        var single = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, 1).ExclusiveScheduler;
+        float[] one = Task.Factory.StartNew(
+            () => PhantomPatient.Generate(4, 2, modality, Small).Image.Voxels, CancellationToken.None, TaskCreationOptions.None, single)
+            .GetAwaiter().GetResult();
+        Assert.That(one, Is.EqualTo(many));
+    }
+
     [Test]
     public void Other_seeds_and_other_patients_differ()
     {

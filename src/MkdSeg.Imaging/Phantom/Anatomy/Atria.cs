@@ -37,7 +37,7 @@ internal sealed class Atria
             new(new Vector4(left + new Vector3(-14, -8, -6), 9), draw.Point(new(-34, -48, 2), 6.5f, 2), draw.Point(new(-60, -62, -8), 4, 5)),
         ];
         Vector3 right = new Vector3(41, -3, -5) + draw.Offset(1.5);
-        _right = new(right, new(23 * draw.Factor(0.06), 25 * draw.Factor(0.06), 31 * draw.Factor(0.06)));
+        _right = new(right, new(23.7f * draw.Factor(0.05), 25.7f * draw.Factor(0.05), 31.5f * draw.Factor(0.06)));
         Tricuspid = new Vector3(29, 14, -15) + draw.Offset(1);
         _tricuspidFunnel = new(new Vector4(right, 18), new Vector4(Tricuspid + new Vector3(-3, 3, -2), 16));
         _rightAppendage = new(draw.Point(right + new Vector3(-2, 14, 18), 11, 1.5), draw.Point(new(27, 25, 26), 7, 2));

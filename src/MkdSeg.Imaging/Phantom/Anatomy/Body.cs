@@ -24,12 +24,13 @@ internal sealed class Body
     public ushort Paint(Vector3 p, ref Brush brush)
     {
         HeartDistances heart = _heart.At(p);
-        float cage = _thorax.Cage(p, heart.Pericardium);
-        PaintChest(p, cage, heart, ref brush);
+        float uneven = _thorax.Unevenness(p);
+        float cage = _thorax.Cage(p, uneven, heart.Pericardium);
+        PaintChest(p, uneven, cage, heart, ref brush);
         return PaintHeart(heart, ref brush);
     }
 
-    private void PaintChest(Vector3 p, float cage, in HeartDistances heart, ref Brush brush)
+    private void PaintChest(Vector3 p, float uneven, float cage, in HeartDistances heart, ref Brush brush)
     {
         brush.Paint(Tissue.Fat, _thorax.Skin(cage));
         brush.Paint(Tissue.Muscle, _thorax.MuscleLayer(cage));
@@ -44,9 +45,9 @@ internal sealed class Body
             brush.Paint(Tissue.Marrow, sternum + 1.5f);
         }
 
-        float abdomen = MathF.Max(_thorax.Abdomen(p), cage);
+        float abdomen = MathF.Max(_thorax.Abdomen(p, uneven), cage);
         brush.Paint(Tissue.Fat, cage);
-        float mediastinum = MathF.Min(_thorax.Mediastinum(p), heart.Pericardium);
+        float mediastinum = MathF.Min(_thorax.Mediastinum(p, uneven), heart.Pericardium);
         float lung = MathF.Max(cage + 1.5f, 2 - Blend.Union(mediastinum + 2, abdomen, 22));
         if (lung < 5)
         {
@@ -57,7 +58,7 @@ internal sealed class Body
 
         if (abdomen < 5)
         {
-            PaintAbdomen(p, abdomen, ref brush);
+            PaintAbdomen(p, uneven, abdomen, ref brush);
         }
 
         if (p.Y < -60)
@@ -70,14 +71,18 @@ internal sealed class Body
         }
     }
 
-    private void PaintAbdomen(Vector3 p, float abdomen, ref Brush brush)
+    private void PaintAbdomen(Vector3 p, float uneven, float abdomen, ref Brush brush)
     {
         brush.Paint(Tissue.Muscle, MathF.Max(abdomen, -3 - abdomen));
         float inside = abdomen + 2;
         brush.Paint(Tissue.Stomach, MathF.Max(inside, _thorax.Stomach(p)));
         brush.Paint(Tissue.Spleen, MathF.Max(inside, _thorax.Spleen(p)));
-        brush.Paint(Tissue.Liver, MathF.Max(inside, _thorax.Liver(p)));
-        brush.Paint(Tissue.HepaticVessel, MathF.Max(inside, MathF.Max(_thorax.Liver(p), _thorax.HepaticVessels(p))));
+        float liver = MathF.Max(inside, _thorax.Liver(p, uneven));
+        brush.Paint(Tissue.Liver, liver);
+        if (liver < 0)
+        {
+            brush.Paint(Tissue.HepaticVessel, MathF.Max(liver, _thorax.HepaticVessels(p)));
+        }
     }
 
     private static ushort PaintHeart(in HeartDistances d, ref Brush brush)

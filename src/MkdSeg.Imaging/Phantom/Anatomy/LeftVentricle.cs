@@ -38,7 +38,7 @@ internal sealed class LeftVentricle
             new(draw.Point(new(30, -15, 10), 5, 2), draw.Point(new(14, -9, 9), 4.5f, 2), draw.Point(new(-3, -5, 6), 3, 2)),
             new(draw.Point(new(30, -9, -14), 5, 2), draw.Point(new(14, -5, -12), 4.5f, 2), draw.Point(new(-3, -4, -8), 3, 2)),
         ];
-        _trabeculae = new(draw.Random, 8, 18, 6);
+        _trabeculae = new(draw.Random, 8, 18);
         _detail = (float)detail;
     }
 

@@ -29,7 +29,7 @@ internal sealed class RightVentricle
             draw.Point(new(-3, 33, 26), 16 * size, 1.5),
             new Vector4(PulmonaryValve, 11.2f * size));
         _moderatorBand = new(new Vector4(26, 18, 0, 3.2f), new Vector4(26, 40, -8, 3.2f), new Vector4(22, 56, -10, 3.2f));
-        _trabeculae = new(draw.Random, 8, 18, 6);
+        _trabeculae = new(draw.Random, 8, 18);
         _detail = (float)detail;
     }
 

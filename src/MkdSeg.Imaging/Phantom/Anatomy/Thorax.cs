@@ -42,13 +42,16 @@ internal sealed class Thorax
         _spleen = new(draw.Offset(4) + new Vector3(-88, -62, -104), new(24, 36, 38));
     }
 
+    /// <summary>How far soft surfaces are out of their ideal place there, in standard deviations.</summary>
+    public float Unevenness(Vector3 p) => _unevenness.At(p);
+
     /// <summary>Inner surface of the rib cage, pushed out where the heart needs room. Signed distance, mm.</summary>
-    public float Cage(Vector3 p, float pericardium)
+    public float Cage(Vector3 p, float uneven, float pericardium)
     {
         float narrowing = 1 - (0.0000165f * MathF.Pow(MathF.Max(0, p.Z + 30), 2));
         var q = new Vector3((p.X - _middle.X) / narrowing, (p.Y - _middle.Y) / ((0.25f * narrowing) + 0.75f), 0);
         float ellipse = new Ellipsoid(Vector3.Zero, new(_cage, 1e4f)).Distance(q);
-        return Blend.Union(ellipse + (1.5f * _unevenness.At(p)), pericardium - 1, 16);
+        return Blend.Union(ellipse + (1.5f * uneven), pericardium - 1, 16);
     }
 
     /// <summary>Outside of the muscle layer, from the distance to the cage.</summary>
@@ -104,16 +107,16 @@ internal sealed class Thorax
     }
 
     /// <summary>Below the diaphragm with its two domes. Signed distance, mm.</summary>
-    public float Abdomen(Vector3 p)
+    public float Abdomen(Vector3 p, float uneven)
     {
         float right = 38 * Bump(p, new(72, -14), 42);
         float left = 26 * Bump(p, new(-66, -24), 36);
         float behind = 0.004f * MathF.Pow(MathF.Max(0, -20 - p.Y), 2);
-        return 0.75f * (p.Z - (_diaphragm + right + left - behind + (1.5f * _unevenness.At(p))));
+        return 0.75f * (p.Z - (_diaphragm + right + left - behind + (1.5f * uneven)));
     }
 
     /// <summary>Liver within the abdomen: the right side and a lobe across the middle. Signed distance, mm.</summary>
-    public float Liver(Vector3 p) => 0.8f * (-p.X - 26 - (0.35f * p.Y) + (0.6f * (p.Z + 84)) + (7 * _unevenness.At(p)));
+    public float Liver(Vector3 p, float uneven) => 0.8f * (-p.X - 26 - (0.35f * p.Y) + (0.6f * (p.Z + 84)) + (7 * uneven));
 
     /// <summary>Vessels of the liver. Signed distance, mm.</summary>
     public float HepaticVessels(Vector3 p) => _hepaticVessels.Min(v => v.Distance(p));
@@ -125,7 +128,7 @@ internal sealed class Thorax
     public float Spleen(Vector3 p) => _spleen.Distance(p);
 
     /// <summary>Upper mediastinum and the tissue about spine and oesophagus, which keep the lungs apart. Signed distance, mm.</summary>
-    public float Mediastinum(Vector3 p)
+    public float Mediastinum(Vector3 p, float uneven)
     {
         float taper = 0.15f * MathF.Max(0, p.Z - 40);
         float upper = new Ellipsoid(new(8, -8, 0), new(40 - taper, 52, 1e4f)).Distance(p with { Z = 0 });
@@ -133,7 +136,7 @@ internal sealed class Thorax
         float spine = new Ellipsoid(new(_middle.X - 4, -86, 0), new(32, 24, 1e4f)).Distance(p with { Z = 0 });
         float oesophagus = new Ellipsoid(new(2, -62, 0), new(18, 18, 1e4f)).Distance(p with { Z = 0 });
         return Blend.Union(
-            Blend.Union(Blend.Intersect(upper, 32 - p.Z, 10), front, 12), Blend.Union(spine, oesophagus, 8), 6) + (1.5f * _unevenness.At(p));
+            Blend.Union(Blend.Intersect(upper, 32 - p.Z, 10), front, 12), Blend.Union(spine, oesophagus, 8), 6) + (1.5f * uneven);
     }
 
     private static float Bump(Vector3 p, Vector2 centre, float width) =>

@@ -29,7 +29,7 @@ internal sealed class CtLook : ILook
         _noise = options.CtNoiseHu * draw.Uniform(0.7, 1.3);
         DrawBloodPools(draw);
         DrawSurroundings(draw);
-        _fine = new(draw.Random, 12, 30, 5);
+        _fine = new(draw.Random, 12, 30);
         _coarse = new(draw.Random, 40, 90);
     }
 

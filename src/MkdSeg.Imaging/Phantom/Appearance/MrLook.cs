@@ -32,9 +32,9 @@ internal sealed class MrLook : ILook
         _noise = options.MrNoise * draw.Uniform(0.7, 1.3);
         _scale = MathF.Exp(draw.Uniform(Math.Log(180), Math.Log(1400)));
         DrawSignals(draw);
-        _fine = new(draw.Random, 12, 30, 5);
+        _fine = new(draw.Random, 12, 30);
         _coarse = new(draw.Random, 40, 90);
-        _bias = new(draw.Random, 220, 420, 3);
+        _bias = new(draw.Random, 220, 420);
         _coil = new(draw.Uniform(-1, 1), draw.Uniform(0, 2), draw.Uniform(-1, 1));
     }
 

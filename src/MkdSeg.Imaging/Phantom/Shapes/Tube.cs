@@ -11,6 +11,8 @@ internal sealed class Tube
     private const int StepsPerSpan = 4;
     private readonly Vector3[] _points;
     private readonly float[] _radii;
+    private readonly Vector3[] _steps;
+    private readonly float[] _perLengthSquared;
     private readonly Vector4[] _spans;
     private readonly Vector4 _whole;
 
@@ -30,6 +32,8 @@ internal sealed class Tube
 
         _points = Array.ConvertAll(samples, v => new Vector3(v.X, v.Y, v.Z));
         _radii = Array.ConvertAll(samples, v => v.W);
+        _steps = [.. Enumerable.Range(0, samples.Length - 1).Select(i => _points[i + 1] - _points[i])];
+        _perLengthSquared = Array.ConvertAll(_steps, step => 1 / step.LengthSquared());
         _spans = [.. Enumerable.Range(0, spans).Select(s => Bound(s * StepsPerSpan, StepsPerSpan + 1))];
         _whole = Bound(0, samples.Length);
     }
@@ -67,9 +71,9 @@ internal sealed class Tube
                 continue;
             }
 
-            Vector3 step = _points[i + 1] - _points[i];
+            Vector3 step = _steps[i];
             Vector3 from = p - _points[i];
-            float t = Math.Clamp(Vector3.Dot(from, step) / step.LengthSquared(), 0, 1);
+            float t = Math.Clamp(Vector3.Dot(from, step) * _perLengthSquared[i], 0, 1);
             float d = (from - (t * step)).Length() - (_radii[i] + (t * (_radii[i + 1] - _radii[i])));
             if (d < best)
             {
