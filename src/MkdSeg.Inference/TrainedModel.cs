@@ -1,4 +1,5 @@
 using MkdSeg.Imaging;
+using MkdSeg.Models;
 using MkdSeg.Training;
 using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Methods;
@@ -26,8 +27,9 @@ public sealed class TrainedModel : IDisposable
 
     /// <summary>Loads a finished run.</summary>
     /// <param name="folder">The run folder.</param>
+    /// <param name="threads">Threads for one tensor operation; null takes as many as the training had.</param>
     /// <exception cref="InvalidInputException">It is no run folder, the training is not finished, or a file is damaged.</exception>
-    public static TrainedModel Load(string folder)
+    public static TrainedModel Load(string folder, int? threads = null)
     {
         RunDescription description = RunDescription.Load(folder);
         if (!Trainer.IsFinished(folder))
@@ -35,6 +37,7 @@ public sealed class TrainedModel : IDisposable
             throw new InvalidInputException($"{folder}: the training is not finished; go on with 'mkdseg train ... --out {folder} --resume'.");
         }
 
+        TensorRuntime.Configure(threads ?? description.Options.Threads);
         Device device = Trainer.DefaultDevice;
         TrainingMethod method = MethodCatalogue.Create(description.Options, description.Labels.ClassCount, device);
         try

@@ -1,5 +1,6 @@
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Datasets;
+using MkdSeg.Models;
 using MkdSeg.Models.Segmentation;
 using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Data;
@@ -40,7 +41,7 @@ public static class Trainer
         IDataset dataset, TrainingOptions options, string folder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         options.Checked();
-        set_num_threads(options.Threads);
+        TensorRuntime.Configure(options.Threads);
         TrainingSplit split = TrainingSplit.Of(dataset, options);
         using TrainingData data = TrainingData.Prepare(dataset, split, options, DefaultDevice);
         using TrainingMethod method = MethodCatalogue.Create(options, dataset.Labels.ClassCount, DefaultDevice);

@@ -17,7 +17,7 @@ public sealed record PhantomOptions
     public double Variation { get; init => field = Check(value, 0, 1.5, nameof(Variation)); } = 1;
 
     /// <summary>Standard deviation, in mm, of the smooth random deformation of the heart (wavelengths 70 to 150 mm).</summary>
-    public double DeformationMm { get; init => field = Check(value, 0, 4, nameof(DeformationMm)); } = 2;
+    public double DeformationMm { get; init => field = Check(value, 0, 4, nameof(DeformationMm)); } = 3;
 
     /// <summary>How far the heart may lie off the middle of the field of view along each axis, in mm.</summary>
     public double OffCentreMm { get; init => field = Check(value, 0, 30, nameof(OffCentreMm)); } = 12;
@@ -26,16 +26,16 @@ public sealed record PhantomOptions
     /// Spread of CT enhancement and MR tissue contrast between patients and chambers: 0 gives every patient the same
     /// protocol, 1 a multi-scanner collection. The first knob for appearance.
     /// </summary>
-    public double ContrastSpread { get; init => field = Check(value, 0, 2, nameof(ContrastSpread)); } = 1;
+    public double ContrastSpread { get; init => field = Check(value, 0, 2, nameof(ContrastSpread)); } = 1.5;
 
     /// <summary>
     /// Share of CT patients whose right heart is hardly enhanced (within about 40 HU of the myocardium), so that its
     /// boundary towards the septum must be known rather than seen. 0 to 1.
     /// </summary>
-    public double WashedOutRightHeart { get; init => field = Check(value, 0, 1, nameof(WashedOutRightHeart)); } = 0.35;
+    public double WashedOutRightHeart { get; init => field = Check(value, 0, 1, nameof(WashedOutRightHeart)); } = 0.5;
 
     /// <summary>Standard deviation of the CT noise in HU (spatially correlated); each patient draws 0.7 to 1.3 times that.</summary>
-    public double CtNoiseHu { get; init => field = Check(value, 0, 300, nameof(CtNoiseHu)); } = 30;
+    public double CtNoiseHu { get; init => field = Check(value, 0, 300, nameof(CtNoiseHu)); } = 50;
 
     /// <summary>Standard deviation of the MR noise before the magnitude is taken, as a share of the blood signal.</summary>
     public double MrNoise { get; init => field = Check(value, 0, 1, nameof(MrNoise)); } = 0.06;

@@ -1,0 +1,95 @@
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
+
+namespace MkdSeg.Inference.Tests;
+
+public sealed class ProbabilityMapTests
+{
+    private static readonly VolumeGeometry Grid = new(new GridSize(6, 5, 4), Affine.Scaling(2, 2, 2, new(-5, 7, 11)));
+
+    [Test]
+    public void OnItsOwnGridTheLikeliestClassComesOut()
+    {
+        ProbabilityMap map = Random(classes: 3, seed: 1);
+        byte[] expected = [.. Enumerable.Range(0, 120).Select(v => (byte)Enumerable.Range(0, 3).MaxBy(c => map.Values[(v * 3) + c]))];
+        Assert.That(map.LabelsOn(Grid).Voxels, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void AFlippedAndPermutedGridGetsTheSameAnatomy()
+    {
+        ProbabilityMap map = Random(classes: 4, seed: 2);
+        Volume<byte> straight = map.LabelsOn(Grid);
+
+        // Axis 0 of the other grid runs down (-z), axis 1 to the right (+x), axis 2 to the back (-y).
+        Affine g = Grid.VoxelToWorld;
+        var other = new VolumeGeometry(
+            new GridSize(4, 6, 5),
+            Affine.FromColumns(-1 * g.Column2, g.Column0, -1 * g.Column1, g.Apply(new(0, 4, 3))));
+        Volume<byte> turned = map.LabelsOn(other);
+        for (int k = 0; k < 4; k++)
+        {
+            for (int j = 0; j < 5; j++)
+            {
+                for (int i = 0; i < 6; i++)
+                {
+                    Assert.That(turned[3 - k, i, 4 - j], Is.EqualTo(straight[i, j, k]));
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void BetweenVoxelsProbabilitiesAreMixedBeforeTheChoice()
+    {
+        // Two neighbours along x: class 1 with 0.6 against class 2, then class 2 with 0.9 against class 1.
+        var pair = new VolumeGeometry(new GridSize(2, 1, 1), Affine.Identity);
+        var map = new ProbabilityMap(pair, 3, [0, 0.6f, 0.4f, 0, 0.1f, 0.9f]);
+        byte At(double x) => map.LabelsOn(new(new GridSize(1, 1, 1), Affine.Scaling(1, 1, 1, new(x, 0, 0)))).Voxels[0];
+
+        // 0.6 (1 - f) + 0.1 f = 0.4 (1 - f) + 0.9 f at f = 0.2.
+        Assert.That(At(0.19), Is.EqualTo(1));
+        Assert.That(At(0.21), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void BeyondHalfAVoxelEverythingIsBackground()
+    {
+        var one = new VolumeGeometry(new GridSize(1, 1, 1), Affine.Scaling(2, 2, 2));
+        var map = new ProbabilityMap(one, 2, [0, 1]);
+        byte At(double x) => map.LabelsOn(new(new GridSize(1, 1, 1), Affine.Scaling(1, 1, 1, new(x, 0, 0)))).Voxels[0];
+        Assert.That(At(0.99), Is.EqualTo(1));
+        Assert.That(At(-0.99), Is.EqualTo(1));
+        Assert.That(At(1.01), Is.Zero);
+        Assert.That(At(-1.01), Is.Zero);
+    }
+
+    [Test]
+    public void TheHeartIsFoundDespiteStrayVoxels()
+    {
+        var grid = new VolumeGeometry(new GridSize(40, 40, 40), Affine.Scaling(2, 2, 2, new(-10, -20, -30)));
+        var values = new float[40 * 40 * 40 * 2];
+        for (int voxel = 0; voxel < 40 * 40 * 40; voxel++)
+        {
+            int x = voxel % 40, y = voxel / 40 % 40, z = voxel / 1600;
+            bool heart = x is >= 10 and <= 20 && y is >= 5 and <= 15 && z is >= 20 and <= 30;
+            values[(2 * voxel) + (heart || voxel is 0 or 63999 ? 1 : 0)] = 1;
+        }
+
+        Vector3D? centre = HeartLocator.Centre(new ProbabilityMap(grid, 2, values));
+        Assert.That(centre, Is.EqualTo(new Vector3D(-10 + (2 * 15), -20 + (2 * 10), -30 + (2 * 25))));
+    }
+
+    [Test]
+    public void WithoutForegroundThereIsNoHeart()
+    {
+        float[] background = [.. Enumerable.Range(0, 120).SelectMany(_ => new[] { 1f, 0f })];
+        Assert.That(HeartLocator.Centre(new ProbabilityMap(Grid, 2, background)), Is.Null);
+    }
+
+    private static ProbabilityMap Random(int classes, int seed)
+    {
+        var random = new Random(seed);
+        return new ProbabilityMap(Grid, classes, [.. Enumerable.Range(0, (int)Grid.Size.Count * classes).Select(_ => random.NextSingle())]);
+    }
+}

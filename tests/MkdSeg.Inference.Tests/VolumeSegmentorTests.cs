@@ -1,0 +1,131 @@
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Datasets;
+using MkdSeg.Imaging.Geometry;
+using MkdSeg.Imaging.Phantom;
+using MkdSeg.Training;
+using MkdSeg.Training.Options;
+
+namespace MkdSeg.Inference.Tests;
+
+/// <summary>The whole way: phantom files, a short training, a volume segmented in its own space.</summary>
+public sealed class VolumeSegmentorTests
+{
+    private static readonly TrainingOptions Options = Profiles.Quick with
+    {
+        Method = "target-only",
+        Threads = 1,
+        Pixels = 32,
+        BatchSize = 4,
+        Iterations = 250,
+        Segmentor = new() { Width = 8, Depth = 3, LearningRate = 3e-3, DecayEvery = 40, ReestimateBatchNorm = true },
+    };
+
+    private string root = string.Empty;
+    private IDataset dataset = null!;
+    private TrainedModel model = null!;
+
+    [OneTimeSetUp]
+    public void Train()
+    {
+        root = Directory.CreateTempSubdirectory("mkdseg-").FullName;
+        PhantomCohort.Write(Path.Combine(root, "data"), ctCount: 4, mrCount: 1, size: 32, seed: 3);
+        dataset = Dataset.Open(Path.Combine(root, "data"));
+        Trainer.Train(dataset, Options, Path.Combine(root, "run"), resume: false, null, CancellationToken.None);
+        model = TrainedModel.Load(Path.Combine(root, "run"));
+    }
+
+    [OneTimeTearDown]
+    public void CleanUp()
+    {
+        model.Dispose();
+        Directory.Delete(root, recursive: true);
+    }
+
+    [Test]
+    public void ATrainedCaseIsSegmentedInItsOwnSpace()
+    {
+        DatasetCase seen = dataset.Cases.First(c => c.Id == "ct_train_1001");
+        Volume<byte> truth = seen.ReadLabels(), predicted = new VolumeSegmentor(model, Readout.Ensemble).Segment(seen.ReadImage());
+        Assert.That(predicted.Geometry, Is.EqualTo(seen.ReadImage().Geometry));
+
+        // LV, RV, LA, RA (classes 1 to 4): a swap of left and right, of an axis or of classes would leave next to nothing.
+        for (byte c = 1; c <= 4; c++)
+        {
+            Assert.That(Dice(truth.Voxels, predicted.Voxels, c), Is.GreaterThan(0.7), $"class {c}");
+        }
+    }
+
+    [Test]
+    public void TheWayAVolumeIsStoredDoesNotMatter()
+    {
+        Volume<float> image = dataset.Cases.First(c => c.Id == "ct_train_1003").ReadImage();
+        var segmentor = new VolumeSegmentor(model, Readout.Ensemble);
+        Volume<byte> straight = segmentor.Segment(image);
+
+        // The same anatomy with axes in the order (z, x, y), the first and the last running backwards.
+        (int x, int y, int z) = (image.Size.X, image.Size.Y, image.Size.Z);
+        Affine a = image.Geometry.VoxelToWorld;
+        var geometry = new VolumeGeometry(
+            new GridSize(z, x, y), Affine.FromColumns(-1 * a.Column2, a.Column0, -1 * a.Column1, a.Apply(new(0, y - 1, z - 1))));
+        var turned = new Volume<float>(geometry);
+        Visit(image.Size, (i, j, k) => turned[z - 1 - k, i, y - 1 - j] = image[i, j, k]);
+        Volume<byte> result = segmentor.Segment(turned);
+
+        int differing = 0;
+        Visit(image.Size, (i, j, k) => differing += result[z - 1 - k, i, y - 1 - j] == straight[i, j, k] ? 0 : 1);
+        Assert.That(differing, Is.LessThanOrEqualTo(image.Size.Count / 10_000), "rounding may move a voxel on a boundary, no more");
+    }
+
+    [Test]
+    public void AnUnfinishedRunIsRefused()
+    {
+        string folder = Path.Combine(root, "unfinished");
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.That(
+            () => Trainer.Train(dataset, Options, folder, resume: false, null, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => TrainedModel.Load(folder), Throws.InstanceOf<InvalidInputException>().With.Message.Contains("--resume"));
+    }
+
+    [Test]
+    public void AReadoutThatTheMethodLacksIsRefused() => Assert.That(
+        () => new VolumeSegmentor(model, Readout.Syn).Segment(dataset.Cases[0].ReadImage()),
+        Throws.InstanceOf<InvalidInputException>().With.Message.Contains("syn"));
+
+    [Test]
+    public void ADamagedModelIsRefused()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(root, "damaged")).FullName;
+        foreach (string file in Directory.GetFiles(Path.Combine(root, "run")))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        using (FileStream stream = File.OpenWrite(Path.Combine(folder, Trainer.ModelFile)))
+        {
+            stream.SetLength(stream.Length / 2);
+        }
+
+        Assert.That(() => TrainedModel.Load(folder), Throws.InstanceOf<InvalidInputException>().With.Message.Contains(Trainer.ModelFile));
+    }
+
+    private static double Dice(byte[] truth, byte[] predicted, byte c)
+    {
+        int both = truth.Zip(predicted).Count(p => p.First == c && p.Second == c);
+        return 2.0 * both / (truth.Count(v => v == c) + predicted.Count(v => v == c));
+    }
+
+    private static void Visit(GridSize size, Action<int, int, int> visit)
+    {
+        for (int k = 0; k < size.Z; k++)
+        {
+            for (int j = 0; j < size.Y; j++)
+            {
+                for (int i = 0; i < size.X; i++)
+                {
+                    visit(i, j, k);
+                }
+            }
+        }
+    }
+}
