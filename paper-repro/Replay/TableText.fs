@@ -63,7 +63,7 @@ module TableText =
         let anySkipped = result.Rows |> List.exists (fun row -> row.MacroDice.Skipped > 0)
         let volumes = if setting.HasMillimetres then "volumes" else "slice stacks"
 
-        [ $"Data: {setting.Data}. Profile {setting.Profile}, fold {setting.Fold}, seed {setting.Seed}, {setting.Threads} threads; last iterate, nothing was chosen by the test volumes."
+        [ $"Data: {setting.Data}. Profile {setting.Profile}, fold {setting.Fold}, seed {setting.Seed}, threads {setting.Threads}; last iterate, nothing was chosen by the test volumes."
           $"Trained on {setting.TrainedOn.Length} annotated target and {setting.Assistants.Length} assistant {volumes}; tested on {setting.HeldOut.Length} held-out target {volumes}."
           $"Dice and its standard deviation (n - 1) are over held-out {volumes}; 'mean' averages a volume's structures first. Absent structures: {AbsencePolicy.describe ReplayTable.policy}."
           if setting.HasMillimetres then "ASSD is the mean of the two directed mean surface distances (mean-of-means), averaged like 'mean'."
