@@ -5,6 +5,7 @@ open System.Globalization
 open System.IO
 open System.Text.Encodings.Web
 open MkdSeg.Imaging
+open MkdSeg.Imaging.Files
 
 /// Score files. CSV: the header case,structure,metric,value,unit and a line for each row; UTF-8, LF, decimal point, the
 /// shortest digits that read back as the same double. JSON: an array of objects with the same five fields, one a line.
@@ -86,10 +87,10 @@ module ScoreTable =
         | _ -> raise (InvalidInputException $"{source}, line 1: not a score file; the first line must be {Header}.")
 
     /// Writes CSV; the file is there whole or not at all. The folder must exist.
-    let writeCsv (path: string) (rows: ScoreRow list) : unit = AtomicFile.write path (toCsv rows)
+    let writeCsv (path: string) (rows: ScoreRow list) : unit = AtomicFile.WriteText(path, toCsv rows)
 
     /// Writes JSON; the file is there whole or not at all. The folder must exist.
-    let writeJson (path: string) (rows: ScoreRow list) : unit = AtomicFile.write path (toJson rows)
+    let writeJson (path: string) (rows: ScoreRow list) : unit = AtomicFile.WriteText(path, toJson rows)
 
     /// Reads CSV, as parseCsv. InvalidInputException where the file is missing.
     let readCsv (path: string) : ScoreRow list =

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using MkdSeg.Imaging.Files;
 using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Imaging.Nifti;

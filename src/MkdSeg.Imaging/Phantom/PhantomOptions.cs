@@ -17,7 +17,7 @@ public sealed record PhantomOptions
     public double Variation { get; init => field = Check(value, 0, 1.5, nameof(Variation)); } = 1;
 
     /// <summary>Standard deviation, in mm, of the smooth random deformation of the heart (wavelengths 70 to 150 mm).</summary>
-    public double DeformationMm { get; init => field = Check(value, 0, 4, nameof(DeformationMm)); } = 3;
+    public double DeformationMm { get; init => field = Check(value, 0, 4, nameof(DeformationMm)); } = 2;
 
     /// <summary>How far the heart may lie off the middle of the field of view along each axis, in mm.</summary>
     public double OffCentreMm { get; init => field = Check(value, 0, 30, nameof(OffCentreMm)); } = 12;
@@ -35,7 +35,7 @@ public sealed record PhantomOptions
     public double WashedOutRightHeart { get; init => field = Check(value, 0, 1, nameof(WashedOutRightHeart)); } = 0.5;
 
     /// <summary>Standard deviation of the CT noise in HU (spatially correlated); each patient draws 0.7 to 1.3 times that.</summary>
-    public double CtNoiseHu { get; init => field = Check(value, 0, 300, nameof(CtNoiseHu)); } = 50;
+    public double CtNoiseHu { get; init => field = Check(value, 0, 300, nameof(CtNoiseHu)); } = 60;
 
     /// <summary>Standard deviation of the MR noise before the magnitude is taken, as a share of the blood signal.</summary>
     public double MrNoise { get; init => field = Check(value, 0, 1, nameof(MrNoise)); } = 0.06;
@@ -50,7 +50,7 @@ public sealed record PhantomOptions
     /// Papillary muscles, trabeculae and uneven mixing of contrast agent: detail inside the blood pools that belongs to
     /// their label and does not look like it. 0 none, 1 realistic, 2 coarse.
     /// </summary>
-    public double BloodPoolDetail { get; init => field = Check(value, 0, 2, nameof(BloodPoolDetail)); } = 1;
+    public double BloodPoolDetail { get; init => field = Check(value, 0, 2, nameof(BloodPoolDetail)); } = 1.5;
 
     private static T Check<T>(T value, T least, T most, string name)
         where T : IComparable<T> =>

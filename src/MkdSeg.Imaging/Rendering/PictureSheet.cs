@@ -1,3 +1,4 @@
+using MkdSeg.Imaging.Files;
 using SkiaSharp;
 
 namespace MkdSeg.Imaging.Rendering;
@@ -42,16 +43,7 @@ public static class PictureSheet
         }
 
         using SKData png = sheet.Encode(SKEncodedImageFormat.Png, 100);
-        string partial = $"{path}.{Guid.NewGuid():N}.partial";
-        try
-        {
-            File.WriteAllBytes(partial, png.ToArray());
-            File.Move(partial, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
+        AtomicFile.Write(path, png.SaveTo);
     }
 
     private static void DrawPanel(Span<byte> rgba, int sheetWidth, Panel panel, int left, int top, int scale)

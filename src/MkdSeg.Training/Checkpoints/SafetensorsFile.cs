@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MkdSeg.Imaging;
+using MkdSeg.Imaging.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Datasets;
+using MkdSeg.Imaging.Files;
 using MkdSeg.Imaging.Preprocessing;
-using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Data;
 using MkdSeg.Training.Options;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MkdSeg.Training.Checkpoints;
+using MkdSeg.Imaging.Files;
 
 namespace MkdSeg.Training.Runs;
 
@@ -16,13 +16,7 @@ public sealed class TrainingLog
     {
         path = Path.Combine(folder, "log.jsonl");
         string[] kept = File.Exists(path) ? [.. File.ReadLines(path).Where(line => StepOf(line) is int step && step <= steps)] : [];
-        AtomicFile.Write(path, stream =>
-        {
-            foreach (string line in kept)
-            {
-                stream.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
-            }
-        });
+        AtomicFile.WriteText(path, string.Concat(kept.Select(line => line + "\n")));
     }
 
     /// <summary>Appends one step.</summary>

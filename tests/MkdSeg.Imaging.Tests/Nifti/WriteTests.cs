@@ -1,3 +1,4 @@
+using MkdSeg.Imaging.Files;
 using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Nifti;
 

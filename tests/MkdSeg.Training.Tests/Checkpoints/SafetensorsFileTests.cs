@@ -1,5 +1,6 @@
 using System.Text;
 using MkdSeg.Imaging;
+using MkdSeg.Imaging.Files;
 using MkdSeg.Training.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,12 +1,15 @@
-namespace MkdSeg.Imaging.Nifti;
+using System.Text;
 
-/// <summary>Writes a file so that it is there as a whole or not at all.</summary>
-internal static class AtomicFile
+namespace MkdSeg.Imaging.Files;
+
+/// <summary>Writes a file so that it is there as a whole or not at all, whatever happens on the way.</summary>
+public static class AtomicFile
 {
-    /// <summary>Writes to a temporary file in the same folder, flushes it to disk and renames it.</summary>
+    /// <summary>Writes to a temporary file in the same folder, flushes it to the disk and renames it.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="InvalidInputException">The file cannot be written; what was there before is untouched.</exception>
+    /// <exception cref="InvalidInputException">The path cannot be written to: a folder, no such folder, no permission.</exception>
+    /// <exception cref="IOException">Writing failed, for example on a full disk; what was there before is untouched.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         if (Directory.Exists(path))
@@ -32,7 +35,7 @@ internal static class AtomicFile
         {
             throw new InvalidInputException($"{path} cannot be written: its folder does not exist; create it first.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new InvalidInputException($"{path} cannot be written: {e.Message.ReplaceLineEndings(" ")}", e);
         }
@@ -41,6 +44,12 @@ internal static class AtomicFile
             Remove(temporary);
         }
     }
+
+    /// <summary>Writes a text as UTF-8 without byte order mark.</summary>
+    /// <inheritdoc cref="Write(string, Action{Stream})"/>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="text">The content.</param>
+    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private static void Remove(string? temporary)
     {
