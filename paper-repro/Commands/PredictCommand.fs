@@ -37,10 +37,10 @@ module PredictCommand =
                 fail $"{path}: its folder does not exist; make it first."
 
     /// Coronal slices through the prediction, each beside itself with labels.
-    let private writeOverlay (path: string) (labels: LabelMap) (image: Volume<float32>) (values: Volume<uint16>) =
+    let private writeOverlay (path: string) (image: Volume<float32>) (classes: Volume<byte>) =
         let canonical = CanonicalOrientation image.Geometry
-        let image, values = canonical.Apply image, canonical.Apply values
-        let marked j = DisplaySlice.Coronal(values, j) |> Array.exists (fun v -> v > 0us)
+        let image, classes = canonical.Apply image, canonical.Apply classes
+        let marked j = DisplaySlice.Coronal(classes, j) |> Array.exists (fun c -> c > 0uy)
         let slices = [ for j in 0 .. image.Size.Y - 1 do if marked j then j ]
         let slices = if slices.IsEmpty then [ image.Size.Y / 2 ] else [ for n in 1..4 -> slices[n * (slices.Length - 1) / 5] ] |> List.distinct
         let finite = image.Voxels |> Array.filter Single.IsFinite |> Array.sort
@@ -49,9 +49,8 @@ module PredictCommand =
 
         let row j =
             let grey = DisplaySlice.Coronal(image, j)
-            let classes = DisplaySlice.Coronal(values, j) |> Array.map (Picture.colourOf labels)
-            let panel (classes: byte[] | null) = Panel(image.Size.X, image.Size.Z, grey, low, high, classes)
-            ResizeArray [ panel null; panel classes ] :> Collections.Generic.IReadOnlyList<Panel>
+            let panel (labels: byte[] | null) = Panel(image.Size.X, image.Size.Z, grey, low, high, labels)
+            ResizeArray [ panel null; panel (DisplaySlice.Coronal(classes, j)) ] :> Collections.Generic.IReadOnlyList<Panel>
 
         PictureSheet.WritePng(path, ResizeArray(slices |> List.map row), (if image.Size.X < 128 then 3 else 1))
 
@@ -83,13 +82,12 @@ module PredictCommand =
         let header, image = NiftiFile.ReadHeader input, NiftiFile.ReadImage input
         stop.ThrowIfCancellationRequested()
 
-        let values =
-            Progress.show screen $"segment {input}" (fun _ ->
-                model.Description.Labels.ToValues(VolumeSegmentor(model, readout).Segment image))
+        let classes = Progress.show screen $"segment {input}" (fun _ -> VolumeSegmentor(model, readout).Segment image)
+        let values = model.Description.Labels.ToValues classes
 
         stop.ThrowIfCancellationRequested()
         NiftiFile.WriteLabels(output, values, header)
-        overlay |> Option.iter (fun path -> writeOverlay path model.Description.Labels image values)
+        overlay |> Option.iter (fun path -> writeOverlay path image classes)
         printVolumes screen model.Description.Labels values
         screen.Line $"labels: {output}"
         overlay |> Option.iter (fun path -> screen.Line $"picture: {path}")

@@ -17,12 +17,6 @@ module Picture =
     [<Literal>]
     let MostRows = 3
 
-    /// The class whose colour a label value gets: MM-WHS values have fixed ones, other maps take them in order.
-    let colourOf (labels: LabelMap) (value: uint16) : byte =
-        if value = 0us then 0uy
-        elif labels.Equals LabelMap.MmWhs then StructureColours.ClassOf value
-        else labels.ToClasses(Volume(Geometry.VolumeGeometry(Geometry.GridSize(1, 1, 1), Geometry.Affine.Identity), [| value |])).Voxels[0]
-
     /// The slice with the most foreground.
     let private fullest (prepared: PreparedCase) : int =
         Seq.init prepared.SliceCount id |> Seq.maxBy (fun j -> prepared.ClassSlice j |> Array.sumBy (fun c -> if c > 0uy then 1 else 0))
@@ -43,22 +37,20 @@ module Picture =
     let write (labels: LabelMap) (translator: string) (heldOut: DatasetCase list) (assistants: DatasetCase list) (predictions: DatasetCase -> string list) (path: string) =
         use model = PredictionStep.load translator
         let preprocessor = model.Description.Preprocessor
-        let colours (values: uint16[]) = values |> Array.map (colourOf labels)
 
         let row (case: DatasetCase) (assistant: DatasetCase) =
             let target, other = preprocessor.Prepare case, preprocessor.Prepare assistant
             let j, k = fullest target, fullest other
             let image, otherImage = target.ImageSlice j, other.ImageSlice k
-            let truth = target.ClassSlice j |> Array.map (fun c -> if c = 0uy then 0us else labels.Structures[int c - 1].Value)
 
             let predicted (file: string) =
-                let onGrid = Resample.Nearest(NiftiFile.ReadLabels file, target.Grid, 0us)
-                panel target image (colours (CoronalSlices.Extract(onGrid, j)))
+                let onGrid = Resample.Nearest(labels.ToClasses(NiftiFile.ReadLabels file), target.Grid, 0uy)
+                panel target image (CoronalSlices.Extract(onGrid, j))
 
             [ panel target image null
               panel other otherImage null
               panel other (translated model other otherImage) null
-              panel target image (colours truth)
+              panel target image (target.ClassSlice j)
               yield! predictions case |> List.map predicted ]
 
         let count = min MostRows (min heldOut.Length assistants.Length)

@@ -1,11 +1,10 @@
 namespace MkdSeg.PaperRepro
 
 open System
-open System.Text
 open System.Text.Json
 open System.Text.Json.Nodes
 open MkdSeg.Evaluation
-open MkdSeg.Training.Checkpoints
+open MkdSeg.Imaging.Files
 
 /// A table as Markdown, CSV and JSON. Nothing in them depends on when or how often the replay was run.
 [<RequireQualifiedAccess>]
@@ -121,4 +120,4 @@ module TableFiles =
 
     /// Writes text; the file is there whole or not at all.
     let write (path: string) (text: string) =
-        AtomicFile.Write(path, fun stream -> stream.Write(UTF8Encoding(false).GetBytes text))
+        AtomicFile.WriteText(path, text)
