@@ -1,3 +1,4 @@
+using MkdSeg.Models;
 using MkdSeg.Models.Alignment;
 using MkdSeg.Models.Segmentation;
 using MkdSeg.Training.Data;
@@ -60,6 +61,7 @@ public abstract class TrainingMethod : IDisposable
     {
         var network = new UNet(1, ClassCount, Options.Segmentor.Width, Options.Segmentor.Depth);
         network.to(Device);
+        ChannelsLast.Convert(network); // 3 x 3 convolutions run up to twice as fast on a CPU; values do not change
         return new NamedNetwork(name, network, new Adam(network, Options.Segmentor.Beta1));
     }
 
