@@ -72,7 +72,7 @@ module PredictCommand =
 
     let private run (screen: Screen) (stop: CancellationToken) (folder: string) input output word overlay =
         checkPaths input output overlay
-        use model = PredictionStep.load folder
+        use model = TrainedModel.Load folder
         let readout = readout word
 
         if not (Seq.contains readout model.Readouts) then

@@ -35,7 +35,7 @@ module Picture =
     /// Writes the sheet. `translator` is the run whose generator translates; `predictions` gives a case's label files,
     /// a column each.
     let write (labels: LabelMap) (translator: string) (heldOut: DatasetCase list) (assistants: DatasetCase list) (predictions: DatasetCase -> string list) (path: string) =
-        use model = PredictionStep.load translator
+        use model = TrainedModel.Load translator
         let preprocessor = model.Description.Preprocessor
 
         let row (case: DatasetCase) (assistant: DatasetCase) =

@@ -18,15 +18,9 @@ module PredictionStep =
         else
             NiftiFile.WriteLabels(path, labels, NiftiFile.ReadHeader case.ImagePaths[0])
 
-    /// The run's model with the run's threads: labels are the same for the same number of threads only.
-    let load (run: string) : TrainedModel =
-        let model = TrainedModel.Load run
-        torch.set_num_threads model.Description.Options.Threads
-        model
-
     /// Label values for every case that has no prediction yet, as NIfTI on the case's own grid.
     let predict (dataset: IDataset) (run: string) (jobs: (Readout * DatasetCase * string) list) (stop: CancellationToken) (report: Progress -> unit) =
-        use model = load run
+        use model = TrainedModel.Load run
 
         jobs
         |> List.iteri (fun index (readout, case, path) ->

@@ -63,6 +63,11 @@ module Replay =
             predictions
             (folder.Picture table)
 
+    let private checkTranslation (request: ReplayRequest) (folder: ReplayFolder) (dataset: IDataset) (table: Table) stop report =
+        let assistants = List.ofSeq (split dataset request table).Assistant
+        let segmentor, translator = folder.Run table (List.head table.Rows).Method, folder.Run table (List.last table.Rows).Method
+        TranslationCheck.run segmentor translator assistants stop report |> TranslationCheck.write (folder.TranslationCheck table)
+
     /// The table of finished scores.
     let private buildTable (request: ReplayRequest) (folder: ReplayFolder) (dataset: IDataset) (claims: Claim list) (table: Table) : TableResult =
         let description = RunDescription.Load(folder.Run table (List.last table.Rows).Method)
@@ -84,7 +89,7 @@ module Replay =
               HasMillimetres = not dataset.IsSliceStack }
 
         let scores = [ for row in table.Rows -> { Row = row; Scores = ScoreTable.readCsv (folder.Scores table row) } ]
-        ReplayTable.build table setting claims scores
+        ReplayTable.build table setting claims (TranslationCheck.read (folder.TranslationCheck table)) scores
 
     let private writeTable (folder: ReplayFolder) (result: TableResult) =
         TableFiles.write (folder.Table result.Table "json") (TableFiles.json result)
@@ -133,6 +138,10 @@ module Replay =
               for table in request.Tables do
                   for method in table.Methods do
                       yield! methodSteps stop request folder dataset.Force table method
+
+                  { Title = "check the translation"
+                    IsDone = fun () -> File.Exists(folder.TranslationCheck table)
+                    Run = fun report -> checkTranslation request folder (dataset.Force()) table stop report }
 
                   { Title = $"draw {Path.GetFileName(folder.Picture table)}"
                     IsDone = fun () -> File.Exists(folder.Picture table)

@@ -60,4 +60,5 @@ type ReplayFolder(root: string) =
     member folder.Prediction (table: Table) (row: Row) (case: string) = Path.Combine(folder.Predictions table row, case + ".nii.gz")
     member _.Scores (table: Table) (row: Row) = Path.Combine(root, "scores", table.Name, row.Key + ".csv")
     member _.Table (table: Table) (extension: string) = Path.Combine(root, $"table-{table.Name}.{extension}")
+    member _.TranslationCheck(table: Table) = Path.Combine(root, "scores", table.Name, "translation.json")
     member _.Picture(table: Table) = Path.Combine(root, $"picture-{table.Name}.png")

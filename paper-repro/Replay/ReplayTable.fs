@@ -49,6 +49,8 @@ type TableResult =
       Setting: TableSetting
       Structures: string list
       Rows: TableRow list
+      /// What a segmentor of real target images makes of the translated ones; None without translation.
+      Translation: TranslationCheck.Result option
       Claims: ClaimRow list }
 
 /// From scores to the table.
@@ -108,13 +110,14 @@ module ReplayTable =
           Verdict = verdict }
 
     /// The table of a setting. Claims of other tables are left out; claims without any experiment are listed as such.
-    let build (table: Table) (setting: TableSetting) (claims: Claim list) (scores: RowScores list) : TableResult =
+    let build (table: Table) (setting: TableSetting) (claims: Claim list) (translation: TranslationCheck.Result option) (scores: RowScores list) : TableResult =
         let dice = scores |> List.map (fun each -> each.Row.Name, caseDice each.Scores) |> Map.ofList
 
         { Table = table
           Setting = setting
           Structures = scores |> List.collect _.Scores |> List.map _.Structure |> List.distinct
           Rows = scores |> List.map (row setting.HasMillimetres)
+          Translation = translation
           Claims =
             [ for claim in claims do
                   match claim.Table with

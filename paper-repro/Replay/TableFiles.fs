@@ -102,6 +102,7 @@ module TableFiles =
         JsonObject(
             dict<string, JsonNode | null>
                 [ "table", JsonValue.Create result.Table.Name
+                  "translationDice", (match result.Translation with Some check -> TranslationCheck.json check | None -> null)
                   "target", JsonValue.Create(result.Table.Target.ToString().ToLowerInvariant())
                   "data", JsonValue.Create setting.Data
                   "profile", JsonValue.Create setting.Profile

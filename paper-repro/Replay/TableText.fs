@@ -69,4 +69,9 @@ module TableText =
           if setting.HasMillimetres then "ASSD is the mean of the two directed mean surface distances (mean-of-means), averaged like 'mean'."
           else "No surface distances: the slices have no voxel size."
           if anySkipped then "† some structures were absent and not scored."
+          match result.Translation with
+          | Some check ->
+              let before, after = number "0.000" check.Untranslated, number "0.000" check.Translated
+              $"Translation: the target-only segmentor finds the structures of the {setting.Assistants.Length} assistant {volumes} with Dice {before} as they are, and with {after} once translated (all slices pooled, background left out)."
+          | None -> ()
           "Intervals: 10,000 paired bootstrap resamples of the held-out patients; they do not know of other seeds." ]

@@ -51,8 +51,8 @@ module Verdict =
     /// A claimed gain (above 0 is as the paper says) or, for `claimed` below 0, a claimed loss.
     let ofDirection (claimed: float) (estimate: Estimate) : string =
         match interval estimate with
-        | Some(low, high) when (claimed >= 0.0 && low > 0.0) || (claimed < 0.0 && high < 0.0) -> "direction reproduced"
-        | Some(low, high) when (claimed >= 0.0 && high < 0.0) || (claimed < 0.0 && low > 0.0) -> "not reproduced"
+        | Some(low, high) when (claimed >= 0.0 && low > 0.0) || (claimed < 0.0 && high < 0.0) -> $"direction reproduced ({estimate.Patients} patients, 1 seed)"
+        | Some(low, high) when (claimed >= 0.0 && high < 0.0) || (claimed < 0.0 && low > 0.0) -> $"not reproduced ({estimate.Patients} patients, 1 seed)"
         | _ -> undecided estimate
 
     /// An order that the paper claims, as far as the experiment covers it.

@@ -41,8 +41,8 @@ let ``claims with an experiment name rows of their table`` () =
 
 let private estimate low high = { Mean = (low + high) / 2.0; Interval = Some(low, high); Patients = 10 }
 
-[<TestCase(0.5, 2.0, "direction reproduced")>]
-[<TestCase(-2.0, -0.5, "not reproduced")>]
+[<TestCase(0.5, 2.0, "direction reproduced (10 patients, 1 seed)")>]
+[<TestCase(-2.0, -0.5, "not reproduced (10 patients, 1 seed)")>]
 [<TestCase(-0.5, 2.0, "undecided at 10 patients and 1 seed")>]
 [<TestCase(0.0, 2.0, "undecided at 10 patients and 1 seed")>]
 let ``a gain is judged by its interval`` (low: float, high: float, verdict: string) =
@@ -50,8 +50,8 @@ let ``a gain is judged by its interval`` (low: float, high: float, verdict: stri
 
 [<Test>]
 let ``a loss is reproduced below 0`` () =
-    Assert.That(Verdict.ofDirection -1.83 (estimate -3.0 -1.0), Is.EqualTo "direction reproduced")
-    Assert.That(Verdict.ofDirection -1.83 (estimate 1.0 3.0), Is.EqualTo "not reproduced")
+    Assert.That(Verdict.ofDirection -1.83 (estimate -3.0 -1.0), Does.StartWith "direction reproduced")
+    Assert.That(Verdict.ofDirection -1.83 (estimate 1.0 3.0), Does.StartWith "not reproduced")
 
 [<Test>]
 let ``one patient decides nothing`` () =
@@ -60,7 +60,7 @@ let ``one patient decides nothing`` () =
 [<Test>]
 let ``five patients are too few, whatever they say`` () =
     Assert.That(Verdict.ofDirection 3.06 { estimate 2.0 4.0 with Patients = 5 }, Is.EqualTo "undecided at 5 patients and 1 seed")
-    Assert.That(Verdict.ofDirection 3.06 { estimate 2.0 4.0 with Patients = 6 }, Is.EqualTo "direction reproduced")
+    Assert.That(Verdict.ofDirection 3.06 { estimate 2.0 4.0 with Patients = 6 }, Does.StartWith "direction reproduced")
 
 [<Test>]
 let ``the smoke profile judges nothing`` () =
