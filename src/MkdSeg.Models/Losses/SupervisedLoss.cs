@@ -31,10 +31,15 @@ public static class SupervisedLoss
     /// <param name="perImage">Dice of each image instead of the whole batch.</param>
     /// <param name="smooth">s above, in numerator and denominator; 1e-5 as in MONAI.</param>
     /// <param name="includeBackground">Whether class 0 counts in the mean.</param>
+    /// <param name="skipAbsent">
+    /// Leave a class out of the mean where the labels do not show it. Counted, such a class draws its probability below s
+    /// to score 1, and a class that few batches show is then frozen out: in a training of 1,200 iterations with batch 6 the
+    /// pulmonary artery was never predicted.
+    /// </param>
     /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="smooth"/> is negative.</exception>
     public static Tensor SoftDice(
-        Tensor logits, Tensor labels, bool perImage = false, double smooth = 1e-5, bool includeBackground = true)
+        Tensor logits, Tensor labels, bool perImage = false, double smooth = 1e-5, bool includeBackground = true, bool skipAbsent = false)
     {
         LossShape.Labels(logits, labels);
         ArgumentOutOfRangeException.ThrowIfNegative(smooth);
@@ -50,16 +55,23 @@ public static class SupervisedLoss
         long[] axes = [.. Enumerable.Range(0, (int)logits.dim()).Where(axis => axis >= 2 || (axis == 0 && !perImage))];
         Tensor overlap = (predicted * truth).sum(axes);
         Tensor total = predicted.sum(axes) + truth.sum(axes);
-        return (1 - (((2 * overlap) + smooth) / (total + smooth)).mean()).MoveToOuterDisposeScope();
+        Tensor dice = ((2 * overlap) + smooth) / (total + smooth);
+        if (!skipAbsent)
+        {
+            return (1 - dice.mean()).MoveToOuterDisposeScope();
+        }
+
+        Tensor present = (truth.sum(axes) > 0).to(dice.dtype);
+        return (1 - ((dice * present).sum() / present.sum().clamp_min(1))).MoveToOuterDisposeScope();
     }
 
-    /// <summary><see cref="CrossEntropy"/> plus <see cref="SoftDice"/> with its defaults.</summary>
+    /// <summary><see cref="CrossEntropy"/> plus <see cref="SoftDice"/> over the batch and the classes that its labels show.</summary>
     /// <param name="logits">[N,C,H,W].</param>
     /// <param name="labels">[N,H,W], int64, each in [0,C).</param>
     /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
     public static Tensor Combined(Tensor logits, Tensor labels)
     {
         using DisposeScope scope = NewDisposeScope();
-        return (CrossEntropy(logits, labels) + SoftDice(logits, labels)).MoveToOuterDisposeScope();
+        return (CrossEntropy(logits, labels) + SoftDice(logits, labels, skipAbsent: true)).MoveToOuterDisposeScope();
     }
 }

@@ -20,7 +20,7 @@ public static class Profiles
         Iterations = 1200,
         BatchSize = 6,
         CheckpointEvery = 200,
-        Segmentor = new() { Width = 16, LearningRate = 1e-3, DecayEvery = 60, ReestimateBatchNorm = true },
+        Segmentor = new() { Width = 16, LearningRate = 3e-3, DecayEvery = 60, ReestimateBatchNorm = true },
         Alignment = new()
         {
             GeneratorWidth = 16,

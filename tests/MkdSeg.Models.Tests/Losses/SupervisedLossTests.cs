@@ -12,6 +12,7 @@ public sealed class SupervisedLossTests : TorchFixture
         SupervisedLoss.CrossEntropy,
         (logits, labels) => SupervisedLoss.SoftDice(logits, labels),
         (logits, labels) => SupervisedLoss.SoftDice(logits, labels, perImage: true),
+        (logits, labels) => SupervisedLoss.SoftDice(logits, labels, skipAbsent: true),
         (logits, labels) => SupervisedLoss.SoftDice(logits, labels, includeBackground: false, smooth: 1),
         SupervisedLoss.Combined,
     ];
@@ -59,12 +60,32 @@ public sealed class SupervisedLossTests : TorchFixture
     }
 
     [Test]
+    public void AClassThatTheLabelsLackNeitherCountsNorPulls()
+    {
+        using var scope = NewDisposeScope();
+
+        // Labels show classes 0 and 1 of 3. Class 2 is predicted nearly nowhere: counted, it would be drawn to nothing.
+        Tensor labels = zeros([1, 4, 4], ScalarType.Int64);
+        labels.slice(1, 0, 2, 1).fill_(1);
+        Tensor logits = zeros(1, 3, 4, 4, dtype: float64);
+        logits.select(1, 2).fill_(-14);
+        Tensor counted = logits.clone().requires_grad_(true), skipped = logits.clone().requires_grad_(true);
+        SupervisedLoss.SoftDice(counted, labels).backward();
+        Tensor loss = SupervisedLoss.SoftDice(skipped, labels, skipAbsent: true);
+        loss.backward();
+        double PullOnClass2(Tensor x) => x.grad!.select(1, 2).sum().ToDouble();
+        Assert.That(Number(loss), Is.EqualTo(0.5).Within(1e-4), "p = y = one half: Dice 2 x 4 / (8 + 8) of either class");
+        Assert.That(PullOnClass2(counted), Is.GreaterThan(0.01));
+        Assert.That(Math.Abs(PullOnClass2(skipped)), Is.LessThan(1e-4));
+    }
+
+    [Test]
     public void CombinedIsTheSum()
     {
         (Tensor logits, Tensor labels) = Example();
         Assert.That(
             Number(SupervisedLoss.Combined(logits, labels)),
-            Is.EqualTo(Number(SupervisedLoss.CrossEntropy(logits, labels) + SupervisedLoss.SoftDice(logits, labels))).Within(1e-12));
+            Is.EqualTo(Number(SupervisedLoss.CrossEntropy(logits, labels) + SupervisedLoss.SoftDice(logits, labels, skipAbsent: true))).Within(1e-12));
     }
 
     [Test]
