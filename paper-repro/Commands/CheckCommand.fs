@@ -27,6 +27,7 @@ module CheckCommand =
     let private remarks (case: CaseReport) =
         [ for correction in case.Corrections -> string correction
           for left in case.NotUsed -> string left
+          if case.Missing.Count > 0 then "no voxel of " + String.Join(", ", case.Missing)
           for problem in case.Problems -> "ERROR " + problem ]
 
     let private cells (report: DatasetReport) (case: CaseReport) =

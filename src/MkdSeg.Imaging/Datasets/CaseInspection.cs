@@ -29,11 +29,6 @@ internal static class CaseInspection
             Attempt(() => stored.ReadLabels(out audit), problems);
         }
 
-        if (audit is { Missing.Count: > 0 })
-        {
-            problems.Add($"no voxel of {string.Join(", ", audit.Missing)}");
-        }
-
         var report = new CaseReport(
             stored.Id,
             stored.Modality,
@@ -45,6 +40,7 @@ internal static class CaseInspection
             audit is null ? [] : Structures(audit, map),
             audit?.Corrections ?? [],
             audit?.NotUsed ?? [],
+            audit?.Missing ?? [],
             [.. problems.Distinct()]);
         return (report, hash);
     }

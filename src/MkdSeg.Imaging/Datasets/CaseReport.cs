@@ -13,6 +13,7 @@ namespace MkdSeg.Imaging.Datasets;
 /// <param name="Structures">Structures with at least one voxel, in class order.</param>
 /// <param name="Corrections">Known slips that were put right.</param>
 /// <param name="NotUsed">Named structures that are read as background.</param>
+/// <param name="Missing">Structures of the label map without a voxel: worth a look, but a patient may lack one.</param>
 /// <param name="Problems">What is wrong, a line each; empty for a good case.</param>
 public sealed record CaseReport(
     string Id,
@@ -25,4 +26,5 @@ public sealed record CaseReport(
     IReadOnlyList<StructureCount> Structures,
     IReadOnlyList<LabelReplacement> Corrections,
     IReadOnlyList<LabelReplacement> NotUsed,
+    IReadOnlyList<string> Missing,
     IReadOnlyList<string> Problems);

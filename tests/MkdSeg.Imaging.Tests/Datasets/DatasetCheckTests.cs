@@ -48,11 +48,11 @@ public class DatasetCheckTests
         DatasetReport report = DatasetCheck.Run(folder.Path, new Synchronous(seen));
 
         Assert.That(seen, Is.EqualTo(report.Cases.Select(c => c.Id)));
-        Assert.That(report.Cases.Select(c => c.Problems.Count > 0), Is.EqualTo(new[] { false, true, true, true, true, false }));
+        Assert.That(report.Cases.Select(c => c.Problems.Count > 0), Is.EqualTo(new[] { false, true, false, true, true, false }));
         Assert.That(report.Cases[0].Corrections.Single().ToString(), Does.StartWith("421 -> 420 in 1 voxels"));
         Assert.That(report.Cases[0].Structures.Single(s => s.Name == "la").Voxels, Is.EqualTo(2), "one as 420, one as 421");
         Assert.That(report.Cases[1].Problems.Single(), Does.Contain("unknown label value 77 in 1 voxels"));
-        Assert.That(report.Cases[2].Problems.Single(), Is.EqualTo("no voxel of pa"));
+        Assert.That(report.Cases[2].Missing, Is.EqualTo(new[] { "pa" }));
         Assert.That(report.Cases[3].Problems.Single(), Does.Contain("2 x 3 x 4"));
         Assert.That(report.Cases[4].Problems, Has.Some.Contains("ct_train_5_image.nii.gz"));
         Assert.That(report.Cases[4].Size, Is.Null);
