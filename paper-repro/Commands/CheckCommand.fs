@@ -25,10 +25,10 @@ module CheckCommand =
         size, spacing, (case.Orientation |> Option.ofObj |> Option.defaultValue "?")
 
     let private remarks (case: CaseReport) =
-        [ for correction in case.Corrections -> string correction
-          for left in case.NotUsed -> string left
+        [ for correction in case.Corrections do string correction
+          for left in case.NotUsed do string left
           if case.Missing.Count > 0 then "no voxel of " + String.Join(", ", case.Missing)
-          for problem in case.Problems -> "ERROR " + problem ]
+          for problem in case.Problems do "ERROR " + problem ]
 
     let private cells (report: DatasetReport) (case: CaseReport) =
         let size, spacing, axes = geometry case
