@@ -17,10 +17,10 @@ public static class Profiles
     {
         Profile = "quick",
         Pixels = 48,
-        Iterations = 1000,
+        Iterations = 800,
         BatchSize = 6,
         CheckpointEvery = 200,
-        Segmentor = new() { Width = 16, LearningRate = 3e-3, DecayEvery = 50, ReestimateBatchNorm = true },
+        Segmentor = new() { Width = 16, LearningRate = 3e-3, DecayEvery = 40, ReestimateBatchNorm = true },
         Alignment = new()
         {
             GeneratorWidth = 16,
@@ -28,10 +28,10 @@ public static class Profiles
             ResidualGenerator = true,
             DiscriminatorWidth = 16,
             CycleWeight = 4,
-            WarmUpIterations = 400,
+            WarmUpIterations = 300,
             UpdateEvery = 2,
         },
-        Distillation = new() { Temperature = 2, Start = 350, Ramp = 300 },
+        Distillation = new() { Start = 250, Ramp = 250 },
     };
 
     /// <summary>Every part of the quick profile for a moment: shows that the chain is whole, nothing about quality.</summary>
