@@ -21,34 +21,49 @@ public sealed class OverfitTests
         Pixels = 32,
         BatchSize = 4,
         Iterations = Iterations,
-        Segmentor = new() { Width = 12, Depth = 3, LearningRate = 2e-3, DecayEvery = 100, DecayFactor = 0.5 },
+        Segmentor = new() { Width = 12, Depth = 3, LearningRate = 5e-3, DecayEvery = 100, DecayFactor = 0.7 },
         Alignment = Profiles.Quick.Alignment with { GeneratorWidth = 8, GeneratorBlocks = 1, DiscriminatorWidth = 8, DiscriminatorLayers = 2, WarmUpIterations = 50 },
         Distillation = new() { Temperature = 2, Start = 150, Ramp = 100 },
     };
 
     [Test]
-    public void EitherSegmentorOverfitsFourSlicesAndTheCycleLossFalls()
+    public void EitherSegmentorOverfitsFourSlices()
     {
         using var phantom = new PhantomFolder(ct: 1, mr: 1, size: 32);
         using var outer = NewDisposeScope();
         Batch target = FourSlices(phantom.Dataset, Modality.Ct), assistant = FourSlices(phantom.Dataset, Modality.Mr);
         using TrainingMethod method = MethodCatalogue.Create(Options, LabelMap.MmWhs.ClassCount, CPU);
-        var cycle = new List<double>();
         for (int step = 0; step < method.TotalSteps; step++)
         {
             using var scope = NewDisposeScope();
-            var log = new StepLog(detailed: false);
-            method.Step(step, target, assistant, log);
-            if (log.Values.TryGetValue("cycle_assistant", out double value))
-            {
-                cycle.Add(value + log.Values["cycle_target"]);
-            }
+            method.Step(step, target, assistant, new StepLog(detailed: false));
         }
 
         Tensor synthetic = method.Networks.Single(n => n.Name == "generator_to_target").Forward(assistant.Images).detach();
         Assert.That(MeanDice(method.Segmentors["real"], target), Is.GreaterThan(0.95), "S_real on the real target slices");
         Assert.That(MeanDice(method.Segmentors["syn"], new Batch(synthetic, assistant.Labels)), Is.GreaterThan(0.95), "S_syn on the synthetic slices");
-        Assert.That(cycle.TakeLast(20).Average(), Is.LessThan(cycle.Skip(5).Take(20).Average()), "cycle loss");
+    }
+
+    [Test]
+    public void TheCycleLossOfAPlainGeneratorFalls()
+    {
+        using var phantom = new PhantomFolder(ct: 1, mr: 1, size: 32);
+        using var outer = NewDisposeScope();
+        Batch target = FourSlices(phantom.Dataset, Modality.Ct), assistant = FourSlices(phantom.Dataset, Modality.Mr);
+
+        // A residual generator starts near the identity, with almost no cycle loss to lose.
+        TrainingOptions plain = Options with { Alignment = Options.Alignment with { ResidualGenerator = false, WarmUpIterations = 80, LearningRate = 1e-3 } };
+        using TrainingMethod method = MethodCatalogue.Create(plain, LabelMap.MmWhs.ClassCount, CPU);
+        var cycle = new List<double>();
+        for (int step = 0; step < method.WarmUpSteps; step++)
+        {
+            using var scope = NewDisposeScope();
+            var log = new StepLog(detailed: false);
+            method.Step(step, target, assistant, log);
+            cycle.Add(log.Values["cycle_assistant"] + log.Values["cycle_target"]);
+        }
+
+        Assert.That(cycle.TakeLast(10).Average(), Is.LessThan(0.6 * cycle.Take(10).Average()));
     }
 
     private static double MeanDice(NamedNetwork segmentor, Batch batch)
