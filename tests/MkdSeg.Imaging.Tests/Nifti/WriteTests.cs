@@ -137,7 +137,7 @@ public sealed class WriteTests
     {
         using var folder = new TempFolder();
         string path = folder.Write("a.nii", [1, 2, 3]);
-        Assert.Throws<InvalidInputException>(() => AtomicFile.Write(path, stream =>
+        Assert.Throws<IOException>(() => AtomicFile.Write(path, stream =>
         {
             stream.Write(new byte[100000]);
             throw new IOException("No space left on device");
