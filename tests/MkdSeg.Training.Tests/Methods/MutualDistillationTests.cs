@@ -78,12 +78,12 @@ public sealed class MutualDistillationTests
         step: 1);
 
     [Test]
-    public void LiveTensorsStayFlat()
+    public void LiveTensorsAndResidentMemoryStayFlat()
     {
         using TrainingMethod method = MethodCatalogue.Create(Plain, 4, CPU);
         using var outer = NewDisposeScope();
         (Batch target, Batch assistant) = Batches();
-        long after = 0;
+        long after = 0, resident = 0;
         for (int step = 0; step < 500; step++)
         {
             using (NewDisposeScope())
@@ -91,13 +91,14 @@ public sealed class MutualDistillationTests
                 method.Step(step, target, assistant, new StepLog(step % 10 == 0));
             }
 
-            if (step == 50)
+            if (step == 100)
             {
-                after = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+                (after, resident) = (DisposeScopeManager.Statistics.ThreadTotalLiveCount, Environment.WorkingSet);
             }
         }
 
         Assert.That(DisposeScopeManager.Statistics.ThreadTotalLiveCount, Is.EqualTo(after));
+        Assert.That(Environment.WorkingSet, Is.LessThan(1.1 * resident));
     }
 
     /// <summary>
