@@ -10,7 +10,7 @@ namespace MkdSeg.Training.Methods;
 /// </summary>
 public static class TranslationWatch
 {
-    /// <summary>Polarity below which the log carries an alarm.</summary>
+    /// <summary>Polarity below which the log carries "polarity_alarm".</summary>
     public const double PolarityAlarm = 0.2;
 
     /// <summary>
@@ -22,7 +22,13 @@ public static class TranslationWatch
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        log.Add("polarity", Correlation(assistant.Images, translated));
+        double polarity = Correlation(assistant.Images, translated).ToDouble();
+        log.Add("polarity", polarity);
+        if (polarity < PolarityAlarm)
+        {
+            log.Add("polarity_alarm", 1);
+        }
+
         for (int c = 0; c < classCount; c++)
         {
             AddMean($"mean_real_{c}", target.Images, target.Labels, c, log);

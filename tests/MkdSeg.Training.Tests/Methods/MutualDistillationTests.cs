@@ -64,6 +64,18 @@ public sealed class MutualDistillationTests
         Assert.That(log.Values["polarity"], Is.InRange(-1.0, 1.0));
     }
 
+    [TestCase(1, false)]
+    [TestCase(-1, true)]
+    public void AnInvertedTranslationRaisesTheAlarm(int sign, bool alarm)
+    {
+        using var scope = NewDisposeScope();
+        (Batch target, Batch assistant) = Batches();
+        var log = new StepLog(detailed: true);
+        TranslationWatch.Report(assistant, sign * assistant.Images, target, 4, log);
+        Assert.That(log.Values["polarity"], Is.EqualTo(sign).Within(1e-5));
+        Assert.That(log.Values.ContainsKey("polarity_alarm"), Is.EqualTo(alarm));
+    }
+
     [Test]
     public void WarmUpLeavesTheSegmentorsAlone() => AssertOnlyMoved(
         ["generator_to_target", "generator_to_assistant", "discriminator_target", "discriminator_assistant"],
