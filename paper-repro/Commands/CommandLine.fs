@@ -22,7 +22,9 @@ module CommandLine =
               TrainCommand.create
               PredictCommand.create
               EvaluateCommand.create
-              ReplayCommand.create ] do
+              ReplayCommand.create
+              DiffCommand.create
+              RerunCommand.create ] do
             root.Subcommands.Add(create screen stop)
 
         root

@@ -39,6 +39,8 @@ module Options =
 
     let seed () = withDefault<int> "--seed" "N" 0 "Seed of all randomness"
 
+    let exact () = flag "--exact" "One thread and one instruction set, so that every x86-64 machine gives the same bits"
+
     /// Nullable numbers stay empty when the option is left out.
     let number (name: string) (description: string) =
         Option<Nullable<int>>(name, HelpName = "N", Description = description, DefaultValueFactory = fun _ -> Nullable())

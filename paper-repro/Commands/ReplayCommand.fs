@@ -60,12 +60,13 @@ module ReplayCommand =
         let assistant = Options.number "--assistant" "Annotated assistant cases to train on (default: all)"
         let seed = Options.seed ()
         let threads = Options.number "--threads" "Threads of the tensor library (default: the profile's)"
+        let exact = Options.exact ()
         let asJson = Options.flag "--json" "Print the tables as JSON and nothing else"
 
         Options.command
             "replay"
             "Replay a table of the paper: data, training, segmentation, scores, verdicts"
-            [ profile; table; out; data; fold; annotated; assistant; seed; threads; asJson ]
+            [ profile; table; out; data; fold; annotated; assistant; seed; threads; exact; asJson ]
             (fun call ->
                 let name = call.GetRequiredValue profile
 
@@ -80,6 +81,7 @@ module ReplayCommand =
                       Fold = call.GetRequiredValue fold
                       Seed = call.GetRequiredValue seed
                       Threads = call.GetRequiredValue threads |> Option.ofNullable
+                      Exact = call.GetRequiredValue exact
                       Annotated = call.GetRequiredValue annotated |> Option.ofNullable
                       Assistant = call.GetRequiredValue assistant |> Option.ofNullable }
 

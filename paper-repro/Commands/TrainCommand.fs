@@ -7,6 +7,7 @@ open MkdSeg.Imaging.Datasets
 open MkdSeg.Training
 open MkdSeg.Training.Methods
 open MkdSeg.Training.Options
+open MkdSeg.Training.Runs
 
 [<RequireQualifiedAccess>]
 module TrainCommand =
@@ -18,9 +19,7 @@ module TrainCommand =
             let known = String.Join(", ", MethodCatalogue.Names)
             raise (MkdSeg.Imaging.InvalidInputException $"There is no method '{task.Method}'; choose one of {known}.")
 
-        if TrainingStep.exists folder && not resume then
-            raise (MkdSeg.Imaging.InvalidInputException $"{folder}: there is a run already; add --resume to go on with it, or give another folder with --out.")
-
+        RunFolder.RequireFree(folder, resume)
         let options = task.Under(Profiles.Named profile)
         let dataset = Dataset.Open data
 
@@ -44,14 +43,16 @@ module TrainCommand =
         let annotated = Options.number "--annotated" "Annotated target cases to train on (default: all of the fold)"
         let assistant = Options.number "--assistant" "Annotated assistant cases to train on (default: all)"
         let seed = Options.seed ()
+        let iterations = Options.number "--iterations" "Updates of the segmentors (default: the profile's)"
         let threads = Options.number "--threads" "Threads of the tensor library (default: the profile's)"
+        let exact = Options.exact ()
         let out = Options.required<string> "--out" "RUN" "Run folder to make"
         let resume = Options.flag "--resume" "Go on with the run that is there"
 
         Options.command
             "train"
             "Train a method; stopped or killed, it goes on with --resume"
-            [ data; target; method; profile; fold; annotated; assistant; seed; threads; out; resume ]
+            [ data; target; method; profile; fold; annotated; assistant; seed; iterations; threads; exact; out; resume ]
             (fun call ->
                 let task =
                     TrainingTask(
@@ -61,7 +62,9 @@ module TrainCommand =
                         call.GetRequiredValue annotated,
                         call.GetRequiredValue assistant,
                         call.GetRequiredValue seed,
-                        call.GetRequiredValue threads
+                        call.GetRequiredValue threads,
+                        call.GetRequiredValue exact,
+                        Iterations = call.GetRequiredValue iterations
                     )
 
                 run screen stop (call.GetRequiredValue data) task (call.GetRequiredValue profile) (call.GetRequiredValue out) (call.GetRequiredValue resume))

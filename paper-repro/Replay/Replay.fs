@@ -5,12 +5,14 @@ open System.Threading
 open MkdSeg.Evaluation
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Datasets
+open MkdSeg.Imaging.Files
 open MkdSeg.Training
 open MkdSeg.Training.Data
 open MkdSeg.Training.Runs
 
 /// The whole chain of a table: phantom if no data are given, training, prediction, scores, picture, table. Every step
-/// leaves complete files and is left out when they are there, so a replay that was stopped goes on where it was.
+/// leaves complete files and is left out when they are there, so a replay that was stopped goes on where it was. The
+/// folder is locked while it is written.
 [<RequireQualifiedAccess>]
 module Replay =
     let private dataFolder (folder: ReplayFolder) (request: ReplayRequest) =
@@ -44,7 +46,7 @@ module Replay =
             IsDone = fun () -> Trainer.IsFinished run
             Run =
               fun report ->
-                  TrainingStep.run (dataset ()) (request.Options table.Target method) run (TrainingStep.exists run) stop report }
+                  TrainingStep.run (dataset ()) (request.Options table.Target method) run (RunManifest.Exists run) stop report }
           { Title = $"segment with {method}"; IsDone = allPredicted; Run = segment }
           { Title = $"score {method}"
             IsDone = fun () -> rows |> List.forall (fun row -> File.Exists(folder.Scores table row))
@@ -70,7 +72,7 @@ module Replay =
 
     /// The table of finished scores.
     let private buildTable (request: ReplayRequest) (folder: ReplayFolder) (dataset: IDataset) (claims: Claim list) (table: Table) : TableResult =
-        let description = RunDescription.Load(folder.Run table (List.last table.Rows).Method)
+        let description = RunManifest.Load(folder.Run table (List.last table.Rows).Method).Run
 
         let setting =
             { Data =
@@ -125,6 +127,8 @@ module Replay =
             dataset.Force() |> ignore
 
         ReplaySettings.claim folder request
+        use _ = FolderLock.Take folder.Root
+        AtomicFile.RemoveLeftovers folder.Root
         let claims = Claims.load().Claims
 
         Step.runAll screen stop

@@ -24,6 +24,8 @@ type ReplayRequest =
         Seed: int
         /// None is the profile's number.
         Threads: int option
+        /// Whether other x86-64 machines shall agree to the bit.
+        Exact: bool
         /// Annotated target volumes; None is the study's number on a phantom and all of the fold on given data.
         Annotated: int option
         /// Annotated assistant volumes; None is all.
@@ -45,7 +47,7 @@ type ReplayRequest =
         let count = Option.toNullable
 
         TrainingTask(
-            method, target, request.Fold, count request.AnnotatedVolumes, count request.Assistant, request.Seed, count request.Threads
+            method, target, request.Fold, count request.AnnotatedVolumes, count request.Assistant, request.Seed, count request.Threads, request.Exact
         )
             .Under(request.Base)
 

@@ -32,6 +32,3 @@ module TrainingStep =
                     report { Done = progress.Step; Total = progress.TotalSteps; Note = note progress } }
 
         Trainer.Train(dataset, options, folder, resume, sink, stop)
-
-    /// Whether a folder holds a run, finished or not.
-    let exists (folder: string) = File.Exists(Path.Combine(folder, RunDescription.FileName))

@@ -1,5 +1,4 @@
 using MkdSeg.Imaging;
-using MkdSeg.Models;
 using MkdSeg.Training;
 using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Methods;
@@ -28,21 +27,25 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Loads a finished run.</summary>
     /// <param name="folder">The run folder.</param>
     /// <param name="threads">Threads for one tensor operation; null takes as many as the training had.</param>
-    /// <exception cref="InvalidInputException">It is no run folder, the training is not finished, or a file is damaged.</exception>
+    /// <exception cref="InvalidInputException">
+    /// It is no run folder, the training is not finished, or a file is damaged or not the one that the training wrote.
+    /// </exception>
     public static TrainedModel Load(string folder, int? threads = null)
     {
-        RunDescription description = RunDescription.Load(folder);
+        RunManifest manifest = RunManifest.Load(folder);
+        RunDescription description = manifest.Run;
         if (!Trainer.IsFinished(folder))
         {
             throw new InvalidInputException($"{folder}: the training is not finished; go on with 'mkdseg train ... --out {folder} --resume'.");
         }
 
-        TensorRuntime.Configure(threads ?? description.Options.Threads);
+        manifest.RequireOwn(folder, RunFolder.ModelFile);
+        Trainer.Configure(threads is null ? description.Options : description.Options with { Threads = threads.Value });
         Device device = Trainer.DefaultDevice;
         TrainingMethod method = MethodCatalogue.Create(description.Options, description.Labels.ClassCount, device);
         try
         {
-            Checkpoint.LoadNetworks(Path.Combine(folder, Trainer.ModelFile), method.Networks);
+            Checkpoint.LoadNetworks(Path.Combine(folder, RunFolder.ModelFile), method.Networks);
             foreach (NamedNetwork network in method.Networks)
             {
                 network.Network.eval();

@@ -7,6 +7,20 @@ namespace MkdSeg.Models;
 public static partial class TensorRuntime
 {
     /// <summary>
+    /// The instruction set of exact trainings. Each of the libraries below picks its kernels by the machine's CPU, and
+    /// kernels of other vector lengths sum in another order. AVX2 with FMA is what x86-64 machines since 2013 (Intel) and
+    /// 2015 (AMD) share; MKL honours AVX2 on Intel's CPUs alone, COMPATIBLE on every one.
+    /// </summary>
+    private static readonly (string Variable, string Value)[] CommonLevel =
+    [
+        ("ATEN_CPU_CAPABILITY", "avx2"), ("ONEDNN_MAX_CPU_ISA", "AVX2"), ("MKL_CBWR", "COMPATIBLE"),
+    ];
+
+    /// <summary>The environment variables that decide which kernels run, for a report on a run.</summary>
+    public static IReadOnlyList<string> KernelVariables =>
+        [.. CommonLevel.Select(level => level.Variable), "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OMP_WAIT_POLICY"];
+
+    /// <summary>
     /// Sets the number of threads and lets idle ones sleep. By default OpenMP's threads spin while they wait for each
     /// other: with any other load on the machine a step of two threads was measured at half the speed, and several such
     /// processes at once nearly stop. The variable OMP_WAIT_POLICY, where a user has set it, is left alone.
@@ -16,15 +30,59 @@ public static partial class TensorRuntime
     public static void Configure(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS())
+        SetVariable("OMP_WAIT_POLICY", "passive", overwrite: false);
+        set_num_threads(threads);
+    }
+
+    /// <summary>
+    /// Makes results independent of which x86-64 CPU computes them: one thread and the instruction set that all share,
+    /// whatever the environment says.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The native library is loaded already and was not loaded at that level: the level is decided once a process.
+    /// </exception>
+    public static void ConfigureExact()
+    {
+        if (IsLoaded && CommonLevel.Any(level => Variable(level.Variable) != level.Value))
         {
-            // Environment.SetEnvironmentVariable does not reach native code on Unix.
-            _ = SetEnvironment("OMP_WAIT_POLICY", "passive", overwrite: 0);
+            string settings = string.Join(" ", CommonLevel.Select(level => $"{level.Variable}={level.Value}"));
+            throw new InvalidOperationException($"Tensors were used before exact results were asked for; start a new process, or this one with {settings}.");
         }
 
-        set_num_threads(threads);
+        foreach ((string variable, string value) in CommonLevel)
+        {
+            SetVariable(variable, value, overwrite: true);
+        }
+
+        Configure(threads: 1);
+    }
+
+    /// <summary>An environment variable as native code sees it; null where it is not set.</summary>
+    public static string? Variable(string name)
+    {
+        // .NET keeps its own copy of the environment on Unix, which knows nothing of SetVariable.
+        return OperatingSystem.IsWindows() ? Environment.GetEnvironmentVariable(name) : Marshal.PtrToStringUTF8(GetEnvironment(name));
+    }
+
+    private static bool IsLoaded =>
+        OperatingSystem.IsLinux() && File.ReadLines("/proc/self/maps").Any(line => line.Contains("libtorch_cpu", StringComparison.Ordinal));
+
+    private static void SetVariable(string name, string value, bool overwrite)
+    {
+        // Environment.SetEnvironmentVariable does not reach native code on Unix.
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = SetEnvironment(name, value, overwrite ? 1 : 0);
+        }
+        else if (overwrite || Environment.GetEnvironmentVariable(name) is null)
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);
+
+    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetEnvironment(string name);
 }

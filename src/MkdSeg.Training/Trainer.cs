@@ -15,94 +15,97 @@ namespace MkdSeg.Training;
 /// <summary>Trains a method on a data set and leaves a run folder.</summary>
 public static class Trainer
 {
-    /// <summary>Weights of all networks after a finished training.</summary>
-    public const string ModelFile = "model.safetensors";
-
-    /// <summary>The state from which an unfinished training goes on.</summary>
-    public const string CheckpointFile = "checkpoint.safetensors";
+    /// <summary>Networks and batch of a step that diverged.</summary>
+    public const string DivergedFile = "diverged.safetensors";
 
     /// <summary>The device trainings run on: the first CUDA device where there is one, else the CPU.</summary>
     public static Device DefaultDevice => cuda.is_available() ? CUDA : CPU;
 
     /// <summary>True if the folder holds a finished training.</summary>
-    public static bool IsFinished(string folder) => File.Exists(Path.Combine(folder, ModelFile));
+    public static bool IsFinished(string folder) => RunManifest.Exists(folder) && RunManifest.Load(folder).IsFinished;
+
+    /// <summary>Sets the tensor library up as a training's options ask; training and prediction both begin with it.</summary>
+    public static void Configure(TrainingOptions options)
+    {
+        if (options.Exact)
+        {
+            TensorRuntime.ConfigureExact();
+        }
+        else
+        {
+            TensorRuntime.Configure(options.Threads);
+        }
+    }
 
     /// <summary>Trains to the end, or goes on where a stopped training was.</summary>
     /// <param name="dataset">Cases of both modalities.</param>
     /// <param name="options">What to do.</param>
-    /// <param name="folder">The run folder; made if absent.</param>
+    /// <param name="folder">The run folder; made if absent, locked while it is written.</param>
     /// <param name="resume">Go on with a run that is there; without it an existing run is an error.</param>
     /// <param name="progress">Hears of every step; null for nobody.</param>
     /// <param name="cancellation">Stops after the current step with a checkpoint.</param>
     /// <exception cref="InvalidInputException">Options, data or folder do not allow the training.</exception>
-    /// <exception cref="DivergedException">A loss is not finite.</exception>
+    /// <exception cref="DivergedException">A loss or a gradient is not finite.</exception>
     /// <exception cref="OperationCanceledException">The training was stopped; it can be resumed.</exception>
     public static void Train(
         IDataset dataset, TrainingOptions options, string folder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        options.Checked();
-        TensorRuntime.Configure(options.Threads);
+        RunFolder.RequireFree(folder, resume);
+        Configure(options.Checked());
         TrainingSplit split = TrainingSplit.Of(dataset, options);
-        using TrainingData data = TrainingData.Prepare(dataset, split, options, DefaultDevice);
+        using TrainingData data = TrainingData.Prepare(dataset, split, options, DefaultDevice, cancellation);
         using TrainingMethod method = MethodCatalogue.Create(options, dataset.Labels.ClassCount, DefaultDevice);
-        int start = OpenRun(folder, resume, RunDescription.Of(dataset, split, options, data.Preprocessor), method);
-        if (start == method.TotalSteps && IsFinished(folder))
+        var asked = new RunManifest
+        {
+            Run = RunDescription.Of(dataset, split, options, data.Preprocessor),
+            Data = DataFile.Of(dataset, split.Target.Concat(split.Assistant), cancellation),
+        };
+
+        using RunFolder run = RunFolder.Open(folder, resume, asked);
+        if (run.IsFinished)
         {
             return;
         }
 
         var targets = new BatchSampler(data.Target, options, "target");
         var assistants = method.UsesAssistant ? new BatchSampler(data.Assistant, options, "assistant") : null;
-        var log = new TrainingLog(folder, start);
-        string checkpoint = Path.Combine(folder, CheckpointFile);
 
-        for (int step = start; step < method.TotalSteps; step++)
+        for (int step = run.Begin(method, TimeProvider.System); step < method.TotalSteps; step++)
         {
             using var scope = NewDisposeScope();
             int done = step + 1;
             var values = new StepLog(detailed: done % options.LogEvery == 0 || done == method.TotalSteps);
-            method.Step(step, targets.Draw(step), assistants?.Draw(step), values);
-            RequireFinite(step, values);
+            Batch target = targets.Draw(step);
+            Batch? assistant = assistants?.Draw(step);
+            try
+            {
+                method.Step(step, target, assistant, values);
+            }
+            catch (NotFiniteException e)
+            {
+                throw Diverged(folder, method, step, target, assistant, e);
+            }
 
             if (values.Detailed)
             {
-                log.Append(done, values.Values);
-            }
-
-            bool stop = cancellation.IsCancellationRequested;
-            if (stop || done % options.CheckpointEvery == 0 || done == method.TotalSteps)
-            {
-                Checkpoint.Save(checkpoint, method, done);
+                run.Log(done, values.Values);
             }
 
             progress?.Report(new TrainingProgress(done, method.TotalSteps, done <= method.WarmUpSteps, values.Values));
-            if (stop && done < method.TotalSteps)
+            if (cancellation.IsCancellationRequested && done < method.TotalSteps)
             {
+                run.Stop(method, done);
                 cancellation.ThrowIfCancellationRequested();
+            }
+
+            if (done % options.CheckpointEvery == 0 || done == method.TotalSteps)
+            {
+                run.Save(method, done);
             }
         }
 
         Finish(method, targets, options);
-        Checkpoint.SaveNetworks(Path.Combine(folder, ModelFile), method.Networks);
-    }
-
-    private static int OpenRun(string folder, bool resume, RunDescription description, TrainingMethod method)
-    {
-        string checkpoint = Path.Combine(folder, CheckpointFile);
-        if (!File.Exists(Path.Combine(folder, RunDescription.FileName)))
-        {
-            Directory.CreateDirectory(folder);
-            description.Save(folder);
-            return 0;
-        }
-
-        if (!resume)
-        {
-            throw new InvalidInputException($"{folder}: there is a run already; add --resume to go on with it, or give another folder.");
-        }
-
-        RunDescription.Load(folder).RequireSame(description, folder);
-        return File.Exists(checkpoint) ? Checkpoint.Load(checkpoint, method) : 0;
+        run.Finish(method, method.TotalSteps);
     }
 
     private static void Finish(TrainingMethod method, BatchSampler targets, TrainingOptions options)
@@ -119,14 +122,21 @@ public static class Trainer
         }
     }
 
-    private static void RequireFinite(int step, StepLog log)
+    /// <summary>Leaves what is needed to look into a step that diverged.</summary>
+    private static DivergedException Diverged(
+        string folder, TrainingMethod method, int step, Batch target, Batch? assistant, NotFiniteException problem)
     {
-        foreach ((string name, double value) in log.Values)
+        var tensors = new Dictionary<string, Tensor> { ["batch/target/images"] = target.Images, ["batch/target/labels"] = target.Labels };
+        if (assistant is not null)
         {
-            if (!double.IsFinite(value))
-            {
-                throw new DivergedException(step, name, value);
-            }
+            tensors["batch/assistant/images"] = assistant.Images;
+            tensors["batch/assistant/labels"] = assistant.Labels;
         }
+
+        string[] slices = [.. target.Slices, .. assistant?.Slices ?? []];
+        var texts = new Dictionary<string, string> { ["problem"] = problem.Message, ["slices"] = string.Join(", ", slices) };
+        string state = Path.Combine(folder, DivergedFile);
+        Checkpoint.Save(state, method, step, tensors, texts);
+        return new DivergedException(step + 1, problem.Message, slices, state, problem);
     }
 }

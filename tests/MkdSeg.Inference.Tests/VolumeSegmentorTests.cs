@@ -4,6 +4,7 @@ using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Phantom;
 using MkdSeg.Training;
 using MkdSeg.Training.Options;
+using MkdSeg.Training.Runs;
 
 namespace MkdSeg.Inference.Tests;
 
@@ -101,12 +102,12 @@ public sealed class VolumeSegmentorTests
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
-        using (FileStream stream = File.OpenWrite(Path.Combine(folder, Trainer.ModelFile)))
+        using (FileStream stream = File.OpenWrite(Path.Combine(folder, RunFolder.ModelFile)))
         {
             stream.SetLength(stream.Length / 2);
         }
 
-        Assert.That(() => TrainedModel.Load(folder), Throws.InstanceOf<InvalidInputException>().With.Message.Contains(Trainer.ModelFile));
+        Assert.That(() => TrainedModel.Load(folder), Throws.InstanceOf<InvalidInputException>().With.Message.Contains(RunFolder.ModelFile));
     }
 
     private static double Dice(byte[] truth, byte[] predicted, byte c)

@@ -71,6 +71,7 @@ let ``a replay does not mix two settings in one folder`` () =
           Fold = 0
           Seed = seed
           Threads = Some 1
+          Exact = false
           Annotated = None
           Assistant = None }
 
@@ -92,7 +93,7 @@ let ``help names every command and does not load torch`` () =
     let outcome = Program.runWith [ "LD_DEBUG", "files"; "LD_DEBUG_OUTPUT", place.Path "loaded" ] [ "--help" ]
     Assert.That(outcome.Code, Is.EqualTo ExitCode.Done)
 
-    for command in [ "phantom"; "check"; "train"; "predict"; "evaluate"; "replay" ] do
+    for command in [ "phantom"; "check"; "train"; "predict"; "evaluate"; "replay"; "diff"; "rerun" ] do
         Assert.That(outcome.Out, Does.Contain command)
 
     let loaded = place.Entries |> List.map File.ReadAllText |> String.concat ""

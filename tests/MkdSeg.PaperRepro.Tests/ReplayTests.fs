@@ -6,7 +6,9 @@ open System.IO
 open System.Threading
 open MkdSeg.PaperRepro
 open MkdSeg.Training
+open MkdSeg.Training.Checkpoints
 open MkdSeg.Training.Options
+open MkdSeg.Training.Runs
 open NUnit.Framework
 
 /// A writer that stops the work when a line appears.
@@ -41,6 +43,7 @@ let private request (out: string) =
       Fold = 0
       Seed = 0
       Threads = Some 1
+      Exact = false
       Annotated = None
       Assistant = None }
 
@@ -79,7 +82,7 @@ let ``SIGTERM leaves a checkpoint and says how to go on`` () =
     use running = Program.start [ "train"; "--data"; data; "--target"; "ct"; "--method"; "target-only"; "--profile"; "quick"; "--threads"; "1"; "--out"; run ] []
     let patience = Stopwatch.StartNew()
 
-    while not (TrainingStep.exists run) && not running.HasExited && patience.Elapsed < TimeSpan.FromSeconds 60.0 do
+    while not (RunManifest.Exists run) && not running.HasExited && patience.Elapsed < TimeSpan.FromSeconds 60.0 do
         Thread.Sleep 50
 
     use kill = Process.Start("kill", [ "-TERM"; string running.Id ])
@@ -88,5 +91,5 @@ let ``SIGTERM leaves a checkpoint and says how to go on`` () =
     Assert.That(outcome.Code, Is.EqualTo ExitCode.Stopped, outcome.Error)
     Assert.That(outcome.Complaints.Length, Is.EqualTo 1, outcome.Error)
     Assert.That(outcome.Error, Does.Contain "--resume")
-    Assert.That(File.Exists(Path.Combine(run, Trainer.CheckpointFile)))
+    Assert.That(File.Exists(Path.Combine(run, CheckpointStore.FileName)))
     Assert.That(Trainer.IsFinished run, Is.False)

@@ -1,4 +1,7 @@
+using MathNet.Numerics;
 using MkdSeg.Imaging;
+using MkdSeg.Imaging.Randomness;
+using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Options;
 using MkdSeg.Training.Runs;
 
@@ -14,26 +17,33 @@ public sealed class TrainerTests
     [OneTimeTearDown]
     public void RemovePhantom() => phantom.Dispose();
 
-    [TestCase("mkd", 2, TestName = "mkd, stopped in the warm-up")]
-    [TestCase("mkd", 8, TestName = "mkd, stopped between alignment updates")]
-    [TestCase("target-only", 5, TestName = "target-only")]
-    public void StoppedAndResumedEqualsNeverStoppedToTheBit(string method, int stopAfter)
+    /// <summary>Ten steps drawn with a fixed seed, among them steps of the warm-up and steps between alignment updates.</summary>
+    [TestCase("mkd")]
+    [TestCase("target-only")]
+    public void StoppedAndResumedEqualsNeverStoppedToTheBit(string method)
     {
-        TrainingOptions options = TinyOptions.Mkd with { Method = method };
-        string straight = phantom.Run($"{method}-{stopAfter}-straight"), stopped = phantom.Run($"{method}-{stopAfter}-stopped");
+        TrainingOptions options = TinyOptions.Mkd with { Method = method, Iterations = 30 };
+        int total = options.Iterations + (method == "mkd" ? options.Alignment.WarmUpIterations : 0);
+        string straight = phantom.Run($"{method}-straight");
         Train(options, straight);
 
-        using var stop = new CancellationTokenSource();
-        var stopper = new StopAfter(stopAfter, stop);
-        Assert.That(
-            () => Trainer.Train(phantom.Dataset, options, stopped, resume: false, stopper, stop.Token),
-            Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(Trainer.IsFinished(stopped), Is.False);
-        Train(options, stopped, resume: true);
-
-        foreach (string file in (string[])[Trainer.ModelFile, Trainer.CheckpointFile, "log.jsonl"])
+        int[] steps = [.. Combinatorics.GeneratePermutation(total - 1, RandomStream.Create(3, method, 0)).Take(10).Select(n => n + 1)];
+        foreach (int stopAfter in steps)
         {
-            Assert.That(File.ReadAllBytes(Path.Combine(stopped, file)), Is.EqualTo(File.ReadAllBytes(Path.Combine(straight, file))), file);
+            string stopped = phantom.Run($"{method}-stopped-{stopAfter}");
+            using var stop = new CancellationTokenSource();
+            Assert.That(
+                () => Trainer.Train(phantom.Dataset, options, stopped, resume: false, new StopAfter(stopAfter, stop), stop.Token),
+                Throws.InstanceOf<OperationCanceledException>());
+            RunSession session = RunManifest.Load(stopped).Sessions.Single();
+            Assert.That((session.Outcome, session.ToStep), Is.EqualTo((SessionOutcome.Stopped, stopAfter)));
+            Train(options, stopped, resume: true);
+
+            foreach (string file in (string[])[RunFolder.ModelFile, CheckpointStore.FileName, TrainingLog.FileName])
+            {
+                Assert.That(
+                    File.ReadAllBytes(Path.Combine(stopped, file)), Is.EqualTo(File.ReadAllBytes(Path.Combine(straight, file))), $"{file}, stopped after {stopAfter}");
+            }
         }
     }
 
@@ -44,7 +54,7 @@ public sealed class TrainerTests
         Train(TinyOptions.Mkd with { Iterations = 2 }, one);
         Train(TinyOptions.Mkd with { Iterations = 2, Seed = 1 }, other);
         Assert.That(
-            File.ReadAllBytes(Path.Combine(one, Trainer.ModelFile)), Is.Not.EqualTo(File.ReadAllBytes(Path.Combine(other, Trainer.ModelFile))));
+            File.ReadAllBytes(Path.Combine(one, RunFolder.ModelFile)), Is.Not.EqualTo(File.ReadAllBytes(Path.Combine(other, RunFolder.ModelFile))));
     }
 
     [Test]
@@ -75,7 +85,7 @@ public sealed class TrainerTests
         {
             string run = phantom.Run($"fold-{fold}");
             Train(TinyOptions.Mkd with { Method = "target-only", Iterations = 1, Fold = fold }, run);
-            return RunDescription.Load(run);
+            return RunManifest.Load(run).Run;
         }
 
         RunDescription first = Described(0), second = Described(1);
@@ -91,7 +101,7 @@ public sealed class TrainerTests
     {
         string run = phantom.Run("log");
         Train(TinyOptions.Mkd, run);
-        string last = File.ReadLines(Path.Combine(run, "log.jsonl")).Last();
+        string last = File.ReadLines(Path.Combine(run, TrainingLog.FileName)).Last();
         foreach (string name in (string[])["sup_real", "sup_syn", "kd_syn_to_real", "kd_real_to_syn", "polarity", "mean_real_0", "mean_translated_0"])
         {
             Assert.That(last, Does.Contain($"\"{name}\""));
@@ -106,7 +116,7 @@ public sealed class TrainerTests
     {
         public void Report(TrainingProgress value)
         {
-            if (value.Step == steps - 1)
+            if (value.Step == steps)
             {
                 stop.Cancel();
             }

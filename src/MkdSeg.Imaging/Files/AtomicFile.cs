@@ -5,6 +5,17 @@ namespace MkdSeg.Imaging.Files;
 /// <summary>Writes a file so that it is there as a whole or not at all, whatever happens on the way.</summary>
 public static class AtomicFile
 {
+    private const string TemporaryEnding = ".mkdseg.tmp";
+
+    /// <summary>Removes what killed processes left half-written in a folder and below. Nobody else may be writing there.</summary>
+    public static void RemoveLeftovers(string folder)
+    {
+        foreach (string path in Directory.EnumerateFiles(folder, $".*{TemporaryEnding}", SearchOption.AllDirectories))
+        {
+            Remove(path);
+        }
+    }
+
     /// <summary>Writes to a temporary file in the same folder, flushes it to the disk and renames it.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="write">Writes the content.</param>
@@ -21,7 +32,7 @@ public static class AtomicFile
         try
         {
             string full = Path.GetFullPath(path);
-            temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}.tmp");
+            temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}{TemporaryEnding}");
             using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
             {
                 write(file);
@@ -30,6 +41,11 @@ public static class AtomicFile
 
             File.Move(temporary, full, overwrite: true);
             temporary = null;
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // So .NET reports a file that is larger than the file system or a quota allows (EFBIG).
+            throw new IOException($"{path} cannot be written: it is too large for the disk.", e);
         }
         catch (DirectoryNotFoundException e)
         {

@@ -19,11 +19,28 @@ public static class Checkpoint
     private const string StepsKey = "steps";
 
     /// <summary>Writes the state; an older checkpoint is replaced only when the new one is whole on disk.</summary>
-    public static void Save(string path, TrainingMethod method, int steps)
+    /// <param name="path">The file.</param>
+    /// <param name="method">Whose state.</param>
+    /// <param name="steps">Steps made.</param>
+    public static void Save(string path, TrainingMethod method, int steps) =>
+        Save(path, method, steps, new Dictionary<string, Tensor>(), new Dictionary<string, string>());
+
+    /// <inheritdoc cref="Save(string, TrainingMethod, int)"/>
+    /// <param name="path">The file.</param>
+    /// <param name="method">Whose state.</param>
+    /// <param name="steps">Steps made.</param>
+    /// <param name="moreTensors">What else the file shall hold, under names of their own.</param>
+    /// <param name="moreTexts">Texts likewise.</param>
+    public static void Save(
+        string path,
+        TrainingMethod method,
+        int steps,
+        IReadOnlyDictionary<string, Tensor> moreTensors,
+        IReadOnlyDictionary<string, string> moreTexts)
     {
         using var scope = NewDisposeScope();
-        var tensors = new Dictionary<string, Tensor> { ["random_state"] = random.get_rng_state() };
-        var texts = new Dictionary<string, string> { [StepsKey] = steps.ToString(CultureInfo.InvariantCulture) };
+        var tensors = new Dictionary<string, Tensor>(moreTensors) { ["random_state"] = random.get_rng_state() };
+        var texts = new Dictionary<string, string>(moreTexts) { [StepsKey] = steps.ToString(CultureInfo.InvariantCulture) };
         foreach (NamedNetwork network in method.Networks)
         {
             AddNetwork(tensors, network);

@@ -37,8 +37,10 @@ public static class Augmentation
             batch.Images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false);
         Tensor labels = nn.functional.grid_sample(
             batch.Labels.unsqueeze(1).to(ScalarType.Float32), grid, GridSampleMode.Nearest, GridSamplePaddingMode.Zeros, align_corners: false);
-        return new Batch(
-            images.MoveToOuterDisposeScope(),
-            labels.squeeze(1).round().to(ScalarType.Int64).MoveToOuterDisposeScope());
+        return batch with
+        {
+            Images = images.MoveToOuterDisposeScope(),
+            Labels = labels.squeeze(1).round().to(ScalarType.Int64).MoveToOuterDisposeScope(),
+        };
     }
 }

@@ -10,6 +10,7 @@ public sealed class SliceSet : IDisposable
 {
     private readonly Tensor images;
     private readonly Tensor labels;
+    private readonly string[] names;
 
     /// <summary>Cuts prepared cases into coronal slices.</summary>
     /// <param name="cases">Cases with labels, all on grids of the same slice size.</param>
@@ -25,6 +26,7 @@ public sealed class SliceSet : IDisposable
         using var scope = NewDisposeScope();
         var allImages = new List<Tensor>();
         var allLabels = new List<Tensor>();
+        var allNames = new List<string>();
         foreach (PreparedCase one in cases)
         {
             Volume<byte> classes = one.Classes
@@ -34,11 +36,13 @@ public sealed class SliceSet : IDisposable
             {
                 allImages.Add(tensor(CoronalSlices.Extract(one.Image, j), [1, height, width]));
                 allLabels.Add(tensor(CoronalSlices.Extract(classes, j), [height, width], ScalarType.Byte));
+                allNames.Add($"{one.Id} slice {j}");
             }
         }
 
         images = stack(allImages).to(device).MoveToOuterDisposeScope().DetachFromDisposeScope();
         labels = stack(allLabels).to(device).MoveToOuterDisposeScope().DetachFromDisposeScope();
+        names = [.. allNames];
     }
 
     /// <summary>Number of slices.</summary>
@@ -48,7 +52,10 @@ public sealed class SliceSet : IDisposable
     public Batch Take(long[] indices)
     {
         using Tensor index = tensor(indices, device: images.device);
-        return new Batch(images.index_select(0, index), labels.index_select(0, index).to(ScalarType.Int64));
+        return new Batch(images.index_select(0, index), labels.index_select(0, index).to(ScalarType.Int64))
+        {
+            Slices = Array.ConvertAll(indices, i => names[i]),
+        };
     }
 
     /// <inheritdoc/>

@@ -30,8 +30,10 @@ public sealed class TrainingData : IDisposable
     /// <param name="split">Cases to train on. The crop's size comes from the cases of both modalities, for every method.</param>
     /// <param name="options">Pixels, margin and clipping.</param>
     /// <param name="device">Where the slices are kept.</param>
+    /// <param name="cancellation">Stops after the case at hand.</param>
     /// <exception cref="InvalidInputException">A case cannot be used, or there is none of the target modality.</exception>
-    public static TrainingData Prepare(IDataset dataset, TrainingSplit split, TrainingOptions options, Device device)
+    public static TrainingData Prepare(
+        IDataset dataset, TrainingSplit split, TrainingOptions options, Device device, CancellationToken cancellation)
     {
         if (split.Target.Count == 0)
         {
@@ -41,7 +43,13 @@ public sealed class TrainingData : IDisposable
 
         double? fieldOfView = dataset.IsSliceStack ? null : FieldOfView.FromCases(split.Target.Concat(split.Assistant), options.CropMargin);
         var preprocessor = new Preprocessor(options.Pixels, fieldOfView) { Clip = new ClipTopFraction(options.ClipFraction) };
-        SliceSet Slices(IReadOnlyList<DatasetCase> cases) => new([.. cases.Select(c => preprocessor.Prepare(c))], device);
+        PreparedCase PrepareOne(DatasetCase one)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return preprocessor.Prepare(one);
+        }
+
+        SliceSet Slices(IReadOnlyList<DatasetCase> cases) => new([.. cases.Select(PrepareOne)], device);
         return new TrainingData(preprocessor, Slices(split.Target), split.Assistant.Count == 0 ? null : Slices(split.Assistant));
     }
 

@@ -67,9 +67,9 @@ public sealed class AlignmentModule
     {
         GeneratorGradients(x, feedback, log);
         double rate = options.Alignment.LearningRate;
-        toTarget.Optimiser.Step(rate);
+        toTarget.Update(rate);
         DiscriminatorStep(targetCritic, x.Target, x.FakeTarget, fakeTargets, "target", step, log);
-        toAssistant.Optimiser.Step(rate);
+        toAssistant.Update(rate);
         DiscriminatorStep(assistantCritic, x.Assistant, x.FakeAssistant, fakeAssistants, "assistant", step, log);
     }
 
@@ -110,9 +110,9 @@ public sealed class AlignmentModule
     {
         Tensor shown = pool.Query(fake.detach(), RandomStream.Create(options.Seed, $"pool-{name}", step));
         Tensor loss = 0.5 * (adversarial.Real(critic.Forward(genuine)) + adversarial.Fake(critic.Forward(shown)));
-        loss.backward();
-        critic.Optimiser.Step(options.Alignment.LearningRate);
         log.Add($"d_{name}", loss);
+        loss.backward();
+        critic.Update(options.Alignment.LearningRate);
     }
 
     /// <summary>The generators' losses pass through the discriminators without leaving gradients in them.</summary>

@@ -72,8 +72,8 @@ public sealed class MutualDistillation : TrainingMethod
 
         if (!warmingUp)
         {
-            real.Optimiser.Step(Options.Segmentor.LearningRateAt(iteration));
-            syn.Optimiser.Step(Options.Segmentor.LearningRateAt(iteration));
+            real.Update(Options.Segmentor.LearningRateAt(iteration));
+            syn.Update(Options.Segmentor.LearningRateAt(iteration));
         }
 
         if (log.Detailed)
@@ -117,10 +117,10 @@ public sealed class MutualDistillation : TrainingMethod
             log.Add("kd_real_to_syn", kd);
         }
 
-        lossReal.backward();
-        lossSyn.backward();
         log.Add("sup_real", supReal);
         log.Add("sup_syn", supSyn);
+        lossReal.backward();
+        lossSyn.backward();
         return feedsBack ? image.grad! * Options.Alignment.FeedbackWeight : null;
     }
 }

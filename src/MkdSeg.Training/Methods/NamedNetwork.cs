@@ -12,6 +12,17 @@ public sealed record NamedNetwork(string Name, nn.Module<Tensor, Tensor> Network
     /// <summary>The network's output.</summary>
     public Tensor Forward(Tensor input) => Network.forward(input);
 
+    /// <summary>One update from the gradients at hand; the gradients are cleared.</summary>
+    /// <param name="learningRate">Step size.</param>
+    /// <exception cref="NotFiniteException">A gradient is infinite or not a number; nothing was changed.</exception>
+    public void Update(double learningRate)
+    {
+        if (!Optimiser.Step(learningRate))
+        {
+            throw new NotFiniteException($"the gradient of {Name} is not finite");
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -19,8 +19,11 @@ public sealed class StepLog
     public IReadOnlyDictionary<string, double> Values => values;
 
     /// <summary>Adds a number.</summary>
-    public void Add(string name, double value) => values.Add(name, value);
+    /// <exception cref="NotFiniteException">The number is infinite or not a number.</exception>
+    public void Add(string name, double value) =>
+        values.Add(name, double.IsFinite(value) ? value : throw new NotFiniteException(FormattableString.Invariant($"{name} is {value}")));
 
-    /// <summary>Adds a scalar tensor.</summary>
-    public void Add(string name, Tensor value) => values.Add(name, value.ToDouble());
+    /// <summary>Adds a scalar tensor. Losses are added before the update that follows from them.</summary>
+    /// <exception cref="NotFiniteException">The number is infinite or not a number.</exception>
+    public void Add(string name, Tensor value) => Add(name, value.ToDouble());
 }

@@ -32,8 +32,8 @@ public sealed class TargetOnly : TrainingMethod
     public override void Step(int step, Batch target, Batch? assistant, StepLog log)
     {
         Tensor loss = SupervisedLoss.Combined(real.Forward(target.Images), target.Labels);
-        loss.backward();
-        real.Optimiser.Step(Options.Segmentor.LearningRateAt(step));
         log.Add("sup_real", loss);
+        loss.backward();
+        real.Update(Options.Segmentor.LearningRateAt(step));
     }
 }

@@ -51,13 +51,21 @@ public sealed class Adam : IDisposable
 
     /// <summary>One update from the gradients at hand; the gradients are cleared.</summary>
     /// <param name="learningRate">Step size.</param>
+    /// <returns>False if a gradient is infinite or not a number; then nothing was changed.</returns>
     /// <exception cref="InvalidOperationException">A parameter has no gradient: it took no part in the loss.</exception>
-    public void Step(double learningRate)
+    public bool Step(double learningRate)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Steps++;
         Tensor gradient = cat(parameters.Select(p => GradientOf(p).reshape(-1)).ToArray());
+
+        // A sum is finite only if every term is: one reduction instead of a mask of all elements.
+        if (!double.IsFinite(gradient.sum(ScalarType.Float64).ToDouble()))
+        {
+            return false;
+        }
+
+        Steps++;
         mean.lerp_(gradient, 1 - beta1);
         square.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
         double correction1 = 1 - Math.Pow(beta1, Steps), correction2 = 1 - Math.Pow(Beta2, Steps);
@@ -71,6 +79,8 @@ public sealed class Adam : IDisposable
             parameter.grad = null;
             start += count;
         }
+
+        return true;
     }
 
     /// <inheritdoc/>

@@ -33,6 +33,12 @@ public sealed record TrainingOptions
     /// <summary>Threads of the tensor library. Results are equal to the bit only for equal thread counts.</summary>
     public int Threads { get; init; } = Math.Min(2, Environment.ProcessorCount);
 
+    /// <summary>
+    /// One thread and one instruction set for every x86-64 machine, so that two machines agree to the bit; slower. Off: a
+    /// run repeats to the bit on its own machine.
+    /// </summary>
+    public bool Exact { get; init; }
+
     /// <summary>Side of a training slice, in pixels. Default 256: PnP-AdaNet's recipe [G].</summary>
     public int Pixels { get; init; } = 256;
 
@@ -75,6 +81,7 @@ public sealed record TrainingOptions
         Require(Annotated is null or > 0, "annotated", Annotated, "at least 1");
         Require(Assistant is null or > 0, "assistant", Assistant, "at least 1");
         Require(Threads is > 0 and <= 1024, "threads", Threads, "1 to 1024");
+        Require(!Exact || Threads == 1, "threads", Threads, "1 for an exact training");
         Require(Pixels > 0 && Pixels % (1 << Segmentor.Depth) == 0 && Pixels % 4 == 0, "pixels", Pixels, $"a multiple of {1 << Segmentor.Depth}");
         Require(CropMargin is >= 1 and <= 3, "cropMargin", CropMargin, "1 to 3");
         Require(ClipFraction is >= 0 and < 0.5, "clipFraction", ClipFraction, "0 to below 0.5");

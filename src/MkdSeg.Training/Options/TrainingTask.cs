@@ -9,9 +9,13 @@ namespace MkdSeg.Training.Options;
 /// <param name="Annotated">Annotated target cases; null is all.</param>
 /// <param name="Assistant">Annotated assistant cases; null is all.</param>
 /// <param name="Seed">Seed of the training.</param>
-/// <param name="Threads">Threads of the tensor library; null is the profile's.</param>
-public sealed record TrainingTask(string Method, Modality Target, int Fold, int? Annotated, int? Assistant, int Seed, int? Threads)
+/// <param name="Threads">Threads of the tensor library; null is the profile's, or 1 for an exact training.</param>
+/// <param name="Exact">Whether other x86-64 machines shall agree to the bit.</param>
+public sealed record TrainingTask(string Method, Modality Target, int Fold, int? Annotated, int? Assistant, int Seed, int? Threads, bool Exact)
 {
+    /// <summary>Updates of the segmentors; null is the profile's.</summary>
+    public int? Iterations { get; init; }
+
     /// <summary>The options of a profile with this task's values.</summary>
     /// <exception cref="InvalidInputException">A value is out of range.</exception>
     public TrainingOptions Under(TrainingOptions profile) => (profile with
@@ -22,6 +26,8 @@ public sealed record TrainingTask(string Method, Modality Target, int Fold, int?
         Annotated = Annotated,
         Assistant = Assistant,
         Seed = Seed,
-        Threads = Threads ?? profile.Threads,
+        Threads = Threads ?? (Exact ? 1 : profile.Threads),
+        Exact = Exact,
+        Iterations = Iterations ?? profile.Iterations,
     }).Checked();
 }

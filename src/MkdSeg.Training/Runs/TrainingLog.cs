@@ -7,6 +7,9 @@ namespace MkdSeg.Training.Runs;
 /// <summary>The file log.jsonl of a run folder: one JSON object a logged step.</summary>
 public sealed class TrainingLog
 {
+    /// <summary>The file's name.</summary>
+    public const string FileName = "log.jsonl";
+
     private readonly string path;
 
     /// <summary>The log of a run folder; entries of steps that will be made again are dropped.</summary>
@@ -14,7 +17,7 @@ public sealed class TrainingLog
     /// <param name="steps">Steps that are already made.</param>
     public TrainingLog(string folder, int steps)
     {
-        path = Path.Combine(folder, "log.jsonl");
+        path = Path.Combine(folder, FileName);
         string[] kept = File.Exists(path) ? [.. File.ReadLines(path).Where(line => StepOf(line) is int step && step <= steps)] : [];
         AtomicFile.WriteText(path, string.Concat(kept.Select(line => line + "\n")));
     }
@@ -33,13 +36,22 @@ public sealed class TrainingLog
         File.AppendAllText(path, line.ToJsonString() + "\n");
     }
 
+    /// <summary>The lines of a run folder's log by step; a line that a killed process left unfinished is none.</summary>
+    public static IReadOnlyDictionary<int, string> Read(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        return File.Exists(path)
+            ? File.ReadLines(path).Where(line => StepOf(line) is not null).DistinctBy(StepOf).ToDictionary(line => StepOf(line)!.Value)
+            : new Dictionary<int, string>();
+    }
+
     private static int? StepOf(string line)
     {
         try
         {
             return (int?)JsonNode.Parse(line)?["step"];
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             return null; // a line that a killed process left unfinished
         }

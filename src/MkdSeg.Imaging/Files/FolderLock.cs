@@ -1,0 +1,37 @@
+namespace MkdSeg.Imaging.Files;
+
+/// <summary>
+/// Keeps a second process out of a folder that is being written. The lock is the operating system's, on a hidden file: it
+/// is gone with its process, however that ends, and the file that stays behind locks nothing.
+/// </summary>
+public sealed class FolderLock : IDisposable
+{
+    /// <summary>Name of the hidden file.</summary>
+    public const string FileName = ".lock";
+
+    private readonly FileStream held;
+
+    private FolderLock(FileStream held) => this.held = held;
+
+    /// <summary>Takes the lock of a folder at once or not at all.</summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <exception cref="InvalidInputException">Another process writes there, or the folder cannot be written to.</exception>
+    public static FolderLock Take(string folder)
+    {
+        try
+        {
+            return new FolderLock(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None));
+        }
+        catch (IOException e)
+        {
+            throw new InvalidInputException($"{folder}: another process is writing there ({e.Message}); wait for it, or give another folder.", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new InvalidInputException($"{folder}: cannot be written to; check its permissions, or give another folder.", e);
+        }
+    }
+
+    /// <summary>Gives the folder free.</summary>
+    public void Dispose() => held.Dispose();
+}

@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using MkdSeg.Imaging.Datasets;
+
+namespace MkdSeg.Training.Runs;
+
+/// <summary>A file that a training read, and what it held.</summary>
+/// <param name="Path">Path within the data set's folder, with forward slashes.</param>
+/// <param name="Sha256">SHA-256 of its bytes, lower-case hexadecimal.</param>
+public sealed record DataFile(string Path, string Sha256)
+{
+    /// <summary>Every image and label file of some cases, each once, in the order of their paths.</summary>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="cases">Cases of it.</param>
+    /// <param name="cancellation">Stops after the file at hand.</param>
+    public static IReadOnlyList<DataFile> Of(IDataset dataset, IEnumerable<DatasetCase> cases, CancellationToken cancellation)
+    {
+        var files = new List<DataFile>();
+        foreach (string path in cases.SelectMany(c => c.ImagePaths.Concat(c.LabelPaths)).Distinct().Order(StringComparer.Ordinal))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string relative = global::System.IO.Path.GetRelativePath(dataset.Folder, path).Replace('\\', '/');
+            files.Add(new DataFile(relative, HashOf(path)));
+        }
+
+        return files;
+    }
+
+    /// <summary>SHA-256 of a file's bytes, lower-case hexadecimal.</summary>
+    public static string HashOf(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Files;
+
+namespace MkdSeg.Training.Runs;
+
+/// <summary>
+/// The file run.json of a run folder: what was asked for, on which data, by which program, on which machine, and what came
+/// of it. With the data and the program it is enough to make the run again.
+/// </summary>
+public sealed record RunManifest
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "run.json";
+
+    private const int CurrentFormat = 2;
+
+    /// <summary>How the file is written.</summary>
+    internal static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>Version of this format.</summary>
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>What was asked for.</summary>
+    public required RunDescription Run { get; init; }
+
+    /// <summary>The files that were trained on.</summary>
+    public required IReadOnlyList<DataFile> Data { get; init; }
+
+    /// <summary>Every process that worked on the run, in order.</summary>
+    public IReadOnlyList<RunSession> Sessions { get; init; } = [];
+
+    /// <summary>SHA-256 of the files of a finished run, by name; empty before.</summary>
+    public IReadOnlyDictionary<string, string> Results { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether a folder holds a run, finished or not.</summary>
+    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, FileName));
+
+    /// <summary>
+    /// Whether the training came to its end. Results are noted last: a process killed before that is not finished, whatever
+    /// files it left, and goes on from its last checkpoint.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsFinished => Results.Count > 0;
+
+    /// <summary>Writes the file into a run folder.</summary>
+    public void Save(string folder) =>
+        AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, Json));
+
+    /// <summary>Reads the file of a run folder.</summary>
+    /// <exception cref="InvalidInputException">There is none, or it is damaged.</exception>
+    public static RunManifest Load(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+        {
+            throw new InvalidInputException($"{folder}: no {FileName}, so this is no run folder; give the folder that 'train --out' made.");
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (document.RootElement.TryGetProperty("format", out JsonElement format) && format.GetInt32() != CurrentFormat)
+            {
+                throw new JsonException($"format {format}, this program reads format {CurrentFormat}");
+            }
+
+            RunManifest manifest = document.Deserialize<RunManifest>(Json) ?? throw new JsonException("the file holds null");
+            manifest.Run.Options.Checked();
+            return manifest;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException or InvalidInputException)
+        {
+            throw new InvalidInputException($"{path}: cannot be used ({e.Message.ReplaceLineEndings(" ")}); restore it or train again.", e);
+        }
+    }
+
+    /// <summary>Refuses a result file that is not the one the training wrote: swapped, or with damaged bytes.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="name">The file's name, for example model.safetensors.</param>
+    /// <exception cref="InvalidInputException">The file's SHA-256 is not the recorded one.</exception>
+    public void RequireOwn(string folder, string name)
+    {
+        string path = Path.Combine(folder, name);
+        if (!File.Exists(path) || Results.GetValueOrDefault(name) != DataFile.HashOf(path))
+        {
+            throw new InvalidInputException($"{path}: not the file that the training wrote (its SHA-256 is not the one in {FileName}); restore it or train again.");
+        }
+    }
+
+    /// <summary>Refuses to go on with a run that was begun differently.</summary>
+    /// <param name="other">What is asked for now.</param>
+    /// <param name="folder">The run folder, for the message.</param>
+    /// <exception cref="InvalidInputException">Options, labels, preparation, cases or data differ; the message names the first.</exception>
+    public void RequireSame(RunManifest other, string folder)
+    {
+        if (RunDifferences.Between(Run, other.Run).Concat(RunDifferences.Between(Data, other.Data)).FirstOrDefault() is { } difference)
+        {
+            throw new InvalidInputException(
+                $"{folder}: the run was begun with {difference.Name} {difference.First}, now it is {difference.Second}; give the same or another folder.");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using MkdSeg.Training.Options;
+using MkdSeg.Training.Runs;
+
+namespace MkdSeg.Training.Tests.Runs;
+
+public sealed class RunDifferencesTests
+{
+    private PhantomFolder phantom = null!;
+
+    [OneTimeSetUp]
+    public void MakePhantom() => phantom = new PhantomFolder(ct: 2, mr: 1, size: 24);
+
+    [OneTimeTearDown]
+    public void RemovePhantom() => phantom.Dispose();
+
+    [Test]
+    public void OptionsAreNamedInFull()
+    {
+        RunDescription first = Trained("a", TinyOptions.Mkd).Run;
+        RunDescription second = first with { Data = "elsewhere", Options = first.Options with { Seed = 3, Segmentor = first.Options.Segmentor with { LearningRate = 0.5 } } };
+        Assert.That(RunDifferences.Between(first, first with { Data = "elsewhere" }), Is.Empty);
+        Assert.That(RunDifferences.Between(first, second), Is.EquivalentTo(new[]
+        {
+            new RunDifference("seed", "0", "3"), new RunDifference("segmentor.learningRate", "0.001", "0.5"),
+        }));
+    }
+
+    [Test]
+    public void FilesAreToldApartByWhatTheyHold()
+    {
+        var here = new DataFile("a.nii.gz", new string('1', 64));
+        var changed = here with { Sha256 = new string('2', 64) };
+        var more = new DataFile("b.nii.gz", new string('3', 64));
+        Assert.That(RunDifferences.Between([here], [here]), Is.Empty);
+        Assert.That(RunDifferences.Between([here], [changed, more]), Is.EqualTo(new[]
+        {
+            new RunDifference("file a.nii.gz", "sha256 111111111111", "sha256 222222222222"),
+            new RunDifference("file b.nii.gz", "nothing", "sha256 333333333333"),
+        }));
+    }
+
+    [Test]
+    public void LogsPartAtTheFirstStepThatDiffers()
+    {
+        Trained("same-1", TinyOptions.Mkd);
+        Trained("same-2", TinyOptions.Mkd);
+        Trained("other", TinyOptions.Mkd with { Segmentor = TinyOptions.Mkd.Segmentor with { LearningRate = 0.01 } });
+        Assert.That(RunDifferences.BetweenLogs(phantom.Run("same-1"), phantom.Run("same-2")), Is.Empty);
+
+        // Three steps of warm-up and the first iteration know nothing of the segmentors' learning rate.
+        RunDifference difference = RunDifferences.BetweenLogs(phantom.Run("same-1"), phantom.Run("other")).Single();
+        Assert.That(difference.Name, Does.StartWith("log at step 5, "));
+        Assert.That(difference.First, Is.Not.EqualTo(difference.Second));
+    }
+
+    private RunManifest Trained(string name, TrainingOptions options)
+    {
+        Trainer.Train(phantom.Dataset, options, phantom.Run(name), resume: false, null, CancellationToken.None);
+        return RunManifest.Load(phantom.Run(name));
+    }
+}
