@@ -13,7 +13,7 @@ public class DamagedFileException : InvalidInputException
     /// <param name="remedy">What to do about it.</param>
     /// <param name="inner">The cause, if another exception brought this to light.</param>
     public DamagedFileException(string path, string place, string problem, string remedy, Exception? inner = null)
-        : base($"{path}: {problem} (at {place}); {remedy}.".ReplaceLineEndings(" "), inner) =>
+        : base($"{path}: {problem} (at {place}); {remedy}.", inner) =>
         (Path, Place) = (path, place);
 
     /// <summary>Creates the exception for a place that is known to the byte.</summary>

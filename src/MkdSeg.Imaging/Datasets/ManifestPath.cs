@@ -18,11 +18,11 @@ internal sealed class ManifestPath(string folder)
     public string? Refusal(string entry, out string full)
     {
         full = string.Empty;
-        bool usable = entry.Length > 0 && !entry.Contains('\0') && !Path.IsPathRooted(entry);
+        bool usable = entry.Length > 0 && !entry.Any(char.IsControl) && !Path.IsPathRooted(entry);
         string candidate = usable ? Path.GetFullPath(entry, folder) : string.Empty;
         if (!candidate.StartsWith(root, StringComparison.Ordinal) || candidate.Length == root.Length)
         {
-            return $"the path '{entry.Replace("\0", "\\0")}' does not stay inside the folder";
+            return $"the path '{entry}' does not stay inside the folder";
         }
 
         if (HasLink(candidate))

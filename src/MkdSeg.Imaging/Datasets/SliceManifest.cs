@@ -16,8 +16,8 @@ internal sealed record SliceManifest(
     [property: JsonPropertyName("common_to_both"), JsonRequired] IReadOnlyList<string> CommonToBoth,
     [property: JsonPropertyName("slices"), JsonRequired] IReadOnlyList<SliceManifest.Slice> Slices)
 {
-    /// <summary>Enough for some 20,000 slices; what is made of the file can take several times its size in memory.</summary>
-    private const long MaxFileLength = 4L << 20;
+    /// <summary>Enough for some 15,000 slices; what is made of the file can take thirty times its size in memory.</summary>
+    private const long MaxFileLength = 2L << 20;
 
     private static readonly JsonSerializerOptions Json = new() { RespectNullableAnnotations = true, AllowDuplicateProperties = false };
 

@@ -43,9 +43,13 @@ public static class JsonFile
         }
     }
 
-    /// <summary>For example <c>$.labels.LV, line 1, byte 27</c>; lines and bytes count from 1.</summary>
-    private static string PlaceOf(JsonException e) =>
-        FormattableString.Invariant($"{e.Path ?? "$"}, line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}");
+    /// <summary>
+    /// For example <c>$.labels.LV, line 1, byte 27</c>; lines and bytes count from 1. Of a key that does not belong there the
+    /// serializer tells only its name and type, in the message.
+    /// </summary>
+    private static string PlaceOf(JsonException e) => e.LineNumber is null
+        ? e.Path ?? "$"
+        : FormattableString.Invariant($"{e.Path ?? "$"}, line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
 
     /// <summary>The message without the place that the library appends to it.</summary>
     private static string Reason(JsonException e)

@@ -71,10 +71,10 @@ public class HostileSliceFolderTests
     {
         using (FileStream file = File.Create(folder.File("manifest.json")))
         {
-            file.SetLength((4 << 20) + 1);
+            file.SetLength((2 << 20) + 1);
         }
 
-        AssertManifestRefused("larger than 4 MiB");
+        AssertManifestRefused("larger than 2 MiB");
     }
 
     [TestCase("PET", "7", "neither CT nor MR")]
