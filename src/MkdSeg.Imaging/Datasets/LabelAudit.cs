@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Runtime.InteropServices;
 
 namespace MkdSeg.Imaging.Datasets;
 
@@ -73,14 +74,17 @@ public static class LabelAudit
         return $"voxel ({index % row}, {index % plane / row}, {index / plane})";
     }
 
-    private static SortedDictionary<ushort, long> Count(ushort[] voxels)
+    /// <summary>Counts run by run: labels are the same over long stretches.</summary>
+    private static SortedDictionary<ushort, long> Count(ReadOnlySpan<ushort> voxels)
     {
-        var histogram = new long[ushort.MaxValue + 1];
-        foreach (ushort value in voxels)
+        var counts = new Dictionary<ushort, long>();
+        while (voxels.Length > 0)
         {
-            histogram[value]++;
+            int run = voxels.IndexOfAnyExcept(voxels[0]) is var end and >= 0 ? end : voxels.Length;
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, voxels[0], out _) += run;
+            voxels = voxels[run..];
         }
 
-        return new(histogram.Index().Where(bin => bin.Item > 0).ToDictionary(bin => (ushort)bin.Index, bin => bin.Item));
+        return new(counts);
     }
 }

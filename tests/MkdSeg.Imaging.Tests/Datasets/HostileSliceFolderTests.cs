@@ -19,6 +19,7 @@ public class HostileSliceFolderTests
     [TestCase("")]
     [TestCase(".")]
     [TestCase("a\0b.png")]
+    [TestCase("a\nb.png")]
     public void A_path_that_leaves_the_folder_is_refused(string path)
     {
         folder.Write("manifest.json", Manifest(Slice("CT", "7", 1, image: path)).ToJsonString());

@@ -15,6 +15,8 @@ public sealed class DamagedFileTests
         yield return Bad("vox_offset far", new() { VoxOffset = 1e12 }, 352 + 105, "needed");
         yield return Bad("complex", new() { DataType = 32, BitPix = 64 }, 70, "complex64");
         yield return Bad("RGB", new() { DataType = 128, BitPix = 24 }, 70, "RGB24");
+        yield return Bad("RGBA", new() { DataType = 2304, BitPix = 32 }, 70, "RGBA32");
+        yield return Bad("bits", new() { DataType = 1, BitPix = 1, Voxels = [] }, 70, "one bit a voxel");
         yield return Bad("float128", new() { DataType = 1536, BitPix = 128 }, 70, "float128");
         yield return Bad("bitpix", new() { DataType = 4, BitPix = 8 }, 72, "bitpix");
         yield return Bad("2D", new() { Dim = [2, 3, 5, 1, 1, 1, 1, 1] }, 40, "2 dimensions");
