@@ -1,3 +1,5 @@
+using MkdSeg.Imaging.Datasets.TfRecords;
+
 namespace MkdSeg.Imaging.Datasets;
 
 /// <summary>Opens a folder of cases without any configuration.</summary>
@@ -6,7 +8,8 @@ public static class Dataset
     /// <summary>The layouts that are understood, for messages.</summary>
     public const string Layouts =
         "MM-WHS files (ct_train_1001_image.nii.gz with ct_train_1001_label.nii.gz, mr_train_..., up to two levels down; .nii too) "
-        + "or a slice folder (manifest.json with labels, common_to_both and slices, beside its PNG files)";
+        + "a slice folder (manifest.json with labels, common_to_both and slices, beside its PNG files) "
+        + "or PnP-AdaNet's records (ct_train_slice0.tfrecords, mr_train_..., up to two levels down)";
 
     /// <summary>Recognises the kind of a folder and lists its cases; image files are not read yet.</summary>
     /// <param name="folder">The data set's folder.</param>
@@ -21,7 +24,7 @@ public static class Dataset
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         try
         {
-            return MmWhsFolder.TryOpen(full) ?? (IDataset?)SliceFolder.TryOpen(full)
+            return MmWhsFolder.TryOpen(full) ?? SliceFolder.TryOpen(full) ?? (IDataset?)TfRecordFolder.TryOpen(full)
                 ?? throw new InvalidInputException($"{folder}: not a known data set; understood are {Layouts}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

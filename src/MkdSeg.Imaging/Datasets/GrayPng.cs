@@ -10,8 +10,10 @@ namespace MkdSeg.Imaging.Datasets;
 /// </summary>
 internal static class GrayPng
 {
+    /// <summary>Longest side of a slice in pixels.</summary>
+    public const int MaxSide = 8192;
+
     private const int HeaderLength = 26;
-    private const int MaxSide = 8192;
     private const long MaxFileLength = 256L << 20;
 
     /// <summary>Decodes a picture.</summary>
@@ -22,13 +24,14 @@ internal static class GrayPng
     {
         byte[] file = ReadFile(path);
         (int width, int height) = CheckHeader(path, file);
+        int dataAt = PngChunks.Check(path, file, height * (width + 1L));
         using SKData data = SKData.CreateCopy(file);
-        using SKCodec codec = SKCodec.Create(data) ?? throw Damaged(path);
+        using SKCodec codec = SKCodec.Create(data) ?? throw Damaged(path, dataAt, "it cannot be decoded");
 
         // No colour space is asked for, so the decoder passes the stored values on as they are.
         var info = new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque);
         SKCodecResult result = codec.GetPixels(info, out byte[] pixels);
-        return result == SKCodecResult.Success ? (width, height, pixels) : throw Damaged(path, result.ToString());
+        return result == SKCodecResult.Success ? (width, height, pixels) : throw Damaged(path, dataAt, result.ToString());
     }
 
     /// <summary>Width and height of a picture from its header alone.</summary>
@@ -44,7 +47,7 @@ internal static class GrayPng
         {
             return new FileInfo(path).Length <= MaxFileLength
                 ? File.ReadAllBytes(path)
-                : throw new InvalidInputException($"{path}: larger than {MaxFileLength >> 20} MiB, which no slice is; check the file.");
+                : throw new DamagedFileException(path, MaxFileLength, $"larger than {MaxFileLength >> 20} MiB, which no slice is", "check the file");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -57,7 +60,7 @@ internal static class GrayPng
         ReadOnlySpan<byte> start = [0x89, .. "PNG\r\n\x1A\n\0\0\0\x0DIHDR"u8];
         if (file.Length < HeaderLength || !file.StartsWith(start))
         {
-            throw new InvalidInputException($"{path}: not a PNG file; save the slice as 8-bit gray PNG.");
+            throw new DamagedFileException(path, 0, "not a PNG file", "save the slice as 8-bit gray PNG");
         }
 
         uint width = BinaryPrimitives.ReadUInt32BigEndian(file[16..]);
@@ -65,14 +68,14 @@ internal static class GrayPng
         (byte depth, byte colour) = (file[24], file[25]);
         if (width is 0 or > MaxSide || height is 0 or > MaxSide)
         {
-            throw new InvalidInputException($"{path}: {width} x {height} pixels, allowed are 1 to {MaxSide} a side; check the file.");
+            throw new DamagedFileException(path, 16, $"{width} x {height} pixels, allowed are 1 to {MaxSide} a side", "check the file");
         }
 
         return depth == 8 && colour == 0
             ? ((int)width, (int)height)
-            : throw new InvalidInputException($"{path}: PNG of {depth} bits and colour type {colour}; save the slice as 8-bit gray PNG (type 0).");
+            : throw new DamagedFileException(path, 24, $"PNG of {depth} bits and colour type {colour}", "save the slice as 8-bit gray PNG (type 0)");
     }
 
-    private static InvalidInputException Damaged(string path, string? detail = null) =>
-        new($"{path}: the PNG data is damaged{(detail is null ? string.Empty : $" ({detail})")}; restore the file.");
+    private static DamagedFileException Damaged(string path, long offset, string detail) =>
+        new(path, offset, $"the PNG data is damaged ({detail})", "restore the file");
 }

@@ -17,13 +17,16 @@ public static class GridAgreement
     /// <param name="labels">Geometry of the labels.</param>
     /// <param name="imageFile">For the message.</param>
     /// <param name="labelFile">For the message.</param>
-    /// <exception cref="InvalidInputException">Sizes or places disagree.</exception>
+    /// <exception cref="DamagedFileException">Sizes or places disagree.</exception>
     public static void Check(VolumeGeometry image, VolumeGeometry labels, string imageFile, string labelFile)
     {
         if (image.Size != labels.Size)
         {
-            throw new InvalidInputException(
-                $"{labelFile}: the labels are {labels.Size} voxels, the image {imageFile} is {image.Size}; pair the files that belong together.");
+            throw new DamagedFileException(
+                labelFile,
+                "the header's size",
+                $"the labels are {labels.Size} voxels, the image {imageFile} is {image.Size}",
+                "pair the files that belong together");
         }
 
         double distance = GridCorners.MaxDistance(image.Size, image.VoxelToWorld, labels.VoxelToWorld);
@@ -31,8 +34,11 @@ public static class GridAgreement
         double allowed = ToleranceInVoxels * Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z));
         if (!(distance <= allowed))
         {
-            throw new InvalidInputException(FormattableString.Invariant(
-                $"{labelFile}: the labels lie {distance:0.###} mm off the image {imageFile} ({allowed:0.###} mm allowed); repair the header."));
+            throw new DamagedFileException(
+                labelFile,
+                "the header's transform",
+                FormattableString.Invariant($"the labels lie {distance:0.###} mm off the image {imageFile} ({allowed:0.###} mm allowed)"),
+                "repair the header");
         }
     }
 }

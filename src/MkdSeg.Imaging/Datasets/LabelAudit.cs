@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Runtime.InteropServices;
 
 namespace MkdSeg.Imaging.Datasets;
 
@@ -19,7 +20,7 @@ public static class LabelAudit
     /// <param name="file">Where the labels come from, for messages.</param>
     /// <param name="notUsed">Values with a name that the map leaves out on purpose: read as background and listed. Null
     /// means none.</param>
-    /// <exception cref="InvalidInputException">A value is unknown; the message names file, values and voxel counts.</exception>
+    /// <exception cref="DamagedFileException">A value is unknown; the message names file, values, voxel counts and the first voxel.</exception>
     public static LabelAuditResult Audit(
         Volume<ushort> labels,
         LabelMap map,
@@ -30,7 +31,7 @@ public static class LabelAudit
         SortedDictionary<ushort, long> counts = Count(labels.Voxels);
         var corrected = new List<LabelReplacement>();
         var left = new List<LabelReplacement>();
-        var unknown = new List<string>();
+        var unknown = new List<ushort>();
         var present = new HashSet<ushort>();
         foreach ((ushort value, long voxels) in counts)
         {
@@ -49,28 +50,41 @@ public static class LabelAudit
             }
             else
             {
-                unknown.Add($"{value} in {voxels} voxels");
+                unknown.Add(value);
             }
         }
 
         if (unknown.Count > 0)
         {
-            string some = string.Join(", ", unknown.Take(5)) + (unknown.Count > 5 ? $" and {unknown.Count - 5} values more" : string.Empty);
-            throw new InvalidInputException($"{file}: unknown label value {some}; known are 0 and {map}. Repair or remove the file.");
+            string some = string.Join(", ", unknown.Take(5).Select(value => $"{value} in {counts[value]} voxels"))
+                + (unknown.Count > 5 ? $" and {unknown.Count - 5} values more" : string.Empty);
+            throw new DamagedFileException(
+                file, PlaceOf(labels, unknown[0]), $"unknown label value {some}; known are 0 and {map}", "repair or remove the file");
         }
 
         return new(
             file, counts, corrected, left, [.. map.Structures.Where(s => !present.Contains(s.Value)).Select(s => s.Name)]);
     }
 
-    private static SortedDictionary<ushort, long> Count(ushort[] voxels)
+    /// <summary>The first voxel that holds a value.</summary>
+    private static string PlaceOf(Volume<ushort> labels, ushort value)
     {
-        var histogram = new long[ushort.MaxValue + 1];
-        foreach (ushort value in voxels)
+        int index = Array.IndexOf(labels.Voxels, value);
+        (int row, int plane) = (labels.Size.X, labels.Size.X * labels.Size.Y);
+        return $"voxel ({index % row}, {index % plane / row}, {index / plane})";
+    }
+
+    /// <summary>Counts run by run: labels are the same over long stretches.</summary>
+    private static SortedDictionary<ushort, long> Count(ReadOnlySpan<ushort> voxels)
+    {
+        var counts = new Dictionary<ushort, long>();
+        while (voxels.Length > 0)
         {
-            histogram[value]++;
+            int run = voxels.IndexOfAnyExcept(voxels[0]) is var end and >= 0 ? end : voxels.Length;
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, voxels[0], out _) += run;
+            voxels = voxels[run..];
         }
 
-        return new(histogram.Index().Where(bin => bin.Item > 0).ToDictionary(bin => (ushort)bin.Index, bin => bin.Item));
+        return new(counts);
     }
 }

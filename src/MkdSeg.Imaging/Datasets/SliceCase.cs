@@ -14,8 +14,6 @@ internal sealed class SliceCase(
     IReadOnlyDictionary<ushort, string> notUsed)
     : DatasetCase(id, modality, patient, imagePaths, labelPaths)
 {
-    private const long MaxVoxels = 1L << 30;
-
     /// <inheritdoc/>
     public override Volume<float> ReadImage() => ReadStack(ImagePaths, pixel => (float)pixel);
 
@@ -33,9 +31,11 @@ internal sealed class SliceCase(
             GridSize image = GrayPng.ReadSize(ImagePaths[j]);
             if ((image.X, image.Z) != (labels.Size.X, labels.Size.Z))
             {
-                throw new InvalidInputException(
-                    $"{LabelPaths[j]}: {labels.Size.X} x {labels.Size.Z} pixels, its image {ImagePaths[j]} has "
-                    + $"{image.X} x {image.Z}; pair the files that belong together.");
+                throw new DamagedFileException(
+                    LabelPaths[j],
+                    "the picture's size",
+                    $"{labels.Size.X} x {labels.Size.Z} pixels, its image {ImagePaths[j]} has {image.X} x {image.Z}",
+                    "pair the files that belong together");
             }
 
             // By slice first, so that an unknown value is reported with the file that holds it.
@@ -48,29 +48,12 @@ internal sealed class SliceCase(
         return map.ToClasses(audit.Apply(labels));
     }
 
-    private static Volume<T> ReadStack<T>(IReadOnlyList<string> paths, Func<byte, T> convert)
+    /// <summary>All pictures are decoded before the stack is made, so that memory follows what the files really hold.</summary>
+    private static Volume<T> ReadStack<T>(IReadOnlyList<string> paths, Converter<byte, T> convert)
         where T : unmanaged
     {
-        Volume<T>? stack = null;
-        for (int j = 0; j < paths.Count; j++)
-        {
-            (int width, int height, byte[] pixels) = GrayPng.Read(paths[j]);
-            stack ??= Empty<T>(new(width, paths.Count, height), paths[j]);
-            if ((width, height) != (stack.Size.X, stack.Size.Z))
-            {
-                throw new InvalidInputException(
-                    $"{paths[j]}: {width} x {height} pixels, {paths[0]} has {stack.Size.X} x {stack.Size.Z}; bring a patient's slices to one size.");
-            }
-
-            CoronalSlices.Insert(stack, j, Array.ConvertAll(pixels, p => convert(p)));
-        }
-
-        return stack!;
+        (int Width, int Height, byte[] Pixels)[] pictures = [.. paths.Select(GrayPng.Read)];
+        return SliceStack.Build(
+            paths, j => (pictures[j].Width, pictures[j].Height, Array.ConvertAll(pictures[j].Pixels, convert)));
     }
-
-    private static Volume<T> Empty<T>(GridSize size, string path)
-        where T : unmanaged =>
-        size.Count <= MaxVoxels
-            ? new(new VolumeGeometry(size, Affine.Identity))
-            : throw new InvalidInputException($"{path}: a stack of {size} voxels is more than can be held; split the patient.");
 }

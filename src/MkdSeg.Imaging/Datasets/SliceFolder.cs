@@ -12,7 +12,8 @@ namespace MkdSeg.Imaging.Datasets;
 /// numbers need not be neighbours in the body. Distances in millimetres mean nothing here, and neither do the directions:
 /// whatever plane a picture shows, its columns run along x and its rows along z. Structures of
 /// <c>common_to_both</c> are used, under the lower-case names of <see cref="LabelMap.MmWhs"/> (AO becomes aa); other named
-/// values are read as background and listed by the audit.
+/// values are read as background and listed by the audit. Paths of the manifest stay inside the folder
+/// (<see cref="ManifestPath"/>).
 /// </remarks>
 public sealed partial class SliceFolder : IDataset
 {
@@ -20,33 +21,37 @@ public sealed partial class SliceFolder : IDataset
     public const string ManifestName = "manifest.json";
 
     private readonly string manifestPath;
+    private readonly ManifestPath paths;
 
     private SliceFolder(string folder, SliceManifest manifest)
     {
-        Folder = folder;
+        (Folder, paths) = (folder, new(folder));
         manifestPath = Path.Combine(folder, ManifestName);
         if (!manifest.Labels.TryGetValue("background", out byte background) || background != 0)
         {
-            throw Wrong("labels must hold \"background\": 0");
+            throw Wrong("$.labels", "labels must hold \"background\": 0");
         }
 
         var repeated = manifest.Labels.GroupBy(l => l.Value).FirstOrDefault(g => g.Count() > 1);
         if (repeated is not null)
         {
-            throw Wrong($"labels gives the value {repeated.Key} to {string.Join(" and ", repeated.Select(l => l.Key))}");
+            throw Wrong("$.labels", $"labels gives the value {repeated.Key} to {string.Join(" and ", repeated.Select(l => l.Key))}");
         }
 
-        Labels = new([.. manifest.CommonToBoth.Select(name => manifest.Labels.TryGetValue(name, out byte value) && value != 0
-            ? new LabelledStructure(ShortName(name), value)
-            : throw Wrong($"common_to_both names {name}, which labels does not"))]);
+        Labels = LabelsOf(manifest);
         if (manifest.Slices.Count == 0)
         {
-            throw Wrong("slices is empty, so there are no slices");
+            throw Wrong("$.slices", "slices is empty, so there are no slices");
+        }
+
+        if (manifest.Slices.Index().GroupBy(s => s.Item.Image, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } same)
+        {
+            throw Wrong(Place(same.Last().Index, "image"), $"the image {same.Key} is there twice");
         }
 
         var notUsed = manifest.Labels.Where(l => !Labels.Knows(l.Value)).ToDictionary(l => (ushort)l.Value, l => l.Key);
-        Cases = [.. manifest.Slices.GroupBy(s => (Modality: ModalityOf(s), s.Patient))
-            .Select(patient => MakeCase(patient.Key.Modality, patient.Key.Patient, [.. patient.OrderBy(s => s.Number)], notUsed))
+        Cases = [.. manifest.Slices.Index().GroupBy(s => (Modality: ModalityOf(s), s.Item.Patient))
+            .Select(patient => MakeCase(patient.Key.Modality, patient.Key.Patient, [.. patient.OrderBy(s => s.Item.Number)], notUsed))
             .OrderBy(c => c.Id, StringComparer.Ordinal)];
     }
 
@@ -80,48 +85,63 @@ public sealed partial class SliceFolder : IDataset
     private static string ShortName(string name) =>
         name.Equals("AO", StringComparison.OrdinalIgnoreCase) ? "aa" : name.ToLowerInvariant();
 
-    private Modality ModalityOf(SliceManifest.Slice slice) => slice.Modality.ToUpperInvariant() switch
+    private LabelMap LabelsOf(SliceManifest manifest)
+    {
+        try
+        {
+            return new([.. manifest.CommonToBoth.Index().Select(name => manifest.Labels.TryGetValue(name.Item, out byte value) && value != 0
+                ? new LabelledStructure(ShortName(name.Item), value)
+                : throw Wrong($"$.common_to_both[{name.Index}]", $"common_to_both names {name.Item}, which labels does not"))]);
+        }
+        catch (InvalidInputException e) when (e is not DamagedFileException)
+        {
+            throw Wrong("$.common_to_both", e.Message.TrimEnd('.'));
+        }
+    }
+
+    private Modality ModalityOf((int Index, SliceManifest.Slice Item) slice) => slice.Item.Modality.ToUpperInvariant() switch
     {
         "CT" => Modality.Ct,
         "MR" => Modality.Mr,
-        _ => throw Wrong($"the modality '{slice.Modality}' of {slice.Image} is neither CT nor MR"),
+        _ => throw Wrong(Place(slice.Index, "modality"), $"the modality '{slice.Item.Modality}' of {slice.Item.Image} is neither CT nor MR"),
     };
 
-    private SliceCase MakeCase(Modality modality, string patient, SliceManifest.Slice[] slices, Dictionary<ushort, string> notUsed)
+    private SliceCase MakeCase(
+        Modality modality, string patient, (int Index, SliceManifest.Slice Item)[] slices, Dictionary<ushort, string> notUsed)
     {
         string id = $"{(modality == Modality.Ct ? "ct" : "mr")}_{patient}";
         if (!PatientName().IsMatch(patient))
         {
-            throw Wrong($"the patient '{patient}' may consist of letters, digits and hyphens only");
+            throw Wrong(Place(slices[0].Index, "patient"), $"the patient '{patient}' may consist of letters, digits and hyphens only");
         }
 
-        if (slices.GroupBy(s => s.Number).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        if (slices.GroupBy(s => s.Item.Number).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            throw Wrong($"slice {twice.Key} of {id} is there twice");
+            throw Wrong(Place(twice.Last().Index, "slice"), $"slice {twice.Key} of {id} is there twice");
         }
 
-        string?[] labels = [.. slices.Select(s => s.Label)];
-        if (labels.Any(l => l is null) && labels.Any(l => l is not null))
+        var labelled = slices.Where(s => s.Item.Label is not null).ToArray();
+        if (labelled.Length > 0 && labelled.Length < slices.Length)
         {
-            throw Wrong($"some slices of {id} have a label and some have none");
+            throw Wrong(Place(slices.First(s => s.Item.Label is null).Index, "label"), $"some slices of {id} have a label and some have none");
         }
 
         return new(
-            id, modality, patient, [.. slices.Select(s => Inside(s.Image))], [.. labels.OfType<string>().Select(Inside)], Labels, notUsed);
+            id,
+            modality,
+            patient,
+            [.. slices.Select(s => Inside(s.Item.Image, Place(s.Index, "image")))],
+            [.. labelled.Select(s => Inside(s.Item.Label!, Place(s.Index, "label")))],
+            Labels,
+            notUsed);
     }
 
-    /// <summary>Full path of a manifest entry; an entry that leads out of the folder is refused.</summary>
-    private string Inside(string entry)
-    {
-        string root = Path.EndsInDirectorySeparator(Folder) ? Folder : Folder + Path.DirectorySeparatorChar;
-        bool usable = entry.Length > 0 && !entry.Contains('\0') && !Path.IsPathRooted(entry);
-        string full = usable ? Path.GetFullPath(entry, Folder) : string.Empty;
-        return full.StartsWith(root, StringComparison.Ordinal) && full.Length > root.Length
-            ? full
-            : throw Wrong($"the path '{entry.Replace("\0", "\\0")}' does not stay inside the folder");
-    }
+    private string Inside(string entry, string place) =>
+        paths.Refusal(entry, out string full) is { } refusal ? throw Wrong(place, refusal) : full;
 
-    private InvalidInputException Wrong(string what) => new($"{manifestPath}: {what}; correct the manifest.");
+    private static string Place(int slice, string key) => $"$.slices[{slice}].{key}";
+
+    private DamagedFileException Wrong(string place, string what) => new(manifestPath, place, what, "correct the manifest");
 
     [GeneratedRegex(@"^[A-Za-z0-9-]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex PatientName();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MkdSeg.Imaging.Files;
 
 namespace MkdSeg.Imaging.Datasets;
 
@@ -15,7 +16,10 @@ internal sealed record SliceManifest(
     [property: JsonPropertyName("common_to_both"), JsonRequired] IReadOnlyList<string> CommonToBoth,
     [property: JsonPropertyName("slices"), JsonRequired] IReadOnlyList<SliceManifest.Slice> Slices)
 {
-    private const long MaxFileLength = 64L << 20;
+    /// <summary>Enough for some 15,000 slices; what is made of the file can take thirty times its size in memory.</summary>
+    private const long MaxFileLength = 2L << 20;
+
+    private static readonly JsonSerializerOptions Json = new() { RespectNullableAnnotations = true, AllowDuplicateProperties = false };
 
     /// <summary>One slice.</summary>
     /// <param name="Modality"><c>CT</c> or <c>MR</c>.</param>
@@ -31,29 +35,27 @@ internal sealed record SliceManifest(
         [property: JsonPropertyName("label")] string? Label);
 
     /// <summary>Reads a manifest.</summary>
-    /// <exception cref="InvalidInputException">Too large, not JSON, or without the keys that are needed.</exception>
+    /// <exception cref="InvalidInputException">Too large, not JSON, without the keys that are needed, or with a key twice.</exception>
     public static SliceManifest Read(string path)
     {
-        if (new FileInfo(path).Length > MaxFileLength)
-        {
-            throw new InvalidInputException($"{path}: larger than {MaxFileLength >> 20} MiB; this is not a slice folder's manifest.");
-        }
+        const string remedy = "correct the manifest";
+        var manifest = JsonFile.Read<SliceManifest>(path, "a slice folder's manifest", remedy, MaxFileLength, Json);
 
-        SliceManifest? manifest;
-        try
-        {
-            manifest = JsonSerializer.Deserialize<SliceManifest>(File.ReadAllBytes(path));
-        }
-        catch (JsonException e)
-        {
-            string where = e.Path is null ? string.Empty : $" at {e.Path}";
-            throw new InvalidInputException($"{path}: not a slice folder's manifest{where} ({e.Message.ReplaceLineEndings(" ")}); correct it.", e);
-        }
+        // Nulls within lists are not looked for by the serializer.
+        RefuseNull(manifest.CommonToBoth, "common_to_both");
+        RefuseNull(manifest.Slices, "slices");
+        return manifest;
 
-        // JSON may hold null where a value belongs.
-        bool complete = manifest is { Labels: not null, CommonToBoth: not null, Slices: not null }
-            && manifest.CommonToBoth.All(name => name is not null)
-            && manifest.Slices.All(s => s is { Modality: not null, Patient: not null, Image: not null });
-        return complete ? manifest! : throw new InvalidInputException($"{path}: null where a value is needed; correct the manifest.");
+        void RefuseNull<T>(IEnumerable<T?> list, string key)
+            where T : class
+        {
+            foreach ((int index, T? item) in list.Index())
+            {
+                if (item is null)
+                {
+                    throw new DamagedFileException(path, $"$.{key}[{index}]", "null where a value is needed", remedy);
+                }
+            }
+        }
     }
 }

@@ -90,7 +90,7 @@ public static class NiftiFile
             return new(header.Geometry, read(new VoxelReader(first, header)));
         }
 
-        using NiftiStream second = NiftiStream.Open(PairPath.Image(headerPath));
+        using NiftiStream second = NiftiStream.Open(PairPath.Image(headerPath, header.MagicOffset));
         return new(header.Geometry, read(new VoxelReader(second, header)));
     }
 }

@@ -1,27 +1,17 @@
 namespace MkdSeg.Imaging.Nifti;
 
 /// <summary>A file is not a NIfTI file that can be read: damaged, cut off, or of a kind that is not supported.</summary>
-public sealed class NiftiFormatException : InvalidInputException
+public sealed class NiftiFormatException : DamagedFileException
 {
     /// <summary>Creates the exception; the message becomes one line: file, problem, offset, remedy.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="offset">Byte of the (uncompressed) file at which the problem stands, or -1 if it has no one place.</param>
+    /// <param name="offset">Byte of the (uncompressed) file at which the problem stands.</param>
     /// <param name="problem">What is wrong.</param>
     /// <param name="remedy">What to do about it.</param>
     /// <param name="inner">The cause, if another exception brought this to light.</param>
     public NiftiFormatException(string path, long offset, string problem, string remedy, Exception? inner = null)
-        : base(Line(path, offset, problem, remedy), inner) =>
-        (Path, Offset) = (path, offset);
+        : base(path, offset, problem, remedy, inner) => Offset = offset;
 
-    /// <summary>The file.</summary>
-    public string Path { get; }
-
-    /// <summary>Byte of the (uncompressed) file at which the problem stands, or -1 if it has no one place.</summary>
+    /// <summary>Byte of the (uncompressed) file at which the problem stands.</summary>
     public long Offset { get; }
-
-    private static string Line(string path, long offset, string problem, string remedy)
-    {
-        string place = offset < 0 ? string.Empty : $" (at byte {offset})";
-        return $"{path}: {problem}{place}; {remedy}.".ReplaceLineEndings(" ");
-    }
 }

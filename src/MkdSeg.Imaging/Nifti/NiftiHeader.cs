@@ -70,6 +70,9 @@ public sealed record NiftiHeader
     /// <summary>Whether stored values are scaled to real ones: a slope that is finite and not 0, other than the identity.</summary>
     public bool HasScaling => Slope != 0 && double.IsFinite(Slope) && (Slope != 1 || Intercept != 0);
 
+    /// <summary>Byte at which the magic string stands.</summary>
+    internal long MagicOffset => (Version == 1 ? HeaderLayout.Nifti1 : HeaderLayout.Nifti2).Magic;
+
     /// <summary>Bytes the voxels take, uncompressed.</summary>
     internal long DataBytes => Size.Count * DataType.Bytes();
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using MkdSeg.Imaging.Files;
 
 namespace MkdSeg.Imaging.Nifti;
 
@@ -8,11 +9,16 @@ namespace MkdSeg.Imaging.Nifti;
 /// </summary>
 internal sealed class NiftiStream : IDisposable
 {
+    private const string Damaged = "the file is cut off or its header damaged";
+
     /// <summary>Bytes tolerated after the voxels: padding of a block.</summary>
     private const int Padding = 4096;
 
-    /// <summary>Deflate cannot shrink by more than this factor (zlib's technical notes: 1032 to 1).</summary>
-    private const long DeflateLimit = 1032;
+    /// <summary>Beyond this size a gzip file may not unpack to more than <see cref="BombRatio"/> times its own.</summary>
+    private const long BombSize = 512L << 20;
+
+    /// <summary>Label maps shrink to about a hundredth; all-zero data to a thousandth, which only bombs do on a large scale.</summary>
+    private const long BombRatio = 200;
 
     private readonly FileStream file;
     private readonly Stream content;
@@ -75,18 +81,26 @@ internal sealed class NiftiStream : IDisposable
     {
         while (Position < position)
         {
-            ReadExactly(scratch.AsSpan(0, (int)Math.Min(scratch.Length, position - Position)), "the bytes before the voxels");
+            ReadExactly(scratch.AsSpan(0, (int)Math.Min(scratch.Length, position - Position)), "the voxels or the bytes before them");
         }
     }
 
     /// <summary>Refuses a header that claims more or fewer bytes than the file can hold; costs no memory.</summary>
     public void RequireSize(long needed)
     {
-        if (IsCompressed && needed / DeflateLimit > StoredLength)
+        if (IsCompressed && needed / Deflate.LargestRatio > StoredLength)
         {
             throw new NiftiFormatException(
-                Path, -1, $"{needed} bytes are needed but {StoredLength} compressed bytes cannot hold them",
-                "the file is cut off or its header damaged");
+                Path, Position, $"{needed} bytes are needed but {StoredLength} compressed bytes cannot hold them", Damaged);
+        }
+
+        if (IsCompressed && needed > BombSize && needed / BombRatio > StoredLength)
+        {
+            throw new NiftiFormatException(
+                Path,
+                Position,
+                $"{StoredLength} compressed bytes claim to hold {needed}, more than {BombRatio} times as much",
+                "if that is meant, unpack the file first");
         }
 
         if (unpackedSize is not { } holds)
@@ -99,9 +113,19 @@ internal sealed class NiftiStream : IDisposable
         if (excess is < 0 or > Padding)
         {
             throw new NiftiFormatException(
-                Path, -1, $"{needed} bytes are needed but the file {(IsCompressed ? "unpacks to" : "has")} {holds}",
-                "the file is cut off or its header damaged");
+                Path,
+                Math.Min(holds, needed),
+                $"{needed} bytes are needed but the file {(IsCompressed ? "unpacks to" : "has")} {holds}",
+                Damaged);
         }
+    }
+
+    /// <summary>Unpacks the file once without keeping anything, so that its claim need not be believed.</summary>
+    /// <exception cref="NiftiFormatException">It holds fewer bytes, or is damaged before.</exception>
+    public void Rehearse(long needed, byte[] scratch)
+    {
+        using NiftiStream rehearsal = Open(Path);
+        rehearsal.SkipTo(needed, scratch);
     }
 
     /// <summary>After the voxels: lets gzip check its checksum and its length.</summary>

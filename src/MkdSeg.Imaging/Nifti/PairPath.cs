@@ -7,11 +7,13 @@ internal static class PairPath
     public static string Header(string path) => Partner(path, ".img", ".hdr") ?? path;
 
     /// <summary>The file with the voxels.</summary>
+    /// <param name="headerPath">The header.</param>
+    /// <param name="magicOffset">Byte of the header that says that there is a second file, for the message.</param>
     /// <exception cref="NiftiFormatException">The header is not called .hdr or .hdr.gz.</exception>
-    public static string Image(string headerPath) =>
+    public static string Image(string headerPath, long magicOffset) =>
         Partner(headerPath, ".hdr", ".img")
         ?? throw new NiftiFormatException(
-            headerPath, -1, "its voxels stand in a second file (.img), but its name does not end in .hdr", "name the pair .hdr and .img");
+            headerPath, magicOffset, "its voxels stand in a second file (.img), but its name does not end in .hdr", "name the pair .hdr and .img");
 
     private static string? Partner(string path, string from, string to)
     {

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace MkdSeg.Imaging.Nifti;
 
 /// <summary>Streams voxels from a file into one array, slab by slab.</summary>
 internal sealed class VoxelReader(NiftiStream stream, NiftiHeader header)
 {
     private const int SlabBytes = 1 << 18;
+    private const long BelievedBytes = 32L << 20;
     private readonly int voxelBytes = header.DataType.Bytes();
     private readonly int slabVoxels = (int)Math.Min(SlabBytes, header.DataBytes) / header.DataType.Bytes();
 
@@ -62,20 +65,17 @@ internal sealed class VoxelReader(NiftiStream stream, NiftiHeader header)
         byte[] raw = new byte[slabVoxels * voxelBytes];
         stream.SkipTo(header.VoxelOffset, raw);
 
-        // What a gzip file claims is believed up to a compression of 64 to 1; beyond, memory follows the data that arrive.
+        // Memory stays in proportion to what the file holds: a gzip file that claims much more is unpacked twice.
         long count = header.Size.Count;
-        long believed = stream.IsCompressed ? Math.Max(SlabBytes, stream.StoredLength * 64) / voxelBytes : count;
-        T[] voxels = Allocate<T>(Math.Min(count, believed));
+        if (stream.IsCompressed && count * Unsafe.SizeOf<T>() > (4 * stream.StoredLength) + BelievedBytes)
+        {
+            stream.Rehearse(header.VoxelOffset + header.DataBytes, raw);
+        }
+
+        T[] voxels = Allocate<T>(count);
         for (long done = 0; done < count;)
         {
-            if (done == voxels.LongLength)
-            {
-                T[] larger = Allocate<T>(Math.Min(count, 4 * done));
-                voxels.CopyTo(larger, 0);
-                voxels = larger;
-            }
-
-            int n = (int)Math.Min(slabVoxels, voxels.LongLength - done);
+            int n = (int)Math.Min(slabVoxels, count - done);
             Span<byte> slab = raw.AsSpan(0, n * voxelBytes);
             stream.ReadExactly(slab, "the voxels");
             decode(slab, voxels.AsSpan((int)done, n), done);

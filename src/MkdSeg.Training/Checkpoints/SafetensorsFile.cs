@@ -16,11 +16,6 @@ public static class SafetensorsFile
 {
     private const long LargestHeader = 100 << 20;
 
-    private static readonly (string Name, ScalarType Type)[] Types =
-    [
-        ("F32", ScalarType.Float32), ("F64", ScalarType.Float64), ("I64", ScalarType.Int64), ("I32", ScalarType.Int32), ("U8", ScalarType.Byte),
-    ];
-
     /// <summary>Writes tensors and texts; an existing file is replaced only when the new one is whole on disk.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">Any shapes; float32, float64, int64, int32 or uint8.</param>
@@ -34,7 +29,7 @@ public static class SafetensorsFile
             long bytes = value.numel() * value.element_size();
             header[name] = new JsonObject
             {
-                ["dtype"] = Array.Find(Types, t => t.Type == value.dtype).Name
+                ["dtype"] = Array.Find(SafetensorsHeader.Types, t => t.Type == value.dtype).Name
                     ?? throw new ArgumentException($"Tensor {name} has type {value.dtype}, which is not written.", nameof(tensors)),
                 ["shape"] = new JsonArray(value.shape.Select(s => (JsonNode)s).ToArray()),
                 ["data_offsets"] = new JsonArray(offset, offset + bytes),
@@ -59,88 +54,53 @@ public static class SafetensorsFile
         });
     }
 
-    /// <summary>Reads a whole file.</summary>
+    /// <summary>Reads a whole file. The header is checked as a whole before memory is taken for any tensor.</summary>
     /// <returns>The tensors by name, owned by the caller's dispose scope, and the header's texts.</returns>
-    /// <exception cref="InvalidInputException">The file is missing, damaged or not of this format.</exception>
+    /// <exception cref="InvalidInputException">The file is missing or cannot be read.</exception>
+    /// <exception cref="DamagedFileException">It is damaged or not of this format.</exception>
     public static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) Read(string path)
     {
         try
         {
             using FileStream stream = File.OpenRead(path);
-            JsonElement header = ReadHeader(stream, path, out long dataStart);
+            SafetensorsHeader header = ReadHeader(stream, path);
+            long dataStart = stream.Position;
             var tensors = new Dictionary<string, Tensor>();
-            var metadata = new Dictionary<string, string>();
-            foreach (JsonProperty entry in header.EnumerateObject())
+            foreach (SafetensorsEntry entry in header.Tensors)
             {
-                if (entry.Name == "__metadata__")
+                Tensor value = empty(entry.Shape, entry.Type);
+                tensors.Add(entry.Name, value);
+                stream.Position = dataStart + entry.Begin;
+                if (entry.End > entry.Begin)
                 {
-                    metadata = entry.Value.Deserialize<Dictionary<string, string>>() ?? [];
-                }
-                else
-                {
-                    tensors.Add(entry.Name, ReadTensor(stream, entry.Value, dataStart, path, entry.Name));
+                    stream.ReadExactly(value.bytes);
                 }
             }
 
-            return (tensors, metadata);
+            return (tensors, header.Metadata);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException($"{path}: cannot be read ({e.Message}); check the path and its permissions.", e);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
-        {
-            throw Damaged(path, 8, "its header is not that of a safetensors file", e);
-        }
     }
 
-    private static JsonElement ReadHeader(FileStream stream, string path, out long dataStart)
+    private static SafetensorsHeader ReadHeader(FileStream stream, string path)
     {
         Span<byte> length = stackalloc byte[8];
         if (stream.ReadAtLeast(length, 8, throwOnEndOfStream: false) < 8)
         {
-            throw Damaged(path, 0, "it is too short to be a safetensors file");
+            throw SafetensorsHeader.Damaged(path, 0, "it is too short to be a safetensors file");
         }
 
         long size = BinaryPrimitives.ReadInt64LittleEndian(length);
         if (size < 2 || size > LargestHeader || size > stream.Length - 8)
         {
-            throw Damaged(path, 0, $"it claims a header of {size} bytes in a file of {stream.Length}");
+            throw SafetensorsHeader.Damaged(path, 0, $"it claims a header of {size} bytes in a file of {stream.Length}");
         }
 
         var json = new byte[size];
         stream.ReadExactly(json);
-        dataStart = 8 + size;
-        return JsonSerializer.Deserialize<JsonElement>(json);
+        return SafetensorsHeader.Parse(path, json, stream.Length - 8 - size);
     }
-
-    private static Tensor ReadTensor(FileStream stream, JsonElement entry, long dataStart, string path, string name)
-    {
-        string? typeName = entry.GetProperty("dtype").GetString();
-        long[] shape = entry.GetProperty("shape").EnumerateArray().Select(s => s.GetInt64()).ToArray();
-        long[] offsets = entry.GetProperty("data_offsets").EnumerateArray().Select(s => s.GetInt64()).ToArray();
-        (string Name, ScalarType Type) type = Array.Find(Types, t => t.Name == typeName);
-        if (type.Name is null || offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > stream.Length - dataStart)
-        {
-            throw Damaged(path, dataStart, $"tensor {name} has an unknown type or lies outside the file");
-        }
-
-        int width = type.Type switch { ScalarType.Byte => 1, ScalarType.Float32 or ScalarType.Int32 => 4, _ => 8 };
-        if (Product(shape) != (offsets[1] - offsets[0]) / (double)width || offsets[1] - offsets[0] > Array.MaxLength)
-        {
-            throw Damaged(path, dataStart + offsets[0], $"tensor {name} has a shape that does not fit its bytes");
-        }
-
-        var bytes = new byte[offsets[1] - offsets[0]];
-        stream.Position = dataStart + offsets[0];
-        stream.ReadExactly(bytes);
-        Tensor value = empty(shape, type.Type);
-        value.bytes = bytes;
-        return value;
-    }
-
-    private static double Product(long[] shape) => shape.Aggregate(1.0, (product, side) => side < 0 ? double.NaN : product * side);
-
-    private static InvalidInputException Damaged(string path, long offset, string what, Exception? inner = null) =>
-        new($"{path}: {what} (at byte {offset}); take another copy of the file.", inner);
 }

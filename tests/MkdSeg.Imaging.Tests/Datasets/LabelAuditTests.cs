@@ -27,13 +27,13 @@ public class LabelAuditTests
     public void An_unknown_value_is_an_error_with_file_value_and_count() =>
         Assert.That(
             () => LabelAudit.Audit(LabelMapTests.Line<ushort>([0, 7, 7, 500]), LabelMap.MmWhs, LabelAudit.MmWhsCorrections, "bad.nii"),
-            Throws.TypeOf<InvalidInputException>().With.Message.Contains("bad.nii: unknown label value 7 in 2 voxels"));
+            Throws.TypeOf<DamagedFileException>().With.Message.Contains("bad.nii: unknown label value 7 in 2 voxels"));
 
     [Test]
     public void Without_corrections_421_is_unknown() =>
         Assert.That(
             () => LabelAudit.Audit(LabelMapTests.Line<ushort>([421]), LabelMap.MmWhs, null, "f"),
-            Throws.TypeOf<InvalidInputException>().With.Message.Contains("421 in 1 voxels"));
+            Throws.TypeOf<DamagedFileException>().With.Message.Contains("421 in 1 voxels"));
 
     [Test]
     public void A_structure_left_out_on_purpose_becomes_background_and_is_listed()

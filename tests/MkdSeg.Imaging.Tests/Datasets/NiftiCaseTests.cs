@@ -72,5 +72,5 @@ public class NiftiCaseTests
 
     private void AssertRefused(string message) => Assert.That(
         () => Dataset.Open(folder.Path).Cases.Single().ReadLabels(),
-        Throws.TypeOf<InvalidInputException>().With.Message.Contains(message).And.Message.Contains("ct_train_1_label.nii.gz"));
+        Throws.TypeOf<DamagedFileException>().With.Message.Contains(message).And.Message.Contains("ct_train_1_label.nii.gz"));
 }

@@ -68,7 +68,7 @@ public class SliceFolderTests
         Write(folder, Slice("CT", "7", 1), Slice("CT", "7", 2));
         folder.Write("labels/CT7_2.png", PngBytes.Gray(Width, Height, [0, 77, 77, 0, 0, 0]));
         Assert.That(() => Dataset.Open(folder.Path).Cases[0].ReadLabels(),
-            Throws.TypeOf<InvalidInputException>().With.Message.Contains("CT7_2.png: unknown label value 77 in 2 voxels"));
+            Throws.TypeOf<DamagedFileException>().With.Message.Contains("CT7_2.png: unknown label value 77 in 2 voxels"));
     }
 
     [Test]
@@ -90,7 +90,7 @@ public class SliceFolderTests
         Write(folder, Slice("CT", "7", 1));
         folder.Write("labels/CT7_1.png", PngBytes.Gray(2, 2, [0, 0, 0, 0]));
         Assert.That(() => Dataset.Open(folder.Path).Cases[0].ReadLabels(),
-            Throws.TypeOf<InvalidInputException>().With.Message.Contains("CT7_1.png: 2 x 2 pixels"));
+            Throws.TypeOf<DamagedFileException>().With.Message.Contains("CT7_1.png: 2 x 2 pixels"));
     }
 
     [Test]
@@ -99,7 +99,7 @@ public class SliceFolderTests
         Write(folder, Slice("CT", "7", 1), Slice("CT", "7", 2));
         folder.Write("images/CT7_2.png", PngBytes.Gray(2, 2, [0, 0, 0, 0]));
         Assert.That(() => Dataset.Open(folder.Path).Cases[0].ReadImage(),
-            Throws.TypeOf<InvalidInputException>().With.Message.Contains("one size"));
+            Throws.TypeOf<DamagedFileException>().With.Message.Contains("one size"));
     }
 
     [Test]

@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace MkdSeg.Imaging.Files;
+
+/// <summary>Reads JSON files that may come from a stranger: every failure names the file and the place in it.</summary>
+public static class JsonFile
+{
+    /// <summary>Reads a file into an object.</summary>
+    /// <typeparam name="T">What the file describes.</typeparam>
+    /// <param name="path">The file.</param>
+    /// <param name="kind">What the file should be, for messages, for example <c>a slice folder's manifest</c>.</param>
+    /// <param name="remedy">What to do about a wrong file, for messages.</param>
+    /// <param name="largest">Files of more bytes are refused unread.</param>
+    /// <param name="options">How the object is written as JSON.</param>
+    /// <exception cref="InvalidInputException">The file is missing or cannot be read.</exception>
+    /// <exception cref="DamagedFileException">It is too large, no JSON, null, or holds other keys or values than
+    /// <typeparamref name="T"/> allows.</exception>
+    public static T Read<T>(string path, string kind, string remedy, long largest, JsonSerializerOptions options)
+        where T : class
+    {
+        try
+        {
+            if (new FileInfo(path).Length > largest)
+            {
+                throw new DamagedFileException(path, largest, $"larger than {largest >> 20} MiB, so it is not {kind}", remedy);
+            }
+
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), options)
+                ?? throw new DamagedFileException(path, "$", $"null is not {kind}", remedy);
+        }
+        catch (JsonException e)
+        {
+            throw new DamagedFileException(path, PlaceOf(e), $"not {kind}: {Reason(e)}", remedy, e);
+        }
+        catch (InvalidInputException e) when (e is not DamagedFileException)
+        {
+            // A constructor found a value that it cannot take; the reader does not tell which object it was making.
+            throw new DamagedFileException(path, "$", $"not {kind}: {e.Message}", remedy, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); check the path and its permissions.", e);
+        }
+    }
+
+    /// <summary>
+    /// For example <c>$.labels.LV, line 1, byte 27</c>: the first byte after the wrong value, both counted from 1. Of a key that does not belong there the
+    /// serializer tells only its name and type, in the message.
+    /// </summary>
+    private static string PlaceOf(JsonException e) => e.LineNumber is null
+        ? e.Path ?? "$"
+        : FormattableString.Invariant($"{e.Path ?? "$"}, line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
+
+    /// <summary>The message without the place that the library appends to it.</summary>
+    private static string Reason(JsonException e)
+    {
+        int place = e.Message.IndexOf(" Path: ", StringComparison.Ordinal);
+        return (place < 0 ? e.Message : e.Message[..place]).TrimEnd('.');
+    }
+}
