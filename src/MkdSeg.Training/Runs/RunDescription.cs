@@ -1,3 +1,4 @@
+using MkdSeg.Imaging;
 using MkdSeg.Imaging.Datasets;
 using MkdSeg.Imaging.Preprocessing;
 using MkdSeg.Training.Data;
@@ -9,7 +10,8 @@ namespace MkdSeg.Training.Runs;
 public sealed record RunDescription
 {
     /// <summary>The training's options.</summary>
-    public required TrainingOptions Options { get; init; }
+    /// <exception cref="InvalidInputException">A value is out of range.</exception>
+    public required TrainingOptions Options { get; init => field = value.Checked(); }
 
     /// <summary>The structures and their values in label files; class c is entry c - 1.</summary>
     public required LabelMap Labels { get; init; }

@@ -15,6 +15,8 @@ public sealed record RunManifest
     public const string FileName = "run.json";
 
     private const int CurrentFormat = 2;
+    private const long LargestFile = 64 << 20;
+    private const string Remedy = "restore it or train again";
 
     /// <summary>How the file is written.</summary>
     internal static readonly JsonSerializerOptions Json = new()
@@ -28,7 +30,12 @@ public sealed record RunManifest
     };
 
     /// <summary>Version of this format.</summary>
-    public int Format { get; init; } = CurrentFormat;
+    /// <exception cref="InvalidInputException">A file of another format.</exception>
+    public int Format
+    {
+        get;
+        init => field = value == CurrentFormat ? value : throw new InvalidInputException($"it has format {value}, this program reads format {CurrentFormat}");
+    } = CurrentFormat;
 
     /// <summary>What was asked for.</summary>
     public required RunDescription Run { get; init; }
@@ -66,22 +73,13 @@ public sealed record RunManifest
             throw new InvalidInputException($"{folder}: no {FileName}, so this is no run folder; give the folder that 'train --out' made.");
         }
 
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (document.RootElement.TryGetProperty("format", out JsonElement format) && format.GetInt32() != CurrentFormat)
-            {
-                throw new JsonException($"format {format}, this program reads format {CurrentFormat}");
-            }
+        RunManifest manifest = JsonFile.Read<RunManifest>(path, "a run's manifest", Remedy, LargestFile, Json);
 
-            RunManifest manifest = document.Deserialize<RunManifest>(Json) ?? throw new JsonException("the file holds null");
-            manifest.Run.Options.Checked();
-            return manifest;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException or InvalidInputException)
-        {
-            throw new InvalidInputException($"{path}: cannot be used ({e.Message.ReplaceLineEndings(" ")}); restore it or train again.", e);
-        }
+        // The serializer looks for null in members, not within lists.
+        IEnumerable<object?>[] lists = [manifest.Data, manifest.Sessions, manifest.Run.TargetCases, manifest.Run.AssistantCases, manifest.Run.HeldOutCases];
+        return Array.Exists(lists, list => list.Contains(null))
+            ? throw new DamagedFileException(path, "$", "a list of files, cases or sessions holds null", Remedy)
+            : manifest;
     }
 
     /// <summary>Refuses a result file that is not the one the training wrote: swapped, or with damaged bytes.</summary>

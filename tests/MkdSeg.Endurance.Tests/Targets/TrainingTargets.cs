@@ -1,11 +1,14 @@
 using System.Text;
 using MkdSeg.Endurance.Tests.Fuzzing;
+using MkdSeg.Imaging.Datasets;
+using MkdSeg.Imaging.Tests.Datasets;
 using MkdSeg.Training.Checkpoints;
+using MkdSeg.Training.Runs;
 using static TorchSharp.torch;
 
 namespace MkdSeg.Endurance.Tests.Targets;
 
-/// <summary>Files with weights.</summary>
+/// <summary>Files of a run folder: weights and the manifest.</summary>
 internal static class TrainingTargets
 {
     private const string Header =
@@ -14,8 +17,31 @@ internal static class TrainingTargets
     public static FuzzTarget[] All =>
     [
         FuzzTarget.OfFile("safetensors", "a.safetensors", ByteMutator.Of(Safetensors(Encoding.UTF8.GetBytes(Header))), ReadTensors),
+        FuzzTarget.OfFile("run-manifest", RunManifest.FileName, JsonMutator.Of(Manifest()), path => RunManifest.Load(Path.GetDirectoryName(path)!)),
         FuzzTarget.OfFile("safetensors-header", "a.safetensors", random => Safetensors(JsonMutator.Of(Header)(random)), ReadTensors),
     ];
+
+    private static string Manifest()
+    {
+        using var folder = new ScratchFolder();
+        new RunManifest
+        {
+            Run = new()
+            {
+                Options = new(),
+                Labels = LabelMap.MmWhs,
+                Preprocessor = new(pixels: 256, fieldOfViewMm: 160),
+                Data = "data",
+                TargetCases = ["ct_train_1001"],
+                AssistantCases = ["mr_train_1001"],
+                HeldOutCases = ["ct_train_1002"],
+            },
+            Data = [new("ct_train/ct_train_1001_image.nii.gz", new string('0', 64))],
+            Sessions = [new() { Began = DateTimeOffset.UnixEpoch, FromStep = 0, ToStep = 7, Build = BuildFacts.Current(), Machine = MachineFacts.Current() }],
+            Results = new Dictionary<string, string> { ["model.safetensors"] = new string('1', 64) },
+        }.Save(folder.Path);
+        return File.ReadAllText(Path.Combine(folder.Path, RunManifest.FileName));
+    }
 
     private static void ReadTensors(string path)
     {

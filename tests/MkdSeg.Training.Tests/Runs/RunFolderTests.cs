@@ -93,7 +93,8 @@ public sealed class RunFolderTests
         Assert.That(File.ReadAllBytes(Path.Combine(run, RunFolder.ModelFile)), Is.EqualTo(model));
     }
 
-    [TestCase("{\"format\": 1}", "format 1, this program reads format 2")]
+    [TestCase("{\"format\": 1}", "it has format 1, this program reads format 2")]
+    [TestCase("{\"format\": 1, \"options\": {}}", "it has format 1")]
     [TestCase("{\"format\": \"two\"}", "run.json")]
     [TestCase("{", "run.json")]
     [TestCase("[]", "run.json")]
