@@ -31,7 +31,7 @@ internal static class DifferenceTable
         int same = difference.Change is null ? Math.Max(0, CommonStart(difference.Verified, difference.Received) - (WidestCell / 3)) : 0;
         return
         [
-            difference.Where.Length > WidestCell ? "..." + difference.Where[^WidestCell..] : difference.Where,
+            difference.Where,
             Cut(difference.Verified, same),
             Cut(difference.Received, same),
             difference.Change?.ToString("+0.######E+00;-0.######E+00;0", CultureInfo.InvariantCulture) ?? "text",

@@ -5,6 +5,8 @@ namespace MkdSeg.Snapshots.Comparing;
 /// <summary>What moved between two texts.</summary>
 internal static class TextComparison
 {
+    private const int LongestContext = 45;
+
     /// <summary>Every difference that the verified text's tolerance does not cover, in the order of the lines.</summary>
     public static IReadOnlyList<Difference> Of(VerifiedText verified, VerifiedText received)
     {
@@ -60,7 +62,7 @@ internal static class TextComparison
             if (!was.Allows(now, tolerance))
             {
                 string before = verified.Text[..was.At].TrimEnd(' ', '=');
-                string where = IsPath(verified.Text, was.At) ? before : $"line {line}: {before}";
+                string where = IsPath(verified.Text, was.At) ? before : $"line {line}: {Ending(before)}";
                 double? allowed = was.IsReal || now.IsReal ? tolerance?.Around(was.Value) : null;
                 yield return new Difference(where, was.Text, now.Text, now.Value - was.Value, allowed);
             }
@@ -69,6 +71,8 @@ internal static class TextComparison
 
     /// <summary>Whether all that stands before the number is a path of <see cref="FlatText"/>.</summary>
     private static bool IsPath(string line, int number) => number > 3 && line[..number].EndsWith(" = ", StringComparison.Ordinal);
+
+    private static string Ending(string text) => text.Length > LongestContext ? "..." + text[^LongestContext..] : text;
 
     private static Difference Words(string verified, string received, string where) => new(where, verified, received, null, null);
 }
