@@ -32,7 +32,7 @@ internal sealed record SnapshotFile(string Verified, string Received)
 
         if (!File.Exists(Verified))
         {
-            Write(received.Lines, null);
+            Write(text, null);
             throw new SnapshotMismatchException(
                 $"There is no verified file {Path.GetFileName(Verified)}. Read {Received}; if it is right, run tests/accept-snapshots.");
         }
@@ -47,16 +47,16 @@ internal sealed record SnapshotFile(string Verified, string Received)
             return;
         }
 
-        Write(received.Lines, verified.Tolerance);
+        Write(text, verified.Tolerance);
         string message = DifferenceTable.Of(Path.GetFileName(Verified), differences, verified.Tolerance)
             + $"\nReceived: {Received}\nIf that is right, run tests/accept-snapshots.";
         throw new SnapshotMismatchException(message + DiffTool.Show(Received, Verified));
     }
 
     /// <summary>The received file carries the verified one's tolerance, so that it can take its place as it is.</summary>
-    private void Write(IReadOnlyList<string> lines, Tolerance? tolerance)
+    private void Write(string text, Tolerance? tolerance)
     {
-        string head = tolerance is null ? string.Empty : tolerance + "\n";
-        File.WriteAllText(Received, head + string.Concat(lines.Select(line => line + "\n")), Utf8);
+        string head = tolerance is null ? string.Empty : tolerance + "\n", body = text.ReplaceLineEndings("\n");
+        File.WriteAllText(Received, head + body + (body.EndsWith('\n') ? string.Empty : "\n"), Utf8);
     }
 }

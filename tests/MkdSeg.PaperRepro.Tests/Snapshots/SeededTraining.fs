@@ -13,22 +13,23 @@ open MkdSeg.Training
 open MkdSeg.Training.Options
 open MkdSeg.Training.Runs
 
-/// What a training leaves: losses by step and name, and Dice of every held-out case and structure by readout.
-type TrainingTrace =
-    { Losses: (int * (string * float) list) list
-      Dice: (string * ScoreRow list) list }
+/// When each part of a training sets in, in iterations.
+type Schedule =
+    { WarmUp: int
+      Distillation: int
+      Decay: int
+      Iterations: int }
 
-/// Short seeded trainings on the phantom of the smoke replay. Networks are small, yet learn enough (a mean Dice around 0.55 to
-/// 0.6 where a guess has 0.05) for a training that broke to show.
+/// Short seeded trainings on the phantom of the smoke replay.
 [<RequireQualifiedAccess>]
 module SeededTraining =
-    [<Literal>]
-    let WarmUp = 40
+    /// Every part at work within a few steps, before instruction sets or libraries have had time to drive two runs apart.
+    let everythingAtOnce = { WarmUp = 2; Distillation = 1; Decay = 1; Iterations = 3 }
 
-    [<Literal>]
-    let Iterations = 200
+    /// Long enough to learn: a mean Dice of 0.55 to 0.62, where an untrained network has below 0.05.
+    let short = { WarmUp = 40; Distillation = 66; Decay = 40; Iterations = 200 }
 
-    let private options method fold =
+    let private options (schedule: Schedule) method fold =
         TrainingOptions(
             Profile = "test",
             Method = method,
@@ -36,10 +37,10 @@ module SeededTraining =
             Threads = 1,
             Pixels = 24,
             BatchSize = 4,
-            Iterations = Iterations,
+            Iterations = schedule.Iterations,
             CheckpointEvery = 10000,
             LogEvery = 1,
-            Segmentor = SegmentorOptions(Width = 16, Depth = 2, LearningRate = 4e-3, DecayEvery = 40, ReestimateBatchNorm = true),
+            Segmentor = SegmentorOptions(Width = 16, Depth = 2, LearningRate = 4e-3, DecayEvery = schedule.Decay, ReestimateBatchNorm = true),
             Alignment =
                 AlignmentOptions(
                     GeneratorWidth = 8,
@@ -49,10 +50,10 @@ module SeededTraining =
                     DiscriminatorLayers = 2,
                     CycleWeight = 4.0,
                     LearningRate = 1e-3,
-                    WarmUpIterations = WarmUp,
+                    WarmUpIterations = schedule.WarmUp,
                     UpdateEvery = 2
                 ),
-            Distillation = DistillationOptions(Start = 66, Ramp = 66)
+            Distillation = DistillationOptions(Start = schedule.Distillation, Ramp = schedule.Distillation)
         )
 
     /// The smoke replay's cohort, in a new folder.
@@ -67,7 +68,8 @@ module SeededTraining =
               let value (name: string) = (nonNull fields[name]).GetValue<float>()
               int (value "step"), [ for KeyValue(name, _) in fields do if name <> "step" then name, value name ] ]
 
-    let private dice (dataset: IDataset) (run: string) =
+    /// Dice of every held-out case and structure, by readout.
+    let dice (dataset: IDataset) (run: string) : (string * ScoreRow list) list =
         use model = TrainedModel.Load(run, Nullable 1)
         let heldOut = [ for id in model.Description.HeldOutCases -> dataset.Cases |> Seq.find (fun case -> case.Id = id) ]
 
@@ -79,20 +81,19 @@ module SeededTraining =
                     let rows = Evaluation.evaluate ReplayTable.policy (PredictionStep.structures dataset.Labels) case.Id truth predicted
                     yield! rows |> List.filter (fun row -> row.Metric = Metric.Dice) ] ]
 
-    /// Trains a method in a new run folder and scores the cases that its fold holds out.
-    let run (dataset: IDataset) (method: string) (fold: int) (folder: string) : TrainingTrace =
-        Trainer.Train(dataset, options method fold, folder, false, null, CancellationToken.None)
-        { Losses = losses folder; Dice = dice dataset folder }
+    /// Trains a method in a new run folder; the losses of every step by name.
+    let run (dataset: IDataset) (schedule: Schedule) (method: string) (fold: int) (folder: string) : (int * (string * float) list) list =
+        Trainer.Train(dataset, options schedule method fold, folder, false, null, CancellationToken.None)
+        losses folder
 
     /// Losses of some steps as a value for Snapshot.Verify.
-    let lossesAt (steps: int list) (trace: TrainingTrace) =
-        dict [ for step, values in trace.Losses do if List.contains step steps then $"step {step}", dict values ]
+    let lossesAt (steps: int list) (losses: (int * (string * float) list) list) =
+        dict [ for step, values in losses do if List.contains step steps then $"step {step}", dict values ]
 
     /// Dice as a value for Snapshot.Verify: a number for each structure that was scored, a word for others.
-    let diceOf (trace: TrainingTrace) =
-        let score row : obj = match row.Score with Scored value -> value | Skipped reason -> string reason
+    let diceOf (readouts: (string * ScoreRow list) list) =
+        let score (row: ScoreRow) : obj = match row.Score with Scored value -> value | Skipped reason -> string reason
 
         dict
-            [ for readout, rows in trace.Dice do
-                  readout,
-                  dict [ for case, rows in rows |> List.groupBy _.Case -> case, dict [ for row in rows -> row.Structure, score row ] ] ]
+            [ for readout, rows in readouts do
+                  readout, dict [ for case, rows in rows |> List.groupBy _.Case -> case, dict [ for row in rows -> row.Structure, score row ] ] ]

@@ -28,7 +28,8 @@ internal static class DifferenceTable
 
     private static string[] Cells(Difference difference)
     {
-        int same = difference.Change is null ? Math.Max(0, CommonStart(difference.Verified, difference.Received) - (WidestCell / 3)) : 0;
+        bool isLong = Math.Max(difference.Verified.Length, difference.Received.Length) > WidestCell;
+        int same = isLong ? Math.Max(0, difference.Verified.AsSpan().CommonPrefixLength(difference.Received) - (WidestCell / 3)) : 0;
         return
         [
             difference.Where,
@@ -50,6 +51,4 @@ internal static class DifferenceTable
         string rest = start > 0 ? "..." + text[start..] : text;
         return rest.Length > WidestCell ? rest[..WidestCell] + "..." : rest;
     }
-
-    private static int CommonStart(string a, string b) => a.AsSpan().CommonPrefixLength(b);
 }

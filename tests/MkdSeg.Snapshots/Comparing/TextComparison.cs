@@ -6,6 +6,7 @@ namespace MkdSeg.Snapshots.Comparing;
 internal static class TextComparison
 {
     private const int LongestContext = 45;
+    private const string Assignment = " = ";
 
     /// <summary>Every difference that the verified text's tolerance does not cover, in the order of the lines.</summary>
     public static IReadOnlyList<Difference> Of(VerifiedText verified, VerifiedText received)
@@ -70,9 +71,16 @@ internal static class TextComparison
     }
 
     /// <summary>Whether all that stands before the number is a path of <see cref="FlatText"/>.</summary>
-    private static bool IsPath(string line, int number) => number > 3 && line[..number].EndsWith(" = ", StringComparison.Ordinal);
+    private static bool IsPath(string line, int number) => number == line.IndexOf(Assignment, StringComparison.Ordinal) + Assignment.Length;
 
     private static string Ending(string text) => text.Length > LongestContext ? "..." + text[^LongestContext..] : text;
 
-    private static Difference Words(string verified, string received, string where) => new(where, verified, received, null, null);
+    /// <summary>Lines that differ in more than numbers; two values of one path are told by the path.</summary>
+    private static Difference Words(string verified, string received, string where)
+    {
+        int end = verified.IndexOf(Assignment, StringComparison.Ordinal) + Assignment.Length;
+        return end > Assignment.Length && received.StartsWith(verified[..end], StringComparison.Ordinal)
+            ? new(verified[..(end - Assignment.Length)], verified[end..], received[end..], null, null)
+            : new(where, verified, received, null, null);
+    }
 }
