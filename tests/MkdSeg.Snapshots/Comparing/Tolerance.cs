@@ -6,7 +6,7 @@ namespace MkdSeg.Snapshots.Comparing;
 /// <summary>How far a number may move: |received - verified| up to Absolute + Relative * |verified|.</summary>
 /// <param name="Absolute">In the number's own unit.</param>
 /// <param name="Relative">A share of the verified number.</param>
-public sealed partial record Tolerance(double Absolute, double Relative)
+internal sealed partial record Tolerance(double Absolute, double Relative)
 {
     private const string Opening = "# tolerance";
 
