@@ -15,7 +15,7 @@ public sealed class NumberTests
     [TestCase("1", "0.9999", TestName = "a real number that happens to be whole")]
     [TestCase("-0.000", "0.000", TestName = "negative zero")]
     [TestCase("0", "-0.0", TestName = "negative zero against a whole number")]
-    public void AReadNumberMayMove(string verified, string received)
+    public void ARealNumberMayMove(string verified, string received)
     {
         using var folder = new ScratchFolder();
         Assert.That(folder.Mismatch(Wide + verified, received), Is.Null);

@@ -8,6 +8,7 @@ open MkdSeg.Evaluation
 open MkdSeg.PaperRepro.Tests
 open MkdSeg.Snapshots
 open MkdSeg.Snapshots.Text
+open MkdSeg.Training
 open MkdSeg.Training.Methods
 open NUnit.Framework
 
@@ -37,6 +38,9 @@ type TrainingTests() =
         if not Avx2.IsSupported then
             Assert.Ignore "The verified trainings are of AVX2, which this processor lacks."
 
+        if Trainer.DefaultDevice.``type`` <> TorchSharp.DeviceType.CPU then
+            Assert.Ignore "The verified trainings are of a CPU; this one would run on the GPU."
+
         for name in [ "ATEN_CPU_CAPABILITY"; "ONEDNN_MAX_CPU_ISA"; "MKL_CBWR" ] do
             Assert.That(Environment.GetEnvironmentVariable name, Is.Not.Null, "run with --settings tests/tests.runsettings, as dotnet test does by itself")
 
@@ -54,7 +58,7 @@ type TrainingTests() =
 
     [<TestCaseSource("Methods")>]
     member _.TheTrainingLearns(method: string) =
-        // So that the lock is not on noise: the least of the readouts is 0.55 here, an untrained network has below 0.05.
+        // So that the lock is not on noise: the least of the readouts is 0.55 here; after one step without a learning rate they have 0.02 to 0.03.
         for readout, rows in dice method 0 do
             let mean = [ for row in rows do match row.Score with Scored value -> value | Skipped _ -> () ] |> List.average
             Assert.That(mean, Is.GreaterThan 0.45, readout)
