@@ -25,14 +25,14 @@ type Outcome =
     member outcome.Complaints = outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
 
 module Program =
-    /// The program built beside these tests.
+    /// The program built beside these tests. Environment variables with an empty value are taken away.
     let start (arguments: string list) (environment: (string * string) list) =
         let info = ProcessStartInfo("dotnet", Path.Combine(AppContext.BaseDirectory, "mkdseg.dll") :: arguments)
         info.RedirectStandardOutput <- true
         info.RedirectStandardError <- true
 
         for name, value in environment do
-            info.Environment[name] <- value
+            if value = "" then info.Environment.Remove name |> ignore else info.Environment[name] <- value
 
         Process.Start info |> nonNull
 

@@ -1,0 +1,26 @@
+namespace MkdSeg.PaperRepro.Tests.Snapshots
+
+open System
+open System.IO
+open System.Threading
+open MkdSeg.PaperRepro
+open MkdSeg.Snapshots
+open NUnit.Framework
+
+/// What the command line says of itself. Written to a file or a pipe, help is not wrapped to a window's width.
+type HelpTests() =
+    static let help (arguments: string list) =
+        use out = new StringWriter(NewLine = "\n")
+        let screen = { Out = out; Error = out; IsTerminal = false; Time = TimeProvider.System }
+        Assert.That(CommandLine.invoke screen CancellationToken.None (Array.ofList arguments), Is.EqualTo ExitCode.Done)
+        // The name of the process in the usage line: the test host's here.
+        out.ToString().Replace(nonNull (Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0])), "mkdseg")
+
+    static member Verbs =
+        [ for verb in (CommandLine.create (Screen.Process()) CancellationToken.None).Subcommands -> verb.Name ]
+
+    [<Test>]
+    member _.Program() = Snapshot.Verify(help [ "--help" ])
+
+    [<TestCaseSource("Verbs")>]
+    member _.Verb(verb: string) = Snapshot.Verify(help [ verb; "--help" ], verb)

@@ -1,0 +1,15 @@
+namespace MkdSeg.PaperRepro.Tests.Snapshots
+
+open System.Reflection
+open MkdSeg.Snapshots
+open MkdSeg.Snapshots.Api
+open NUnit.Framework
+
+/// Everything that other code may build on.
+type PublicApiTests() =
+    [<TestCase("MkdSeg.Imaging")>]
+    [<TestCase("MkdSeg.Models")>]
+    [<TestCase("MkdSeg.Training")>]
+    [<TestCase("MkdSeg.Inference")>]
+    [<TestCase("MkdSeg.Evaluation")>]
+    member _.Assembly(name: string) = Snapshot.Verify(PublicApi.Of(Assembly.Load name), name)

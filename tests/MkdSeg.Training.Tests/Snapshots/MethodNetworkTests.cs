@@ -1,0 +1,26 @@
+using MkdSeg.Imaging.Datasets;
+using MkdSeg.Snapshots;
+using MkdSeg.Snapshots.Text;
+using MkdSeg.Training.Methods;
+using MkdSeg.Training.Options;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Training.Tests.Snapshots;
+
+/// <summary>The networks of each method in the paper's profile: names, shapes and counts of what its model file holds.</summary>
+public sealed class MethodNetworkTests
+{
+    private static IReadOnlyList<string> Methods => MethodCatalogue.Names;
+
+    [TestCaseSource(nameof(Methods))]
+    public void Networks(string name)
+    {
+        using TrainingMethod method = MethodCatalogue.Create(Profiles.Paper with { Method = name }, LabelMap.MmWhs.ClassCount, CPU);
+        Snapshot.Verify(string.Concat(method.Networks.Select(List)), name);
+    }
+
+    private static string List(NamedNetwork named) => TensorList.Of(
+        $"{named.Name}, {named.Network.GetName()}",
+        named.Network.named_parameters().Select(p => (p.name, p.parameter.shape)),
+        named.Network.named_buffers().Select(b => (b.name, b.buffer.shape)));
+}
