@@ -82,9 +82,8 @@ public sealed class VolumeSegmentorTests
     {
         string folder = Path.Combine(root, "unfinished");
         using var stop = new CancellationTokenSource();
-        stop.Cancel();
         Assert.That(
-            () => Trainer.Train(dataset, Options, folder, resume: false, null, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+            () => Trainer.Train(dataset, Options, folder, resume: false, new Stopper(stop), stop.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(() => TrainedModel.Load(folder), Throws.InstanceOf<InvalidInputException>().With.Message.Contains("--resume"));
     }
 
@@ -108,6 +107,12 @@ public sealed class VolumeSegmentorTests
         }
 
         Assert.That(() => TrainedModel.Load(folder), Throws.InstanceOf<InvalidInputException>().With.Message.Contains(RunFolder.ModelFile));
+    }
+
+    /// <summary>Stops a training after its first step.</summary>
+    private sealed class Stopper(CancellationTokenSource stop) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => stop.Cancel();
     }
 
     private static double Dice(byte[] truth, byte[] predicted, byte c)
