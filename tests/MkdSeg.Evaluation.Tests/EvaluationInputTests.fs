@@ -9,7 +9,7 @@ let private skip =
     { BothAbsent = WhenBothAbsent.Skip; AbsentFromPrediction = WhenOneAbsent.Skip; AbsentFromTruth = WhenOneAbsent.Skip }
 
 let private lv = { Name = "lv"; Value = 500us }
-let private run structures truth prediction = Evaluation.evaluate skip structures "mr_1007" truth prediction |> ignore
+let private run structures truth prediction = Evaluation.evaluate skip (Metric.All 2.0<mm>) structures "mr_1007" truth prediction |> ignore
 let private line n = Volumes.labels (n, 1, 1) Volumes.unitSpacing (Array.create n 500us)
 
 let private at (x: float) =
