@@ -122,7 +122,8 @@ let ``the surface Dice equals brute force`` (pair: MaskPair) =
 let ``the Hausdorff distance keeps the triangle inequality`` (triple: MaskTriple) =
     let a, b, c = triple.Masks
     let hd x y = float (SurfaceMetrics.hd (compute triple.TripleSpacing x y))
-    hd a c <= hd a b + hd b c + 1e-12 && hd a b <= hd a c + hd c b + 1e-12 && hd b c <= hd b a + hd a c + 1e-12
+    let ab, bc, ac = hd a b, hd b c, hd a c
+    ac <= ab + bc + 1e-12 && ab <= ac + bc + 1e-12 && bc <= ab + ac + 1e-12
 
 [<Many>]
 let ``the Hausdorff distance is 0 only between equal borders`` (pair: MaskPair) =
