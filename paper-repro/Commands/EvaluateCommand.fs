@@ -76,13 +76,17 @@ module EvaluateCommand =
             | Better.Lower -> "0.00"
             | Better.NearerZero -> "+0.000;-0.000;0.000"
 
+        let assigned =
+            rows |> List.filter (fun row -> row.Score.IsAssigned) |> List.map (fun row -> row.Structure, row.Metric) |> Set.ofList
+
         let grid =
             [ for metric in metrics do
-                  let cell summary = TableText.summary (digits metric) summary
+                  let cell summary marked = TableText.summary (digits metric) summary + (if marked then " ‡" else "")
 
                   [ metric.Name; metric.Unit; direction metric
-                    for structure in structures do cell summaries[structure, metric]
-                    cell averages[metric] ] ]
+                    for structure in structures do
+                        cell summaries[structure, metric] (assigned.Contains(structure, metric))
+                    cell averages[metric] (structures |> List.exists (fun structure -> assigned.Contains(structure, metric))) ] ]
 
         let header = [ "metric"; "unit"; "better" ] @ structures @ [ "mean" ]
         let count = rows |> List.map _.Case |> List.distinct |> List.length
@@ -95,7 +99,8 @@ module EvaluateCommand =
                 screen.Line(String.Join(" | ", row))
 
         screen.Line $"{cases}, mean ± sd. Volume differences are prediction less truth."
-        screen.Line $"Absent structures: {AbsencePolicy.describe policy}. Found: {absences rows}. † where a score was skipped."
+        screen.Line $"Absent structures: {AbsencePolicy.describe policy}. Found: {absences rows}."
+        screen.Line "† where a score was skipped; ‡ where one is the policy's and not measured."
 
         if rows |> List.exists (fun row -> row.Metric = Metric.RelativeVolumeDifference && row.Score.Value.IsNone) then
             screen.Line "A volume relative to a truth of no volume has no worst value: skipped, whatever the policy, unless both-absent is perfect."
