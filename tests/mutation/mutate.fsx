@@ -169,25 +169,16 @@ let judge mutant =
         File.WriteAllText(path, original)
 
 let results = ResizeArray()
-
-for mutant in order do
-    if (results |> Seq.filter (fun (_, verdict) -> verdict <> DoesNotCompile) |> Seq.length) < count then
-        let verdict = judge mutant
-        results.Add((mutant, verdict))
-        printfn "%A  %s:%d  %s  |  %s" verdict mutant.File mutant.Line mutant.Rule (mutant.After.Trim())
-
 let number verdict = results |> Seq.filter (fun (_, found) -> found = verdict) |> Seq.length
-let killed = number Killed + number TimedOut
-let judged = killed + number Survived
-let score = if judged = 0 then 0.0 else 100.0 * float killed / float judged
+let tried () = results.Count - number DoesNotCompile
+let cell (text: string) = "`" + text.Trim().Replace("|", "\\|") + "`"
 
 let commit =
     runIn root 20 log "git rev-parse --short=12 HEAD && git status --porcelain src/MkdSeg.Evaluation tests/MkdSeg.Evaluation.Tests" |> require "git"
+
     match File.ReadAllLines log with
     | [| head |] -> head
     | lines -> lines[0] + " with uncommitted changes"
-
-let cell (text: string) = "`" + text.Trim().Replace("|", "\\|") + "`"
 
 let table verdict =
     [ for mutant, found in results do
@@ -195,23 +186,35 @@ let table verdict =
               let why = equivalents.TryFind(keyOf mutant) |> Option.defaultValue ""
               $"| {mutant.File}:{mutant.Line} | {cell mutant.Rule} | {cell mutant.Before} | {why} |" ]
 
-let summary =
+let summary () =
+    let killed = number Killed + number TimedOut
+    let judged = killed + number Survived
+    let score = if judged = 0 then "none" else (100.0 * float killed / float judged).ToString "0.0" + " %"
+
     [ "# Mutation score of the metrics"
       ""
-      $"Made by `dotnet fsi tests/mutation/mutate.fsx --seed {seed} --count {count}` on commit {commit}: {all.Length} mutants of"
-      $"{mutated.Length} files of `src/MkdSeg.Evaluation` by the rules in that script, tried in the seed's order."
+      $"Made by `dotnet fsi tests/mutation/mutate.fsx --seed {seed} --count {tried ()}` on commit {commit}: {all.Length} mutants of"
+      $"{mutated.Length} files of `src/MkdSeg.Evaluation` by the rules in that script, the first {tried ()} that compile in the seed's order."
       ""
       $"- killed: {killed} (of these ended after {limit} s: {number TimedOut})"
       $"- survived: {number Survived}"
       $"- equivalent, left out of the score: {number Equivalent}"
       $"- did not compile, left out: {number DoesNotCompile}"
       ""
-      $"""**Score: {score.ToString "0.0"} %% ({killed} of {judged})**"""
+      $"**Score: {score} ({killed} of {judged})**"
       for title, verdict in [ "Survived", Survived; "Ended after the time limit", TimedOut; "Equivalent", Equivalent ] do
           if number verdict > 0 then
               yield! [ ""; $"## {title}"; ""; "| where | rule | line | why |"; "| --- | --- | --- | --- |" ]
               yield! table verdict ]
+    |> fun lines -> String.Join('\n', lines)
 
-printfn "%s" (String.Join('\n', summary))
-if report <> "" then File.WriteAllText(report, String.Join('\n', summary) + "\n")
+for mutant in order do
+    if tried () < count then
+        let verdict = judge mutant
+        results.Add((mutant, verdict))
+        printfn "%A  %s:%d  %s  |  %s" verdict mutant.File mutant.Line mutant.Rule (mutant.After.Trim())
+        // After every mutant, so that a run that is stopped has its report.
+        if report <> "" then File.WriteAllText(report, summary () + "\n")
+
+printfn "%s" (summary ())
 Directory.Delete(scratch, true)
