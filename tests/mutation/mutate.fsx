@@ -141,6 +141,13 @@ let require what result =
         eprintfn "%s failed:\n%s" what (File.ReadAllText log)
         exit 1
 
+let commit =
+    runIn root 20 log "git rev-parse --short=12 HEAD && git status --porcelain src/MkdSeg.Evaluation tests/MkdSeg.Evaluation.Tests" |> require "git"
+
+    match File.ReadAllLines log with
+    | [| head |] -> head
+    | lines -> lines[0] + " with uncommitted changes"
+
 runIn root 60 log $"git ls-files -z --cached --others --exclude-standard | tar cf - --null -T - | tar xf - -C '{scratch}'" |> require "The copy"
 runIn scratch 600 log $"{build} tests/MkdSeg.Evaluation.Tests" |> require "The build"
 let clock = Stopwatch.StartNew()
@@ -172,13 +179,6 @@ let results = ResizeArray()
 let number verdict = results |> Seq.filter (fun (_, found) -> found = verdict) |> Seq.length
 let tried () = results.Count - number DoesNotCompile
 let cell (text: string) = "`" + text.Trim().Replace("|", "\\|") + "`"
-
-let commit =
-    runIn root 20 log "git rev-parse --short=12 HEAD && git status --porcelain src/MkdSeg.Evaluation tests/MkdSeg.Evaluation.Tests" |> require "git"
-
-    match File.ReadAllLines log with
-    | [| head |] -> head
-    | lines -> lines[0] + " with uncommitted changes"
 
 let table verdict =
     [ for mutant, found in results do
