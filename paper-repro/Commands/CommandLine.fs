@@ -35,6 +35,7 @@ module CommandLine =
             message
                 .Replace(" as expected type 'System.Int32'", ": it must be a whole number")
                 .Replace(" as expected type 'System.Nullable`1[System.Int32]'", ": it must be a whole number")
+                .Replace(" as expected type 'System.Double'", ": it must be a number")
                 .ReplaceLineEndings("")
                 .Replace("\t", " ")
 

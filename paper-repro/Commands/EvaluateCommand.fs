@@ -12,6 +12,10 @@ open MkdSeg.Imaging.Nifti
 
 [<RequireQualifiedAccess>]
 module EvaluateCommand =
+    /// Millimetres of --tolerance where the call names none: what the replays' score files use too.
+    [<Literal>]
+    let DefaultTolerance = 2.0
+
     /// A label map from a JSON object such as {"lv": 500, "rv": 600}.
     let readLabelMap (path: string) : LabelMap =
         try
@@ -38,19 +42,53 @@ module EvaluateCommand =
           AbsentFromPrediction = one missed
           AbsentFromTruth = one invented }
 
-    let private print (screen: Screen) policy (rows: ScoreRow list) =
+    let private direction (metric: Metric) =
+        match metric.Better with
+        | Better.Higher -> "higher"
+        | Better.Lower -> "lower"
+        | Better.NearerZero -> "nearer 0"
+
+    /// How often each absence came, counted over cases and structures.
+    let private absences (rows: ScoreRow list) =
+        let count absence =
+            rows
+            |> List.filter (fun row ->
+                row.Metric = Metric.Dice
+                && match row.Score with
+                   | Assigned(_, found)
+                   | Skipped(Some found) -> found = absence
+                   | Scored _
+                   | Skipped None -> false)
+            |> List.length
+
+        [ Absence.Both; Absence.Missed; Absence.Invented ]
+        |> List.map (fun absence -> $"{count absence} {absence.Name}")
+        |> String.concat ", "
+
+    let private print (screen: Screen) policy (metrics: Metric list) (rows: ScoreRow list) =
         let summaries = ScoreSummary.perStructure rows |> Map.ofList
         let averages = ScoreSummary.macroAverage rows |> Map.ofList
-        let format (metric: Metric) = if metric.IsDistance then "0.00" else "0.000"
-        let cells name (find: Metric -> Summary) = name :: [ for metric in Metric.All -> TableText.summary (format metric) (find metric) ]
+        let structures = rows |> List.map _.Structure |> List.distinct
+
+        let digits (metric: Metric) =
+            match metric.Better with
+            | Better.Higher -> "0.000"
+            | Better.Lower -> "0.00"
+            | Better.NearerZero -> "+0.000;-0.000;0.000"
+
+        let assigned =
+            rows |> List.filter (fun row -> row.Score.IsAssigned) |> List.map (fun row -> row.Structure, row.Metric) |> Set.ofList
 
         let grid =
-            [ for structure in rows |> List.map _.Structure |> List.distinct do
-                  cells structure (fun metric -> summaries[structure, metric])
+            [ for metric in metrics do
+                  let cell summary marked = TableText.summary (digits metric) summary + (if marked then " ‡" else "")
 
-              cells "mean" (fun metric -> averages[metric]) ]
+                  [ metric.Name; metric.Unit; direction metric
+                    for structure in structures do
+                        cell summaries[structure, metric] (assigned.Contains(structure, metric))
+                    cell averages[metric] (structures |> List.exists (fun structure -> assigned.Contains(structure, metric))) ] ]
 
-        let header = "structure" :: [ for metric in Metric.All -> if metric.IsDistance then $"{metric} [{metric.Unit}]" else metric.Name ]
+        let header = [ "metric"; "unit"; "better" ] @ structures @ [ "mean" ]
         let count = rows |> List.map _.Case |> List.distinct |> List.length
         let cases = if count = 1 then "1 case" else $"{count} cases"
 
@@ -60,9 +98,14 @@ module EvaluateCommand =
             for row in header :: grid do
                 screen.Line(String.Join(" | ", row))
 
-        screen.Line $"{cases}. Absent structures: {AbsencePolicy.describe policy}. † where a score was skipped."
+        screen.Line $"{cases}, mean ± sd. Volume differences are prediction less truth."
+        screen.Line $"Absent structures: {AbsencePolicy.describe policy}. Found: {absences rows}."
+        screen.Line "† where a score was skipped; ‡ where one is the policy's and not measured."
 
-    let private run (screen: Screen) (stop: CancellationToken) truth prediction (out: string) asJson policy (labels: LabelMap) =
+        if rows |> List.exists (fun row -> row.Metric = Metric.RelativeVolumeDifference && row.Score.Value.IsNone) then
+            screen.Line "A volume relative to a truth of no volume has no worst value: skipped, whatever the policy, unless both-absent is perfect."
+
+    let private run (screen: Screen) (stop: CancellationToken) truth prediction (out: string) asJson policy (metrics: Metric list) (labels: LabelMap) =
         if not (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath out))) then
             raise (InvalidInputException $"{out}: its folder does not exist; make it first.")
 
@@ -81,16 +124,16 @@ module EvaluateCommand =
             |> List.mapi (fun index pair ->
                 stop.ThrowIfCancellationRequested()
                 report { Done = index; Total = pairs.Length; Note = pair.Case }
-                Evaluation.evaluate policy (PredictionStep.structures labels) pair.Case (readTruth pair.Truth) (NiftiFile.ReadLabels pair.Prediction))
+                Evaluation.evaluate policy metrics (PredictionStep.structures labels) pair.Case (readTruth pair.Truth) (NiftiFile.ReadLabels pair.Prediction))
             |> List.concat
 
         let rows = if asJson then score ignore else Progress.show screen "score" score
         ScoreTable.writeCsv out rows
 
         if asJson then
-            screen.Out.Write(ScoreTable.toJson rows)
+            screen.Out.Write(ScoreTable.toJson policy rows)
         else
-            print screen policy rows
+            print screen policy metrics rows
             screen.Line $"scores: {out}"
 
         ExitCode.Done
@@ -98,8 +141,8 @@ module EvaluateCommand =
     let create (screen: Screen) (stop: CancellationToken) : Command =
         let truth = Options.required<string> "--truth" "DIR|FILE" "True labels, NIfTI"
         let prediction = Options.required<string> "--prediction" "DIR|FILE" "Predicted labels; files of two folders are paired by case"
-        let out = Options.required<string> "--out" "CSV" "Score file: case,structure,metric,value,unit"
-        let asJson = Options.flag "--json" "Print the rows as JSON"
+        let out = Options.required<string> "--out" "CSV" $"Score file: {ScoreTable.Header}"
+        let asJson = Options.flag "--json" "Print policy and rows as JSON"
 
         let rule name description first others =
             let option = Options.word name "RULE" (first :: others) $"{description} (default {first})"
@@ -111,11 +154,14 @@ module EvaluateCommand =
         let invented = rule "--invented" "A structure that only the prediction has" "worst" [ "skip"; "fail" ]
         let labels = Options.optional<string | null> "--labels" "FILE" "Label values as JSON, {\"lv\": 500, ...} (default: MM-WHS)"
 
+        let tolerance = Options.withDefault<float> "--tolerance" "MM" DefaultTolerance "Surface Dice counts border voxels up to this distance as right"
+
         Options.command
             "evaluate"
-            "Score predicted label volumes: Dice and surface distances in mm"
-            [ truth; prediction; out; asJson; both; missed; invented; labels ]
+            "Score predicted label volumes: overlap, volume, surface distances in mm, surface Dice"
+            [ truth; prediction; out; asJson; tolerance; both; missed; invented; labels ]
             (fun call ->
                 let map = match call.GetValue labels with null -> LabelMap.MmWhs | path -> readLabelMap path
                 let policy = policy (call.GetRequiredValue both) (call.GetRequiredValue missed) (call.GetRequiredValue invented)
-                run screen stop (call.GetRequiredValue truth) (call.GetRequiredValue prediction) (call.GetRequiredValue out) (call.GetRequiredValue asJson) policy map)
+                let metrics = Metric.All(call.GetRequiredValue tolerance * 1.0<mm>)
+                run screen stop (call.GetRequiredValue truth) (call.GetRequiredValue prediction) (call.GetRequiredValue out) (call.GetRequiredValue asJson) policy metrics map)

@@ -45,6 +45,6 @@ module PredictionStep =
             stop.ThrowIfCancellationRequested()
             report index case.Id
             let truth = dataset.Labels.ToValues(case.ReadLabels())
-            Evaluation.evaluate ReplayTable.policy (structures dataset.Labels) case.Id truth (NiftiFile.ReadLabels path))
+            Evaluation.evaluate ReplayTable.policy (ReplayTable.metrics dataset.IsSliceStack) (structures dataset.Labels) case.Id truth (NiftiFile.ReadLabels path))
         |> List.concat
         |> ScoreTable.writeCsv scores

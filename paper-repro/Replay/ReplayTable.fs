@@ -62,6 +62,10 @@ module ReplayTable =
           AbsentFromPrediction = WhenOneAbsent.Worst
           AbsentFromTruth = WhenOneAbsent.Worst }
 
+    /// What score files of volumes hold, the surface Dice at 2 mm. Slice stacks have no voxel size.
+    let metrics (isSliceStack: bool) =
+        if isSliceStack then Metric.WithoutVoxelSize else Metric.All 2.0<mm>
+
     let private row (hasMillimetres: bool) (scores: RowScores) : TableRow =
         let averages = ScoreSummary.macroAverage scores.Scores |> Map.ofList
 
@@ -74,7 +78,7 @@ module ReplayTable =
     let caseDice (scores: ScoreRow list) : Map<string, float> =
         scores
         |> List.filter (fun row -> row.Metric = Metric.Dice)
-        |> List.choose (fun row -> match row.Score with Scored value -> Some(row.Case, value) | Skipped _ -> None)
+        |> List.choose (fun row -> row.Score.Value |> Option.map (fun value -> row.Case, value))
         |> List.groupBy fst
         |> List.map (fun (case, values) -> case, values |> List.averageBy snd)
         |> Map.ofList

@@ -9,23 +9,30 @@ module Evaluation =
     [<Literal>]
     let AffineTolerance = 1e-3<mm>
 
-    let private measure (metric: Metric) (counts: OverlapCounts) (distances: Lazy<SurfaceDistances option>) : float option =
-        let distance (reduce: SurfaceDistances -> float<mm>) = distances.Value |> Option.map (reduce >> float)
+    let private measure voxelVolume (counts: OverlapCounts) (distances: Lazy<SurfaceDistances option>) (metric: Metric) : float option =
+        let surface (reduce: SurfaceDistances -> float) = distances.Value |> Option.map reduce
+        let distance (reduce: SurfaceDistances -> float<mm>) = surface (reduce >> float)
 
         match metric with
         | Metric.Dice -> Overlap.dice counts
+        | Metric.Jaccard -> Overlap.jaccard counts
+        | Metric.VolumeDifference -> Some(float (Overlap.volumeDifference voxelVolume counts))
+        | Metric.RelativeVolumeDifference -> Overlap.relativeVolumeDifference counts
         | Metric.AssdMeanOfMeans -> distance SurfaceMetrics.assdMeanOfMeans
         | Metric.AssdPooled -> distance SurfaceMetrics.assdPooled
+        | Metric.Hd -> distance SurfaceMetrics.hd
         | Metric.Hd95MaxDirected -> distance SurfaceMetrics.hd95MaxDirected
         | Metric.Hd95Pooled -> distance SurfaceMetrics.hd95Pooled
+        | Metric.SurfaceDice tolerance -> surface (SurfaceMetrics.normalisedSurfaceDice tolerance)
 
-    /// One row for each structure and metric, structures in the order given, metrics as in Metric.All. Distances in mm
+    /// One row for each structure and metric, both in the order given (Metric.All for all metrics). Distances in mm
     /// with the truth's voxel spacing, between border voxels of the whole 3D object (a grid with one slice is 2D).
     /// A structure absent from a side gets what the policy says. InvalidInputException where the grids differ in size or
     /// by more than AffineTolerance, the axes are sheared, the structures are none or not distinct, no label of the
     /// prediction is one of the truth's or the structures', or the policy fails on an absence.
     let evaluate
         (policy: AbsencePolicy)
+        (metrics: Metric list)
         (structures: Structure list)
         (caseId: string)
         (truth: Volume<uint16>)
@@ -34,6 +41,7 @@ module Evaluation =
         EvaluationInput.checkStructures structures
         EvaluationInput.checkGrids AffineTolerance caseId truth prediction
         let spacing = Spacing.ofGeometry truth.Geometry
+        let voxelVolume = Spacing.voxelVolume spacing
         let diagonal = Spacing.diagonal truth.Size spacing
         let scan = LabelScan.run structures truth prediction
         EvaluationInput.checkCoding caseId structures scan
@@ -43,9 +51,9 @@ module Evaluation =
 
               let fail () =
                   let place =
-                      match AbsencePolicy.reason extent.Counts with
-                      | Some SkipReason.AbsentFromTruth -> "the truth"
-                      | Some SkipReason.AbsentFromPrediction -> "the prediction"
+                      match AbsencePolicy.absence extent.Counts with
+                      | Some Absence.Invented -> "the truth"
+                      | Some Absence.Missed -> "the prediction"
                       | _ -> "truth and prediction"
 
                   raise (
@@ -61,12 +69,12 @@ module Evaluation =
                            let mask = Mask.ofLabel structure.Value box
                            SurfaceDistances.compute spacing (mask truth) (mask prediction)))
 
-              for metric in Metric.All do
+              for metric in metrics do
                   { Case = caseId
                     Structure = structure.Name
                     Metric = metric
                     Score =
-                      match AbsencePolicy.reason extent.Counts, measure metric extent.Counts distances with
+                      match AbsencePolicy.absence extent.Counts, measure voxelVolume extent.Counts distances metric with
                       | None, Some value -> Scored value
                       | None, None -> invalidOp $"{metric} of a present structure has no value."
-                      | Some reason, _ -> AbsencePolicy.score policy diagonal fail reason metric } ]
+                      | Some absence, measured -> AbsencePolicy.score policy diagonal fail absence metric measured } ]

@@ -76,7 +76,8 @@ module LabelScan =
         for k in 0 .. size.Z - 1 do
             for j in 0 .. size.Y - 1 do
                 for i in 0 .. size.X - 1 do
-                    let t, p = int truthVoxels[at], int predictionVoxels[at]
+                    let t = int truthVoxels[at]
+                    let p = int predictionVoxels[at]
                     at <- at + 1
 
                     if (t ||| p) <> 0 || countsZero then

@@ -1,41 +1,100 @@
 namespace MkdSeg.Evaluation
 
+open System
+open System.Globalization
+open MkdSeg.Imaging
+
+/// Which of two scores is the better one.
+[<RequireQualifiedAccess>]
+type Better =
+    | Higher
+    | Lower
+    /// Signed: too much and too little are both bad.
+    | NearerZero
+
 /// A number that score files hold, with the convention in its name. Two tools that both say "ASSD" or "HD95" need not
-/// mean the same; see SurfaceMetrics.
+/// mean the same; see SurfaceMetrics. The README lists which peer each equals.
 [<RequireQualifiedAccess>]
 type Metric =
     | Dice
+    | Jaccard
+    /// Prediction less truth, in ml: positive where too much is marked.
+    | VolumeDifference
+    /// Volume difference as a fraction of the truth's volume.
+    | RelativeVolumeDifference
     | AssdMeanOfMeans
     | AssdPooled
+    | Hd
     | Hd95MaxDirected
     | Hd95Pooled
+    /// Normalised surface Dice over border voxels; the tolerance is finite and not negative.
+    | SurfaceDice of tolerance: float<mm>
 
-    /// The name as written in files.
+    /// The name as written in files. That of the surface Dice holds its tolerance: "nsd-border-2mm".
     member metric.Name =
         match metric with
         | Dice -> "dice"
+        | Jaccard -> "jaccard"
+        | VolumeDifference -> "volume-difference"
+        | RelativeVolumeDifference -> "relative-volume-difference"
         | AssdMeanOfMeans -> "assd-mean-of-means"
         | AssdPooled -> "assd-pooled"
+        | Hd -> "hd"
         | Hd95MaxDirected -> "hd95-max-directed"
         | Hd95Pooled -> "hd95-pooled"
+        | SurfaceDice tolerance -> "nsd-border-" + (float tolerance).ToString("R", CultureInfo.InvariantCulture) + "mm"
 
-    /// Whether it is a distance between surfaces, in millimetres, 0 best; the others have no unit and 1 is best.
-    member metric.IsDistance =
+    /// Which way is better.
+    member metric.Better =
         match metric with
-        | Dice -> false
+        | Dice
+        | Jaccard
+        | SurfaceDice _ -> Better.Higher
+        | VolumeDifference
+        | RelativeVolumeDifference -> Better.NearerZero
         | AssdMeanOfMeans
         | AssdPooled
+        | Hd
         | Hd95MaxDirected
-        | Hd95Pooled -> true
+        | Hd95Pooled -> Better.Lower
 
-    /// The unit as written in files: "1" or "mm".
-    member metric.Unit = if metric.IsDistance then "mm" else "1"
+    /// The unit as written in files: "1", "mm" or "ml".
+    member metric.Unit =
+        match metric, metric.Better with
+        | VolumeDifference, _ -> "ml"
+        | _, Better.Lower -> "mm"
+        | _ -> "1"
+
+    /// The score of a prediction that equals the truth, in the metric's unit.
+    member metric.Perfect = if metric.Better = Better.Higher then 1.0 else 0.0
+
+    /// The worst score there can be in a volume of that diagonal (Spacing.diagonal), in the metric's unit. None for
+    /// volume differences: they have no bound, and their value for a missed structure is known without one.
+    member metric.Worst(diagonal: float<mm>) =
+        match metric.Better with
+        | Better.Higher -> Some 0.0
+        | Better.Lower -> Some(float diagonal)
+        | Better.NearerZero -> None
 
     override metric.ToString() = metric.Name
 
-    /// All metrics, in the order in which rows are written.
-    static member All = [ Dice; AssdMeanOfMeans; AssdPooled; Hd95MaxDirected; Hd95Pooled ]
+    /// All metrics, in the order in which rows are written. The caller chooses the tolerance of the surface Dice:
+    /// InvalidInputException unless it is finite and not negative.
+    static member All(tolerance: float<mm>) =
+        if not (Double.IsFinite(float tolerance) && tolerance >= 0.0<mm>) then
+            raise (InvalidInputException $"The surface tolerance is {tolerance} mm; give a finite number of millimetres, 0 or more.")
 
-    /// The metric of that name, None for an unknown one.
+        [ Dice; Jaccard; VolumeDifference; RelativeVolumeDifference
+          AssdMeanOfMeans; AssdPooled; Hd; Hd95MaxDirected; Hd95Pooled; SurfaceDice tolerance ]
+
+    /// Those that mean something where voxels have no known size: overlap, and volume as a share.
+    static member WithoutVoxelSize = [ Dice; Jaccard; RelativeVolumeDifference ]
+
+    /// The metric of that name, None for an unknown one. Names of other spelling ("nsd-border-2.0mm") are unknown.
     static member TryParse(name: string) =
-        Metric.All |> List.tryFind (fun metric -> metric.Name = name)
+        let digits = if name.StartsWith "nsd-border-" && name.EndsWith "mm" then name[11 .. name.Length - 3] else "0"
+
+        match Double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture) with
+        | true, tolerance when Double.IsFinite tolerance && tolerance >= 0.0 ->
+            Metric.All(tolerance * 1.0<mm>) |> List.tryFind (fun metric -> metric.Name = name)
+        | _ -> None

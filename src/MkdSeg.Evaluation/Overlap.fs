@@ -21,11 +21,12 @@ module Overlap =
     let jaccard (counts: OverlapCounts) : float option =
         ratio counts.Intersection (counts.Truth + counts.Prediction - counts.Intersection)
 
-    /// Prediction's volume minus the truth's in cubic millimetres: positive where too much is marked. Empty sides count
+    /// Prediction's volume minus the truth's in millilitres: positive where too much is marked. Empty sides count
     /// as volume 0; both empty: 0.
-    let volumeDifference (voxelVolume: float<mm^3 / voxel>) (counts: OverlapCounts) : float<mm^3> =
-        voxelVolume * (float (counts.Prediction - counts.Truth) * 1.0<voxel>)
+    let volumeDifference (voxelVolume: float<mm^3 / voxel>) (counts: OverlapCounts) : float<ml> =
+        voxelVolume * (float (counts.Prediction - counts.Truth) * 1.0<voxel>) / 1000.0<mm^3 / ml>
 
-    /// Volume difference as a fraction of the truth's volume: -1 where the prediction is empty. Truth empty: None.
+    /// Volume difference as a fraction of the truth's volume, without unit: -1 where the prediction is empty, no upper
+    /// bound. Truth empty: None.
     let relativeVolumeDifference (counts: OverlapCounts) : float option =
         ratio (counts.Prediction - counts.Truth) counts.Truth

@@ -7,3 +7,7 @@ type voxel
 /// Millimetres.
 [<Measure>]
 type mm
+
+/// Millilitres, in which volumes of the heart are read: 1 ml is 1000 mm³.
+[<Measure>]
+type ml

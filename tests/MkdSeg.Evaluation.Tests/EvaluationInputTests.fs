@@ -9,8 +9,10 @@ let private skip =
     { BothAbsent = WhenBothAbsent.Skip; AbsentFromPrediction = WhenOneAbsent.Skip; AbsentFromTruth = WhenOneAbsent.Skip }
 
 let private lv = { Name = "lv"; Value = 500us }
-let private run structures truth prediction = Evaluation.evaluate skip structures "mr_1007" truth prediction |> ignore
-let private line n = Volumes.labels (n, 1, 1) Volumes.unitSpacing (Array.create n 500us)
+let private run structures truth prediction = Evaluation.evaluate skip (Metric.All 2.0<mm>) structures "mr_1007" truth prediction |> ignore
+let private line n =
+    Volume<uint16>(VolumeGeometry(GridSize(n, 1, 1), Affine.Scaling(1.0, 1.0, 1.0)), Array.create n 500us)
+
 
 let private at (x: float) =
     Volume<uint16>(VolumeGeometry(GridSize(2, 1, 1), Affine.Scaling(1.0, 1.0, 1.0, Vector3D(x, 0.0, 0.0))), [| 500us; 0us |])
@@ -22,13 +24,24 @@ let ``grids of different size are refused`` () =
 [<Test>]
 let ``grids at different places are refused beyond a thousandth of a millimetre`` () =
     run [ lv ] (at 0.0) (at 0.0009)
+    run [ lv ] (at 0.0) (at 0.001)
     Expect.invalid [ "mr_1007"; "row 0, column 3"; "0.0011"; "resample" ] (fun () -> run [ lv ] (at 0.0) (at 0.0011))
     Expect.invalid [ "NaN" ] (fun () -> run [ lv ] (at 0.0) (at nan))
 
 [<Test>]
 let ``grids of different spacing are refused`` () =
-    let other = Volumes.labels (2, 1, 1) (Volumes.spacing 1.0 1.0 1.002) [ 500us; 0us ]
-    Expect.invalid [ "row 2, column 2"; "1.002" ] (fun () -> run [ lv ] (line 2) other)
+    let volume z = Volumes.labels (2, 1, 1) (Volumes.spacing 1.0 1.0 z) [ 500us; 0us ]
+    Expect.invalid [ "row 2, column 2"; "1.002" ] (fun () -> run [ lv ] (volume 1.0) (volume 1.002))
+
+/// Every entry of the affine, the first column and row among them.
+[<Test>]
+let ``grids that differ in any entry of the affine are refused`` () =
+    for row in 0..2 do
+        for column in 0..3 do
+            let entry r c = if r = row && c = column then 1.5 elif r = c then 1.0 else 0.0
+            let vector c = Vector3D(entry 0 c, entry 1 c, entry 2 c)
+            let other = VolumeGeometry(GridSize(2, 1, 1), Affine.FromColumns(vector 0, vector 1, vector 2, vector 3))
+            Expect.invalid [ $"row {row}, column {column}" ] (fun () -> run [ lv ] (line 2) (Volume<uint16>(other, [| 500us; 0us |])))
 
 [<Test>]
 let ``structures must be some, and distinct`` () =
@@ -40,7 +53,7 @@ let ``structures must be some, and distinct`` () =
 /// Class indices 1 to 7 instead of file values are the usual slip; Dice 0 everywhere would hide it.
 [<Test>]
 let ``a prediction in another coding is refused`` () =
-    let indices = Volumes.labels (2, 1, 1) Volumes.unitSpacing [ 1us; 2us ]
+    let indices = Volume<uint16>((line 2).Geometry, [| 1us; 2us |])
     Expect.invalid [ "mr_1007"; "(1 2)"; "(500)"; "map" ] (fun () -> run [ lv ] (line 2) indices)
 
 [<Test>]
@@ -48,3 +61,6 @@ let ``a prediction of nothing, or of other structures of the truth, is scored`` 
     let volume voxels = Volumes.labels (3, 1, 1) Volumes.unitSpacing voxels
     run [ lv ] (volume [ 500us; 600us; 0us ]) (volume [ 0us; 0us; 0us ])
     run [ lv ] (volume [ 500us; 600us; 0us ]) (volume [ 600us; 600us; 0us ])
+    // Labels beside the known ones, or against a truth that marks nothing, may be other structures.
+    run [ lv ] (volume [ 500us; 600us; 0us ]) (volume [ 600us; 7us; 0us ])
+    run [ lv ] (volume [ 0us; 0us; 0us ]) (volume [ 7us; 0us; 0us ])

@@ -9,9 +9,10 @@ module CohortEvaluation =
     /// `read` loads a label file as it stands (NiftiFile.ReadLabels). Errors as in Evaluation.evaluate, and those of `read`.
     let evaluate
         (policy: AbsencePolicy)
+        (metrics: Metric list)
         (structures: Structure list)
         (read: string -> Volume<uint16>)
         (pairs: CasePair list)
         : ScoreRow list =
         pairs
-        |> List.collect (fun pair -> Evaluation.evaluate policy structures pair.Case (read pair.Truth) (read pair.Prediction))
+        |> List.collect (fun pair -> Evaluation.evaluate policy metrics structures pair.Case (read pair.Truth) (read pair.Prediction))

@@ -3,9 +3,10 @@ namespace MkdSeg.Evaluation
 /// What a structure gets that only one of truth and prediction holds.
 [<RequireQualifiedAccess>]
 type WhenOneAbsent =
-    /// Dice 0; distances the diagonal of the volume in mm (Spacing.diagonal).
+    /// Metric.Worst: overlap and surface Dice 0, distances the diagonal of the volume in mm. Volume differences, which
+    /// have no worst, are measured, and skipped where they cannot be (relative to a truth of no volume).
     | Worst
-    /// No score; counted as skipped.
+    /// No score of any metric, so that all of them are over the same structures; counted as skipped.
     | Skip
     /// The evaluation ends with an InvalidInputException that names case and structure.
     | Fail
@@ -13,11 +14,11 @@ type WhenOneAbsent =
 /// What a structure gets that neither truth nor prediction holds.
 [<RequireQualifiedAccess>]
 type WhenBothAbsent =
-    /// Dice 1, distances 0 mm: rightly left out.
+    /// Metric.Perfect, as rightly left out: overlap and surface Dice 1, distances and volume differences 0.
     | Perfect
-    /// Dice 0; distances the diagonal of the volume in mm (Spacing.diagonal).
+    /// As WhenOneAbsent.Worst: volume difference 0 ml as measured, the relative one skipped.
     | Worst
-    /// No score; counted as skipped.
+    /// No score of any metric; counted as skipped.
     | Skip
     /// The evaluation ends with an InvalidInputException that names case and structure.
     | Fail
@@ -36,35 +37,38 @@ type AbsencePolicy =
 /// Applies and names policies.
 [<RequireQualifiedAccess>]
 module AbsencePolicy =
-    /// Why two counts have no surface distance, or None where both are above 0.
-    let reason (counts: OverlapCounts) : SkipReason option =
+    /// Which side lacks the structure, or None where both counts are above 0.
+    let absence (counts: OverlapCounts) : Absence option =
         match counts.Truth = 0L<voxel>, counts.Prediction = 0L<voxel> with
         | false, false -> None
-        | true, true -> Some SkipReason.AbsentFromBoth
-        | true, false -> Some SkipReason.AbsentFromTruth
-        | false, true -> Some SkipReason.AbsentFromPrediction
+        | true, true -> Some Absence.Both
+        | true, false -> Some Absence.Invented
+        | false, true -> Some Absence.Missed
 
     /// The score of an absent structure under a policy. `diagonal` is the volume's, in mm; `fail` is called where the
-    /// policy says so. ArgumentException for SkipReason.NotRecorded, which is no kind of absence.
-    let score (policy: AbsencePolicy) (diagonal: float<mm>) (fail: unit -> Score) reason (metric: Metric) : Score =
-        let worst = Scored(if metric.IsDistance then float diagonal else 0.0)
+    /// policy says so. `measured` is the metric's own value where it has one: it stands for a metric without a worst.
+    let score (policy: AbsencePolicy) (diagonal: float<mm>) (fail: unit -> Score) absence (metric: Metric) (measured: float option) =
+        let worst () =
+            match metric.Worst diagonal, measured with
+            | Some value, _ -> Assigned(value, absence)
+            | None, Some value -> Scored value
+            | None, None -> Skipped(Some absence)
 
         let one rule =
             match rule with
-            | WhenOneAbsent.Worst -> worst
-            | WhenOneAbsent.Skip -> Skipped reason
+            | WhenOneAbsent.Worst -> worst ()
+            | WhenOneAbsent.Skip -> Skipped(Some absence)
             | WhenOneAbsent.Fail -> fail ()
 
-        match reason with
-        | SkipReason.AbsentFromPrediction -> one policy.AbsentFromPrediction
-        | SkipReason.AbsentFromTruth -> one policy.AbsentFromTruth
-        | SkipReason.AbsentFromBoth ->
+        match absence with
+        | Absence.Missed -> one policy.AbsentFromPrediction
+        | Absence.Invented -> one policy.AbsentFromTruth
+        | Absence.Both ->
             match policy.BothAbsent with
-            | WhenBothAbsent.Perfect -> Scored(if metric.IsDistance then 0.0 else 1.0)
-            | WhenBothAbsent.Worst -> worst
-            | WhenBothAbsent.Skip -> Skipped reason
+            | WhenBothAbsent.Perfect -> Assigned(metric.Perfect, absence)
+            | WhenBothAbsent.Worst -> worst ()
+            | WhenBothAbsent.Skip -> Skipped(Some absence)
             | WhenBothAbsent.Fail -> fail ()
-        | SkipReason.NotRecorded -> invalidArg (nameof reason) "A score file's missing value is not an absence to judge."
 
     /// The policy in words for run manifests and captions, for example "both absent: skip; absent from prediction: worst;
     /// absent from truth: worst".

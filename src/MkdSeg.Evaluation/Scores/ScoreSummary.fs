@@ -18,7 +18,7 @@ type Summary =
 [<RequireQualifiedAccess>]
 module ScoreSummary =
     let private values (rows: ScoreRow list) =
-        rows |> List.choose (fun row -> match row.Score with Scored value -> Some value | Skipped _ -> None)
+        rows |> List.choose _.Score.Value
 
     let private skipped (rows: ScoreRow list) = rows.Length - (values rows).Length
 
@@ -43,7 +43,7 @@ module ScoreSummary =
         |> List.groupBy (fun row -> row.Structure, row.Metric)
         |> List.map (fun (key, group) -> key, ofValues (skipped group) (values group))
 
-    /// For each metric: the mean over a case's scored structures, then mean and standard deviation of these over cases.
+    /// For each metric (whose direction and unit Metric.Better and Metric.Unit say): the mean over a case's scored structures, then mean and standard deviation of these over cases.
     /// Count is of cases with at least one scored structure; Skipped is of single scores, over all cases.
     let macroAverage (rows: ScoreRow list) : (Metric * Summary) list =
         rows

@@ -14,7 +14,7 @@ module SurfaceMetrics =
     /// Percentile with linear interpolation between neighbours, numpy.percentile's default. `sorted` ascends, is not empty.
     let private percentile (percent: float) (sorted: float<mm>[]) =
         let position = percent / 100.0 * float (sorted.Length - 1)
-        let below = min (int position) (sorted.Length - 1)
+        let below = int position
         let above = min (below + 1) (sorted.Length - 1)
         sorted[below] + (position - float below) * (sorted[above] - sorted[below])
 

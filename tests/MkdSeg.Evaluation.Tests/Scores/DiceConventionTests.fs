@@ -39,9 +39,11 @@ let ``Dice under every convention`` (case: JsonElement) =
     for name, policy in conventions do
         let expected = case |> field "expected" |> field name |> number
 
-        match Evaluation.evaluate policy [ structure ] "map" (volume "truth") (volume "prediction") |> List.map _.Score with
-        | Scored dice :: _ -> Close.assertEqual name expected dice
-        | _ -> Assert.That(Double.IsNaN expected, $"{name}: skipped, expected {expected}")
+        let row = Evaluation.evaluate policy [ Metric.Dice ] [ structure ] "map" (volume "truth") (volume "prediction") |> List.exactlyOne
+
+        match row.Score.Value with
+        | Some dice -> Close.assertEqual name expected dice
+        | None -> Assert.That(Double.IsNaN expected, $"{name}: skipped, expected {expected}")
 
 [<TestCaseSource(nameof cases)>]
 let ``counts of one scan`` (case: JsonElement) =

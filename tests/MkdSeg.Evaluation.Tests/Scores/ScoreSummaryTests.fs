@@ -7,7 +7,7 @@ open NUnit.Framework
 let private row caseId structure score =
     { Case = caseId; Structure = structure; Metric = Metric.Dice; Score = score }
 
-let private skipped = Skipped SkipReason.AbsentFromTruth
+let private skipped = Skipped(Some Absence.Invented)
 
 /// Case a: 0.9, 0.6; b: 0.7, skipped; c: 0.2, 0.4; d: all skipped.
 let private rows =
@@ -46,6 +46,12 @@ let ``metrics are kept apart`` () =
     Assert.That(ScoreSummary.macroAverage mixed |> List.map fst, Is.EqualTo<Metric list> [ Metric.Dice; Metric.AssdPooled ])
     Assert.That((ScoreSummary.perStructure mixed).Length, Is.EqualTo 3)
     expect (0.6, sqrt 0.13, 3, 1) (ScoreSummary.perStructure mixed |> List.head |> snd)
+
+/// By hand: what a policy gives counts like what is measured; (0.9 + 0)/2 and half of 0.81.
+[<Test>]
+let ``scores given by a policy are in the mean`` () =
+    let rows = [ row "a" "rv" (Scored 0.9); row "b" "rv" (Assigned(0.0, Absence.Missed)) ]
+    expect (0.45, sqrt 0.405, 2, 0) (ScoreSummary.perStructure rows |> List.exactlyOne |> snd)
 
 [<Test>]
 let ``one value has a mean and no spread, none has neither`` () =

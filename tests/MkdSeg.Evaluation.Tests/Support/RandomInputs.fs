@@ -10,6 +10,16 @@ type MaskPair =
       Prediction: Mask
       Spacing: Spacing }
 
+/// Three small random objects, none empty, on a common grid.
+type MaskTriple =
+    { Masks: Mask * Mask * Mask
+      TripleSpacing: Spacing }
+
+/// One small random object on a grid whose voxels may be ten thousand times longer along one axis than along another.
+type StretchedMask =
+    { Stretched: Mask
+      StretchedSpacing: Spacing }
+
 /// Two small random label volumes with labels 0 to 3; any label may be absent.
 type LabelPair =
     { Size: GridSize
@@ -45,6 +55,24 @@ type Inputs =
             let! truth, prediction = Gen.two (Inputs.Object size)
             let! spacing = Inputs.SpacingMm
             return { Truth = truth; Prediction = prediction; Spacing = spacing }
+        }
+        |> Arb.fromGen
+
+    static member MaskTriple() =
+        gen {
+            let! size = Inputs.Size
+            let! masks = Gen.three (Inputs.Object size)
+            let! spacing = Inputs.SpacingMm
+            return { Masks = masks; TripleSpacing = spacing }
+        }
+        |> Arb.fromGen
+
+    static member StretchedMask() =
+        gen {
+            let! size = Inputs.Size
+            let! mask = Inputs.Object size
+            let! x, y, z = Gen.three (Gen.elements [ 0.01; 0.1; 1.0; 3.0; 100.0 ])
+            return { Stretched = mask; StretchedSpacing = Volumes.spacing x y z }
         }
         |> Arb.fromGen
 

@@ -48,13 +48,51 @@ let ``without sites every distance is infinite`` () =
     let found = distances (GridSize(3, 2, 2)) Volumes.unitSpacing (Array.create 12 false)
     Assert.That(found |> Array.forall Double.IsPositiveInfinity)
 
-[<Many>]
-let ``distances equal brute force`` (pair: MaskPair) =
-    let size = pair.Truth.Size
+let private equalsBruteForce (mask: Mask) spacing =
+    let size = mask.Size
 
     let voxels =
         [| for k in 0 .. size.Z - 1 do for j in 0 .. size.Y - 1 do for i in 0 .. size.X - 1 do (i, j, k) |]
 
-    let sites = Array.zip voxels pair.Truth.Inside |> Array.filter snd |> Array.map fst
-    let expected = voxels |> Array.map (fun v -> sites |> Array.map (BruteForce.distance pair.Spacing v) |> Array.min)
-    Close.all expected (distances size pair.Spacing pair.Truth.Inside)
+    let sites = Array.zip voxels mask.Inside |> Array.filter snd |> Array.map fst
+    let expected = voxels |> Array.map (fun v -> sites |> Array.map (BruteForce.distance spacing v) |> Array.min)
+    Array.forall2 (fun (e: float) f -> abs (e - f) <= 1e-12 * e) expected (distances size spacing mask.Inside)
+
+[<Many>]
+let ``distances equal brute force`` (pair: MaskPair) = equalsBruteForce pair.Truth pair.Spacing
+
+/// Up to 0.01 mm beside 100 mm; relative to each distance, so that the short ones are not lost beside the long ones.
+[<Many>]
+let ``distances equal brute force under extreme anisotropy`` (mask: StretchedMask) =
+    equalsBruteForce mask.Stretched mask.StretchedSpacing
+
+/// Sites at equal distance on both sides of every voxel between them, along each axis and diagonally.
+[<TestCase(0.1)>]
+[<TestCase(0.7)>]
+[<TestCase(1e-3)>]
+[<TestCase(333.3)>]
+let ``ties between sites are no trouble`` (step: float) =
+    let mask = Volumes.mask (9, 9, 9) (fun (i, j, k) -> (i + j + k) % 8 = 0 && i % 4 = 0 && j % 4 = 0)
+    Assert.That(equalsBruteForce mask (Volumes.spacing step step step))
+    Assert.That(equalsBruteForce mask (Volumes.spacing step (2.0 * step) (step / 3.0)))
+
+/// 40 lines abreast of 300 voxels, more than one block of eight along every axis, on as many threads as there are.
+[<Test>]
+let ``a large volume equals its slices' brute force along one axis`` () =
+    let size = GridSize(300, 40, 13)
+    let random = Random 5
+    let sites = Array.init (int size.Count) (fun _ -> random.Next 100 < 3)
+    let wide = Volumes.spacing 0.5 1000.0 1000.0 // the nearest site is on the voxel's own line, if it has any
+    let found = distances size wide sites
+
+    for line in 0 .. 40 * 13 - 1 do
+        let own = [| for i in 0..299 do if sites[line * 300 + i] then i |]
+
+        if own.Length > 0 then
+            for i in 0..299 do
+                Assert.That(found[line * 300 + i], Is.EqualTo(0.5 * float (own |> Array.map (fun o -> abs (o - i)) |> Array.min)))
+
+[<Test>]
+let ``a number of voxels that is not the grid's is refused`` () =
+    Expect.throws<ArgumentException> (fun () -> DistanceTransform.squared (GridSize(3, 2, 2)) Volumes.unitSpacing (Array.create 11 false) |> ignore)
+    |> ignore

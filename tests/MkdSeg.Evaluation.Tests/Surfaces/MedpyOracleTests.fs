@@ -27,6 +27,14 @@ let ``surface distances equal medpy's`` (case: JsonElement) =
     equal "assd of medpy 0.4" (case |> field "assd_medpy_0_4" |> number) (SurfaceMetrics.assdMeanOfMeans distances)
     equal "hd" (expected "hd") (SurfaceMetrics.hd distances)
     equal "hd95 pooled" (expected "hd95") (SurfaceMetrics.hd95Pooled distances)
+
+    // The numbers of upstream's own tests, where the case is one of them.
+    match tryField "expected_upstream" case with
+    | Some upstream ->
+        equal "asd upstream" (upstream |> field "asd_result_to_reference" |> number) (SurfaceMetrics.asdPredictionToTruth distances)
+        equal "assd upstream" (upstream |> field "assd" |> number) (SurfaceMetrics.assdPooled distances)
+    | None -> ()
+
     equal "hd95 of MONAI" (case |> field "hd95_monai_style" |> number) (SurfaceMetrics.hd95MaxDirected distances)
 
 [<TestCaseSource(nameof cases)>]
@@ -35,3 +43,14 @@ let ``overlap equals medpy's`` (case: JsonElement) =
     let expected name = case |> field "expected" |> field name |> number
     Close.assertEqual "dc" (expected "dc") (Overlap.dice counts |> Option.get)
     Close.assertEqual "jc" (expected "jc") (Overlap.jaccard counts |> Option.get)
+
+/// Upstream's own assertions on the asymmetric pair.
+[<TestCase("asymmetric_pair")>]
+[<TestCase("asymmetric_pair_spacing_3_0.5")>]
+let ``the mean distance depends on the order, the symmetric one does not`` (name: string) =
+    let case = load File |> field "cases" |> items |> List.find (fun case -> text (field "name" case) = name)
+    let reference, result = mask (field "reference" case), mask (field "result" case)
+    let compute truth prediction = SurfaceDistances.compute (spacing (tryField "voxelspacing" case)) truth prediction |> Option.get
+    let forth, back = compute reference result, compute result reference
+    Assert.That(SurfaceMetrics.asdPredictionToTruth forth, Is.Not.EqualTo(SurfaceMetrics.asdPredictionToTruth back))
+    Assert.That(SurfaceMetrics.assdPooled forth, Is.EqualTo(SurfaceMetrics.assdPooled back))

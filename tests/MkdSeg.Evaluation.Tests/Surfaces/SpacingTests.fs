@@ -31,6 +31,19 @@ let ``a sheared grid is refused`` () =
     let affine = Affine.FromColumns(Vector3D(1.0, 0.0, 0.0), Vector3D(0.0, 1.0, 0.0), Vector3D(0.0, 0.1, 1.0), Vector3D())
     Expect.invalid [ "Axes 1 and 2"; "resample" ] (fun () -> Spacing.ofGeometry (VolumeGeometry(GridSize(2, 2, 2), affine)) |> ignore)
 
+/// The tolerance is 0.001 of the two axes' lengths, whichever axes they are.
+[<Test>]
+let ``each pair of axes may lean by a thousandth and no more`` () =
+    for first, second in [ 0, 1; 0, 2; 1, 2 ] do
+        let grid (lean: float) =
+            let axis n = Vector3D((if n = 0 then 2.0 else 0.0), (if n = 1 then 2.0 else 0.0), (if n = 2 then 2.0 else 0.0))
+            let leaning n = if n = second then axis second + lean * axis first else axis n
+            VolumeGeometry(GridSize(2, 2, 2), Affine.FromColumns(leaning 0, leaning 1, leaning 2, Vector3D()))
+
+        for sign in [ 1.0; -1.0 ] do
+            Close.within 1e-6 2.0 (float (Spacing.ofGeometry (grid (sign * 0.0009))).Z) |> Assert.That
+            Expect.invalid [ $"Axes {first} and {second}" ] (fun () -> Spacing.ofGeometry (grid (sign * 0.0011)) |> ignore)
+
 [<TestCase(0.0)>]
 [<TestCase(Double.NaN)>]
 [<TestCase(Double.PositiveInfinity)>]

@@ -22,6 +22,8 @@ let ``percentiles interpolate`` () =
     Close.assertEqual "pooled" 5.6 (float (SurfaceMetrics.hd95Pooled distances))
     Close.assertEqual "median" 2.0 (float (SurfaceMetrics.hdMaxDirected 50.0 distances))
     Close.assertEqual "all" 6.0 (float (SurfaceMetrics.hdPooled 100.0 distances))
+    Close.assertEqual "least" 0.0 (float (SurfaceMetrics.hdPooled 0.0 distances))
+    Close.assertEqual "larger of the least" 1.0 (float (SurfaceMetrics.hdMaxDirected 0.0 distances))
     Close.assertEqual "hd" 6.0 (float (SurfaceMetrics.hd distances))
 
 [<TestCase(0.0, 0.2)>]
@@ -52,3 +54,22 @@ let ``an empty object has no surface distances`` () =
 
     for truth, prediction in [ some, none; none, some; none, none ] do
         Assert.That((SurfaceDistances.compute Volumes.unitSpacing truth prediction).IsNone)
+
+/// The border depends on the grid around a box, so that both must be of one size.
+[<Test>]
+let ``masks on different grids are refused`` () =
+    let mask size = Volumes.mask size (fun _ -> true)
+    let boxed = { mask (2, 2, 2) with Grid = (mask (3, 2, 2)).Size }
+
+    for other in [ mask (2, 2, 3); boxed ] do
+        Expect.throws<ArgumentException> (fun () -> SurfaceDistances.compute Volumes.unitSpacing (mask (2, 2, 2)) other |> ignore)
+        |> ignore
+
+[<Test>]
+let ``a mask of another length than its grid is refused`` () =
+    Expect.throws<ArgumentException> (fun () -> Mask.create (MkdSeg.Imaging.Geometry.GridSize(2, 2, 2)) (Array.create 7 true) |> ignore) |> ignore
+
+[<Test>]
+let ``volumes of different size are not scanned`` () =
+    let volume n = Volumes.labels (n, 1, 1) Volumes.unitSpacing (Array.create n 1us)
+    Expect.throws<ArgumentException> (fun () -> LabelScan.run [] (volume 2) (volume 3) |> ignore) |> ignore

@@ -18,6 +18,11 @@ let private metrics distances =
        SurfaceMetrics.hd95Pooled distances |]
     |> Array.map float
 
+let private tolerances = [ 0.0; 0.3; 0.5; 1.0; 2.0; 3.0; 10.0 ]
+
+let private surfaceDice distances =
+    tolerances |> List.map (fun t -> SurfaceMetrics.normalisedSurfaceDice (t * 1.0<mm>) distances)
+
 let private same a b = Close.all (fst a) (fst b) && Close.all (snd a) (snd b)
 
 /// The mask on another grid: voxel v of the new grid is inside if `source v` is inside the old one.
@@ -47,7 +52,7 @@ let ``percentiles equal brute force`` (pair: MaskPair) =
 let ``swapping truth and prediction swaps the directions and keeps the metrics`` (pair: MaskPair) =
     let forth, back = compute pair.Spacing pair.Truth pair.Prediction, compute pair.Spacing pair.Prediction pair.Truth
     let there, andBack = arrays forth
-    same (andBack, there) (arrays back) && Close.all (metrics forth) (metrics back)
+    same (andBack, there) (arrays back) && Close.all (metrics forth) (metrics back) && surfaceDice forth = surfaceDice back
 
 [<Many>]
 let ``an object is at distance zero from itself`` (pair: MaskPair) =
@@ -83,6 +88,54 @@ let ``distances scale with the spacing`` (pair: MaskPair) =
     Close.all
         (metrics (compute s pair.Truth pair.Prediction) |> Array.map ((*) 2.7))
         (metrics (compute scaled pair.Truth pair.Prediction))
+
+/// Scaled by 4, which is exact, so that no distance crosses its tolerance by rounding.
+[<Many>]
+let ``the surface Dice scales with spacing and tolerance`` (pair: MaskPair) =
+    let s = pair.Spacing
+    let scaled = compute { X = 4.0 * s.X; Y = 4.0 * s.Y; Z = 4.0 * s.Z } pair.Truth pair.Prediction
+    let scaledDice = tolerances |> List.map (fun t -> SurfaceMetrics.normalisedSurfaceDice (4.0 * t * 1.0<mm>) scaled)
+    scaledDice = surfaceDice (compute s pair.Truth pair.Prediction)
+
+[<Many>]
+let ``the surface Dice grows with the tolerance, between 0 and 1`` (pair: MaskPair) =
+    let values = surfaceDice (compute pair.Spacing pair.Truth pair.Prediction)
+    List.sort values = values && values.Head >= 0.0 && List.last values <= 1.0
+
+[<Many>]
+let ``the surface Dice equals brute force`` (pair: MaskPair) =
+    let there, back = BruteForce.surfaceDistances pair.Spacing pair.Truth pair.Prediction
+    let all = Array.append there back
+    let distances = compute pair.Spacing pair.Truth pair.Prediction
+
+    // Tolerances halfway between distances that occur: brute force and ours round alike there.
+    let gaps = all |> Array.distinct |> Array.sort |> Array.pairwise |> Array.filter (fun (a, b) -> b - a > 1e-9)
+
+    gaps
+    |> Array.forall (fun (a, b) ->
+        let tolerance = (a + b) / 2.0
+        let expected = float (all |> Array.filter (fun d -> d <= tolerance) |> Array.length) / float all.Length
+        SurfaceMetrics.normalisedSurfaceDice (tolerance * 1.0<mm>) distances = expected)
+
+/// The Hausdorff distance is a metric on sets of border voxels. Percentiles and means are none and may break this.
+[<Many>]
+let ``the Hausdorff distance keeps the triangle inequality`` (triple: MaskTriple) =
+    let a, b, c = triple.Masks
+    let hd x y = float (SurfaceMetrics.hd (compute triple.TripleSpacing x y))
+    let ab, bc, ac = hd a b, hd b c, hd a c
+    ac <= ab + bc + 1e-12 && ab <= ac + bc + 1e-12 && bc <= ab + ac + 1e-12
+
+[<Many>]
+let ``the Hausdorff distance is 0 only between equal borders`` (pair: MaskPair) =
+    let distances = compute pair.Spacing pair.Truth pair.Prediction
+    (SurfaceMetrics.hd distances = 0.0<mm>) = (BruteForce.border pair.Truth = BruteForce.border pair.Prediction)
+
+[<Many>]
+let ``the mean of means lies between the directed means, the pooled one too`` (pair: MaskPair) =
+    let distances = compute pair.Spacing pair.Truth pair.Prediction
+    let there, back = SurfaceMetrics.asdTruthToPrediction distances, SurfaceMetrics.asdPredictionToTruth distances
+    let between value = value >= min there back - 1e-12<mm> && value <= max there back + 1e-12<mm>
+    between (SurfaceMetrics.assdMeanOfMeans distances) && between (SurfaceMetrics.assdPooled distances)
 
 [<Many>]
 let ``mean and 95 percent stay below the maximum, which the surface Dice covers`` (pair: MaskPair) =
