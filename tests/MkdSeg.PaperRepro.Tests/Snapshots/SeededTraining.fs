@@ -78,8 +78,7 @@ module SeededTraining =
               [ for case in heldOut do
                     let truth = dataset.Labels.ToValues(case.ReadLabels())
                     let predicted = dataset.Labels.ToValues(VolumeSegmentor(model, readout).Segment(case.ReadImage()))
-                    let rows = Evaluation.evaluate ReplayTable.policy (PredictionStep.structures dataset.Labels) case.Id truth predicted
-                    yield! rows |> List.filter (fun row -> row.Metric = Metric.Dice) ] ]
+                    yield! Evaluation.evaluate ReplayTable.policy [ Metric.Dice ] (PredictionStep.structures dataset.Labels) case.Id truth predicted ] ]
 
     /// Trains a method in a new run folder; the losses of every step by name.
     let run (dataset: IDataset) (schedule: Schedule) (method: string) (fold: int) (folder: string) : (int * (string * float) list) list =
@@ -92,7 +91,12 @@ module SeededTraining =
 
     /// Dice as a value for Snapshot.Verify: a number for each structure that was scored, a word for others.
     let diceOf (readouts: (string * ScoreRow list) list) =
-        let score (row: ScoreRow) : obj = match row.Score with Scored value -> value | Skipped reason -> string reason
+        let score (row: ScoreRow) : obj =
+            match row.Score with
+            | Scored value -> value
+            | Assigned(_, absence)
+            | Skipped(Some absence) -> absence.Name
+            | Skipped None -> "skipped"
 
         dict
             [ for readout, rows in readouts do
