@@ -93,10 +93,9 @@ module SeededTraining =
     let diceOf (readouts: (string * ScoreRow list) list) =
         let score (row: ScoreRow) : obj =
             match row.Score with
-            | Scored value -> value
-            | Assigned(_, absence)
-            | Skipped(Some absence) -> absence.Name
-            | Skipped None -> "skipped"
+            | Scored value
+            | Assigned(value, _) -> value
+            | Skipped absence -> absence |> Option.map _.Name |> Option.defaultValue "skipped" |> box
 
         dict
             [ for readout, rows in readouts do
