@@ -22,7 +22,7 @@ type RunComparison =
     /// Whether the networks are the same bytes.
     member comparison.SameModel =
         comparison.BothFinished
-        && comparison.First.Results[RunFolder.ModelFile] = comparison.Second.Results[RunFolder.ModelFile]
+        && comparison.First.Model = comparison.Second.Model
 
     /// Whether the project promises equal bytes: the same work by the same program, on the same machine unless both are exact.
     member comparison.ShouldAgree =

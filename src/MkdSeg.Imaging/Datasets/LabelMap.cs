@@ -18,9 +18,9 @@ public sealed class LabelMap : IEquatable<LabelMap>
     [JsonConstructor]
     public LabelMap(IReadOnlyList<LabelledStructure> structures)
     {
-        if (structures is null || structures.Count is 0 or > byte.MaxValue)
+        if (structures is null || structures.Count is 0 or > byte.MaxValue || structures.Any(structure => structure is null))
         {
-            throw new InvalidInputException($"A label map needs 1 to {byte.MaxValue} structures, not {structures?.Count ?? 0}.");
+            throw new InvalidInputException($"A label map needs 1 to {byte.MaxValue} structures, each with name and value, not {structures?.Count ?? 0}.");
         }
 
         this.structures = [.. structures];

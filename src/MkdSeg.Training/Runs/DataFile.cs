@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MkdSeg.Imaging;
 using MkdSeg.Imaging.Datasets;
 
 namespace MkdSeg.Training.Runs;
@@ -8,6 +9,18 @@ namespace MkdSeg.Training.Runs;
 /// <param name="Sha256">SHA-256 of its bytes, lower-case hexadecimal.</param>
 public sealed record DataFile(string Path, string Sha256)
 {
+    /// <summary>Path within the data set's folder, with forward slashes.</summary>
+    /// <exception cref="InvalidInputException">It leads out of the folder.</exception>
+    public string Path { get; } = !global::System.IO.Path.IsPathRooted(Path) && !Path.Split('/').Contains("..")
+        ? Path
+        : throw new InvalidInputException($"the path '{Path}' leads out of the data set's folder");
+
+    /// <summary>SHA-256 of its bytes, lower-case hexadecimal.</summary>
+    /// <exception cref="InvalidInputException">It is none.</exception>
+    public string Sha256 { get; } = Sha256.Length == 64 && Sha256.All(char.IsAsciiHexDigitLower)
+        ? Sha256
+        : throw new InvalidInputException($"'{Sha256}' is no SHA-256");
+
     /// <summary>Every image and label file of some cases, each once, in the order of their paths.</summary>
     /// <param name="dataset">The data set.</param>
     /// <param name="cases">Cases of it.</param>

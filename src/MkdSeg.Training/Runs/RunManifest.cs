@@ -26,7 +26,8 @@ public sealed record RunManifest
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        RespectRequiredConstructorParameters = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new FiniteNumbers() },
     };
 
     /// <summary>Version of this format.</summary>
@@ -57,7 +58,11 @@ public sealed record RunManifest
     /// files it left, and goes on from its last checkpoint.
     /// </summary>
     [JsonIgnore]
-    public bool IsFinished => Results.Count > 0;
+    public bool IsFinished => Model is not null;
+
+    /// <summary>SHA-256 of the finished networks; null before the end.</summary>
+    [JsonIgnore]
+    public string? Model => Results.GetValueOrDefault(RunFolder.ModelFile);
 
     /// <summary>Writes the file into a run folder.</summary>
     public void Save(string folder) =>
@@ -77,8 +82,8 @@ public sealed record RunManifest
 
         // The serializer looks for null in members, not within lists.
         IEnumerable<object?>[] lists = [manifest.Data, manifest.Sessions, manifest.Run.TargetCases, manifest.Run.AssistantCases, manifest.Run.HeldOutCases];
-        return Array.Exists(lists, list => list.Contains(null))
-            ? throw new DamagedFileException(path, "$", "a list of files, cases or sessions holds null", Remedy)
+        return Array.Exists(lists, list => list.Contains(null)) || manifest.Data.DistinctBy(file => file.Path).Count() < manifest.Data.Count
+            ? throw new DamagedFileException(path, "$", "a list of files, cases or sessions holds null, or a file twice", Remedy)
             : manifest;
     }
 

@@ -17,7 +17,7 @@ internal static class TrainingTargets
     public static FuzzTarget[] All =>
     [
         FuzzTarget.OfFile("safetensors", "a.safetensors", ByteMutator.Of(Safetensors(Encoding.UTF8.GetBytes(Header))), ReadTensors),
-        FuzzTarget.OfFile("run-manifest", RunManifest.FileName, JsonMutator.Of(Manifest()), path => RunManifest.Load(Path.GetDirectoryName(path)!)),
+        FuzzTarget.OfFile("run-manifest", RunManifest.FileName, JsonMutator.Of(Manifest()), ReadManifest),
         FuzzTarget.OfFile("safetensors-header", "a.safetensors", random => Safetensors(JsonMutator.Of(Header)(random)), ReadTensors),
     ];
 
@@ -41,6 +41,13 @@ internal static class TrainingTargets
             Results = new Dictionary<string, string> { ["model.safetensors"] = new string('1', 64) },
         }.Save(folder.Path);
         return File.ReadAllText(Path.Combine(folder.Path, RunManifest.FileName));
+    }
+
+    /// <summary>Reads it and holds it against itself, as a resumed training and a comparison do.</summary>
+    private static void ReadManifest(string path)
+    {
+        RunManifest manifest = RunManifest.Load(Path.GetDirectoryName(path)!);
+        manifest.RequireSame(manifest, path);
     }
 
     private static void ReadTensors(string path)

@@ -95,7 +95,7 @@ module SeededTraining =
             match row.Score with
             | Scored value
             | Assigned(value, _) -> value
-            | Skipped absence -> absence |> Option.map _.Name |> Option.defaultValue "skipped" |> box
+            | Skipped _ -> "skipped"
 
         dict
             [ for readout, rows in readouts do

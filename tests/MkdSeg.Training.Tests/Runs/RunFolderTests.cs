@@ -107,6 +107,12 @@ public sealed class RunFolderTests
         Assert.That(() => RunManifest.Load(run), Throws.InstanceOf<InvalidInputException>().With.Message.Contains(word));
     }
 
+    [TestCase("../a.nii.gz", "leads out of the data set's folder")]
+    [TestCase("/etc/passwd", "leads out of the data set's folder")]
+    [TestCase("a/../../b", "leads out of the data set's folder")]
+    public void APathThatLeavesTheDataSetIsRefused(string path, string word) =>
+        Assert.That(() => new DataFile(path, new string('0', 64)), Throws.InstanceOf<InvalidInputException>().With.Message.Contains(word));
+
     private void Train(string run, bool resume = false) =>
         Trainer.Train(phantom.Dataset, Options, run, resume, null, CancellationToken.None);
 }
