@@ -5,12 +5,13 @@ open System.Text.Json
 open System.Text.Json.Nodes
 open System.Text.Json.Serialization
 open MkdSeg.Imaging
+open MkdSeg.Imaging.Files
 
 /// The file replay.json: what a folder's results were made with, so that no run mixes two settings.
 [<RequireQualifiedAccess>]
 module ReplaySettings =
     let private json =
-        let options = JsonSerializerOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonNamingPolicy.CamelCase)
+        let options = JsonSerializerOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonNamingPolicy.CamelCase, AllowDuplicateProperties = false)
         options.Converters.Add(JsonStringEnumConverter(JsonNamingPolicy.CamelCase))
         options
 
@@ -36,10 +37,14 @@ module ReplaySettings =
     let private text (value: JsonNode | null) = match value with null -> "null" | value -> value.ToJsonString()
 
     let private read (path: string) : JsonObject =
-        try
-            (JsonNode.Parse(File.ReadAllText path) |> nonNull).AsObject()
-        with :? JsonException | :? System.InvalidOperationException | :? System.NullReferenceException ->
-            raise (InvalidInputException $"{path}: damaged; give another folder with --out.")
+        let kind, remedy = "a replay's settings", "give another folder with --out"
+
+        // A document looks for keys that are there twice at once, a node only when it is asked.
+        let root = JsonFile.Read<JsonDocument>(path, kind, remedy, 1L <<< 20, json).RootElement
+
+        match root.ValueKind with
+        | JsonValueKind.Object -> JsonObject.Create root |> nonNull
+        | other -> raise (DamagedFileException(path, "$", $"{other} is not {kind}", remedy))
 
     /// Opens the folder for these settings: an empty one is begun, one of the same settings is gone on with.
     let claim (folder: ReplayFolder) (request: ReplayRequest) : unit =

@@ -1,7 +1,7 @@
 namespace MkdSeg.PaperRepro
 
 open System
-open System.IO
+open System.Text.Json
 open System.Text.Json.Nodes
 open System.Threading
 open MkdSeg.Imaging.Datasets
@@ -62,6 +62,12 @@ module TranslationCheck =
         else
             None
 
+    /// The file: both numbers, or neither for a method without translation.
+    type Stored = { Untranslated: Nullable<float>; Translated: Nullable<float> }
+
+    let private strict =
+        JsonSerializerOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonNamingPolicy.CamelCase)
+
     let json (result: Result) =
         JsonObject(dict<string, JsonNode | null> [ "untranslated", JsonValue.Create result.Untranslated; "translated", JsonValue.Create result.Translated ])
 
@@ -71,7 +77,8 @@ module TranslationCheck =
         AtomicFile.WriteText(path, node.ToJsonString() + "\n")
 
     let read (path: string) : Result option =
-        match JsonNode.Parse(File.ReadAllText path) with
-        | :? JsonObject as node when node.ContainsKey "translated" ->
-            Some { Untranslated = (nonNull node["untranslated"]).GetValue<float>(); Translated = (nonNull node["translated"]).GetValue<float>() }
+        let stored = JsonFile.Read<Stored>(path, "a translation check", "delete it and run the replay again", 1L <<< 20, strict)
+
+        match Option.ofNullable stored.Untranslated, Option.ofNullable stored.Translated with
+        | Some before, Some after -> Some { Untranslated = before; Translated = after }
         | _ -> None

@@ -87,6 +87,17 @@ let ``a replay does not mix two settings in one folder`` () =
 
     Assert.That(message, Does.Contain "seed 0, now it is 1")
 
+[<TestCase("{")>]
+[<TestCase("null")>]
+[<TestCase("[]")>]
+[<TestCase("{\"seed\": 0, \"seed\": 1}")>]
+let ``a replay's settings that are damaged are refused with file and place`` (text: string) =
+    use place = new Workplace()
+    let out = Directory.CreateDirectory(place.Path "r").FullName
+    File.WriteAllText(Path.Combine(out, "replay.json"), text)
+    let before = place.Entries
+    assertRefused place before (Program.run [ "replay"; "--profile"; "smoke"; "--out"; out ]) "replay.json"
+
 [<Test>]
 let ``help names every command and does not load torch`` () =
     use place = new Workplace()

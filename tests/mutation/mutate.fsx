@@ -5,7 +5,8 @@
 //
 // Run from the repository's root. All mutants are listed by the rules below, shuffled by the seed, and tried until `count` of
 // them have compiled. The copy is made of the files git knows, in a temporary folder, and is built without optimisation
-// across assemblies, so that nothing of Evaluation is inlined into its tests. The quick tests run first, the properties after. equivalent.tsv beside this file names mutants that change no behaviour, with why.
+// across assemblies, so that nothing of Evaluation is inlined into its tests. The quick tests run first, the properties after.
+// equivalent.tsv beside this file names mutants that change no behaviour, with why.
 // --only keeps mutants whose file or line holds the text; --list prints them and stops.
 
 open System

@@ -43,8 +43,9 @@ module ScoreSummary =
         |> List.groupBy (fun row -> row.Structure, row.Metric)
         |> List.map (fun (key, group) -> key, ofValues (skipped group) (values group))
 
-    /// For each metric (whose direction and unit Metric.Better and Metric.Unit say): the mean over a case's scored structures, then mean and standard deviation of these over cases.
-    /// Count is of cases with at least one scored structure; Skipped is of single scores, over all cases.
+    /// For each metric (whose direction and unit Metric.Better and Metric.Unit say): the mean over a case's scored
+    /// structures, then mean and standard deviation of these over cases. Count is of cases with at least one scored
+    /// structure; Skipped is of single scores, over all cases.
     let macroAverage (rows: ScoreRow list) : (Metric * Summary) list =
         rows
         |> List.groupBy _.Metric
