@@ -1,4 +1,5 @@
 using MkdSeg.Imaging;
+using MkdSeg.Models;
 using MkdSeg.Training;
 using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Methods;
@@ -41,7 +42,7 @@ public sealed class TrainedModel : IDisposable
 
         manifest.RequireOwn(folder, RunFolder.ModelFile);
         Trainer.Configure(threads is null ? description.Options : description.Options with { Threads = threads.Value });
-        Device device = Trainer.DefaultDevice;
+        Device device = TensorRuntime.DefaultDevice;
         TrainingMethod method = MethodCatalogue.Create(description.Options, description.Labels.ClassCount, device);
         try
         {

@@ -20,6 +20,9 @@ public static partial class TensorRuntime
     public static IReadOnlyList<string> KernelVariables =>
         [.. CommonLevel.Select(level => level.Variable), "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OMP_WAIT_POLICY"];
 
+    /// <summary>Where tensors live: the first CUDA device where there is one, else the CPU.</summary>
+    public static Device DefaultDevice => cuda.is_available() ? CUDA : CPU;
+
     /// <summary>
     /// Sets the number of threads and lets idle ones sleep. By default OpenMP's threads spin while they wait for each
     /// other: with any other load on the machine a step of two threads was measured at half the speed, and several such

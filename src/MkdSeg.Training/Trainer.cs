@@ -18,9 +18,6 @@ public static class Trainer
     /// <summary>Networks and batch of a step that diverged.</summary>
     public const string DivergedFile = "diverged.safetensors";
 
-    /// <summary>The device trainings run on: the first CUDA device where there is one, else the CPU.</summary>
-    public static Device DefaultDevice => cuda.is_available() ? CUDA : CPU;
-
     /// <summary>True if the folder holds a finished training.</summary>
     public static bool IsFinished(string folder) => RunManifest.Exists(folder) && RunManifest.Load(folder).IsFinished;
 
@@ -53,8 +50,8 @@ public static class Trainer
         RunFolder.RequireFree(folder, resume);
         Configure(options.Checked());
         TrainingSplit split = TrainingSplit.Of(dataset, options);
-        using TrainingData data = TrainingData.Prepare(dataset, split, options, DefaultDevice, cancellation);
-        using TrainingMethod method = MethodCatalogue.Create(options, dataset.Labels.ClassCount, DefaultDevice);
+        using TrainingData data = TrainingData.Prepare(dataset, split, options, TensorRuntime.DefaultDevice, cancellation);
+        using TrainingMethod method = MethodCatalogue.Create(options, dataset.Labels.ClassCount, TensorRuntime.DefaultDevice);
         var asked = new RunManifest
         {
             Run = RunDescription.Of(dataset, split, options, data.Preprocessor),

@@ -7,7 +7,7 @@ public static class Dataset
 {
     /// <summary>The layouts that are understood, for messages.</summary>
     public const string Layouts =
-        "MM-WHS files (ct_train_1001_image.nii.gz with ct_train_1001_label.nii.gz, mr_train_..., up to two levels down; .nii too) "
+        "MM-WHS files (ct_train_1001_image.nii.gz with ct_train_1001_label.nii.gz, mr_train_..., up to two levels down; .nii too), "
         + "a slice folder (manifest.json with labels, common_to_both and slices, beside its PNG files) "
         + "or PnP-AdaNet's records (ct_train_slice0.tfrecords, mr_train_..., up to two levels down)";
 

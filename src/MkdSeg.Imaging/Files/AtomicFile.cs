@@ -42,14 +42,14 @@ public static class AtomicFile
             File.Move(temporary, full, overwrite: true);
             temporary = null;
         }
-        catch (ArgumentOutOfRangeException e)
-        {
-            // So .NET reports a file that is larger than the file system or a quota allows (EFBIG).
-            throw new IOException($"{path} cannot be written: it is too large for the disk.", e);
-        }
         catch (DirectoryNotFoundException e)
         {
             throw new InvalidInputException($"{path} cannot be written: its folder does not exist; create it first.", e);
+        }
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
+        {
+            // The latter is how .NET reports a file larger than the file system or a quota allows (EFBIG).
+            throw new IOException($"{path} cannot be written ({e.Message.ReplaceLineEndings(" ")}); what was there before is untouched.", e);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -34,7 +34,7 @@ public sealed record MachineFacts
         Cpu = CpuInfo("model name"),
         CpuFlags = string.Join(' ', CpuInfo("flags").Split(' ').Where(flag => VectorExtensions.Any(flag.StartsWith)).Order(StringComparer.Ordinal)),
         Cores = Environment.ProcessorCount,
-        Device = Trainer.DefaultDevice.type == DeviceType.CUDA ? "cuda" : "cpu",
+        Device = TensorRuntime.DefaultDevice.type == DeviceType.CUDA ? "cuda" : "cpu",
         Kernels = new SortedDictionary<string, string>(
             TensorRuntime.KernelVariables.Where(name => TensorRuntime.Variable(name) is not null).ToDictionary(name => name, name => TensorRuntime.Variable(name)!),
             StringComparer.Ordinal),

@@ -38,7 +38,7 @@ type TrainingTests() =
         if not Avx2.IsSupported then
             Assert.Ignore "The verified trainings are of AVX2, which this processor lacks."
 
-        if Trainer.DefaultDevice.``type`` <> TorchSharp.DeviceType.CPU then
+        if MkdSeg.Models.TensorRuntime.DefaultDevice.``type`` <> TorchSharp.DeviceType.CPU then
             Assert.Ignore "The verified trainings are of a CPU; this one would run on the GPU."
 
         for name in [ "ATEN_CPU_CAPABILITY"; "ONEDNN_MAX_CPU_ISA"; "MKL_CBWR" ] do
