@@ -84,13 +84,12 @@ let ``the table states unit, direction and absence policy`` () =
           "A volume relative to a truth of no volume has no worst value: skipped, whatever the policy, unless both-absent is perfect." ] do
         Assert.That(outcome.Out.Split('\n'), Does.Contain line)
 
-/// Score files that an earlier version recorded have five columns and five metrics.
 [<Test>]
-let ``recorded score files are still read`` () =
+let ``recorded score files hold every metric, and all were measured`` () =
     let recorded = Path.Combine(__SOURCE_DIRECTORY__, "..", "..", "data", "recorded", "ct-target-quick", "scores", "mkd-ensemble.csv")
     let rows = ScoreTable.readCsv recorded
-    Assert.That(rows.Length, Is.EqualTo(10 * 7 * 5))
-    Assert.That(rows |> List.forall _.Score.Value.IsSome)
+    Assert.That(rows.Length, Is.EqualTo(10 * 7 * (ReplayTable.metrics false).Length))
+    Assert.That(rows |> List.forall _.Score.IsScored)
 
 /// Each is refused with one line and code 2; no score file is left.
 [<TestCase("sheared", "not perpendicular")>]
