@@ -58,9 +58,13 @@ public sealed class SoakTests
             Record(steps, settled, memory, growth, early, late);
         }
 
-        // Short runs are too short for a slope of 1 %: the collector's own rhythm is larger.
+        // Short runs are too short for a slope of 1 %: the collector's own rhythm is larger. Their time is that of the tests
+        // beside them.
         Assert.That(growth, Is.LessThan(LongRun.Requested ? 0.01 : 0.1), "resident memory from the first counted step to the last");
-        Assert.That(late / early, Is.LessThan(1.5), "time of a step, last quarter against first");
+        if (LongRun.Requested)
+        {
+            Assert.That(late / early, Is.LessThan(1.5), "time of a step, last quarter against first");
+        }
     }
 
     private static void Record(int steps, int settled, double[] memory, double growth, double early, double late)

@@ -14,7 +14,6 @@ internal static class GrayPng
     public const int MaxSide = 8192;
 
     private const int HeaderLength = 26;
-    private const long MaxFileLength = 256L << 20;
 
     /// <summary>Decodes a picture.</summary>
     /// <param name="path">The PNG file.</param>
@@ -22,7 +21,7 @@ internal static class GrayPng
     /// <exception cref="InvalidInputException">Missing, damaged, too large, or not 8-bit gray.</exception>
     public static (int Width, int Height, byte[] Pixels) Read(string path)
     {
-        byte[] file = ReadFile(path);
+        byte[] file = SliceBytes.Read(path);
         (int width, int height) = CheckHeader(path, file);
         int dataAt = PngChunks.Check(path, file, height * (width + 1L));
         using SKData data = SKData.CreateCopy(file);
@@ -37,22 +36,8 @@ internal static class GrayPng
     /// <summary>Width and height of a picture from its header alone.</summary>
     public static GridSize ReadSize(string path)
     {
-        (int width, int height) = CheckHeader(path, ReadFile(path));
+        (int width, int height) = CheckHeader(path, SliceBytes.Read(path));
         return new(width, 1, height);
-    }
-
-    private static byte[] ReadFile(string path)
-    {
-        try
-        {
-            return new FileInfo(path).Length <= MaxFileLength
-                ? File.ReadAllBytes(path)
-                : throw new DamagedFileException(path, MaxFileLength, $"larger than {MaxFileLength >> 20} MiB, which no slice is", "check the file");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path}: cannot be read ({e.Message}); restore the file or take it off the manifest.", e);
-        }
     }
 
     private static (int Width, int Height) CheckHeader(string path, ReadOnlySpan<byte> file)

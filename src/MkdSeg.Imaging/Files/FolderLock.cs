@@ -16,15 +16,16 @@ public sealed class FolderLock : IDisposable
     /// <summary>Takes the lock of a folder at once or not at all.</summary>
     /// <param name="folder">An existing folder.</param>
     /// <exception cref="InvalidInputException">Another process writes there, or the folder cannot be written to.</exception>
+    /// <exception cref="IOException">The file cannot be made for another reason, for example on a full disk.</exception>
     public static FolderLock Take(string folder)
     {
         try
         {
             return new FolderLock(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None));
         }
-        catch (IOException e)
+        catch (IOException e) when (IsHeld(e))
         {
-            throw new InvalidInputException($"{folder}: another process is writing there ({e.Message}); wait for it, or give another folder.", e);
+            throw new InvalidInputException($"{folder}: another process is writing there; wait for it, or give another folder.", e);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -34,4 +35,7 @@ public sealed class FolderLock : IDisposable
 
     /// <summary>Gives the folder free.</summary>
     public void Dispose() => held.Dispose();
+
+    /// <summary>EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION on Windows: .NET has no exception of its own for it.</summary>
+    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

@@ -9,7 +9,6 @@ namespace MkdSeg.Imaging.Datasets.TfRecords;
 /// </summary>
 internal static class TfRecordFile
 {
-    private const long MaxFileLength = 256L << 20;
     private const int BeforeData = 12;
     private const int AfterData = 4;
     private const string Remedy = "copy the file again";
@@ -20,7 +19,7 @@ internal static class TfRecordFile
     /// <exception cref="DamagedFileException">A record is cut off, or a checksum is wrong.</exception>
     public static IEnumerable<TfRecord> Read(string path)
     {
-        byte[] file = ReadFile(path);
+        byte[] file = SliceBytes.Read(path);
         for (int at = 0; at < file.Length;)
         {
             if (file.Length - at < BeforeData)
@@ -64,20 +63,6 @@ internal static class TfRecordFile
         if (stored != MaskedChecksum(file.AsSpan(start, length)))
         {
             throw new DamagedFileException(path, start, $"the checksum of a record's {what} is wrong", Remedy);
-        }
-    }
-
-    private static byte[] ReadFile(string path)
-    {
-        try
-        {
-            return new FileInfo(path).Length <= MaxFileLength
-                ? File.ReadAllBytes(path)
-                : throw new DamagedFileException(path, MaxFileLength, $"larger than {MaxFileLength >> 20} MiB, which no slice is", "check the file");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); restore the file.", e);
         }
     }
 }
