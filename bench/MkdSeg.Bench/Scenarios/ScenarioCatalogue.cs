@@ -1,4 +1,5 @@
 using MkdSeg.Bench.Scenarios.Optimiser;
+using MkdSeg.Bench.Scenarios.Step;
 using MkdSeg.Imaging;
 
 namespace MkdSeg.Bench.Scenarios;
@@ -9,6 +10,9 @@ internal static class ScenarioCatalogue
     /// <summary>All of them, in the order in which they are measured.</summary>
     public static IReadOnlyList<IScenario> All { get; } =
     [
+        new StepScenario(64),
+        new StepScenario(128),
+        new StepScenario(256),
         new AdamScenario(),
     ];
 

@@ -1,4 +1,5 @@
 using MkdSeg.Bench.Scenarios.Optimiser;
+using MkdSeg.Bench.Scenarios.Step;
 using MkdSeg.Imaging;
 
 namespace MkdSeg.Bench.Workers;
@@ -9,6 +10,8 @@ internal static class WorkCatalogue
     private static readonly Dictionary<string, Func<WorkerOptions, IWork>> Works = new()
     {
         ["adam"] = options => new AdamWork(options),
+        ["step"] = options => new StepWork(options),
+        ["step-plain"] = options => new PlainStepWork(options),
     };
 
     /// <summary>Sets a work up.</summary>
