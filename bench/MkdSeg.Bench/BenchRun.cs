@@ -17,20 +17,19 @@ internal static class BenchRun
 
     /// <summary>Measures.</summary>
     /// <param name="names">Scenarios; all of them for none.</param>
-    /// <param name="pairs">Pairs of runs in a comparison.</param>
-    /// <param name="quick">Smallest sizes and few pairs; written to a folder of its own, because such numbers are no result.</param>
+    /// <param name="asked">How thoroughly. What is quick or not whole goes to a folder of its own, because it is no result.</param>
     /// <param name="output">Takes the progress.</param>
     /// <returns>0 if all could be measured, 1 if a scenario failed.</returns>
     /// <exception cref="InvalidInputException">There is no such scenario, or no pair is asked for.</exception>
-    public static int Run(IReadOnlyList<string> names, int pairs, bool quick, TextWriter output)
+    public static int Run(IReadOnlyList<string> names, RunSettings asked, TextWriter output)
     {
-        if (pairs < 1)
+        if (asked.Pairs < 1)
         {
-            throw new InvalidInputException($"Option --pairs is {pairs}; give at least 1.");
+            throw new InvalidInputException($"Option --pairs is {asked.Pairs}; give at least 1.");
         }
 
-        var settings = new RunSettings(quick ? Math.Min(pairs, QuickPairs) : pairs, quick);
-        string folder = quick ? Path.Combine(BenchFolder.Results, "quick") : BenchFolder.Results;
+        RunSettings settings = asked.Quick ? asked with { Pairs = Math.Min(asked.Pairs, QuickPairs) } : asked;
+        string folder = asked.Quick || asked.Peer is not null ? Path.Combine(BenchFolder.Results, "quick") : BenchFolder.Results;
         Directory.CreateDirectory(folder);
         int failures = 0;
         foreach (IScenario scenario in ScenarioCatalogue.Named(names))
@@ -55,7 +54,7 @@ internal static class BenchRun
     {
         Scenario = scenario.Name,
         What = scenario.What,
-        Command = $"bench/run {scenario.Name} --pairs {settings.Pairs}{(settings.Quick ? " --quick" : string.Empty)}",
+        Command = $"bench/run {scenario.Name} --pairs {settings.Pairs}{(settings.Quick ? " --quick" : string.Empty)}{(settings.Peer is null ? string.Empty : $" --peer {settings.Peer}")}",
         Measured = DateTimeOffset.UtcNow,
         Machine = MachineFacts.Current(),
         MemoryGib = MemoryGib(),

@@ -59,7 +59,8 @@ def torch_versions(threads):
     torch.mm(torch.ones(2, 2), torch.ones(2, 2))
     with open("/proc/self/maps") as maps:
         blas = sorted({os.path.realpath(line.split()[-1]) for line in maps if "blas" in line})
-    return {"python": sys.version.split()[0], "torch": torch.__version__, "threads": torch.get_num_threads(), "blas": " ".join(blas)}
+    settings = {name: value for name, value in os.environ.items() if name.startswith(("OMP_", "MALLOC_", "GLIBC_", "LD_PRELOAD"))}
+    return {"python": sys.version.split()[0], "torch": torch.__version__, "threads": torch.get_num_threads(), "blas": " ".join(blas), **settings}
 
 
 def read_tensors(path):

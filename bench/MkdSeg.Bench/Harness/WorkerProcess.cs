@@ -18,12 +18,18 @@ internal sealed class WorkerProcess : IDisposable
     public WorkerProcess(Side side, string folder)
     {
         this.side = side;
-        process = Process.Start(new ProcessStartInfo(side.Command[0], [.. side.Command.Skip(1), "--folder", folder])
+        var start = new ProcessStartInfo(side.Command[0], [.. side.Command.Skip(1), "--folder", folder])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach ((string name, string value) in side.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        process = Process.Start(start)!;
         complaints = process.StandardError.ReadToEndAsync();
         try
         {

@@ -23,8 +23,8 @@ internal sealed record CaseResult
     /// <summary>Our time over the peer's, pair by pair.</summary>
     public Spread Ratio => Spread.Of(Pairs().Select(pair => pair.Ours.Seconds / pair.Theirs.Seconds));
 
-    /// <summary>The same without each part that the workers measured on its own, by the part's name.</summary>
-    public IReadOnlyDictionary<string, Spread> RatioWithout => (Ours.Samples[0].Parts ?? new Dictionary<string, double>()).Keys.ToDictionary(
+    /// <summary>The same without each part that both sides measured on its own, by the part's name.</summary>
+    public IReadOnlyDictionary<string, Spread> RatioWithout => Ours.Parts.Intersect(Theirs.Parts).ToDictionary(
         part => part,
         part => Spread.Of(Pairs().Select(pair => (pair.Ours.Seconds - pair.Ours.Parts![part]) / (pair.Theirs.Seconds - pair.Theirs.Parts![part]))));
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MkdSeg.Bench.Workers;
 
 namespace MkdSeg.Bench.Results;
@@ -13,4 +14,8 @@ internal sealed record SideResult(string Name, IReadOnlyDictionary<string, strin
 
     /// <summary>Largest resident memory of the process, MiB.</summary>
     public double PeakMib => Samples.Max(sample => sample.PeakMib);
+
+    /// <summary>Names of the parts that were measured on their own.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Parts => Samples[0].Parts?.Keys ?? Enumerable.Empty<string>();
 }

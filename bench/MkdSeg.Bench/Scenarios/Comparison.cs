@@ -23,6 +23,11 @@ internal abstract class Comparison : IScenario
         List<string> leftOut = [];
         foreach (ComparedCase compared in Cases(settings.Quick))
         {
+            if (settings.Peer is string peer && !compared.Theirs.Name.Contains(peer, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
             string title = $"{compared.Size} against {compared.Theirs.Name}";
             progress.WriteLine($"{Name}: {title}");
             if (PythonModules.Missing(compared.Theirs.Modules) is string reason)

@@ -37,7 +37,7 @@ internal sealed class AdamScenario : Comparison
             {
                 Size = $"11.4 million parameters, {threads} threads",
                 Ours = Side.Own("adam", [("threads", threads)]),
-                Theirs = Side.Python("PyTorch 1.13, foreach", "adam.py", [("threads", threads), ("lr", LearningRate), ("beta1", Beta1)], "torch"),
+                Theirs = Side.PyTorch("PyTorch 1.13, foreach", "adam.py", [("threads", threads), ("lr", LearningRate), ("beta1", Beta1)]),
                 Goal = null,
                 Prepare = WriteInputs,
                 Compare = (ours, theirs) => [TensorComparison.LargestDifference("parameters after one update", ours, theirs, Limit)],

@@ -1,4 +1,5 @@
 using MkdSeg.Bench.Workers;
+using MkdSeg.Models;
 using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Data;
 using TorchSharp;
@@ -6,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace MkdSeg.Bench.Scenarios.Step;
 
-/// <summary><see cref="PlainStep"/> with libtorch's settings as they come, but for the number of threads.</summary>
+/// <summary>
+/// <see cref="PlainStep"/>, with libtorch's and the C library's settings as they come but for the number of threads, or (option
+/// <c>settings</c>: own) with those that this program gives its process.
+/// </summary>
 internal sealed class PlainStepWork : IWork
 {
     private readonly DisposeScope scope;
@@ -18,7 +22,15 @@ internal sealed class PlainStepWork : IWork
     /// <summary>A plain step with the scenario's weights.</summary>
     public PlainStepWork(WorkerOptions worker)
     {
-        set_num_threads(worker.Threads);
+        if (worker.Text("settings") == "own")
+        {
+            TensorRuntime.Configure(worker.Threads);
+        }
+        else
+        {
+            set_num_threads(worker.Threads);
+        }
+
         scope = NewDisposeScope();
         plain = new PlainStep(StepInputs.Options(worker.Number("pixels")), ReadNetworks(Path.Combine(worker.Folder, StepInputs.NetworkFile)));
         (target, assistant) = StepInputs.ReadBatches(worker.Folder);

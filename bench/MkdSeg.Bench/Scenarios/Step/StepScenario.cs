@@ -22,14 +22,31 @@ internal sealed class StepScenario(int pixels) : Comparison
         "The whole online step (both generators, discriminators and segmentors, all losses, all optimisers), default networks and options, float32, 2 threads.";
 
     /// <inheritdoc/>
-    public override IEnumerable<ComparedCase> Cases(bool quick) => quick && pixels > 64
-        ? []
-        : [Against(Side.Own("step-plain", [("threads", Threads), ("pixels", pixels)], "plain libtorch 2.10"), goal: 0.4)];
+    public override IEnumerable<ComparedCase> Cases(bool quick)
+    {
+        if (quick && pixels > 64)
+        {
+            yield break;
+        }
 
-    private ComparedCase Against(Side peer, double goal) => new()
+        yield return Against(Plain("default"), goal: 0.4);
+        if (pixels <= LargestSideBySide)
+        {
+            yield return Against(Plain("own"), goal: null);
+        }
+
+        yield return Against(Side.PyTorch("PyTorch 1.13, tuned", "step.py", Size), goal: 0.7);
+    }
+
+    private (string Key, object Value)[] Size => [("threads", Threads), ("pixels", pixels)];
+
+    private Side Plain(string settings) => Side.Own(
+        "step-plain", [.. Size, ("settings", settings)], settings == "own" ? "plain libtorch 2.10, our process settings" : "plain libtorch 2.10");
+
+    private ComparedCase Against(Side peer, double? goal) => new()
     {
         Size = $"{pixels} pixels, batch {options.BatchSize}",
-        Ours = Side.Own("step", [("threads", Threads), ("pixels", pixels)]),
+        Ours = Side.Own("step", Size),
         Theirs = peer,
         Goal = goal,
         Prepare = folder => StepInputs.Write(folder, options),

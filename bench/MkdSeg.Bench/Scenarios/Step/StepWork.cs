@@ -17,6 +17,7 @@ internal sealed class StepWork : IWork
     private readonly TrainingMethod method;
     private readonly Batch target;
     private readonly Batch assistant;
+    private readonly TransposedConvolutions transposed;
     private StepLog log = new(detailed: false);
     private int step;
 
@@ -29,6 +30,7 @@ internal sealed class StepWork : IWork
         method = MethodCatalogue.Create(options, StepInputs.Classes, CPU);
         Checkpoint.LoadNetworks(Path.Combine(worker.Folder, StepInputs.NetworkFile), method.Networks);
         (target, assistant) = StepInputs.ReadBatches(worker.Folder);
+        transposed = new TransposedConvolutions(options.Alignment.GeneratorWidth, options.BatchSize, options.Pixels);
         Versions = TorchVersions.Current(worker.Threads);
     }
 
@@ -44,6 +46,9 @@ internal sealed class StepWork : IWork
     }
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Parts() => new Dictionary<string, double> { [TransposedConvolutions.Name] = transposed.Seconds() };
+
+    /// <inheritdoc/>
     public void WriteOutputs(string path)
     {
         using DisposeScope inner = NewDisposeScope();
@@ -53,6 +58,7 @@ internal sealed class StepWork : IWork
     /// <inheritdoc/>
     public void Dispose()
     {
+        transposed.Dispose();
         method.Dispose();
         scope.Dispose();
     }
