@@ -1,5 +1,6 @@
 using MkdSeg.Bench.Scenarios.Optimiser;
 using MkdSeg.Bench.Scenarios.Step;
+using MkdSeg.Bench.Scenarios.Volumes;
 using MkdSeg.Imaging;
 
 namespace MkdSeg.Bench.Scenarios;
@@ -14,6 +15,8 @@ internal static class ScenarioCatalogue
         new StepScenario(128),
         new StepScenario(256),
         new AdamScenario(),
+        new ReadingScenario(),
+        new InferenceScenario(),
     ];
 
     /// <summary>The scenarios of some names; all for no name.</summary>

@@ -1,5 +1,6 @@
 using MkdSeg.Bench.Scenarios.Optimiser;
 using MkdSeg.Bench.Scenarios.Step;
+using MkdSeg.Bench.Scenarios.Volumes;
 using MkdSeg.Imaging;
 
 namespace MkdSeg.Bench.Workers;
@@ -10,6 +11,8 @@ internal static class WorkCatalogue
     private static readonly Dictionary<string, Func<WorkerOptions, IWork>> Works = new()
     {
         ["adam"] = options => new AdamWork(options),
+        ["inference"] = options => new InferenceWork(options),
+        ["reading"] = options => new ReadingWork(options),
         ["step"] = options => new StepWork(options),
         ["step-plain"] = options => new PlainStepWork(options),
     };
