@@ -1,4 +1,6 @@
+using MkdSeg.Bench.Scenarios.Growth;
 using MkdSeg.Bench.Scenarios.Optimiser;
+using MkdSeg.Bench.Scenarios.Roofline;
 using MkdSeg.Bench.Scenarios.Step;
 using MkdSeg.Imaging;
 
@@ -13,7 +15,9 @@ internal static class ScenarioCatalogue
         new StepScenario(64),
         new StepScenario(128),
         new StepScenario(256),
+        new RooflineScenario(),
         new AdamScenario(),
+        new GrowthScenario(),
     ];
 
     /// <summary>The scenarios of some names; all for no name.</summary>
