@@ -17,7 +17,8 @@ internal static class ScenarioCatalogue
         new StepScenario(256),
         new RooflineScenario(),
         new AdamScenario(),
-        new GrowthScenario(),
+        new GrowthScenario("growth-step", "the online step with networks a quarter as wide, so that the largest fits"),
+        new GrowthScenario("growth-inference", "the ensemble of two default segmentors on a batch of slices"),
     ];
 
     /// <summary>The scenarios of some names; all for no name.</summary>

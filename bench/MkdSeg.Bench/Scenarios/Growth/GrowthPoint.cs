@@ -1,11 +1,10 @@
 namespace MkdSeg.Bench.Scenarios.Growth;
 
 /// <summary>What is run at one size, and what it took.</summary>
-/// <param name="Work">"growth-step" or "growth-inference".</param>
 /// <param name="Pixels">Side of a slice.</param>
 /// <param name="Batch">Slices.</param>
 /// <param name="Threads">Threads of one operator.</param>
-internal sealed record GrowthPoint(string Work, int Pixels, int Batch, int Threads)
+internal sealed record GrowthPoint(int Pixels, int Batch, int Threads)
 {
     /// <summary>Median seconds of a run.</summary>
     public double Seconds { get; init; }
