@@ -1,4 +1,6 @@
+using MkdSeg.Bench.Scenarios.Growth;
 using MkdSeg.Bench.Scenarios.Optimiser;
+using MkdSeg.Bench.Scenarios.Roofline;
 using MkdSeg.Bench.Scenarios.Step;
 using MkdSeg.Imaging;
 
@@ -10,6 +12,10 @@ internal static class WorkCatalogue
     private static readonly Dictionary<string, Func<WorkerOptions, IWork>> Works = new()
     {
         ["adam"] = options => new AdamWork(options),
+        ["ceilings"] = options => new CeilingWork(options),
+        ["growth-inference"] = options => new GrowthInferenceWork(options),
+        ["growth-step"] = options => new GrowthStepWork(options),
+        ["kernels"] = options => new KernelWork(options),
         ["step"] = options => new StepWork(options),
         ["step-plain"] = options => new PlainStepWork(options),
     };
