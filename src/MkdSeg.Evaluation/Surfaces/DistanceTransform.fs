@@ -26,10 +26,19 @@ module DistanceTransform =
         let work k (slice: SliceDistances) =
             if firsts[k + 1] > firsts[k] then
                 slice.Enter k
+                let far = ResizeArray()
                 let mutable at = -1
 
                 for n in firsts[k] .. firsts[k + 1] - 1 do
                     at <- at + 1 + (inSlice k).Span.Slice(at + 1).IndexOf true
+
+                    match slice.TryNear at with
+                    | ValueSome squared -> found[n] <- squared
+                    | ValueNone -> far.Add(struct (n, at))
+
+                if far.Count > 0 then slice.Prepare()
+
+                for struct (n, at) in far do
                     found[n] <- slice.Squared at
 
             slice

@@ -9,6 +9,9 @@ type internal SliceDistances(size: GridSize, spacing: Spacing, steps: int[]) =
     let none = Double.PositiveInfinity * 1.0<mm^2>
     let mutable first = 0
 
+    /// Within how many columns and rows TryNear looks.
+    let near = 12
+
     /// Squared distance of each voxel within its plane across axis 0, and the row where its nearest site projects to.
     let inPlane = Array.zeroCreate<float<mm^2>> (size.X * size.Y)
     let row = Array.zeroCreate<int> (size.X * size.Y)
@@ -69,15 +72,48 @@ type internal SliceDistances(size: GridSize, spacing: Spacing, steps: int[]) =
                 row[at] <- apex[current]
                 inPlane[at] <- given[apex[current]] + square spacing.Y (y - apex[current])
 
-    /// Goes to slice k and works out all its columns.
-    member _.Enter k =
-        first <- size.X * size.Y * k
+    /// Goes to slice k.
+    member _.Enter k = first <- size.X * size.Y * k
 
+    /// Squared distance of a voxel of the slice (its index x + Size.X * y there), looked for in the columns and rows around it;
+    /// ValueNone where a site farther away may be nearer. Summed axis by axis from the first, as scipy does.
+    member _.TryNear at =
+        let x = at % size.X
+        let y = at / size.X
+        let steps = steps
+        let mutable best = none
+        let mutable found = none
+        let mutable rows = 0
+
+        while rows <= near && square spacing.Y rows < best do
+            let across = square spacing.Y rows
+
+            for v in y - rows .. max 1 (2 * rows) .. y + rows do
+                if v >= 0 && v < size.Y then
+                    let reach = sqrt (best - across) / spacing.X
+                    let reach = if reach < float near then int reach else near
+
+                    for u in max 0 (x - reach) .. min (size.X - 1) (x + reach) do
+                        let away = steps[first + u + size.X * v]
+
+                        if away < AxisSteps.Far then
+                            let squared = square spacing.Z away + across + square spacing.X (u - x)
+
+                            if squared < best then
+                                best <- squared
+                                found <- square spacing.X (u - x) + across + square spacing.Z away
+
+            rows <- rows + 1
+
+        if best < square (min spacing.X spacing.Y) (near + 1) then ValueSome found else ValueNone
+
+    /// Works out all columns of the slice, which Squared needs.
+    member _.Prepare() =
         for x in 0 .. size.X - 1 do
             acrossColumn x
 
-    /// Squared distance of a voxel of the slice (its index x + Size.X * y there); infinite without any site. Columns to both
-    /// sides are searched until they are farther away than what is found. Summed axis by axis from the first, as scipy does.
+    /// Squared distance of a voxel of the slice, after Prepare; infinite without any site. Columns to both sides are
+    /// searched until they are farther away than what is found. Summed as by TryNear.
     member _.Squared at =
         let x = at % size.X
         let y = at / size.X
