@@ -93,6 +93,20 @@ let ``a large volume equals its slices' brute force along one axis`` () =
             for i in 0..299 do
                 Assert.That(found[line * 300 + i], Is.EqualTo(0.5 * float (own |> Array.map (fun o -> abs (o - i)) |> Array.min)))
 
+/// Sites so few and far apart that most voxels lie beyond the search of the voxels around them, along each axis and at its rim.
+[<TestCase(1.0, 1.0, 1.0)>]
+[<TestCase(0.4, 0.4, 0.6)>]
+[<TestCase(0.7, 0.3, 2.5)>]
+[<TestCase(0.3, 1.1, 0.2)>]
+let ``far sites are found`` (x: float, y: float, z: float) =
+    for sites in
+        [ [ 0, 0, 0 ]
+          [ 69, 44, 4 ]
+          [ 12, 20, 2; 69, 13, 0 ]
+          [ 3, 40, 1; 33, 2, 3; 60, 30, 4 ]
+          [ for i in 0..23..69 do (i, (7 * i) % 45, i % 5) ] ] do
+        Assert.That(equalsBruteForce (Volumes.mask (70, 45, 5) (fun v -> List.contains v sites)) (Volumes.spacing x y z))
+
 /// Whatever is left out, and however whole slices are, the others keep their value and order.
 [<Many>]
 let ``voxels not asked for are left out`` (pair: MaskPair) =
