@@ -1,3 +1,4 @@
+using MkdSeg.Models.Alignment;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,8 +28,8 @@ public static class ChannelsLast
     }
 
     /// <summary>
-    /// Lays the weights of all convolutions in a network out channels-last, in place: an optimiser that already holds the
-    /// parameters goes on with the same ones. Convert after <see cref="Alignment.GanInitialisation"/>, because random numbers
+    /// Lays the weights of all convolutions in a network out channels-last, and those of residual blocks as [kernel,kernel,in,out],
+    /// as their fused operator reads them; in place: an optimiser that already holds the parameters goes on with the same ones. Convert after <see cref="Alignment.GanInitialisation"/>, because random numbers
     /// are drawn in memory order; save through <see cref="Weights.Snapshot"/>, because TorchSharp saves contiguous tensors only
     /// (an optimiser's moments take the parameters' layout, so the same holds for them).
     /// </summary>
@@ -37,9 +38,11 @@ public static class ChannelsLast
     {
         using IDisposable frozen = no_grad();
         using DisposeScope scope = NewDisposeScope();
+        Tensor[] filters = [.. network.modules().OfType<ResidualBlock>().SelectMany(block => block.parameters())];
         foreach (Tensor weight in network.parameters().Where(p => p.dim() == 4))
         {
-            weight.set_(ToChannelsLast(weight));
+            bool isFilter = filters.Any(filter => ReferenceEquals(filter, weight));
+            weight.set_(isFilter ? weight.permute(2, 3, 1, 0).contiguous().permute(3, 2, 0, 1) : ToChannelsLast(weight));
         }
     }
 }

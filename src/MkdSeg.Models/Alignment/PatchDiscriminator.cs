@@ -12,7 +12,7 @@ namespace MkdSeg.Models.Alignment;
 /// </summary>
 public sealed class PatchDiscriminator : Module<Tensor, Tensor>
 {
-    private const double Slope = 0.2;
+    private const float Slope = 0.2f;
 
     private readonly ModuleList<Conv2d> convolutions;
     private readonly int layers;
@@ -58,7 +58,7 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
         Tensor x = functional.leaky_relu(convolutions[0].forward(input), Slope);
         for (int i = 1; i <= layers; i++)
         {
-            x = functional.leaky_relu(InstanceNormalisation.Apply(convolutions[i].forward(x)), Slope);
+            x = InstanceNormalisation.Apply(convolutions[i].forward(x), Slope);
         }
 
         return convolutions[layers + 1].forward(x).MoveToOuterDisposeScope();

@@ -94,7 +94,7 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
         }
     }
 
-    private static Tensor Normalised(Tensor x) => InstanceNormalisation.Apply(x).relu_();
+    private static Tensor Normalised(Tensor x) => InstanceNormalisation.Apply(x, slope: 0);
 
     private static Tensor Reflect(Tensor x) => functional.pad(x, (3, 3, 3, 3), PaddingModes.Reflect);
 }

@@ -1,3 +1,4 @@
+using MkdSeg.Models.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,6 +8,7 @@ namespace MkdSeg.Models.Alignment;
 
 /// <summary>
 /// CycleGAN's residual block: x + norm(conv(relu(norm(conv(x))))), 3 x 3 convolutions over reflected borders.
+/// Computed by <see cref="FusedResidualBlock"/> where that takes the input.
 /// Source: junyanz/pytorch-CycleGAN-and-pix2pix, ResnetBlock without dropout.
 /// </summary>
 internal sealed class ResidualBlock : Module<Tensor, Tensor>
@@ -26,9 +28,14 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
     /// <summary>[N,C,H,W] to [N,C,H,W]; both sides at least 2.</summary>
     public override Tensor forward(Tensor input)
     {
+        if (FusedResidualBlock.Takes(input))
+        {
+            return FusedResidualBlock.Apply(input, first.weight, first.bias!, second.weight, second.bias!);
+        }
+
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = InstanceNormalisation.Apply(first.forward(Pad(input))).relu_();
-        x = InstanceNormalisation.Apply(second.forward(Pad(x)));
+        Tensor x = InstanceNormalisation.Apply(first.forward(Pad(input)), slope: 0);
+        x = InstanceNormalisation.Apply(second.forward(Pad(x)), slope: 1);
         return (input + x).MoveToOuterDisposeScope();
     }
 

@@ -44,8 +44,8 @@ public static class Checkpoint
         foreach (NamedNetwork network in method.Networks)
         {
             AddNetwork(tensors, network);
-            tensors[$"{network.Name}/optimiser/mean"] = network.Optimiser.Mean;
-            tensors[$"{network.Name}/optimiser/square"] = network.Optimiser.Square;
+            tensors[$"{network.Name}/optimiser/mean"] = network.Optimiser.Mean();
+            tensors[$"{network.Name}/optimiser/square"] = network.Optimiser.Square();
             texts[$"{network.Name}/optimiser/steps"] = network.Optimiser.Steps.ToString(CultureInfo.InvariantCulture);
         }
 
@@ -71,8 +71,8 @@ public static class Checkpoint
         {
             LoadNetwork(path, tensors, network);
             network.Optimiser.Restore(
-                Get(path, tensors, $"{network.Name}/optimiser/mean", network.Optimiser.Mean.shape),
-                Get(path, tensors, $"{network.Name}/optimiser/square", network.Optimiser.Square.shape),
+                Get(path, tensors, $"{network.Name}/optimiser/mean", [network.Optimiser.Count]),
+                Get(path, tensors, $"{network.Name}/optimiser/square", [network.Optimiser.Count]),
                 Number(path, texts, $"{network.Name}/optimiser/steps"));
         }
 

@@ -1,4 +1,5 @@
 using MkdSeg.Imaging.Randomness;
+using MkdSeg.Models;
 using MkdSeg.Models.Alignment;
 using MkdSeg.Models.Losses;
 using MkdSeg.Training.Optimisation;
@@ -42,13 +43,11 @@ public sealed class AlignmentModule
     /// <summary>Past generated images of either modality.</summary>
     public IReadOnlyDictionary<string, ImagePool> Pools { get; }
 
-    /// <summary>Translates both ways and back, with the graph that <see cref="Update"/> needs.</summary>
+    /// <summary>Translates both ways, with the graph that <see cref="Update"/> needs.</summary>
     public Translation Translate(Tensor assistant, Tensor target)
     {
-        Tensor fakeTarget = toTarget.Forward(assistant);
-        Tensor fakeAssistant = toAssistant.Forward(target);
-        return new Translation(
-            assistant, target, fakeTarget, fakeAssistant, toAssistant.Forward(fakeTarget), toTarget.Forward(fakeAssistant));
+        (Tensor[] fakeTarget, Tensor[] fakeAssistant) = TwoStreams.Run(() => [toTarget.Forward(assistant)], () => [toAssistant.Forward(target)]);
+        return new Translation(assistant, target, fakeTarget[0], fakeAssistant[0]);
     }
 
     /// <summary>x^{a->t} for segmentors to learn from in steps in which this module does not learn.</summary>
@@ -58,67 +57,90 @@ public sealed class AlignmentModule
         return toTarget.Forward(assistant);
     }
 
-    /// <summary>Updates G_{a->t}, D_t, G_{t->a} and D_a from one translation.</summary>
+    /// <summary>Updates G_{a->t}, D_t, G_{t->a} and D_a from one translation, each from the weights that made it.</summary>
     /// <param name="step">The training's step, for the pools' draws.</param>
     /// <param name="x">What <see cref="Translate"/> gave.</param>
     /// <param name="feedback">Gradient of the segmentation loss by x^{a->t}, already weighted; null for none.</param>
     /// <param name="log">Takes the losses.</param>
     public void Update(int step, Translation x, Tensor? feedback, StepLog log)
     {
-        GeneratorGradients(x, feedback, log);
+        // Each stream judges one translation and takes it back; the way back needs the other direction's generator.
+        (Tensor[] onTarget, Tensor[] onAssistant) = TwoStreams.Run(
+            () => JudgeAndReturn(x.FakeTarget, x.Assistant, targetCritic, toAssistant),
+            () => JudgeAndReturn(x.FakeAssistant, x.Target, assistantCritic, toTarget));
+        if (feedback is not null)
+        {
+            onTarget[0] = onTarget[0] + feedback;
+        }
+
+        // Then through the translation itself; the discriminators learn from it beside.
+        (Tensor[] targetLosses, Tensor[] assistantLosses) = TwoStreams.Run(
+            () => BackThroughTranslation(x.FakeTarget, onTarget[0], x.Target, targetCritic, fakeTargets, "target", step),
+            () => BackThroughTranslation(x.FakeAssistant, onAssistant[0], x.Assistant, assistantCritic, fakeAssistants, "assistant", step));
+
+        log.Add("g_to_target", onTarget[1]);
+        log.Add("g_to_assistant", onAssistant[1]);
+        log.Add("cycle_assistant", onTarget[2]);
+        log.Add("cycle_target", onAssistant[2]);
+        if (options.Alignment.IdentityWeight > 0)
+        {
+            log.Add("identity", onTarget[3] + onAssistant[3]);
+        }
+
+        log.Add("d_target", targetLosses[0]);
+        log.Add("d_assistant", assistantLosses[0]);
         double rate = options.Alignment.LearningRate;
-        toTarget.Update(rate);
-        DiscriminatorStep(targetCritic, x.Target, x.FakeTarget, fakeTargets, "target", step, log);
-        toAssistant.Update(rate);
-        DiscriminatorStep(assistantCritic, x.Assistant, x.FakeAssistant, fakeAssistants, "assistant", step, log);
+        foreach (NamedNetwork network in Networks)
+        {
+            network.Update(rate);
+        }
     }
 
-    private void GeneratorGradients(Translation x, Tensor? feedback, StepLog log)
+    /// <summary>
+    /// Back-propagates the adversarial, cycle and identity losses of one translation into the generator of the way back, and to
+    /// the translated image, which stays a leaf here.
+    /// </summary>
+    /// <returns>The gradient by the translated image, then the losses.</returns>
+    private Tensor[] JudgeAndReturn(Tensor fake, Tensor original, NamedNetwork critic, NamedNetwork back)
     {
         AlignmentOptions a = options.Alignment;
-        RequireGradients(false);
-        Tensor adversarialToTarget = adversarial.Real(targetCritic.Forward(x.FakeTarget));
-        Tensor adversarialToAssistant = adversarial.Real(assistantCritic.Forward(x.FakeAssistant));
-        RequireGradients(true);
-        Tensor cycleAssistant = CycleLoss.L1(x.CycledAssistant, x.Assistant);
-        Tensor cycleTarget = CycleLoss.L1(x.CycledTarget, x.Target);
-        Tensor loss = adversarialToTarget + adversarialToAssistant + (a.CycleWeight * (cycleAssistant + cycleTarget));
-        if (a.IdentityWeight > 0)
-        {
-            Tensor identity = CycleLoss.L1(toTarget.Forward(x.Target), x.Target) + CycleLoss.L1(toAssistant.Forward(x.Assistant), x.Assistant);
-            loss += a.IdentityWeight * identity;
-            log.Add("identity", identity);
-        }
+        Tensor image = fake.detach().requires_grad_(true);
 
-        // One traversal: the loss's own gradient, and the segmentor's where the synthetic image enters the graph.
-        if (feedback is null)
+        // The discriminator only passes the gradient on.
+        RequireGradients(critic, false);
+        Tensor judged = adversarial.Real(critic.Forward(image));
+        RequireGradients(critic, true);
+        Tensor cycle = CycleLoss.L1(back.Forward(image), original);
+        Tensor loss = judged + (a.CycleWeight * cycle);
+        if (a.IdentityWeight == 0)
         {
             loss.backward();
-        }
-        else
-        {
-            autograd.backward([loss, x.FakeTarget], [ones_like(loss), feedback]);
+            return [image.grad!, judged, cycle];
         }
 
-        log.Add("g_to_target", adversarialToTarget);
-        log.Add("g_to_assistant", adversarialToAssistant);
-        log.Add("cycle_assistant", cycleAssistant);
-        log.Add("cycle_target", cycleTarget);
+        Tensor identity = CycleLoss.L1(back.Forward(original), original);
+        (loss + (a.IdentityWeight * identity)).backward();
+        return [image.grad!, judged, cycle, identity];
     }
 
-    private void DiscriminatorStep(NamedNetwork critic, Tensor genuine, Tensor fake, ImagePool pool, string name, int step, StepLog log)
+    /// <summary>Back-propagates into the generator that made a translation, and the discriminator's loss into the discriminator.</summary>
+    /// <returns>The discriminator's loss.</returns>
+    private Tensor[] BackThroughTranslation(
+        Tensor fake, Tensor gradient, Tensor genuine, NamedNetwork critic, ImagePool pool, string name, int step)
     {
+        autograd.backward([fake], [gradient]);
         Tensor shown = pool.Query(fake.detach(), RandomStream.Create(options.Seed, $"pool-{name}", step));
-        Tensor loss = 0.5 * (adversarial.Real(critic.Forward(genuine)) + adversarial.Fake(critic.Forward(shown)));
-        log.Add($"d_{name}", loss);
+
+        // Instance norm treats each image on its own, so genuine and generated ones share a pass.
+        Tensor[] judged = critic.Forward(cat([genuine, shown])).chunk(2);
+        Tensor loss = 0.5 * (adversarial.Real(judged[0]) + adversarial.Fake(judged[1]));
         loss.backward();
-        critic.Update(options.Alignment.LearningRate);
+        return [loss];
     }
 
-    /// <summary>The generators' losses pass through the discriminators without leaving gradients in them.</summary>
-    private void RequireGradients(bool required)
+    private static void RequireGradients(NamedNetwork network, bool required)
     {
-        foreach (TorchSharp.Modules.Parameter parameter in targetCritic.Network.parameters().Concat(assistantCritic.Network.parameters()))
+        foreach (TorchSharp.Modules.Parameter parameter in network.Network.parameters())
         {
             parameter.requires_grad = required;
         }
@@ -128,6 +150,7 @@ public sealed class AlignmentModule
     {
         GanInitialisation.Apply(network);
         network.to(device);
+        ChannelsLast.Convert(network);
         return new NamedNetwork(name, network, new Adam(network, options.Alignment.Beta1));
     }
 }

@@ -1,4 +1,5 @@
 using MkdSeg.Imaging;
+using MkdSeg.Models;
 using MkdSeg.Models.Alignment;
 using MkdSeg.Models.Losses;
 using MkdSeg.Training.Data;
@@ -52,7 +53,7 @@ public sealed class MutualDistillation : TrainingMethod
         bool warmingUp = iteration < 0;
         bool align = warmingUp || iteration % Options.Alignment.UpdateEvery == 0;
 
-        // Translate. One pass of each generator over each image serves adversarial, cycle and segmentation losses.
+        // Translate. One pass of each generator over its images serves adversarial, cycle and segmentation losses.
         Translation? translation = align ? alignment.Translate(source.Images, target.Images) : null;
         Tensor synthetic = translation?.FakeTarget.detach() ?? alignment.TranslateWithoutGradient(source.Images);
 
@@ -92,35 +93,48 @@ public sealed class MutualDistillation : TrainingMethod
         double ramp = distillation.FactorAt(iteration);
         double toReal = ramp * distillation.SynToRealWeight, toSyn = ramp * distillation.RealToSynWeight;
 
-        // The teacher of either direction is needed anyway for its own supervised loss.
         Tensor image = feedsBack ? synthetic.Images.requires_grad_(true) : synthetic.Images;
-        Tensor realOnTarget = real.Forward(target.Images);
-        Tensor synOnSynthetic = syn.Forward(image);
 
-        Tensor supReal = SupervisedLoss.Combined(realOnTarget, target.Labels);
-        Tensor lossReal = supReal;
+        // Each on the images that it is labelled for; the other's answer to these is what a student learns from.
+        (Tensor[] realOwn, Tensor[] synOwn) = TwoStreams.Run(() => Supervised(real, target.Images, target.Labels), () => Supervised(syn, image, synthetic.Labels));
+        (Tensor[] realKd, Tensor[] synKd) = TwoStreams.Run(
+            () => Backward(real, realOwn[1], image.detach(), synOwn[0], toReal),
+            () => Backward(syn, synOwn[1], target.Images, realOwn[0], toSyn));
+
         if (toReal > 0)
         {
-            Tensor realOnSynthetic = real.Forward(image.detach());
-            Tensor kd = DistillationLoss.KullbackLeibler(realOnSynthetic, synOnSynthetic, distillation.Temperature);
-            lossReal = supReal + (toReal * kd);
-            log.Add("kd_syn_to_real", kd);
+            log.Add("kd_syn_to_real", realKd[0]);
         }
 
-        Tensor supSyn = SupervisedLoss.Combined(synOnSynthetic, synthetic.Labels);
-        Tensor lossSyn = supSyn;
         if (toSyn > 0)
         {
-            Tensor synOnTarget = syn.Forward(target.Images);
-            Tensor kd = DistillationLoss.KullbackLeibler(synOnTarget, realOnTarget, distillation.Temperature);
-            lossSyn = supSyn + (toSyn * kd);
-            log.Add("kd_real_to_syn", kd);
+            log.Add("kd_real_to_syn", synKd[0]);
         }
 
-        log.Add("sup_real", supReal);
-        log.Add("sup_syn", supSyn);
-        lossReal.backward();
-        lossSyn.backward();
+        log.Add("sup_real", realOwn[1]);
+        log.Add("sup_syn", synOwn[1]);
         return feedsBack ? image.grad! * Options.Alignment.FeedbackWeight : null;
+    }
+
+    /// <returns>Logits and L_sup.</returns>
+    private static Tensor[] Supervised(NamedNetwork segmentor, Tensor images, Tensor labels)
+    {
+        Tensor logits = segmentor.Forward(images);
+        return [logits, SupervisedLoss.Combined(logits, labels)];
+    }
+
+    /// <summary>Back-propagates L_sup, and L_kd where its weight is above 0, into one segmentor.</summary>
+    /// <returns>L_kd, if any.</returns>
+    private Tensor[] Backward(NamedNetwork student, Tensor supervised, Tensor otherImages, Tensor teacherLogits, double weight)
+    {
+        if (weight == 0)
+        {
+            supervised.backward();
+            return [];
+        }
+
+        Tensor kd = DistillationLoss.KullbackLeibler(student.Forward(otherImages), teacherLogits, Options.Distillation.Temperature);
+        (supervised + (weight * kd)).backward();
+        return [kd];
     }
 }

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace MkdSeg.Training.Optimisation;
 
 /// <summary>
-/// Adam (Kingma and Ba 2015, with its bias correction, no weight decay) over all parameters of one network as one flat
-/// vector. Equal to torch.optim.Adam to rounding; its state is two tensors and a count, so that a checkpoint can hold it
-/// without serialised code, and one update is a handful of tensor operations whatever the number of parameters.
+/// Adam (Kingma and Ba 2015, with its bias correction, no weight decay) over all parameters of one network. Equal to
+/// torch.optim.Adam to rounding; its state is two tensors and a count, so that a checkpoint can hold it without serialised code.
+/// On the CPU one pass over memory updates a parameter and its moments, on a GPU a handful of operators updates all of them.
 /// </summary>
 public sealed class Adam : IDisposable
 {
@@ -15,37 +15,56 @@ public sealed class Adam : IDisposable
     private const double Epsilon = 1e-8;
 
     private readonly Parameter[] parameters;
+    private readonly MemoryOrder[] orders;
+    private readonly long[] starts;
     private readonly double beta1;
+
+    // In the order in which each parameter lies in memory.
     private readonly Tensor mean;
     private readonly Tensor square;
 
     /// <summary>An optimiser with zero moments.</summary>
-    /// <param name="network">All of its parameters are updated.</param>
+    /// <param name="network">All of its parameters are updated; their memory layout must stay as it is now.</param>
     /// <param name="beta1">Decay of the first moment.</param>
     public Adam(nn.Module network, double beta1)
     {
         parameters = network.parameters().ToArray();
+        orders = Array.ConvertAll(parameters, p => new MemoryOrder(p));
+        starts = new long[parameters.Length + 1];
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            starts[i + 1] = starts[i] + parameters[i].numel();
+        }
+
         this.beta1 = beta1;
         Device device = parameters[0].device;
-        mean = zeros(parameters.Sum(p => p.numel()), device: device).DetachFromDisposeScope();
+        mean = zeros(starts[^1], device: device).DetachFromDisposeScope();
         square = zeros_like(mean).DetachFromDisposeScope();
     }
 
     /// <summary>Updates made so far.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>First moments, flat, in the order of the network's parameters.</summary>
-    public Tensor Mean => mean;
+    /// <summary>Parameters' elements.</summary>
+    public long Count => starts[^1];
 
-    /// <summary>Second moments, flat, likewise.</summary>
-    public Tensor Square => square;
+    /// <summary>A copy of the first moments, flat, in the order of the network's parameters, each row by row.</summary>
+    public Tensor Mean() => RowByRow(mean);
 
-    /// <summary>Takes over the state of a checkpoint.</summary>
+    /// <summary>A copy of the second moments, flat, likewise.</summary>
+    public Tensor Square() => RowByRow(square);
+
+    /// <summary>Takes over the state of a checkpoint, as <see cref="Mean"/> and <see cref="Square"/> give it.</summary>
     public void Restore(Tensor savedMean, Tensor savedSquare, long steps)
     {
+        using var scope = NewDisposeScope();
         using var _ = no_grad();
-        mean.copy_(savedMean);
-        square.copy_(savedSquare);
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            orders[i].Fill(Part(mean, i), Part(savedMean, i));
+            orders[i].Fill(Part(square, i), Part(savedSquare, i));
+        }
+
         Steps = steps;
     }
 
@@ -57,27 +76,40 @@ public sealed class Adam : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Tensor gradient = cat(parameters.Select(p => GradientOf(p).reshape(-1)).ToArray());
-
-        // A sum is finite only if every term is: one reduction instead of a mask of all elements.
-        if (!double.IsFinite(gradient.sum(ScalarType.Float64).ToDouble()))
+        Tensor[] gradients = [.. parameters.Select((p, i) => orders[i].Flat(GradientOf(p)))];
+        bool onCpu = mean.device_type == DeviceType.CPU;
+        Tensor? joined = onCpu ? null : cat(gradients);
+        if (!(joined is null ? gradients.All(AdamUpdate.IsFinite) : joined.isfinite().all().ToBoolean()))
         {
             return false;
         }
 
         Steps++;
-        mean.lerp_(gradient, 1 - beta1);
-        square.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
         double correction1 = 1 - Math.Pow(beta1, Steps), correction2 = 1 - Math.Pow(Beta2, Steps);
-        Tensor update = square.sqrt().div_(Math.Sqrt(correction2)).add_(Epsilon);
-        update = mean.div(update).mul_(-learningRate / correction1);
-        long start = 0;
+        if (joined is null)
+        {
+            var factors = new AdamFactors(
+                (float)Beta2, (float)(1 - beta1), (float)(1 - Beta2), (float)(1 / Math.Sqrt(correction2)), (float)Epsilon, (float)(learningRate / correction1));
+            for (int i = 0; i < parameters.Length; i++)
+            {
+                AdamUpdate.Apply(orders[i].Flat(parameters[i]), gradients[i], Part(mean, i), Part(square, i), factors);
+            }
+        }
+        else
+        {
+            mean.lerp_(joined, 1 - beta1);
+            square.mul_(Beta2).addcmul_(joined, joined, 1 - Beta2);
+            Tensor update = square.sqrt().div_(Math.Sqrt(correction2)).add_(Epsilon);
+            update = mean.div(update).mul_(-learningRate / correction1);
+            for (int i = 0; i < parameters.Length; i++)
+            {
+                orders[i].Flat(parameters[i]).add_(Part(update, i));
+            }
+        }
+
         foreach (Parameter parameter in parameters)
         {
-            long count = parameter.numel();
-            parameter.add_(update.narrow(0, start, count).view(parameter.shape));
             parameter.grad = null;
-            start += count;
         }
 
         return true;
@@ -92,4 +124,13 @@ public sealed class Adam : IDisposable
 
     private static Tensor GradientOf(Parameter parameter) =>
         parameter.grad ?? throw new InvalidOperationException("A parameter has no gradient; every part of a network must take part in its loss.");
+
+    private Tensor Part(Tensor flat, int i) => flat.narrow(0, starts[i], starts[i + 1] - starts[i]);
+
+    private Tensor RowByRow(Tensor moments)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return cat([.. orders.Select((order, i) => order.RowByRow(Part(moments, i)))]).MoveToOuterDisposeScope();
+    }
 }

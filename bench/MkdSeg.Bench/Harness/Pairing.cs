@@ -1,0 +1,117 @@
+using MkdSeg.Bench.Results;
+using MkdSeg.Bench.Workers;
+
+namespace MkdSeg.Bench.Harness;
+
+/// <summary>Measures one case: the outputs first, then pairs of runs in the order A B B A, so that a drift hits both sides.</summary>
+internal sealed class Pairing(ComparedCase compared, int pairs, TextWriter progress)
+{
+    private readonly Dictionary<Side, IReadOnlyDictionary<string, string>> versions = [];
+
+    /// <summary>Runs the case.</summary>
+    /// <exception cref="BenchFailedException">Both sides compute different things, or a worker fell over.</exception>
+    public CaseResult Measure()
+    {
+        string folder = Directory.CreateTempSubdirectory("mkdseg-bench-").FullName;
+        try
+        {
+            compared.Prepare(folder);
+            return compared.FreshProcesses ? OneAfterTheOther(folder) : SideBySide(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private CaseResult SideBySide(string folder)
+    {
+        using WorkerProcess ours = Start(compared.Ours, folder), theirs = Start(compared.Theirs, folder);
+        IReadOnlyList<Difference> agreement = Agree(folder, path => FirstRun(ours, path), path => FirstRun(theirs, path));
+        WarmUp(ours);
+        WarmUp(theirs);
+        return Alternate(agreement, ours.Run, theirs.Run);
+    }
+
+    private CaseResult OneAfterTheOther(string folder)
+    {
+        Sample Fresh(Side side, Action<WorkerProcess> before)
+        {
+            using WorkerProcess worker = Start(side, folder);
+            before(worker);
+            return worker.Run();
+        }
+
+        void First(Side side, string path)
+        {
+            using WorkerProcess worker = Start(side, folder);
+            FirstRun(worker, path);
+        }
+
+        IReadOnlyList<Difference> agreement = Agree(folder, path => First(compared.Ours, path), path => First(compared.Theirs, path));
+        return Alternate(agreement, () => Fresh(compared.Ours, WarmUp), () => Fresh(compared.Theirs, WarmUp));
+    }
+
+    private CaseResult Alternate(IReadOnlyList<Difference> agreement, Func<Sample> ours, Func<Sample> theirs)
+    {
+        List<Sample> a = [], b = [];
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            if (pair % 2 == 0)
+            {
+                a.Add(ours());
+                b.Add(theirs());
+            }
+            else
+            {
+                b.Add(theirs());
+                a.Add(ours());
+            }
+
+            progress.WriteLine(FormattableString.Invariant($"  pair {pair + 1} of {pairs}: {a[^1].Seconds:0.0000} s, {b[^1].Seconds:0.0000} s"));
+        }
+
+        return new CaseResult
+        {
+            Size = compared.Size,
+            Goal = compared.Goal,
+            Agreement = agreement,
+            Ours = new SideResult(compared.Ours.Name, versions[compared.Ours], a),
+            Theirs = new SideResult(compared.Theirs.Name, versions[compared.Theirs], b),
+        };
+    }
+
+    private IReadOnlyList<Difference> Agree(string folder, Action<string> ours, Action<string> theirs)
+    {
+        (string a, string b) = (Path.Combine(folder, "ours.outputs"), Path.Combine(folder, "theirs.outputs"));
+        ours(a);
+        theirs(b);
+        IReadOnlyList<Difference> differences = compared.Compare(a, b);
+        progress.WriteLine($"  same outputs? {string.Join("; ", differences)}");
+        Difference[] apart = [.. differences.Where(difference => !difference.Agrees)];
+        return apart.Length == 0
+            ? differences
+            : throw new BenchFailedException($"{compared.Size}: {compared.Ours.Name} and {compared.Theirs.Name} do not compute the same, so no time is taken: {string.Join("; ", apart.AsEnumerable())}");
+    }
+
+    private WorkerProcess Start(Side side, string folder)
+    {
+        var worker = new WorkerProcess(side, folder);
+        versions[side] = worker.Versions;
+        return worker;
+    }
+
+    private static void FirstRun(WorkerProcess worker, string path)
+    {
+        worker.Run();
+        worker.WriteOutputs(path);
+    }
+
+    private void WarmUp(WorkerProcess worker)
+    {
+        for (int run = 0; run < compared.WarmUps; run++)
+        {
+            worker.Run();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace MkdSeg.Bench.Results;
+
+/// <summary>What a list of measurements says.</summary>
+/// <param name="Median">The middle one.</param>
+/// <param name="LowerQuartile">A quarter of them lies below.</param>
+/// <param name="UpperQuartile">A quarter of them lies above.</param>
+/// <param name="Smallest">The smallest.</param>
+internal sealed record Spread(double Median, double LowerQuartile, double UpperQuartile, double Smallest)
+{
+    /// <summary>Summary of some values; quantiles interpolate linearly, as numpy's.</summary>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    public static Spread Of(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        if (sorted.Length == 0)
+        {
+            throw new ArgumentException("At least one value is needed.", nameof(values));
+        }
+
+        return new Spread(Quantile(sorted, 0.5), Quantile(sorted, 0.25), Quantile(sorted, 0.75), sorted[0]);
+    }
+
+    private static double Quantile(double[] sorted, double fraction)
+    {
+        double at = fraction * (sorted.Length - 1);
+        int below = (int)at;
+        int above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + ((at - below) * (sorted[above] - sorted[below]));
+    }
+}

@@ -1,0 +1,20 @@
+using MkdSeg.Bench.Results;
+
+namespace MkdSeg.Bench.Scenarios;
+
+/// <summary>Something that bench/run measures.</summary>
+internal interface IScenario
+{
+    /// <summary>Its name on the command line and of its result file; <c>step</c> on the command line also takes <c>step-64</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>What it measures, one line.</summary>
+    public string What { get; }
+
+    /// <summary>Measures.</summary>
+    /// <param name="settings">How thoroughly.</param>
+    /// <param name="progress">Takes a line now and then.</param>
+    /// <param name="empty">The result file without any measurement.</param>
+    /// <returns>The result file.</returns>
+    public ScenarioResult Measure(RunSettings settings, TextWriter progress, ScenarioResult empty);
+}

@@ -1,0 +1,32 @@
+using MkdSeg.Bench.Scenarios.Optimiser;
+using MkdSeg.Bench.Scenarios.Step;
+using MkdSeg.Imaging;
+
+namespace MkdSeg.Bench.Scenarios;
+
+/// <summary>Every scenario. A new one is one class and one line here.</summary>
+internal static class ScenarioCatalogue
+{
+    /// <summary>All of them, in the order in which they are measured.</summary>
+    public static IReadOnlyList<IScenario> All { get; } =
+    [
+        new StepScenario(64),
+        new StepScenario(128),
+        new StepScenario(256),
+        new AdamScenario(),
+    ];
+
+    /// <summary>The scenarios of some names; all for no name.</summary>
+    /// <param name="names">Names, or what stands in front of a dash in several.</param>
+    /// <exception cref="InvalidInputException">There is none of a name.</exception>
+    public static IReadOnlyList<IScenario> Named(IReadOnlyList<string> names)
+    {
+        string? unknown = names.FirstOrDefault(name => !All.Any(scenario => Fits(scenario, name)));
+        return unknown is null
+            ? [.. All.Where(scenario => names.Count == 0 || names.Any(name => Fits(scenario, name)))]
+            : throw new InvalidInputException($"There is no scenario '{unknown}'; choose of {string.Join(", ", All.Select(scenario => scenario.Name))}.");
+    }
+
+    private static bool Fits(IScenario scenario, string name) =>
+        scenario.Name == name || scenario.Name.StartsWith($"{name}-", StringComparison.Ordinal);
+}

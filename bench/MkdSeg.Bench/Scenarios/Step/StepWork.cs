@@ -1,0 +1,80 @@
+using MkdSeg.Bench.Workers;
+using MkdSeg.Models;
+using MkdSeg.Training.Checkpoints;
+using MkdSeg.Training.Data;
+using MkdSeg.Training.Methods;
+using MkdSeg.Training.Options;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Bench.Scenarios.Step;
+
+/// <summary>The online step as a training runs it.</summary>
+internal sealed class StepWork : IWork
+{
+    private readonly TrainingOptions options;
+    private readonly DisposeScope scope;
+    private readonly TrainingMethod method;
+    private readonly Batch target;
+    private readonly Batch assistant;
+    private readonly TransposedConvolutions transposed;
+    private StepLog log = new(detailed: false);
+    private int step;
+
+    /// <summary>A training with the scenario's weights.</summary>
+    public StepWork(WorkerOptions worker)
+    {
+        TensorRuntime.Configure(worker.Threads);
+        options = StepInputs.Options(worker.Number("pixels")) with { Threads = worker.Threads };
+        scope = NewDisposeScope();
+        method = MethodCatalogue.Create(options, StepInputs.Classes, CPU);
+        Checkpoint.LoadNetworks(Path.Combine(worker.Folder, StepInputs.NetworkFile), method.Networks);
+        (target, assistant) = StepInputs.ReadBatches(worker.Folder);
+        transposed = new TransposedConvolutions(options.Alignment.GeneratorWidth, options.BatchSize, options.Pixels);
+        Versions = TorchVersions.Current(worker.Threads);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Versions { get; }
+
+    /// <inheritdoc/>
+    public void Run()
+    {
+        using DisposeScope inner = NewDisposeScope();
+        log = new StepLog(detailed: false);
+        method.Step(step++, target, assistant, log);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Parts() => new Dictionary<string, double> { [TransposedConvolutions.Name] = transposed.Seconds() };
+
+    /// <inheritdoc/>
+    public void WriteOutputs(string path)
+    {
+        using DisposeScope inner = NewDisposeScope();
+        StepOutputs.Write(path, log.Values, Gradients(), method.Networks.SelectMany(n => Weights.Named(n.Network).Select(w => (n.Name, w.Name, w.Value))));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        transposed.Dispose();
+        method.Dispose();
+        scope.Dispose();
+    }
+
+    /// <summary>A step consumes its gradients, but after the first one Adam's mean is (1 - beta1) times the gradient.</summary>
+    private IEnumerable<(string Network, string Name, Tensor Value)> Gradients()
+    {
+        foreach (NamedNetwork network in method.Networks)
+        {
+            Tensor flat = network.Optimiser.Mean / (1 - StepInputs.Beta1(options, network.Name));
+            long start = 0;
+            foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.Network.named_parameters())
+            {
+                yield return (network.Name, name, flat.narrow(0, start, parameter.numel()).view(parameter.shape));
+                start += parameter.numel();
+            }
+        }
+    }
+}

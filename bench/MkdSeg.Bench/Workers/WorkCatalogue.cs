@@ -1,0 +1,22 @@
+using MkdSeg.Bench.Scenarios.Optimiser;
+using MkdSeg.Bench.Scenarios.Step;
+using MkdSeg.Imaging;
+
+namespace MkdSeg.Bench.Workers;
+
+/// <summary>Every work of this program's side by its name. A new one is one class and one line here.</summary>
+internal static class WorkCatalogue
+{
+    private static readonly Dictionary<string, Func<WorkerOptions, IWork>> Works = new()
+    {
+        ["adam"] = options => new AdamWork(options),
+        ["step"] = options => new StepWork(options),
+        ["step-plain"] = options => new PlainStepWork(options),
+    };
+
+    /// <summary>Sets a work up.</summary>
+    /// <exception cref="InvalidInputException">There is none of that name.</exception>
+    public static IWork Create(string name, WorkerOptions options) => Works.TryGetValue(name, out var create)
+        ? create(options)
+        : throw new InvalidInputException($"There is no work '{name}'; choose one of {string.Join(", ", Works.Keys)}.");
+}

@@ -1,0 +1,167 @@
+"""The online step in PyTorch as its experts would write it: the peer of MkdSeg.Bench/Scenarios/Step/StepWork.cs.
+
+Each network sees each image once and all losses share that pass; discriminators are frozen while generators learn; gradients are set to
+none; Adam is foreach; the segmentors are channels-last, the other networks not, because that was the faster layout of each.
+"""
+
+import os
+import random
+import time
+
+import torch
+from torch.nn import functional as F
+
+import worker
+from networks import Discriminator, Generator, UNet
+
+NETWORKS = {
+    "segmentor_real": UNet, "segmentor_syn": UNet, "generator_to_target": Generator, "discriminator_target": Discriminator,
+    "generator_to_assistant": Generator, "discriminator_assistant": Discriminator,
+}
+CYCLE, FEEDBACK, SYN_TO_REAL, REAL_TO_SYN = 10, 1, 0.5, 1.0
+LEARNING_RATE, POOL, SMOOTH = 2e-4, 50, 1e-5
+
+
+class ImagePool:
+    def __init__(self):
+        self.images = []
+
+    def query(self, images):
+        shown = []
+        for image in images.split(1):
+            if len(self.images) < POOL:
+                self.images.append(image.clone())
+            elif random.random() > 0.5:
+                place = random.randrange(POOL)
+                image, self.images[place] = self.images[place], image.clone()
+            shown.append(image)
+        return torch.cat(shown)
+
+
+def supervised(logits, labels, truth):
+    predicted = logits.softmax(1)
+    count = truth.sum((0, 2, 3))
+    dice = (2 * (predicted * truth).sum((0, 2, 3)) + SMOOTH) / (predicted.sum((0, 2, 3)) + count + SMOOTH)
+    return F.cross_entropy(logits, labels) + 1 - dice[count > 0].mean()
+
+
+def distillation(student, teacher):
+    divergence = F.kl_div(student.log_softmax(1), teacher.detach().log_softmax(1), reduction="sum", log_target=True)
+    return divergence * (student.shape[1] / student.numel())
+
+
+def least_squares(prediction, wanted):
+    return (prediction - wanted).square().mean()
+
+
+class Step:
+    def __init__(self, folder, threads, pixels):
+        self.versions = worker.torch_versions(threads)
+        tensors = worker.read_tensors(os.path.join(folder, "networks.safetensors"))
+        self.networks = {name: create() for name, create in NETWORKS.items()}
+        self.optimisers = {}
+        for name, network in self.networks.items():
+            network.load_state_dict({key.split("/", 1)[1]: value for key, value in tensors.items() if key.startswith(name + "/")})
+            segmentor = name.startswith("segmentor")
+            if segmentor:
+                network.to(memory_format=torch.channels_last)
+            betas = (0.9 if segmentor else 0.5, 0.999)
+            self.optimisers[name] = torch.optim.Adam(network.parameters(), lr=LEARNING_RATE, betas=betas, eps=1e-8, foreach=True)
+        batches = worker.read_tensors(os.path.join(folder, "batches.safetensors"))
+        self.target, self.target_labels = batches["target/images"], batches["target/labels"]
+        self.assistant, self.assistant_labels = batches["assistant/images"], batches["assistant/labels"]
+        assert self.target.shape[-1] == pixels
+        self.pools = {"target": ImagePool(), "assistant": ImagePool()}
+        self.transposed = Transposed(self.networks["generator_to_target"], *self.target.shape[::3])
+        self.losses = {}
+
+    def run(self):
+        for optimiser in self.optimisers.values():
+            optimiser.zero_grad(set_to_none=True)
+        to_target, to_assistant = self.networks["generator_to_target"], self.networks["generator_to_assistant"]
+        fake_target = to_target(self.assistant)
+        fake_assistant = to_assistant(self.target)
+        cycled_assistant = to_assistant(fake_target)
+        cycled_target = to_target(fake_assistant)
+        feedback = self.segmentors(fake_target.detach())
+        self.generators(fake_target, fake_assistant, cycled_assistant, cycled_target, feedback)
+        self.discriminator("target", self.target, fake_target.detach())
+        self.discriminator("assistant", self.assistant, fake_assistant.detach())
+        for optimiser in self.optimisers.values():
+            optimiser.step()
+
+    def segmentors(self, synthetic):
+        real, syn = self.networks["segmentor_real"], self.networks["segmentor_syn"]
+        classes = range(real.head.out_channels)
+        truth = {key: torch.stack([labels == c for c in classes], 1).float()
+                 for key, labels in (("target", self.target_labels), ("assistant", self.assistant_labels))}
+        image = synthetic.clone().requires_grad_()
+        real_on_target, syn_on_synthetic = real(self.target), syn(image)
+        real_on_synthetic, syn_on_target = real(synthetic), syn(self.target)
+        sup_real = supervised(real_on_target, self.target_labels, truth["target"])
+        sup_syn = supervised(syn_on_synthetic, self.assistant_labels, truth["assistant"])
+        kd_real = distillation(real_on_synthetic, syn_on_synthetic)
+        kd_syn = distillation(syn_on_target, real_on_target)
+        (sup_real + SYN_TO_REAL * kd_real).backward()
+        (sup_syn + REAL_TO_SYN * kd_syn).backward()
+        self.log(sup_real=sup_real, sup_syn=sup_syn, kd_syn_to_real=kd_real, kd_real_to_syn=kd_syn)
+        return FEEDBACK * image.grad
+
+    def generators(self, fake_target, fake_assistant, cycled_assistant, cycled_target, feedback):
+        critics = [self.networks["discriminator_target"], self.networks["discriminator_assistant"]]
+        for critic in critics:
+            critic.requires_grad_(False)
+        g_to_target = least_squares(critics[0](fake_target), 1)
+        g_to_assistant = least_squares(critics[1](fake_assistant), 1)
+        for critic in critics:
+            critic.requires_grad_(True)
+        cycle_assistant = F.l1_loss(cycled_assistant, self.assistant)
+        cycle_target = F.l1_loss(cycled_target, self.target)
+        loss = g_to_target + g_to_assistant + CYCLE * (cycle_assistant + cycle_target)
+        torch.autograd.backward([loss, fake_target], [None, feedback])
+        self.log(g_to_target=g_to_target, g_to_assistant=g_to_assistant, cycle_assistant=cycle_assistant, cycle_target=cycle_target)
+
+    def discriminator(self, name, genuine, fake):
+        critic = self.networks[f"discriminator_{name}"]
+        shown = self.pools[name].query(fake)
+        loss = 0.5 * (least_squares(critic(genuine), 1) + least_squares(critic(shown), 0))
+        loss.backward()
+        self.log(**{f"d_{name}": loss})
+
+    def log(self, **losses):
+        self.losses.update((name, loss.item()) for name, loss in losses.items())
+
+    def parts(self):
+        return {"transposed convolutions": self.transposed.seconds()}
+
+    def outputs(self, path):
+        named = {f"loss/{name}": torch.tensor(value, dtype=torch.float64) for name, value in self.losses.items()}
+        for name, network in self.networks.items():
+            named.update((f"gradient/{name}/{key}", parameter.grad) for key, parameter in network.named_parameters())
+            named.update((f"weight/{name}/{key}", value) for key, value in network.state_dict().items())
+        worker.write_tensors(path, named)
+
+
+class Transposed:
+    """A step's transposed convolutions on their own: up1 and up2 forward and backward in four passes of a generator."""
+
+    PASSES = 4
+
+    def __init__(self, generator, batch, pixels):
+        self.layers = []
+        for layer, side in ((generator.up1, pixels // 4), (generator.up2, pixels // 2)):
+            copy = torch.nn.ConvTranspose2d(layer.in_channels, layer.out_channels, 3, stride=2, padding=1, output_padding=1)
+            given = torch.randn(batch, layer.in_channels, side, side, requires_grad=True)
+            self.layers.append((copy, given, torch.randn(batch, layer.out_channels, 2 * side, 2 * side)))
+
+    def seconds(self):
+        start = time.perf_counter()
+        for _ in range(self.PASSES):
+            for layer, given, gradient in self.layers:
+                layer.zero_grad(set_to_none=True)
+                given.grad = None
+                layer(given).backward(gradient)
+        return time.perf_counter() - start
+
+
+worker.serve(Step(**worker.options(folder=str, threads=int, pixels=int)))

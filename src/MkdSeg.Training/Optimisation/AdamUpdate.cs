@@ -1,0 +1,63 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Training.Optimisation;
+
+/// <summary>Adam's update of one parameter on the CPU in one pass over memory, which is what bounds it.</summary>
+internal static unsafe class AdamUpdate
+{
+    /// <summary>Updates a parameter and its moments; all contiguous, float32 and of one length.</summary>
+    /// <param name="parameter">Values.</param>
+    /// <param name="gradient">Gradient.</param>
+    /// <param name="mean">First moment.</param>
+    /// <param name="square">Second moment.</param>
+    /// <param name="factors">Decays and step size.</param>
+    public static void Apply(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamFactors factors)
+    {
+        float* p = Pointer(parameter), g = Pointer(gradient), m = Pointer(mean), v = Pointer(square);
+        nint count = (nint)parameter.numel(), i = 0;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector<float> slope = Vector.Load(g + i), first = Vector.Load(m + i), second = Vector.Load(v + i) * factors.Beta2;
+            first += (slope - first) * factors.OneMinusBeta1;
+            second += slope * slope * factors.OneMinusBeta2;
+            first.Store(m + i);
+            second.Store(v + i);
+            Vector<float> scale = (Vector.SquareRoot(second) * factors.InverseRootCorrection2) + new Vector<float>(factors.Epsilon);
+            (Vector.Load(p + i) - (first / scale * factors.StepSize)).Store(p + i);
+        }
+
+        for (; i < count; i++)
+        {
+            m[i] += (g[i] - m[i]) * factors.OneMinusBeta1;
+            v[i] = (v[i] * factors.Beta2) + (g[i] * g[i] * factors.OneMinusBeta2);
+            p[i] -= m[i] / ((MathF.Sqrt(v[i]) * factors.InverseRootCorrection2) + factors.Epsilon) * factors.StepSize;
+        }
+    }
+
+    /// <summary>Whether no element is infinite or not a number.</summary>
+    public static bool IsFinite(Tensor contiguous)
+    {
+        float* values = Pointer(contiguous);
+        nint count = (nint)contiguous.numel(), i = 0;
+
+        // A finite number times zero is zero; anything else is not a number and stays so in a sum.
+        Vector<float> zeros = Vector<float>.Zero;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            zeros += Vector.Load(values + i) * 0;
+        }
+
+        float rest = Vector.Sum(zeros);
+        for (; i < count; i++)
+        {
+            rest += values[i] * 0;
+        }
+
+        return rest == 0;
+    }
+
+    private static float* Pointer(Tensor contiguous) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(contiguous.bytes));
+}

@@ -1,0 +1,13 @@
+using MkdSeg.Bench.Scenarios.Step;
+using MkdSeg.Training.Options;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Bench.Tests;
+
+/// <summary>A wrong step: the teachers' passes leave gradients too.</summary>
+internal sealed class LearningTeacher(
+    TrainingOptions options, IReadOnlyDictionary<string, IReadOnlyList<(string Name, Tensor Value)>> networks, ScalarType type)
+    : PlainStep(options, networks, type)
+{
+    protected override Tensor Teach(Func<Tensor> logits) => logits();
+}

@@ -1,0 +1,44 @@
+using MkdSeg.Bench.Scenarios.Step;
+using MkdSeg.Models;
+using MkdSeg.Training.Data;
+using MkdSeg.Training.Methods;
+using MkdSeg.Training.Options;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Bench.Tests;
+
+/// <summary>One step of the method as it trains, with what a plain step needs to start from the same place.</summary>
+internal sealed class SeededStep
+{
+    /// <summary>Makes the step; tensors belong to the caller's dispose scope.</summary>
+    public SeededStep(TrainingOptions options)
+    {
+        using TrainingMethod method = MethodCatalogue.Create(options, StepInputs.Classes, CPU);
+        Weights = method.Networks.ToDictionary(n => n.Name, n => Models.Weights.Snapshot(n.Network));
+        (Target, Assistant) = (StepInputs.MadeUp(options), StepInputs.MadeUp(options));
+        using (NewDisposeScope())
+        {
+            method.Step(0, Target, Assistant, new StepLog(detailed: false));
+        }
+
+        // After one update Adam's mean is (1 - beta1) times the gradient.
+        Gradients = method.Networks.ToDictionary(n => n.Name, n => n.Optimiser.Mean / (1 - StepInputs.Beta1(options, n.Name)));
+        Order = method.Networks.ToDictionary(n => n.Name, n => n.Network.named_parameters().Select(p => p.name).ToArray());
+    }
+
+    /// <summary>Parameters and buffers before the step.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<(string Name, Tensor Value)>> Weights { get; }
+
+    /// <summary>x^t.</summary>
+    public Batch Target { get; }
+
+    /// <summary>x^a.</summary>
+    public Batch Assistant { get; }
+
+    /// <summary>Each network's gradient, flat.</summary>
+    public Dictionary<string, Tensor> Gradients { get; }
+
+    /// <summary>Each network's parameters in the order of its gradient.</summary>
+    public IReadOnlyDictionary<string, string[]> Order { get; }
+}
