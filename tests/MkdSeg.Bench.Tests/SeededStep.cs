@@ -23,7 +23,7 @@ internal sealed class SeededStep
         }
 
         // After one update Adam's mean is (1 - beta1) times the gradient.
-        Gradients = method.Networks.ToDictionary(n => n.Name, n => n.Optimiser.Mean / (1 - StepInputs.Beta1(options, n.Name)));
+        Gradients = method.Networks.ToDictionary(n => n.Name, n => n.Optimiser.Mean() / (1 - StepInputs.Beta1(options, n.Name)));
         Order = method.Networks.ToDictionary(n => n.Name, n => n.Network.named_parameters().Select(p => p.name).ToArray());
     }
 

@@ -1,4 +1,6 @@
+using MkdSeg.Bench.Scenarios.Growth;
 using MkdSeg.Bench.Scenarios.Optimiser;
+using MkdSeg.Bench.Scenarios.Roofline;
 using MkdSeg.Bench.Scenarios.Step;
 using MkdSeg.Bench.Scenarios.Volumes;
 using MkdSeg.Imaging;
@@ -14,9 +16,12 @@ internal static class ScenarioCatalogue
         new StepScenario(64),
         new StepScenario(128),
         new StepScenario(256),
+        new RooflineScenario(),
         new AdamScenario(),
         new ReadingScenario(),
         new InferenceScenario(),
+        new GrowthScenario("growth-step", "the online step with networks a quarter as wide, so that the largest fits"),
+        new GrowthScenario("growth-inference", "the ensemble of two default segmentors on a batch of slices"),
     ];
 
     /// <summary>The scenarios of some names; all for no name.</summary>

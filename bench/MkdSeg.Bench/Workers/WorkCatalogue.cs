@@ -1,4 +1,6 @@
+using MkdSeg.Bench.Scenarios.Growth;
 using MkdSeg.Bench.Scenarios.Optimiser;
+using MkdSeg.Bench.Scenarios.Roofline;
 using MkdSeg.Bench.Scenarios.Step;
 using MkdSeg.Bench.Scenarios.Volumes;
 using MkdSeg.Imaging;
@@ -13,6 +15,10 @@ internal static class WorkCatalogue
         ["adam"] = options => new AdamWork(options),
         ["inference"] = options => new InferenceWork(options),
         ["reading"] = options => new ReadingWork(options),
+        ["ceilings"] = options => new CeilingWork(options),
+        ["growth-inference"] = options => new GrowthInferenceWork(options),
+        ["growth-step"] = options => new GrowthStepWork(options),
+        ["kernels"] = options => new KernelWork(options),
         ["step"] = options => new StepWork(options),
         ["step-plain"] = options => new PlainStepWork(options),
     };

@@ -39,7 +39,7 @@ internal sealed unsafe class FusedNormalisation : autograd.SingleTensorFunction<
             ImageNormalisation.Normalise(images.Image(n), output.Image(n), images.Height * images.Width, images.Channels, mean, scale, slope);
         }
 
-        context.save_for_backward([images.Packed.DetachFromDisposeScope(), statistics.DetachFromDisposeScope()]);
+        context.save_for_backward([images.Packed.MoveToOuterDisposeScope(), statistics.MoveToOuterDisposeScope()]);
         context.save_data(nameof(slope), slope);
         return output.ChannelsFirst().MoveToOuterDisposeScope();
     }

@@ -63,8 +63,8 @@ internal sealed unsafe class FusedResidualBlock : autograd.SingleTensorFunction<
 
         context.save_for_backward(
         [
-            x.Packed.DetachFromDisposeScope(), y1.Packed.DetachFromDisposeScope(), y2.Packed.DetachFromDisposeScope(),
-            statistics1.DetachFromDisposeScope(), statistics2.DetachFromDisposeScope(), u1.DetachFromDisposeScope(), u2.DetachFromDisposeScope(),
+            x.Packed.MoveToOuterDisposeScope(), y1.Packed.MoveToOuterDisposeScope(), y2.Packed.MoveToOuterDisposeScope(),
+            statistics1.MoveToOuterDisposeScope(), statistics2.MoveToOuterDisposeScope(), u1.MoveToOuterDisposeScope(), u2.MoveToOuterDisposeScope(),
         ]);
         return output.ChannelsFirst().MoveToOuterDisposeScope();
     }

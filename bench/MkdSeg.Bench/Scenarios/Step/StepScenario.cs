@@ -51,7 +51,7 @@ internal sealed class StepScenario(int pixels) : Comparison
         Goal = goal,
         Prepare = folder => StepInputs.Write(folder, options),
         Compare = (ours, theirs) => StepOutputs.Compare(ours, theirs, options.Alignment.LearningRate),
-        WarmUps = pixels <= LargestSideBySide ? 1 : 0,
+        WarmUps = pixels < LargestSideBySide ? 1 : 0, // the compared run has warmed up already
         FreshProcesses = pixels > LargestSideBySide,
         MostPairs = pixels <= LargestSideBySide ? 7 : 3,
     };

@@ -68,7 +68,7 @@ internal sealed class StepWork : IWork
     {
         foreach (NamedNetwork network in method.Networks)
         {
-            Tensor flat = network.Optimiser.Mean / (1 - StepInputs.Beta1(options, network.Name));
+            Tensor flat = network.Optimiser.Mean() / (1 - StepInputs.Beta1(options, network.Name));
             long start = 0;
             foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.Network.named_parameters())
             {
