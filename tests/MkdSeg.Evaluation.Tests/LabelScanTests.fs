@@ -41,3 +41,40 @@ let ``label 0 is counted when asked for`` () =
     Assert.That(extent.Counts, Is.EqualTo counts)
     Assert.That(extent.Box, Is.EqualTo<Box option>(Some { I = 0; J = 0; K = 0; Size = GridSize(7, 6, 5) }))
     Assert.That((scan.TruthLabels, scan.PredictionLabels), Is.EqualTo<uint16 list * uint16 list>(([ 1us ], [ 1us; 9us ])))
+
+/// Rows longer than any vector of the machine; the box begins and ends within them.
+[<Test>]
+let ``a mask holds the voxels of its label in the box`` () =
+    let random = System.Random 4
+    let voxels = Array.init (211 * 4 * 3) (fun _ -> [| 0us; 3us; 259us |][random.Next 3])
+    let box = { I = 5; J = 1; K = 1; Size = GridSize(203, 3, 2) }
+    let mask = Mask.ofLabel 3us box (Volumes.labels (211, 4, 3) Volumes.unitSpacing voxels)
+
+    let expected =
+        [| for k in 1..2 do for j in 1..3 do for i in 5..207 -> voxels[i + 211 * (j + 4 * k)] = 3us |]
+
+    Assert.That(mask.Inside, Is.EqualTo<bool[]> expected)
+
+/// Against a count voxel by voxel of volumes with runs of every length, on both sides alike and not.
+[<Test>]
+let ``counts of many runs equal those voxel by voxel`` () =
+    let random = System.Random 6
+
+    let runs () =
+        Seq.initInfinite (fun _ -> Seq.replicate (random.Next(1, 90)) (uint16 (random.Next 4)))
+        |> Seq.concat |> Seq.take (150 * 20 * 9) |> Seq.toArray
+
+    let truth, prediction = runs (), runs ()
+    let volume voxels = Volumes.labels (150, 20, 9) Volumes.unitSpacing voxels
+    let scan = LabelScan.run [ structure 0us; structure 3us ] (volume truth) (volume prediction)
+
+    for extent in scan.Extents do
+        let count holds = Seq.zip truth prediction |> Seq.filter holds |> Seq.length |> int64 |> (*) 1L<voxel>
+        let value = extent.Structure.Value
+
+        let expected: OverlapCounts =
+            { Truth = count (fun (t, _) -> t = value)
+              Prediction = count (fun (_, p) -> p = value)
+              Intersection = count (fun (t, p) -> t = value && p = value) }
+
+        Assert.That(extent.Counts, Is.EqualTo expected)

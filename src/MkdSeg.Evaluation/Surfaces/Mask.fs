@@ -1,5 +1,9 @@
 namespace MkdSeg.Evaluation
 
+open System
+open System.Numerics
+open System.Runtime.InteropServices
+open System.Threading.Tasks
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Geometry
 
@@ -33,17 +37,32 @@ module Mask =
 
         { Size = grid; Grid = grid; Inside = inside }
 
+    /// inside[i] = 1 where labels[i] = value, else 0.
+    let private compare (value: uint16) (labels: ReadOnlySpan<uint16>) (inside: Span<byte>) =
+        let wanted, half = Vector<uint16> value, Vector<uint16>.Count
+        let mutable i = 0
+
+        while i <= labels.Length - 2 * half do
+            let low: Vector<uint16> = Vector.Equals(Vector<uint16>(labels.Slice i), wanted)
+            let high: Vector<uint16> = Vector.Equals(Vector<uint16>(labels.Slice(i + half)), wanted)
+            let equal: Vector<byte> = Vector.Narrow(low, high) &&& Vector<byte>.One
+            Vector.StoreUnsafe(equal, &inside[i])
+            i <- i + 2 * half
+
+        while i < labels.Length do
+            inside[i] <- if labels[i] = value then 1uy else 0uy
+            i <- i + 1
+
     /// The voxels of a label volume that hold a value, cut to a box. Values outside the box are not looked at.
     let ofLabel (value: uint16) (box: Box) (volume: Volume<uint16>) : Mask =
         let size, grid = box.Size, volume.Size
         let inside = Array.zeroCreate (int size.Count)
 
-        for k in 0 .. size.Z - 1 do
+        let work k =
             for j in 0 .. size.Y - 1 do
                 let source = box.I + grid.X * (box.J + j + grid.Y * (box.K + k))
-                let target = size.X * (j + size.Y * k)
+                let row = inside.AsSpan(size.X * (j + size.Y * k), size.X)
+                compare value (ReadOnlySpan(volume.Voxels, source, size.X)) (MemoryMarshal.Cast<bool, byte> row)
 
-                for i in 0 .. size.X - 1 do
-                    inside[target + i] <- volume.Voxels[source + i] = value
-
+        Parallel.For(0, size.Z, work) |> ignore
         { Size = size; Grid = grid; Inside = inside }

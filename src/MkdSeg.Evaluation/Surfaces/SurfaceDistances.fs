@@ -36,15 +36,8 @@ module SurfaceDistances =
         { FromTruth = check (nameof truthToPrediction) truthToPrediction
           FromPrediction = check (nameof predictionToTruth) predictionToTruth }
 
-    let private directed size spacing (fromBorder: bool[]) (toBorder: bool[]) =
-        let squared = DistanceTransform.squared size spacing toBorder
-        let distances = ResizeArray()
-
-        for at in 0 .. fromBorder.Length - 1 do
-            if fromBorder[at] then
-                distances.Add(sqrt squared[at])
-
-        distances
+    let private directed size spacing fromBorder toBorder =
+        DistanceTransform.squared size spacing toBorder fromBorder |> Array.map sqrt
 
     /// Surface distances in millimetres between the border voxels (see Border) of two objects on the same box.
     /// None if either object is empty, or both are. ArgumentException if the masks differ in size.

@@ -43,3 +43,19 @@ let ``one voxel that is the whole grid is its own border`` () =
 [<Test>]
 let ``an empty object has no border`` () =
     Assert.That(count (Volumes.mask (3, 3, 3) (fun _ -> false)), Is.EqualTo 0)
+
+/// Rows longer than any vector of the machine, with a rest that fills none; every axis in turn has one voxel.
+[<TestCase(203, 6, 5)>]
+[<TestCase(203, 6, 1)>]
+[<TestCase(203, 1, 5)>]
+[<TestCase(203, 1, 1)>]
+[<TestCase(1, 50, 50)>]
+let ``borders of large objects equal brute force`` (x: int, y: int, z: int) =
+    let random = System.Random 3
+    let mask = Volumes.mask (x, y, z) (fun _ -> random.Next 100 < 93)
+    let border = Border.ofMask mask
+
+    let found =
+        [| for k in 0 .. z - 1 do for j in 0 .. y - 1 do for i in 0 .. x - 1 do if border[i + x * (j + y * k)] then (i, j, k) |]
+
+    Assert.That(found, Is.EqualTo<(int * int * int)[]>(BruteForce.border mask))

@@ -6,8 +6,9 @@ open MkdSeg.Evaluation.Tests
 open MkdSeg.Imaging.Geometry
 open NUnit.Framework
 
-let private distances size spacing sites =
-    DistanceTransform.squared size spacing sites |> Array.map (float >> sqrt)
+/// Distances of all voxels.
+let private distances size spacing (sites: bool[]) =
+    DistanceTransform.squared size spacing sites (Array.create sites.Length true) |> Array.map (float >> sqrt)
 
 let private sitesAt (x, y, z) (sites: (int * int * int) list) =
     (Volumes.mask (x, y, z) (fun v -> List.contains v sites)).Inside
@@ -92,7 +93,33 @@ let ``a large volume equals its slices' brute force along one axis`` () =
             for i in 0..299 do
                 Assert.That(found[line * 300 + i], Is.EqualTo(0.5 * float (own |> Array.map (fun o -> abs (o - i)) |> Array.min)))
 
-[<Test>]
-let ``a number of voxels that is not the grid's is refused`` () =
-    Expect.throws<ArgumentException> (fun () -> DistanceTransform.squared (GridSize(3, 2, 2)) Volumes.unitSpacing (Array.create 11 false) |> ignore)
-    |> ignore
+/// Sites so few and far apart that most voxels lie beyond the search of the voxels around them, along each axis and at its rim.
+[<TestCase(1.0, 1.0, 1.0)>]
+[<TestCase(0.4, 0.4, 0.6)>]
+[<TestCase(0.7, 0.3, 2.5)>]
+[<TestCase(0.3, 1.1, 0.2)>]
+let ``far sites are found`` (x: float, y: float, z: float) =
+    for sites in
+        [ [ 0, 0, 0 ]
+          [ 69, 44, 4 ]
+          [ 12, 20, 2; 69, 13, 0 ]
+          [ 3, 40, 1; 33, 2, 3; 60, 30, 4 ]
+          [ for i in 0..23..69 do (i, (7 * i) % 45, i % 5) ] ] do
+        Assert.That(equalsBruteForce (Volumes.mask (70, 45, 5) (fun v -> List.contains v sites)) (Volumes.spacing x y z))
+
+/// Whatever is left out, and however whole slices are, the others keep their value and order.
+[<Many>]
+let ``voxels not asked for are left out`` (pair: MaskPair) =
+    let all = distances pair.Truth.Size pair.Spacing pair.Truth.Inside
+    let asked = pair.Prediction.Inside
+    let expected = Array.zip all asked |> Array.filter snd |> Array.map fst
+    let found = DistanceTransform.squared pair.Truth.Size pair.Spacing pair.Truth.Inside asked |> Array.map (float >> sqrt)
+    found = expected
+
+[<TestCase(11, 12)>]
+[<TestCase(12, 11)>]
+let ``a number of voxels that is not the grid's is refused`` (sites: int) (asked: int) =
+    let squared () =
+        DistanceTransform.squared (GridSize(3, 2, 2)) Volumes.unitSpacing (Array.create sites false) (Array.create asked true)
+
+    Expect.throws<ArgumentException> (squared >> ignore) |> ignore
