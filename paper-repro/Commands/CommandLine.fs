@@ -30,7 +30,7 @@ module CommandLine =
         root
 
     /// What is wrong with a call, in one line.
-    let private complaint (call: ParseResult) : string option =
+    let private complaint (call: ParseResult) : string =
         let plain (message: string) =
             message
                 .Replace(" as expected type 'System.Int32'", ": it must be a whole number")
@@ -50,22 +50,21 @@ module CommandLine =
         let command = call.CommandResult.Command
         let help = if command :? RootCommand then "mkdseg --help" else $"mkdseg {command.Name} --help"
 
-        if messages.IsEmpty then None
-        else Some $"""{String.concat " " messages} See '{help}'."""
+        $"""{String.concat " " messages} See '{help}'."""
 
     /// Runs a call and answers with the exit code; failures become one line on the screen's error stream.
     let invoke (screen: Screen) (stop: CancellationToken) (arguments: string[]) : int =
         try
             let call = (create screen stop).Parse arguments
 
-            match call.Action, complaint call with
-            | :? HelpAction, _
-            | _, None ->
-                call.Invoke(
-                    InvocationConfiguration(
-                        EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Nullable(), Output = screen.Out, Error = screen.Error
-                    )
+            // The complaint is put together for a wrong call alone: help should be there at once.
+            if call.Errors.Count > 0 && not (call.Action :? HelpAction) then
+                raise (InvalidInputException(complaint call))
+
+            call.Invoke(
+                InvocationConfiguration(
+                    EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Nullable(), Output = screen.Out, Error = screen.Error
                 )
-            | _, Some problem -> raise (InvalidInputException problem)
+            )
         with problem ->
             Failures.report screen.Error problem

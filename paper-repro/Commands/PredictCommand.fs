@@ -54,15 +54,18 @@ module PredictCommand =
 
         PictureSheet.WritePng(path, ResizeArray(slices |> List.map row), (if image.Size.X < 128 then 3 else 1))
 
-    let private printVolumes (screen: Screen) (labels: LabelMap) (values: Volume<uint16>) =
-        let spacing = values.Geometry.Spacing
+    let private printVolumes (screen: Screen) (labels: LabelMap) (classes: Volume<byte>) =
+        let spacing = classes.Geometry.Spacing
         let millilitres = spacing.X * spacing.Y * spacing.Z / 1000.0
-        let counts = values.Voxels |> Array.countBy id |> Map.ofArray
-        let row (structure: LabelledStructure) =
-            let voxels = counts.TryFind structure.Value |> Option.defaultValue 0
-            [ structure.Name; string structure.Value; TableText.number "0.0" (float voxels * millilitres) ]
+        let counts = Array.zeroCreate<int> labels.ClassCount
 
-        let rows = labels.Structures |> Seq.map row |> List.ofSeq
+        for index in classes.Voxels do
+            counts[int index] <- counts[int index] + 1
+
+        let row index (structure: LabelledStructure) =
+            [ structure.Name; string structure.Value; TableText.number "0.0" (float counts[index + 1] * millilitres) ]
+
+        let rows = labels.Structures |> Seq.mapi row |> List.ofSeq
 
         if screen.IsTerminal then
             TableScreen.grid screen "Volumes" [ "structure"; "label"; "ml" ] rows
@@ -83,12 +86,11 @@ module PredictCommand =
         stop.ThrowIfCancellationRequested()
 
         let classes = Progress.show screen $"segment {input}" (fun _ -> VolumeSegmentor(model, readout).Segment image)
-        let values = model.Description.Labels.ToValues classes
 
         stop.ThrowIfCancellationRequested()
-        NiftiFile.WriteLabels(output, values, header)
+        NiftiFile.WriteClasses(output, classes, model.Description.Labels, header)
         overlay |> Option.iter (fun path -> writeOverlay path image classes)
-        printVolumes screen model.Description.Labels values
+        printVolumes screen model.Description.Labels classes
         screen.Line $"labels: {output}"
         overlay |> Option.iter (fun path -> screen.Line $"picture: {path}")
         ExitCode.Done

@@ -1,3 +1,4 @@
+using System.Numerics;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 
@@ -18,22 +19,43 @@ public sealed record ProbabilityMap(VolumeGeometry Grid, int ClassCount, float[]
     public Volume<byte> LabelsOn(VolumeGeometry target)
     {
         var labels = new Volume<byte>(target);
+        var certain = CertainCells.Of(this);
         Affine map = Grid.VoxelToWorld.Inverse().After(target.VoxelToWorld);
         Parallel.For(0, target.Size.Z, k =>
         {
             var sum = new float[ClassCount];
             for (int j = 0; j < target.Size.Y; j++)
             {
+                if (IsOutside(map.Apply(new Vector3D(0, j, k)), map.Apply(new Vector3D(target.Size.X - 1, j, k))))
+                {
+                    continue;
+                }
+
                 for (int i = 0; i < target.Size.X; i++)
                 {
-                    labels[i, j, k] = ClassAt(map.Apply(new Vector3D(i, j, k)), sum);
+                    labels[i, j, k] = ClassAt(map.Apply(new Vector3D(i, j, k)), certain, sum);
                 }
             }
         });
         return labels;
     }
 
-    private byte ClassAt(Vector3D at, float[] sum)
+    /// <summary>Whether a straight row lies beyond one face of the grid as a whole.</summary>
+    private bool IsOutside(Vector3D first, Vector3D last)
+    {
+        for (int axis = 0; axis < 3; axis++)
+        {
+            double end = Grid.Size[axis] - 0.5;
+            if (Math.Max(first[axis], last[axis]) < -0.5 || Math.Min(first[axis], last[axis]) > end)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private byte ClassAt(Vector3D at, CertainCells certain, float[] sum)
     {
         GridSize size = Grid.Size;
         if (!Corner(at.X, size.X, out int x, out int x1, out float fx)
@@ -41,6 +63,11 @@ public sealed record ProbabilityMap(VolumeGeometry Grid, int ClassCount, float[]
             || !Corner(at.Z, size.Z, out int z, out int z1, out float fz))
         {
             return 0;
+        }
+
+        if (certain.ClassIn(x, y, z) is { } known)
+        {
+            return known;
         }
 
         Array.Clear(sum);
@@ -70,7 +97,13 @@ public sealed record ProbabilityMap(VolumeGeometry Grid, int ClassCount, float[]
 
         long start = (x + (Grid.Size.X * (y + ((long)Grid.Size.Y * z)))) * ClassCount;
         ReadOnlySpan<float> values = Values.AsSpan(checked((int)start), ClassCount);
-        for (int c = 0; c < values.Length; c++)
+        int c = 0;
+        for (; c <= values.Length - Vector<float>.Count; c += Vector<float>.Count)
+        {
+            (new Vector<float>(sum, c) + (weight * new Vector<float>(values[c..]))).CopyTo(sum, c);
+        }
+
+        for (; c < values.Length; c++)
         {
             sum[c] += weight * values[c];
         }

@@ -87,6 +87,55 @@ public sealed class ProbabilityMapTests
         Assert.That(HeartLocator.Centre(new ProbabilityMap(Grid, 2, background)), Is.Null);
     }
 
+    [TestCase(2)]
+    [TestCase(3)]
+    [TestCase(8)]
+    [TestCase(11)]
+    public void LargeRegionsAndTheirEdgesAreLabelledAsByBruteForce(int classes)
+    {
+        // Regions of one class with a clear lead, as networks give them; by hand: the eight weighted corners in double precision.
+        var size = new GridSize(9, 8, 7);
+        var grid = new VolumeGeometry(size, Affine.Scaling(3, 3, 3, new(-12, -10, -9)));
+        var random = new Random(classes);
+        double[][] voxels = [.. Enumerable.Range(0, (int)size.Count).Select(v =>
+        {
+            int region = ((v % 9 > 4 ? 1 : 0) + (v / 9 % 8 > 3 ? 2 : 0) + (v / 72 > 3 ? 4 : 0)) % classes;
+            return Enumerable.Range(0, classes).Select(c => (c == region ? 0.8 : 0.05) + (0.1 * random.NextDouble())).ToArray();
+        })];
+        var map = new ProbabilityMap(grid, classes, [.. voxels.SelectMany(v => v).Select(p => (float)p)]);
+        Affine oblique = Affine.FromColumns(new(.8, .3, -.1), new(-.25, .9, .2), new(.15, -.2, .7), new(-14, -16, -8));
+        Volume<byte> labels = map.LabelsOn(new(new(30, 29, 28), oblique));
+        int seen = 0;
+        for (int n = 0; n < labels.Voxels.Length; n++)
+        {
+            Vector3D p = grid.VoxelToWorld.Inverse().Apply(oblique.Apply(new(n % 30, n / 30 % 29, n / 870)));
+            if (!(p.X >= 0 && p.Y >= 0 && p.Z >= 0 && p.X <= 8 && p.Y <= 7 && p.Z <= 6))
+            {
+                continue;
+            }
+
+            var mean = new double[classes];
+            for (int corner = 0; corner < 8; corner++)
+            {
+                (int x, int y, int z) = ((int)p.X + (corner & 1), (int)p.Y + ((corner >> 1) & 1), (int)p.Z + (corner >> 2));
+                double weight = (1 - Math.Abs(p.X - x)) * (1 - Math.Abs(p.Y - y)) * (1 - Math.Abs(p.Z - z));
+                for (int c = 0; c < classes && weight > 0; c++)
+                {
+                    mean[c] += weight * voxels[x + (9 * (y + (8 * z)))][c];
+                }
+            }
+
+            double[] ranked = [.. mean.OrderDescending()];
+            if (ranked[0] - ranked[1] > 1e-5)
+            {
+                seen++;
+                Assert.That(labels.Voxels[n], Is.EqualTo(Array.IndexOf(mean, ranked[0])), $"voxel {n}");
+            }
+        }
+
+        Assert.That(seen, Is.GreaterThan(3000));
+    }
+
     private static ProbabilityMap Random(int classes, int seed)
     {
         var random = new Random(seed);

@@ -2,6 +2,7 @@ using MkdSeg.Bench.Scenarios.Growth;
 using MkdSeg.Bench.Scenarios.Optimiser;
 using MkdSeg.Bench.Scenarios.Roofline;
 using MkdSeg.Bench.Scenarios.Step;
+using MkdSeg.Bench.Scenarios.Volumes;
 using MkdSeg.Imaging;
 
 namespace MkdSeg.Bench.Scenarios;
@@ -17,6 +18,8 @@ internal static class ScenarioCatalogue
         new StepScenario(256),
         new RooflineScenario(),
         new AdamScenario(),
+        new ReadingScenario(),
+        new InferenceScenario(),
         new GrowthScenario("growth-step", "the online step with networks a quarter as wide, so that the largest fits"),
         new GrowthScenario("growth-inference", "the ensemble of two default segmentors on a batch of slices"),
     ];

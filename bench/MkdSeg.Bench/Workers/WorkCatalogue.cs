@@ -2,6 +2,7 @@ using MkdSeg.Bench.Scenarios.Growth;
 using MkdSeg.Bench.Scenarios.Optimiser;
 using MkdSeg.Bench.Scenarios.Roofline;
 using MkdSeg.Bench.Scenarios.Step;
+using MkdSeg.Bench.Scenarios.Volumes;
 using MkdSeg.Imaging;
 
 namespace MkdSeg.Bench.Workers;
@@ -12,6 +13,8 @@ internal static class WorkCatalogue
     private static readonly Dictionary<string, Func<WorkerOptions, IWork>> Works = new()
     {
         ["adam"] = options => new AdamWork(options),
+        ["inference"] = options => new InferenceWork(options),
+        ["reading"] = options => new ReadingWork(options),
         ["ceilings"] = options => new CeilingWork(options),
         ["growth-inference"] = options => new GrowthInferenceWork(options),
         ["growth-step"] = options => new GrowthStepWork(options),

@@ -91,14 +91,19 @@ public sealed class LabelMap : IEquatable<LabelMap>
         var values = new ushort[classes.Voxels.LongLength];
         for (long n = 0; n < values.LongLength; n++)
         {
-            byte c = classes.Voxels[n];
-            values[n] = c == 0 ? (ushort)0
-                : c < ClassCount ? structures[c - 1].Value
-                : throw new InvalidInputException($"Class {c} is not in the label map of {ClassCount} classes; use the map of its run.");
+            values[n] = ValueOf(classes.Voxels[n]);
         }
 
         return new(classes.Geometry, values);
     }
+
+    /// <summary>The file value of a class: 0 for background.</summary>
+    /// <param name="index">Class index 0 to <see cref="ClassCount"/> - 1.</param>
+    /// <exception cref="InvalidInputException">The class index is out of range.</exception>
+    public ushort ValueOf(byte index) =>
+        index == 0 ? (ushort)0
+        : index < ClassCount ? structures[index - 1].Value
+        : throw new InvalidInputException($"Class {index} is not in the label map of {ClassCount} classes; use the map of its run.");
 
     /// <inheritdoc/>
     public bool Equals(LabelMap? other) => other is not null && structures.AsSpan().SequenceEqual(other.structures);

@@ -1,3 +1,4 @@
+using MkdSeg.Imaging.Datasets;
 using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Imaging.Nifti;
@@ -65,17 +66,37 @@ public static class NiftiFile
     public static void WriteLabels(string path, Volume<ushort> labels, NiftiHeader? like = null)
     {
         ushort largest = labels.Voxels.Length == 0 ? (ushort)0 : labels.Voxels.Max();
+        WriteLabels(path, labels, largest, v => v, like);
+    }
+
+    /// <summary>Writes class indices as the label values that a map gives them, in the narrowest type that holds the map.</summary>
+    /// <param name="path">Ends in .nii or .nii.gz. The file appears as a whole or not at all, and replaces an older one.</param>
+    /// <param name="classes">Class indices.</param>
+    /// <param name="map">Gives the label value of every class.</param>
+    /// <param name="like">Header of the input that the labels lie over, as for <see cref="WriteImage"/>.</param>
+    /// <exception cref="InvalidInputException">
+    /// The file cannot be written, the extension is another one, <paramref name="like"/> has another grid, or a class is not in the map.
+    /// </exception>
+    public static void WriteClasses(string path, Volume<byte> classes, LabelMap map, NiftiHeader? like = null)
+    {
+        ushort[] values = [.. Enumerable.Range(0, map.ClassCount).Select(c => map.ValueOf((byte)c))];
+        WriteLabels(path, classes, values.Max(), c => c < values.Length ? values[c] : map.ValueOf(c), like);
+    }
+
+    private static void WriteLabels<T>(string path, Volume<T> labels, ushort largest, Func<T, ushort> value, NiftiHeader? like)
+        where T : unmanaged
+    {
         if (largest <= byte.MaxValue)
         {
-            NiftiWriter.Write(path, labels, NiftiDataType.UInt8, like, v => (byte)v);
+            NiftiWriter.Write(path, labels, NiftiDataType.UInt8, like, v => (byte)value(v));
         }
         else if (largest <= short.MaxValue)
         {
-            NiftiWriter.Write(path, labels, NiftiDataType.Int16, like, v => (short)v);
+            NiftiWriter.Write(path, labels, NiftiDataType.Int16, like, v => (short)value(v));
         }
         else
         {
-            NiftiWriter.Write(path, labels, NiftiDataType.UInt16, like, v => v);
+            NiftiWriter.Write(path, labels, NiftiDataType.UInt16, like, value);
         }
     }
 

@@ -7,6 +7,7 @@ internal sealed class VoxelReader(NiftiStream stream, NiftiHeader header)
 {
     private const int SlabBytes = 1 << 18;
     private const long BelievedBytes = 32L << 20;
+    private readonly long believed = (4 * stream.StoredLength) + BelievedBytes;
     private readonly int voxelBytes = header.DataType.Bytes();
     private readonly int slabVoxels = (int)Math.Min(SlabBytes, header.DataBytes) / header.DataType.Bytes();
 
@@ -14,24 +15,17 @@ internal sealed class VoxelReader(NiftiStream stream, NiftiHeader header)
     private delegate void SlabDecoder<T>(Span<byte> raw, Span<T> voxels, long first);
 
     /// <summary>Real values: stored ones times slope plus intercept, computed in double precision.</summary>
-    public float[] ReadFloats()
+    public float[] ReadFloats() => Read<float>((raw, voxels, _) =>
     {
-        double[] wide = new double[header.HasScaling ? slabVoxels : 0];
-        return Read<float>((raw, voxels, _) =>
+        if (header.HasScaling)
         {
-            if (!header.HasScaling)
-            {
-                VoxelDecoder.Decode(header, raw, voxels);
-                return;
-            }
-
-            VoxelDecoder.Decode(header, raw, wide.AsSpan(0, voxels.Length));
-            for (int i = 0; i < voxels.Length; i++)
-            {
-                voxels[i] = (float)((wide[i] * header.Slope) + header.Intercept);
-            }
-        });
-    }
+            VoxelDecoder.DecodeScaled(header, raw, voxels);
+        }
+        else
+        {
+            VoxelDecoder.Decode(header, raw, voxels);
+        }
+    });
 
     /// <summary>Whole numbers from 0 to 65535.</summary>
     /// <exception cref="NiftiFormatException">A value is not such a number.</exception>
@@ -65,32 +59,72 @@ internal sealed class VoxelReader(NiftiStream stream, NiftiHeader header)
         byte[] raw = new byte[slabVoxels * voxelBytes];
         stream.SkipTo(header.VoxelOffset, raw);
 
-        // Memory stays in proportion to what the file holds: a gzip file that claims much more is unpacked twice.
+        // Memory stays in proportion to what the file holds. A gzip file that claims much more is unpacked before the voxels
+        // get their place: its bytes are kept if these are in proportion (images of 16 bits are half as large as floats).
         long count = header.Size.Count;
-        if (stream.IsCompressed && count * Unsafe.SizeOf<T>() > (4 * stream.StoredLength) + BelievedBytes)
+        bool trusted = !stream.IsCompressed || count * Unsafe.SizeOf<T>() <= believed;
+        List<byte[]>? unpacked = !trusted && header.DataBytes <= believed ? Unpack() : null;
+        if (!trusted && unpacked is null)
         {
             stream.Rehearse(header.VoxelOffset + header.DataBytes, raw);
         }
 
         T[] voxels = Allocate<T>(count);
-        for (long done = 0; done < count;)
+        int slabs = (int)((count + slabVoxels - 1) / slabVoxels);
+        void Use(int slab, byte[] bytes)
         {
-            int n = (int)Math.Min(slabVoxels, count - done);
-            Span<byte> slab = raw.AsSpan(0, n * voxelBytes);
-            stream.ReadExactly(slab, "the voxels");
-            decode(slab, voxels.AsSpan((int)done, n), done);
-            done += n;
+            long first = (long)slab * slabVoxels;
+            int n = (int)Math.Min(slabVoxels, count - first);
+            decode(bytes.AsSpan(0, n * voxelBytes), voxels.AsSpan((int)first, n), first);
+        }
+
+        if (unpacked is not null)
+        {
+            for (int slab = 0; slab < slabs; slab++)
+            {
+                Use(slab, unpacked[slab]);
+                unpacked[slab] = [];
+            }
+
+            return voxels;
+        }
+
+        if (slabs == 1)
+        {
+            Fill(0, raw);
+            Use(0, raw);
+        }
+        else
+        {
+            ReadAhead.Run(slabs, raw.Length, Fill, Use);
         }
 
         stream.Finish();
         return voxels;
     }
 
+    private void Fill(int slab, byte[] bytes) =>
+        stream.ReadExactly(bytes.AsSpan(0, (int)Math.Min(bytes.Length, header.DataBytes - ((long)slab * bytes.Length))), "the voxels");
+
+    /// <summary>The stored bytes in slabs, after the file has proved to hold them.</summary>
+    private List<byte[]> Unpack()
+    {
+        var slabs = new List<byte[]>();
+        for (long done = 0; done < header.DataBytes; done += slabs[^1].Length)
+        {
+            slabs.Add(new byte[Math.Min((long)slabVoxels * voxelBytes, header.DataBytes - done)]);
+            stream.ReadExactly(slabs[^1], "the voxels");
+        }
+
+        stream.Finish();
+        return slabs;
+    }
+
     private T[] Allocate<T>(long count)
     {
         try
         {
-            return new T[count];
+            return GC.AllocateUninitializedArray<T>(checked((int)count));
         }
         catch (OutOfMemoryException e)
         {

@@ -99,9 +99,8 @@ public sealed record Preprocessor
     /// <exception cref="InvalidInputException">The grid does not touch the image, or the image is constant there.</exception>
     public PreparedCase PrepareOn(VolumeGeometry grid, Volume<float> image, Volume<byte>? classes, Modality modality, string id = "")
     {
-        Volume<float> smooth = AntiAlias.Smooth(image, grid.Spacing);
         Volume<float> input = StepsFor(modality).Aggregate(
-            Resample.Linear(smooth, grid, float.NaN), (volume, step) => step.Apply(volume));
+            Resample.LinearSmoothed(image, grid, float.NaN), (volume, step) => step.Apply(volume));
         return new(id, modality, input, classes is null ? null : Resample.Nearest(classes, grid, (byte)0));
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Imaging.Resampling;
@@ -32,7 +31,23 @@ public static class AntiAlias
     /// <exception cref="InvalidInputException">The target spacing is not positive and finite.</exception>
     public static Volume<float> Smooth(Volume<float> source, Vector3D targetSpacing)
     {
-        Volume<float> result = source;
+        float[][] kernels = Kernels(source.Geometry, targetSpacing);
+        if (kernels.All(kernel => kernel.Length == 1))
+        {
+            return source;
+        }
+
+        bool[][] all = [.. Enumerable.Range(0, 3).Select(axis => Enumerable.Repeat(true, source.Size[axis]).ToArray())];
+        return new(source.Geometry, SeparableSmoothing.Apply(source, kernels, all).Voxels);
+    }
+
+    /// <summary>Weights along the three axes; a single 1 where no kernel reaches a neighbour.</summary>
+    /// <param name="source">The grid to be smoothed on.</param>
+    /// <param name="targetSpacing">Spacing wanted along the source's own axes 0, 1 and 2, in millimetres.</param>
+    /// <exception cref="InvalidInputException">The target spacing is not positive and finite.</exception>
+    internal static float[][] Kernels(VolumeGeometry source, Vector3D targetSpacing)
+    {
+        float[][] kernels = [[1], [1], [1]];
         for (int axis = 0; axis < 3; axis++)
         {
             if (!(targetSpacing[axis] > 0 && double.IsFinite(targetSpacing[axis])))
@@ -41,15 +56,14 @@ public static class AntiAlias
                     $"The target spacing along axis {axis} is {targetSpacing[axis]} mm; give a positive length.");
             }
 
-            double sigma = Sigma(source.Geometry.Spacing[axis], targetSpacing[axis]);
-            float[] kernel = sigma > 0 ? Kernel(sigma) : [1];
-            if (kernel.Length > 1 && source.Size[axis] > 1)
+            double sigma = Sigma(source.Spacing[axis], targetSpacing[axis]);
+            if (sigma > 0 && source.Size[axis] > 1)
             {
-                result = Convolve(result, axis, kernel);
+                kernels[axis] = Kernel(sigma);
             }
         }
 
-        return result;
+        return kernels;
     }
 
     private static float[] Kernel(double sigma)
@@ -63,54 +77,5 @@ public static class AntiAlias
 
         double sum = kernel.Sum();
         return Array.ConvertAll(kernel, w => (float)(w / sum));
-    }
-
-    private static Volume<float> Convolve(Volume<float> source, int axis, float[] kernel)
-    {
-        GridSize size = source.Size;
-        var result = new Volume<float>(source.Geometry);
-        int radius = kernel.Length / 2;
-        int stride = axis == 1 ? size.X : size.X * size.Y;
-        Parallel.For(0, size.Z, k =>
-        {
-            float[] padded = new float[axis == 0 ? size.X + (2 * radius) : 0];
-            for (int j = 0; j < size.Y; j++)
-            {
-                int row = size.X * (j + (size.Y * k));
-                Span<float> sums = result.Voxels.AsSpan(row, size.X);
-                if (axis == 0)
-                {
-                    ReadOnlySpan<float> values = source.Voxels.AsSpan(row, size.X);
-                    padded.AsSpan(0, radius).Fill(values[0]);
-                    values.CopyTo(padded.AsSpan(radius));
-                    padded.AsSpan(radius + size.X).Fill(values[^1]);
-                }
-
-                int at = axis == 1 ? j : k;
-                for (int t = 0; t < kernel.Length; t++)
-                {
-                    int neighbour = Math.Clamp(at + t - radius, 0, size[axis] - 1);
-                    AddScaled(
-                        axis == 0 ? padded.AsSpan(t, size.X) : source.Voxels.AsSpan(row + ((neighbour - at) * stride), size.X),
-                        kernel[t],
-                        sums);
-                }
-            }
-        });
-        return result;
-    }
-
-    private static void AddScaled(ReadOnlySpan<float> values, float weight, Span<float> sums)
-    {
-        int i = 0;
-        for (; i <= sums.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            (new Vector<float>(sums[i..]) + (weight * new Vector<float>(values[i..]))).CopyTo(sums[i..]);
-        }
-
-        for (; i < sums.Length; i++)
-        {
-            sums[i] += weight * values[i];
-        }
     }
 }

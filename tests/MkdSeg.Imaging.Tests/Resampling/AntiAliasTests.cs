@@ -60,4 +60,25 @@ public sealed class AntiAliasTests
             }
         }
     }
+
+    [Test]
+    public void SmoothingOnlyWhatIsReadChangesNoBit([Values] bool tilted, [Values(0.4, 1.3, 3.1, 9)] double spacing)
+    {
+        foreach (Affine affine in TestGrids.AllOrientations(tilted))
+        {
+            var source = new Volume<float>(new(new(37, 23, 11), affine));
+            var random = new Random(5);
+            for (int n = 0; n < source.Voxels.Length; n++)
+            {
+                source.Voxels[n] = random.NextSingle() - 0.5f;
+            }
+
+            source.Voxels[1234] = float.NaN;
+
+            // Reaches beyond the source on one side and leaves out a part of it on the other.
+            var target = new VolumeGeometry(new(6, 5, 4), Affine.Scaling(spacing, spacing, spacing, source.Geometry.Centre));
+            Volume<float> expected = Resample.Linear(AntiAlias.Smooth(source, target.Spacing), target, -7);
+            Assert.That(Resample.LinearSmoothed(source, target, -7).Voxels, Is.EqualTo(expected.Voxels));
+        }
+    }
 }

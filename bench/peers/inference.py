@@ -1,0 +1,174 @@
+"""A CT scan to written labels by nibabel, SciPy and PyTorch: the peer of MkdSeg.Bench/Scenarios/Volumes/InferenceWork.cs.
+
+The same steps: smooth to the network's spacing, resample, clip, z-score, map; find the heart on the whole scan, segment the crop there
+until it stays in place; mean of both softmax maps, interpolated linearly to the scan's grid. The volume is smoothed once for all passes,
+by products with banded matrices (faster here than scipy.ndimage.gaussian_filter1d and than F.conv1d), and labelled in slabs and only
+where the crop lies.
+"""
+
+import json
+import math
+import os
+
+import nibabel
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+import networks
+import worker
+
+BATCH = 16
+SLAB = 16
+
+
+def smoothing(size, spacing, target):
+    """A matrix that smooths along one axis as the program's AntiAlias does; None where the target is not coarser."""
+    factor = target / spacing
+    if factor <= 1 or size == 1:
+        return None
+    sigma = math.sqrt((factor**2 - 1) / (8 * math.log(2)))
+    radius = int(4 * sigma + 0.5)
+    if radius == 0:
+        return None
+    weights = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)
+    weights /= weights.sum()
+    matrix = np.zeros((size, size), np.float32)
+    rows = np.arange(size)
+    for offset, weight in zip(range(-radius, radius + 1), weights):
+        np.add.at(matrix, (rows, np.clip(rows + offset, 0, size - 1)), np.float32(weight))
+    return torch.from_numpy(matrix)
+
+
+def scaling(step, first):
+    affine = np.diag([step, step, step, 1.0])
+    affine[:3, 3] = first
+    return affine
+
+
+def centred(size, step, centre):
+    return tuple(size), scaling(step, np.asarray(centre) - step * (np.asarray(size) - 1) / 2)
+
+
+def indices(source_affine, size, affine, first=(0, 0, 0)):
+    """Indices of a source grid at the voxels of another grid, [Z, Y, X, 3]."""
+    mapping = np.linalg.inv(source_affine) @ affine
+    axes = [torch.arange(f, f + n, dtype=torch.float64) for f, n in zip(first, size)]
+    m = torch.from_numpy(mapping)
+    p = axes[2][:, None, None, None] * m[:3, 2] + axes[1][None, :, None, None] * m[:3, 1] + axes[0][None, None, :, None] * m[:3, 0] + m[:3, 3]
+    return p
+
+
+def sample(volume, p):
+    """Linear interpolation of [C, Z, Y, X] at indices, and which of them lie inside."""
+    size = torch.tensor(volume.shape[:0:-1], dtype=torch.float64)
+    inside = ((p >= -0.5 - 1e-6) & (p <= size - 0.5 + 1e-6)).all(-1)
+    grid = (p * (2 / (size - 1).clamp(min=1)) - 1).to(torch.float32)
+    values = F.grid_sample(volume[None], grid[None], mode="bilinear", padding_mode="border", align_corners=True)[0]
+    return values, inside
+
+
+class Inference:
+    def __init__(self, folder, threads):
+        self.versions = {**worker.torch_versions(threads), "nibabel": nibabel.__version__, "numpy": np.__version__}
+        self.folder = folder
+        with open(os.path.join(folder, "run", "run.json")) as file:
+            run = json.load(file)["run"]
+        prepare, options = run["preprocessor"], run["options"]["segmentor"]
+        self.pixels, self.length = prepare["pixels"], prepare["fieldOfViewMm"]
+        self.fraction, self.range = prepare["clip"]["fraction"], (prepare["ctRange"]["low"], prepare["ctRange"]["high"])
+        self.multiple = 1 << options["depth"]
+        self.values = np.array([0] + [s["value"] for s in run["labels"]["structures"]], np.int16)
+        tensors = worker.read_tensors(os.path.join(folder, "run", "model.safetensors"))
+        self.segmentors = []
+        for name in ("segmentor_real/", "segmentor_syn/"):
+            network = networks.UNet(len(self.values), options["width"], options["depth"])
+            network.load_state_dict({key[len(name):]: value for key, value in tensors.items() if key.startswith(name)})
+            self.segmentors.append(network.eval().to(memory_format=torch.channels_last))
+
+    @torch.inference_mode()
+    def run(self):
+        image = nibabel.load(os.path.join(self.folder, "scan.nii.gz"))
+        affine, shape = image.affine, image.shape
+        step = self.length / self.pixels
+        volume = torch.from_numpy(image.get_fdata(dtype=np.float32).T)
+        for axis, (size, spacing) in enumerate(zip(shape, np.linalg.norm(affine[:3, :3], axis=0))):
+            matrix = smoothing(size, spacing, step)
+            if matrix is not None:
+                volume = (
+                    volume @ matrix.T if axis == 0
+                    else torch.matmul(matrix, volume) if axis == 1
+                    else (matrix @ volume.reshape(size, -1)).reshape(volume.shape)
+                )
+
+        centre = affine[:3, :3] @ ((np.array(shape) - 1) / 2) + affine[:3, 3]
+        extent = np.abs(affine[:3, :3]) @ np.array(shape)
+        size = [int(max(1, math.ceil(e / step / self.multiple - 1e-6))) * self.multiple for e in extent]
+        grid = centred(size, step, centre)
+        probabilities = self.predict(volume, affine, *grid)
+        for crop in range(3):
+            found = self.heart(probabilities, grid[1])
+            found = centre if found is None else found
+            if crop > 0 and np.linalg.norm(found - centre) < step:
+                break
+            centre = found
+            grid = centred([self.pixels] * 3, step, centre)
+            probabilities = self.predict(volume, affine, *grid)
+        del volume
+
+        labels = self.label(probabilities, grid[1], affine, shape)
+        header = image.header.copy()
+        header.set_data_dtype(np.int16)
+        header.set_slope_inter(1, 0)
+        nibabel.save(nibabel.Nifti1Image(self.values[labels].T, affine, header), os.path.join(self.folder, "peer.nii.gz"))
+
+    def predict(self, volume, affine, size, grid):
+        values, inside = sample(volume[None], indices(affine, size, grid))
+        values = values[0].numpy().astype(np.float64)
+        scanned = values[inside.numpy()]
+        top = np.quantile(scanned, 1 - self.fraction)
+        scanned = np.minimum(scanned, top)
+        low, high = self.range
+        x = (np.minimum(values, top) - scanned.mean()) / scanned.std()
+        x = np.where(inside.numpy(), np.clip(2 * (x - low) / (high - low) - 1, -1, 1), -1)
+        slices = torch.from_numpy(x.astype(np.float32)).permute(1, 0, 2).flip(1, 2)[:, None]
+        maps = []
+        for batch in slices.split(BATCH):
+            batch = batch.contiguous(memory_format=torch.channels_last)
+            maps.append(sum(torch.softmax(s(batch), 1) for s in self.segmentors) / len(self.segmentors))
+        return torch.cat(maps).flip(2, 3).permute(1, 2, 0, 3).contiguous()
+
+    @staticmethod
+    def heart(probabilities, grid):
+        foreground = probabilities[0] < 0.5
+        total = int(foreground.sum())
+        if total == 0:
+            return None
+        middle = []
+        for axis in (2, 1, 0):
+            below = foreground.sum([a for a in range(3) if a != axis]).cumsum(0).numpy()
+            first = [int(np.argmax((below >= rank * total) & (below > 0))) for rank in (0.01, 0.99)]
+            middle.append(0.5 * sum(first))
+        return grid[:3, :3] @ np.array(middle) + grid[:3, 3]
+
+    @staticmethod
+    def label(probabilities, grid, affine, shape):
+        """Classes on the scan's grid, [Z, Y, X]; all outside the box around the crop is background."""
+        size = np.array(probabilities.shape[:0:-1])
+        corners = np.array([[x, y, z, 1] for x in (-0.5, size[0] - 0.5) for y in (-0.5, size[1] - 0.5) for z in (-0.5, size[2] - 0.5)])
+        box = (np.linalg.inv(affine) @ grid @ corners.T)[:3]
+        low = np.clip(np.floor(box.min(1)).astype(int), 0, np.array(shape))
+        high = np.clip(np.ceil(box.max(1)).astype(int) + 1, 0, np.array(shape))
+        labels = np.zeros(shape[::-1], np.uint8)
+        for z in range(low[2], high[2], SLAB):
+            end = min(z + SLAB, high[2])
+            p = indices(grid, (high[0] - low[0], high[1] - low[1], end - z), affine, (low[0], low[1], z))
+            values, inside = sample(probabilities, p)
+            labels[z:end, low[1]:high[1], low[0]:high[0]] = torch.where(inside, values.argmax(0), 0).to(torch.uint8).numpy()
+        return labels
+
+    def outputs(self, path):
+        os.replace(os.path.join(self.folder, "peer.nii.gz"), path)
+
+
+worker.serve(Inference(**worker.options(folder=str, threads=int)))
