@@ -7,6 +7,7 @@ import time
 import torch
 from torch.nn import functional as F
 
+import networks
 import worker
 
 
@@ -56,9 +57,25 @@ def update(parameters):
     return torch.optim.Adam([parameter], lr=1e-4, betas=(0.5, 0.999), foreach=True).step
 
 
+def whole_pass(kernel):
+    network = networks.Generator() if kernel["kind"] == "generator" else networks.UNet()
+    if kernel["channels_last"]:
+        network.to(memory_format=torch.channels_last)
+    images = torch.rand(kernel["input"], requires_grad=True)
+
+    def run():
+        network.zero_grad(set_to_none=True)
+        network(images).square().mean().backward()
+
+    return run
+
+
 def prepare(kernel):
     if kernel["kind"] == "adam":
         return update(kernel["input"][1])
+
+    if kernel["direction"] == "pass":
+        return whole_pass(kernel)
 
     def laid(x):
         return x.contiguous(memory_format=torch.channels_last) if kernel["channels_last"] else x

@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace MkdSeg.Models.Tests;
 
 /// <summary>
@@ -10,5 +8,5 @@ namespace MkdSeg.Models.Tests;
 public sealed class OneThread
 {
     [OneTimeSetUp]
-    public void UseOneThread() => torch.set_num_threads(1);
+    public void UseOneThread() => TensorRuntime.Configure(1);
 }

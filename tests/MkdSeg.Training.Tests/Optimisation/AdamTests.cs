@@ -1,3 +1,4 @@
+using MkdSeg.Models;
 using MkdSeg.Training.Optimisation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,6 +30,30 @@ public sealed class AdamTests
         {
             Assert.That((a - b).abs().max().ToDouble(), Is.LessThan(1e-5));
         }
+    }
+
+    [Test]
+    public void MomentsAreRowByRowWhateverTheMemoryLayout()
+    {
+        using var scope = NewDisposeScope();
+        nn.Module<Tensor, Tensor> plain = Network(), laidOut = Network();
+        ChannelsLast.Convert(laidOut);
+        using Adam a = new(plain, 0.9), b = new(laidOut, 0.9), restored = new(laidOut, 0.9);
+        foreach ((nn.Module<Tensor, Tensor> network, Adam adam) in new[] { (plain, a), (laidOut, b) })
+        {
+            foreach (TorchSharp.Modules.Parameter parameter in network.parameters())
+            {
+                parameter.grad = arange(parameter.numel(), ScalarType.Float32).view(parameter.shape).clone();
+            }
+
+            adam.Step(1e-2);
+        }
+
+        restored.Restore(b.Mean(), b.Square(), b.Steps);
+        Assert.That(b.Mean().data<float>().ToArray(), Is.EqualTo(a.Mean().data<float>().ToArray()));
+        Assert.That(restored.Mean().data<float>().ToArray(), Is.EqualTo(a.Mean().data<float>().ToArray()));
+        Assert.That(restored.Square().data<float>().ToArray(), Is.EqualTo(a.Square().data<float>().ToArray()));
+        Assert.That(plain.parameters().Zip(laidOut.parameters()).All(pair => pair.First.equal(pair.Second).all().ToBoolean()));
     }
 
     [Test]

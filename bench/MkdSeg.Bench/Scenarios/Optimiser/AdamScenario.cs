@@ -35,7 +35,7 @@ internal sealed class AdamScenario : Comparison
         {
             yield return new ComparedCase
             {
-                Size = $"11.4 million parameters, {threads} threads",
+                Size = $"11.4 million parameters, {(threads == 1 ? "1 thread" : $"{threads} threads")}",
                 Ours = Side.Own("adam", [("threads", threads)]),
                 Theirs = Side.PyTorch("PyTorch 1.13, foreach", "adam.py", [("threads", threads), ("lr", LearningRate), ("beta1", Beta1)]),
                 Goal = null,

@@ -4,7 +4,7 @@ namespace MkdSeg.Bench.Scenarios.Roofline;
 
 /// <summary>An operator at one shape in one direction, as both sides time it.</summary>
 /// <param name="Kind">For example "convolution"; see <see cref="KernelOperators"/> and peers/kernels.py.</param>
-/// <param name="Direction">"forward", "data gradient" or "weight gradient".</param>
+/// <param name="Direction">"forward", "data gradient", "weight gradient", or "pass" for a network.</param>
 /// <param name="Input">Shape of what goes in, [N,C,H,W].</param>
 /// <param name="Weight">Shape of the weight; null where there is none.</param>
 /// <param name="Stride">Step of a convolution.</param>
@@ -19,6 +19,9 @@ internal sealed record Kernel(string Kind, string Direction, long[] Input, long[
 
     /// <summary>Gradient by the weight, as a direction.</summary>
     public const string WeightGradient = "weight gradient";
+
+    /// <summary>Forward and backward through a whole network, as a direction; its kind is the network's name.</summary>
+    public const string Pass = "pass";
 
     /// <summary>Whether both sides time it with channels-last strides: the step's layout for that network.</summary>
     public bool ChannelsLast { get; init; }

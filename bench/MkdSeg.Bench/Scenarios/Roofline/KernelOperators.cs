@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using MkdSeg.Models;
+using MkdSeg.Models.Alignment;
 using MkdSeg.Models.Losses;
+using MkdSeg.Models.Segmentation;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -37,6 +39,11 @@ internal static class KernelOperators
             return Update(kernel.Input[1]);
         }
 
+        if (kernel.Direction == Kernel.Pass)
+        {
+            return Pass(kernel);
+        }
+
         Tensor Laid(Tensor x) => kernel.ChannelsLast ? ChannelsLast.ToChannelsLast(x) : x;
         Tensor input = Laid(randn(kernel.Input));
         Tensor? weight = kernel.Weight is null ? null : Laid(randn(kernel.Weight));
@@ -50,6 +57,23 @@ internal static class KernelOperators
         Tensor output = apply(input);
         Tensor gradient = ones_like(output);
         return () => autograd.grad([output], [by], [gradient], retain_graph: true);
+    }
+
+    /// <summary>A default network forward and backward, its image among what gets a gradient.</summary>
+    private static Action Pass(Kernel kernel)
+    {
+        Module<Tensor, Tensor> network = kernel.Kind == "generator" ? new ResNetGenerator() : new UNet();
+        if (kernel.ChannelsLast)
+        {
+            ChannelsLast.Convert(network);
+        }
+
+        Tensor images = rand(kernel.Input).requires_grad_(true);
+        return () =>
+        {
+            network.zero_grad();
+            network.forward(images).square().mean().backward();
+        };
     }
 
     private static Action Update(long parameters)

@@ -21,13 +21,13 @@ internal sealed class RooflineScenario : IScenario
 
     /// <inheritdoc/>
     public string What =>
-        $"Every operator of the step at {Pixels} pixels, batch 8, default networks, run alone on {Threads} threads as libtorch has it: its time in a step, and the smaller bound's share of it.";
+        $"Every operator of the step at {Pixels} pixels, batch 8, default networks, run alone on {Threads} threads as libtorch has it: its time in a step, and the smaller bound's share of it. Where the networks themselves use another algorithm, that shows in the table of networks alone.";
 
     /// <inheritdoc/>
     public ScenarioResult Measure(RunSettings settings, TextWriter progress, ScenarioResult empty)
     {
         TrainingOptions options = StepInputs.Options(Pixels);
-        IReadOnlyList<CountedKernel> kernels = StepKernels.Of(options);
+        CountedKernel[] kernels = [.. StepKernels.Of(options), .. StepKernels.Networks(options).Select(n => new CountedKernel(n, StepKernels.NetworkPasses))];
         string folder = Directory.CreateTempSubdirectory("mkdseg-bench-").FullName;
         try
         {
@@ -43,12 +43,14 @@ internal sealed class RooflineScenario : IScenario
             Side python = Side.PyTorch(Peer, "kernels.py", [("threads", Threads), ("runs", KernelWork.Runs)]);
             string? missing = PythonModules.Missing(python.Modules);
             double[]? theirs = missing is null ? Of<double[]>(python) : null;
-            RooflineRow[] rows = [.. kernels.Select((kernel, i) => new RooflineRow(kernel, ours[i], theirs?[i], Bound(kernel.Kernel, two)))];
+            RooflineRow[] measured = [.. kernels.Select((kernel, i) => new RooflineRow(kernel, ours[i], theirs?[i], Bound(kernel.Kernel, two)))];
+            RooflineRow[] rows = [.. measured.Where(row => row.Counted.Kernel.Direction != Kernel.Pass)];
+            RooflineRow[] networks = [.. measured.Except(rows)];
             return empty with
             {
                 LeftOut = missing is null ? [] : [$"the operators of {Peer} {missing}"],
-                Tables = [RooflineTables.Ceilings(one, two), RooflineTables.Groups(rows), RooflineTables.Kernels(rows)],
-                Numbers = JsonSerializer.SerializeToNode(new { one, two, rows }, Protocol.Json),
+                Tables = [RooflineTables.Ceilings(one, two), RooflineTables.Networks(networks, rows), RooflineTables.Groups(rows), RooflineTables.Kernels(rows)],
+                Numbers = JsonSerializer.SerializeToNode(new { one, two, networks, rows }, Protocol.Json),
             };
         }
         finally

@@ -17,6 +17,12 @@ internal static class RooflineTables
             ["triad, GB/s", Number(one.TriadGigabytes), Number(two.TriadGigabytes)],
         ]);
 
+    /// <summary>Whole networks, against the bounds of their operators together.</summary>
+    public static ResultTable Networks(IReadOnlyList<RooflineRow> networks, IReadOnlyList<RooflineRow> rows) => new(
+        "A network's pass forward and backward as the step runs it; GFLOP are those of direct convolutions, so that an algorithm with fewer can pass the bound:",
+        ["network", "times", "GFLOP", "GFLOP/s", "ours ms", "its operators alone ms", "bound / ours", "PyTorch 1.13 ms", "ours / PyTorch"],
+        [.. networks.Select(network => Network(network, [.. rows.Where(row => row.Counted.Kernel.Network == network.Counted.Kernel.Network && row.Counted.Kernel.Kind != "adam")]))]);
+
     /// <summary>Kinds of operators over the whole step.</summary>
     public static ResultTable Groups(IReadOnlyList<RooflineRow> rows) => new(
         "By kind, a whole step (times are the smallest of five runs of each operator alone; the bound is the longer of computing at the matrix product's speed and moving every operand once):",
@@ -33,6 +39,19 @@ internal static class RooflineTables
             [.. rows.Where(row => row.InStep > Negligible * whole).OrderByDescending(row => row.InStep).Select(row => Row(row, whole))]);
     }
 
+    private static IReadOnlyList<string> Network(RooflineRow network, IReadOnlyList<RooflineRow> operators)
+    {
+        int passes = network.Counted.Count;
+        double gflop = operators.Sum(row => row.Counted.Count * row.Counted.Kernel.Flop) / passes / 1e9;
+        double bound = operators.Sum(row => row.Counted.Count * row.Bound) / passes;
+        return
+        [
+            network.Counted.Kernel.Network, $"{passes}", Number(gflop), Number(gflop / network.Seconds), Milliseconds(network.Seconds),
+            Milliseconds(operators.Sum(row => row.InStep) / passes), Percent(bound / network.Seconds), Milliseconds(network.PeerSeconds),
+            network.PeerSeconds is double theirs ? Fine(network.Seconds / theirs) : string.Empty,
+        ];
+    }
+
     private static IReadOnlyList<string> Group(IGrouping<string, RooflineRow> g, IReadOnlyList<RooflineRow> rows)
     {
         double ours = g.Sum(row => row.InStep), bound = g.Sum(row => row.Counted.Count * row.Bound);
@@ -41,7 +60,7 @@ internal static class RooflineTables
         [
             g.Key, Number(g.Sum(row => row.Counted.Count * row.Counted.Kernel.Flop) / 1e9), Fine(g.Sum(row => row.Counted.Count * row.Counted.Kernel.Bytes) / 1e9),
             Milliseconds(ours), Percent(ours / rows.Sum(row => row.InStep)), Milliseconds(bound), Percent(bound / ours),
-            Milliseconds(theirs), theirs is null ? string.Empty : Fine(ours / theirs.Value),
+            Milliseconds(theirs), theirs is double t ? Fine(ours / t) : string.Empty,
         ];
     }
 
@@ -57,7 +76,7 @@ internal static class RooflineTables
 
     private static string Number(double value) => FormattableString.Invariant($"{value:0}");
 
-    private static string Fine(double value) => FormattableString.Invariant($"{value:0.0#}");
+    private static string Fine(double value) => FormattableString.Invariant($"{value:0.00}");
 
     private static string Milliseconds(double? seconds) => seconds is double s ? FormattableString.Invariant($"{s * 1e3:0.00}") : string.Empty;
 

@@ -15,6 +15,16 @@ internal sealed class StepKernels
 
     private StepKernels(TrainingOptions options) => this.options = options;
 
+    /// <summary>Passes, forward and backward, of the generators in a step, and of the segmentors.</summary>
+    public const int NetworkPasses = 4;
+
+    /// <summary>Whole networks, for one pass each as the step runs them.</summary>
+    public static IReadOnlyList<Kernel> Networks(TrainingOptions options) =>
+    [
+        .. new[] { "generator", "segmentor" }.Select(name =>
+            new Kernel(name, Kernel.Pass, [options.BatchSize, 1, options.Pixels, options.Pixels]) { Network = name, ChannelsLast = name == "segmentor" }),
+    ];
+
     /// <summary>The kernels of a step; equal ones are counted together.</summary>
     public static IReadOnlyList<CountedKernel> Of(TrainingOptions options)
     {
@@ -35,7 +45,7 @@ internal sealed class StepKernels
     private void Generators()
     {
         (network, channelsLast) = ("generator", false);
-        const int Passes = 4, FromOther = 2;
+        const int Passes = NetworkPasses, FromOther = 2;
         int w = options.Alignment.GeneratorWidth, p = options.Pixels;
         Elementwise("reflection", 1, p, Passes, FromOther, padding: 3);
         Convolution(1, w, 7, p + 6, Passes, Passes, FromOther);
@@ -80,7 +90,7 @@ internal sealed class StepKernels
     private void Segmentors()
     {
         (network, channelsLast) = ("segmentor", true);
-        const int Passes = 4, Feedback = 1;
+        const int Passes = NetworkPasses, Feedback = 1;
         int w = options.Segmentor.Width, depth = options.Segmentor.Depth, p = options.Pixels;
         Stage(1, w, p, Passes, Feedback);
         for (int i = 1; i <= depth; i++)
