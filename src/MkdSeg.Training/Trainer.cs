@@ -76,13 +76,13 @@ public static class Trainer
         var targets = new BatchSampler(data.Target, options, "target");
         var assistants = method.UsesAssistant ? new BatchSampler(data.Assistant, options, "assistant") : null;
 
+        using var batches = new BatchesAhead(targets, assistants, method.TotalSteps);
         for (int step = run.Begin(method, TimeProvider.System); step < method.TotalSteps; step++)
         {
             using var scope = NewDisposeScope();
             int done = step + 1;
             var values = new StepLog(detailed: done % options.LogEvery == 0 || done == method.TotalSteps);
-            Batch target = targets.Draw(step);
-            Batch? assistant = assistants?.Draw(step);
+            (Batch target, Batch? assistant) = batches.Draw(step);
             try
             {
                 method.Step(step, target, assistant, values);
