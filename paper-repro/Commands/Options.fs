@@ -41,6 +41,8 @@ module Options =
 
     let exact () = flag "--exact" "One thread and one instruction set, so that every x86-64 machine gives the same bits"
 
+    let cache () = optional<string | null> "--cache" "DIR" "Folder that keeps prepared cases for the next training (default: none are kept)"
+
     /// Nullable numbers stay empty when the option is left out.
     let number (name: string) (description: string) =
         Option<Nullable<int>>(name, HelpName = "N", Description = description, DefaultValueFactory = fun _ -> Nullable())

@@ -61,12 +61,13 @@ module ReplayCommand =
         let seed = Options.seed ()
         let threads = Options.number "--threads" "Threads of the tensor library (default: the profile's)"
         let exact = Options.exact ()
+        let cache = Options.cache ()
         let asJson = Options.flag "--json" "Print the tables as JSON and nothing else"
 
         Options.command
             "replay"
             "Replay a table of the paper: data, training, segmentation, scores, verdicts"
-            [ profile; table; out; data; fold; annotated; assistant; seed; threads; exact; asJson ]
+            [ profile; table; out; data; fold; annotated; assistant; seed; threads; exact; cache; asJson ]
             (fun call ->
                 let name = call.GetRequiredValue profile
 
@@ -82,6 +83,7 @@ module ReplayCommand =
                       Seed = call.GetRequiredValue seed
                       Threads = call.GetRequiredValue threads |> Option.ofNullable
                       Exact = call.GetRequiredValue exact
+                      Cache = call.GetValue cache |> Option.ofObj
                       Annotated = call.GetRequiredValue annotated |> Option.ofNullable
                       Assistant = call.GetRequiredValue assistant |> Option.ofNullable }
 

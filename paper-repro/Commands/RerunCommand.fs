@@ -20,7 +20,7 @@ module RerunCommand =
 
         let dataset = Dataset.Open folder
         let split = TrainingSplit.Of(dataset, manifest.Run.Options)
-        let files = DataFile.Of(dataset, Seq.append split.Target split.Assistant, stop)
+        let files = DataFile.Of(dataset, Seq.append split.Target split.Assistant, FileHashes(), stop)
 
         match RunDifferences.Between(manifest.Data, files) |> Seq.tryHead with
         | None -> dataset
@@ -35,7 +35,7 @@ module RerunCommand =
         let dataset = unchanged stop run manifest data
 
         try
-            Progress.show screen $"repeat {run}" (TrainingStep.run dataset manifest.Run.Options out (RunManifest.Exists out) stop)
+            Progress.show screen $"repeat {run}" (TrainingStep.run dataset manifest.Run.Options None out (RunManifest.Exists out) stop)
         with :? OperationCanceledException ->
             raise (OperationCanceledException $"stopped with a checkpoint in {out}; the same command goes on from there.")
 

@@ -14,7 +14,7 @@ module TrainCommand =
     /// For the help text, so that it need not load the networks; a test holds it equal to the catalogue.
     let methodNames = [ "target-only"; "mkd" ]
 
-    let private run (screen: Screen) (stop: CancellationToken) (data: string) (task: TrainingTask) (profile: string) (folder: string) resume =
+    let private run (screen: Screen) (stop: CancellationToken) (data: string) (task: TrainingTask) (profile: string) (cache: string option) (folder: string) resume =
         if not (Seq.contains task.Method MethodCatalogue.Names) then
             let known = String.Join(", ", MethodCatalogue.Names)
             raise (MkdSeg.Imaging.InvalidInputException $"There is no method '{task.Method}'; choose one of {known}.")
@@ -22,9 +22,10 @@ module TrainCommand =
         RunFolder.RequireFree(folder, resume)
         let options = task.Under(Profiles.Named profile)
         let dataset = Dataset.Open data
+        let cache = TrainingStep.cache screen cache
 
         try
-            Progress.show screen $"train {task.Method}" (TrainingStep.run dataset options folder resume stop)
+            Progress.show screen $"train {task.Method}" (TrainingStep.run dataset options cache folder resume stop)
         with :? OperationCanceledException ->
             raise (OperationCanceledException $"stopped with a checkpoint in {folder}; the same command with --resume goes on from there.")
 
@@ -46,13 +47,14 @@ module TrainCommand =
         let iterations = Options.number "--iterations" "Updates of the segmentors (default: the profile's)"
         let threads = Options.number "--threads" "Threads of the tensor library (default: the profile's)"
         let exact = Options.exact ()
+        let cache = Options.cache ()
         let out = Options.required<string> "--out" "RUN" "Run folder to make"
         let resume = Options.flag "--resume" "Go on with the run that is there"
 
         Options.command
             "train"
             "Train a method; stopped or killed, it goes on with --resume"
-            [ data; target; method; profile; fold; annotated; assistant; seed; iterations; threads; exact; out; resume ]
+            [ data; target; method; profile; fold; annotated; assistant; seed; iterations; threads; exact; cache; out; resume ]
             (fun call ->
                 let task =
                     TrainingTask(
@@ -67,4 +69,5 @@ module TrainCommand =
                         Iterations = call.GetRequiredValue iterations
                     )
 
-                run screen stop (call.GetRequiredValue data) task (call.GetRequiredValue profile) (call.GetRequiredValue out) (call.GetRequiredValue resume))
+                let kept = call.GetValue cache |> Option.ofObj
+                run screen stop (call.GetRequiredValue data) task (call.GetRequiredValue profile) kept (call.GetRequiredValue out) (call.GetRequiredValue resume))

@@ -23,7 +23,7 @@ module Replay =
     let private split (dataset: IDataset) (request: ReplayRequest) (table: Table) =
         TrainingSplit.Of(dataset, request.Options table.Target table.Methods.Head)
 
-    let private methodSteps stop (request: ReplayRequest) (folder: ReplayFolder) (dataset: unit -> IDataset) (table: Table) (method: string) : Step list =
+    let private methodSteps stop (request: ReplayRequest) cache (folder: ReplayFolder) (dataset: unit -> IDataset) (table: Table) (method: string) : Step list =
         let run = folder.Run table method
         let rows = table.Rows |> List.filter (fun row -> row.Method = method)
         let heldOut () = List.ofSeq (split (dataset ()) request table).HeldOut
@@ -46,7 +46,7 @@ module Replay =
             IsDone = fun () -> Trainer.IsFinished run
             Run =
               fun report ->
-                  TrainingStep.run (dataset ()) (request.Options table.Target method) run (RunManifest.Exists run) stop report }
+                  TrainingStep.run (dataset ()) (request.Options table.Target method) cache run (RunManifest.Exists run) stop report }
           { Title = $"segment with {method}"; IsDone = allPredicted; Run = segment }
           { Title = $"score {method}"
             IsDone = fun () -> rows |> List.forall (fun row -> File.Exists(folder.Scores table row))
@@ -127,6 +127,7 @@ module Replay =
             dataset.Force() |> ignore
 
         ReplaySettings.claim folder request
+        let cache = TrainingStep.cache screen request.Cache
         use _ = FolderLock.Take folder.Root
         AtomicFile.RemoveLeftovers folder.Root
         let claims = Claims.load().Claims
@@ -141,7 +142,7 @@ module Replay =
 
               for table in request.Tables do
                   for method in table.Methods do
-                      yield! methodSteps stop request folder dataset.Force table method
+                      yield! methodSteps stop request cache folder dataset.Force table method
 
                   { Title = "check the translation"
                     IsDone = fun () -> File.Exists(folder.TranslationCheck table)

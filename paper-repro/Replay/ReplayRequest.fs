@@ -26,6 +26,8 @@ type ReplayRequest =
         Threads: int option
         /// Whether other x86-64 machines shall agree to the bit.
         Exact: bool
+        /// Folder that keeps prepared cases; results do not depend on it.
+        Cache: string option
         /// Annotated target volumes; None is the study's number on a phantom and all of the fold on given data.
         Annotated: int option
         /// Annotated assistant volumes; None is all.

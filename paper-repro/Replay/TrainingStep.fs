@@ -6,6 +6,7 @@ open System.IO
 open System.Threading
 open MkdSeg.Imaging.Datasets
 open MkdSeg.Training
+open MkdSeg.Training.Data.Cache
 open MkdSeg.Training.Options
 open MkdSeg.Training.Runs
 
@@ -24,11 +25,15 @@ module TrainingStep =
 
         (if progress.WarmUp then "warm-up " else "") + String.concat " " losses
 
+    /// The cache of a call's --cache; its notices go to standard error.
+    let cache (screen: Screen) (folder: string option) : CohortCache option =
+        folder |> Option.map (fun folder -> CohortCache.Open(folder, fun text -> screen.Error.WriteLine $"mkdseg: {text}"))
+
     /// Trains to the end and reports every step. Errors as Trainer.Train.
-    let run (dataset: IDataset) (options: TrainingOptions) (folder: string) (resume: bool) (stop: CancellationToken) (report: Progress -> unit) =
+    let run (dataset: IDataset) (options: TrainingOptions) (cache: CohortCache option) (folder: string) (resume: bool) (stop: CancellationToken) (report: Progress -> unit) =
         let sink =
             { new IProgress<TrainingProgress> with
                 member _.Report progress =
                     report { Done = progress.Step; Total = progress.TotalSteps; Note = note progress } }
 
-        Trainer.Train(dataset, options, folder, resume, sink, stop)
+        Trainer.Train(dataset, options, folder, resume, sink, stop, Option.toObj cache)

@@ -4,6 +4,7 @@ using MkdSeg.Models;
 using MkdSeg.Models.Segmentation;
 using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Data;
+using MkdSeg.Training.Data.Cache;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
 using MkdSeg.Training.Runs;
@@ -41,21 +42,29 @@ public static class Trainer
     /// <param name="resume">Go on with a run that is there; without it an existing run is an error.</param>
     /// <param name="progress">Hears of every step; null for nobody.</param>
     /// <param name="cancellation">Stops after the current step with a checkpoint.</param>
+    /// <param name="cache">Where prepared cases are kept and found, with the same results; null prepares every case and holds it in memory.</param>
     /// <exception cref="InvalidInputException">Options, data or folder do not allow the training.</exception>
     /// <exception cref="DivergedException">A loss or a gradient is not finite.</exception>
     /// <exception cref="OperationCanceledException">The training was stopped; it can be resumed.</exception>
     public static void Train(
-        IDataset dataset, TrainingOptions options, string folder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        IDataset dataset,
+        TrainingOptions options,
+        string folder,
+        bool resume,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation,
+        CohortCache? cache = null)
     {
         RunFolder.RequireFree(folder, resume);
         Configure(options.Checked());
         TrainingSplit split = TrainingSplit.Of(dataset, options);
-        using TrainingData data = TrainingData.Prepare(dataset, split, options, TensorRuntime.DefaultDevice, cancellation);
+        var hashes = new FileHashes();
+        var data = TrainingData.Prepare(dataset, split, options, TensorRuntime.DefaultDevice, cache, hashes, cancellation);
         using TrainingMethod method = MethodCatalogue.Create(options, dataset.Labels.ClassCount, TensorRuntime.DefaultDevice);
         var asked = new RunManifest
         {
             Run = RunDescription.Of(dataset, split, options, data.Preprocessor),
-            Data = DataFile.Of(dataset, split.Target.Concat(split.Assistant), cancellation),
+            Data = DataFile.Of(dataset, split.Target.Concat(split.Assistant), hashes, cancellation),
         };
 
         using RunFolder run = RunFolder.Open(folder, resume, asked);
@@ -67,13 +76,13 @@ public static class Trainer
         var targets = new BatchSampler(data.Target, options, "target");
         var assistants = method.UsesAssistant ? new BatchSampler(data.Assistant, options, "assistant") : null;
 
+        using var batches = new BatchesAhead(targets, assistants, method.TotalSteps);
         for (int step = run.Begin(method, TimeProvider.System); step < method.TotalSteps; step++)
         {
             using var scope = NewDisposeScope();
             int done = step + 1;
             var values = new StepLog(detailed: done % options.LogEvery == 0 || done == method.TotalSteps);
-            Batch target = targets.Draw(step);
-            Batch? assistant = assistants?.Draw(step);
+            (Batch target, Batch? assistant) = batches.Draw(step);
             try
             {
                 method.Step(step, target, assistant, values);

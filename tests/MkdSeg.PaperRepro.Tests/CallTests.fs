@@ -72,6 +72,7 @@ let ``a replay does not mix two settings in one folder`` () =
           Seed = seed
           Threads = Some 1
           Exact = false
+          Cache = None
           Annotated = None
           Assistant = None }
 

@@ -44,6 +44,7 @@ let private request (out: string) =
       Seed = 0
       Threads = Some 1
       Exact = false
+      Cache = None
       Annotated = None
       Assistant = None }
 

@@ -1,3 +1,4 @@
+using MkdSeg.Bench.Scenarios.Cohort;
 using MkdSeg.Bench.Scenarios.Growth;
 using MkdSeg.Bench.Scenarios.Metrics;
 using MkdSeg.Bench.Scenarios.Optimiser;
@@ -24,6 +25,8 @@ internal static class ScenarioCatalogue
         new MetricsScenario(),
         new GrowthScenario("growth-step", "the online step with networks a quarter as wide, so that the largest fits"),
         new GrowthScenario("growth-inference", "the ensemble of two default segmentors on a batch of slices"),
+        new CohortGrowthScenario(),
+        new BatchScenario(),
     ];
 
     /// <summary>The scenarios of some names; all for no name.</summary>

@@ -1,3 +1,4 @@
+using MkdSeg.Bench.Scenarios.Cohort;
 using MkdSeg.Bench.Scenarios.Growth;
 using MkdSeg.Bench.Scenarios.Metrics;
 using MkdSeg.Bench.Scenarios.Optimiser;
@@ -13,6 +14,8 @@ internal static class WorkCatalogue
 {
     private static readonly Dictionary<string, Func<WorkerOptions, IWork>> Works = new()
     {
+        ["batch"] = options => new BatchWork(options),
+        ["growth-cohort"] = options => new CohortWork(options),
         ["adam"] = options => new AdamWork(options),
         ["inference"] = options => new InferenceWork(options),
         ["reading"] = options => new ReadingWork(options),

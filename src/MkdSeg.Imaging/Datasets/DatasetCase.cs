@@ -22,6 +22,12 @@ public abstract class DatasetCase
     /// <summary>Full paths of the label files, in the order of <see cref="ImagePaths"/>; empty without labels.</summary>
     public IReadOnlyList<string> LabelPaths { get; }
 
+    /// <summary>
+    /// How values of the label files become classes, for example <c>lv 500, rv 600; 421 as 420</c>: with the files' bytes, all
+    /// that <see cref="ReadLabels(out LabelAuditResult)"/> depends on.
+    /// </summary>
+    public abstract string LabelRules { get; }
+
     /// <summary>Whether the case is annotated.</summary>
     public bool HasLabels => LabelPaths.Count > 0;
 

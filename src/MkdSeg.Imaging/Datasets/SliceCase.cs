@@ -15,6 +15,9 @@ internal sealed class SliceCase(
     : DatasetCase(id, modality, patient, imagePaths, labelPaths)
 {
     /// <inheritdoc/>
+    public override string LabelRules { get; } = $"{map}; {string.Join(", ", notUsed.Keys.Order())} not used";
+
+    /// <inheritdoc/>
     public override Volume<float> ReadImage() => ReadStack(ImagePaths, pixel => (float)pixel);
 
     /// <inheritdoc/>

@@ -16,6 +16,16 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>The same for a folder that others may be writing to: removes what has not been touched for a day, not below.</summary>
+    public static void RemoveAbandoned(string folder)
+    {
+        DateTime yesterday = DateTime.UtcNow.AddDays(-1);
+        foreach (string path in Directory.EnumerateFiles(folder, $".*{TemporaryEnding}").Where(path => File.GetLastWriteTimeUtc(path) < yesterday))
+        {
+            Remove(path);
+        }
+    }
+
     /// <summary>Writes to a temporary file in the same folder, flushes it to the disk and renames it.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="write">Writes the content.</param>

@@ -1,5 +1,3 @@
-using MkdSeg.Imaging.Datasets;
-
 namespace MkdSeg.Imaging.Preprocessing;
 
 /// <summary>
@@ -11,16 +9,8 @@ public static class FieldOfView
     /// <summary>Room around the largest heart: 15 % more than its extent (ours; the sources give no margin).</summary>
     public const double DefaultMargin = 1.15;
 
-    /// <summary>Reads the labels of the training cases and measures them.</summary>
-    /// <param name="trainingCases">Annotated cases of both modalities.</param>
-    /// <param name="margin">Factor on the largest extent, at least 1.</param>
-    /// <returns>Edge of the crop in millimetres.</returns>
-    /// <exception cref="InvalidInputException">No cases, a case without usable labels, or a margin below 1.</exception>
-    public static double FromCases(IEnumerable<DatasetCase> trainingCases, double margin = DefaultMargin) =>
-        FromRegions(trainingCases.Select(c => HeartRegion.Of(c.ReadLabels())), margin);
-
-    /// <summary>The same from regions measured before.</summary>
-    /// <param name="regions">Label boxes of the training cases.</param>
+    /// <summary>The edge that fits all training cases.</summary>
+    /// <param name="regions">Label boxes of the training cases, of both modalities.</param>
     /// <param name="margin">Factor on the largest extent, at least 1.</param>
     /// <returns>Edge of the crop in millimetres.</returns>
     /// <exception cref="InvalidInputException">No regions, or a margin below 1.</exception>

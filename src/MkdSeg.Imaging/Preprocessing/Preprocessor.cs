@@ -11,6 +11,13 @@ namespace MkdSeg.Imaging.Preprocessing;
 /// </summary>
 public sealed record Preprocessor
 {
+    /// <summary>
+    /// Number of the preparation's meaning; prepared cases that were kept under another number are made anew. Raise it by one
+    /// with every change after which the same files and settings give other voxels, be it in a reader, in the label audit, in where the
+    /// heart is, in grids, resampling, intensity steps or slices. PreparationVersionTests notices such a change.
+    /// </summary>
+    public const int Version = 1;
+
     /// <summary>Creates a preprocessor.</summary>
     /// <param name="pixels">Width and height of a slice; the paper's group uses 256.</param>
     /// <param name="fieldOfViewMm">Edge of the crop in millimetres (<see cref="FieldOfView"/>); null for slice stacks, which

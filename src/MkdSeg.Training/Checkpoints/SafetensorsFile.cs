@@ -85,7 +85,8 @@ public static class SafetensorsFile
         }
     }
 
-    private static SafetensorsHeader ReadHeader(FileStream stream, string path)
+    /// <summary>Reads the header and leaves the stream where the values begin.</summary>
+    internal static SafetensorsHeader ReadHeader(FileStream stream, string path)
     {
         Span<byte> length = stackalloc byte[8];
         if (stream.ReadAtLeast(length, 8, throwOnEndOfStream: false) < 8)

@@ -1,67 +1,66 @@
+using System.Runtime.InteropServices;
 using MkdSeg.Imaging;
-using MkdSeg.Imaging.Preprocessing;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MkdSeg.Training.Data;
 
-/// <summary>All annotated training slices of one modality, in memory.</summary>
-public sealed class SliceSet : IDisposable
+/// <summary>All annotated training slices of one modality.</summary>
+public sealed class SliceSet
 {
-    private readonly Tensor images;
-    private readonly Tensor labels;
-    private readonly string[] names;
+    private readonly ICaseSlices[] cases;
+    private readonly int[] starts;
+    private readonly Device device;
 
-    /// <summary>Cuts prepared cases into coronal slices.</summary>
-    /// <param name="cases">Cases with labels, all on grids of the same slice size.</param>
-    /// <param name="device">Where the slices are kept.</param>
-    /// <exception cref="InvalidInputException">There is no case, or one without labels.</exception>
-    public SliceSet(IReadOnlyList<PreparedCase> cases, Device device)
+    /// <summary>Puts the slices of several cases one behind the other.</summary>
+    /// <param name="cases">Cases of one slice size.</param>
+    /// <param name="device">Where batches are wanted.</param>
+    /// <exception cref="InvalidInputException">There is no case.</exception>
+    /// <exception cref="ArgumentException">Slices differ in size.</exception>
+    public SliceSet(IEnumerable<ICaseSlices> cases, Device device)
     {
-        if (cases.Count == 0)
+        (this.cases, this.device) = ([.. cases], device);
+        if (this.cases.Length == 0)
         {
             throw new InvalidInputException("There is no annotated case to train on; give at least one of each modality that the method needs.");
         }
 
-        using var scope = NewDisposeScope();
-        var allImages = new List<Tensor>();
-        var allLabels = new List<Tensor>();
-        var allNames = new List<string>();
-        foreach (PreparedCase one in cases)
+        starts = new int[this.cases.Length];
+        for (int n = 0; n < starts.Length; n++)
         {
-            Volume<byte> classes = one.Classes
-                ?? throw new InvalidInputException($"Case {one.Id} has no labels; only annotated cases can be trained on.");
-            int width = one.Image.Size.X, height = one.Image.Size.Z;
-            for (int j = 0; j < one.Image.Size.Y; j++)
+            ICaseSlices one = this.cases[n];
+            if ((one.Height, one.Width) != (this.cases[0].Height, this.cases[0].Width))
             {
-                allImages.Add(tensor(CoronalSlices.Extract(one.Image, j), [1, height, width]));
-                allLabels.Add(tensor(CoronalSlices.Extract(classes, j), [height, width], ScalarType.Byte));
-                allNames.Add($"{one.Id} slice {j}");
+                throw new ArgumentException($"Slices of {one.Id} are {one.Width} x {one.Height}, others {this.cases[0].Width} x {this.cases[0].Height}.", nameof(cases));
             }
-        }
 
-        images = stack(allImages).to(device).MoveToOuterDisposeScope().DetachFromDisposeScope();
-        labels = stack(allLabels).to(device).MoveToOuterDisposeScope().DetachFromDisposeScope();
-        names = [.. allNames];
+            starts[n] = Count;
+            Count = checked(Count + one.Count);
+        }
     }
 
     /// <summary>Number of slices.</summary>
-    public int Count => (int)images.shape[0];
+    public int Count { get; }
 
     /// <summary>Slices by index, in the order given.</summary>
     public Batch Take(long[] indices)
     {
-        using Tensor index = tensor(indices, device: images.device);
-        return new Batch(images.index_select(0, index), labels.index_select(0, index).to(ScalarType.Int64))
+        (int height, int width) = (cases[0].Height, cases[0].Width);
+        int pixels = height * width;
+        using var scope = NewDisposeScope();
+        Tensor images = empty([indices.Length, 1, height, width], float32), labels = empty([indices.Length, height, width], uint8);
+        Span<float> image = MemoryMarshal.Cast<byte, float>(images.bytes);
+        Span<byte> classes = labels.bytes;
+        var names = new string[indices.Length];
+        for (int n = 0; n < indices.Length; n++)
         {
-            Slices = Array.ConvertAll(indices, i => names[i]),
-        };
-    }
+            int at = Array.BinarySearch(starts, (int)indices[n]);
+            int owner = at < 0 ? ~at - 1 : at;
+            int slice = (int)indices[n] - starts[owner];
+            cases[owner].Read(slice, image.Slice(n * pixels, pixels), classes.Slice(n * pixels, pixels));
+            names[n] = $"{cases[owner].Id} slice {slice}";
+        }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        images.Dispose();
-        labels.Dispose();
+        return new Batch(images.to(device).MoveToOuterDisposeScope(), labels.to(device).to(int64).MoveToOuterDisposeScope()) { Slices = names };
     }
 }

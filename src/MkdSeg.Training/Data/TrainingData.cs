@@ -1,13 +1,15 @@
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Datasets;
 using MkdSeg.Imaging.Preprocessing;
+using MkdSeg.Training.Data.Cache;
 using MkdSeg.Training.Options;
+using MkdSeg.Training.Runs;
 using static TorchSharp.torch;
 
 namespace MkdSeg.Training.Data;
 
-/// <summary>The annotated slices of one training, prepared and in memory, and how they were prepared.</summary>
-public sealed class TrainingData : IDisposable
+/// <summary>The annotated slices of one training, prepared, and how they were prepared.</summary>
+public sealed class TrainingData
 {
     private readonly SliceSet? assistant;
 
@@ -29,11 +31,13 @@ public sealed class TrainingData : IDisposable
     /// <param name="dataset">The data set.</param>
     /// <param name="split">Cases to train on. The crop's size comes from the cases of both modalities, for every method.</param>
     /// <param name="options">Pixels, margin and clipping.</param>
-    /// <param name="device">Where the slices are kept.</param>
+    /// <param name="device">Where batches are wanted.</param>
+    /// <param name="cache">Where prepared cases are kept and found; null prepares every case and holds it in memory.</param>
+    /// <param name="hashes">What is known of files already; the cache reads the others.</param>
     /// <param name="cancellation">Stops after the case at hand.</param>
     /// <exception cref="InvalidInputException">A case cannot be used, or there is none of the target modality.</exception>
     public static TrainingData Prepare(
-        IDataset dataset, TrainingSplit split, TrainingOptions options, Device device, CancellationToken cancellation)
+        IDataset dataset, TrainingSplit split, TrainingOptions options, Device device, CohortCache? cache, FileHashes hashes, CancellationToken cancellation)
     {
         if (split.Target.Count == 0)
         {
@@ -41,22 +45,21 @@ public sealed class TrainingData : IDisposable
                 $"{dataset.Folder}: no annotated {options.Target} case in the training half of fold {options.Fold}; check the data set or --target.");
         }
 
-        double? fieldOfView = dataset.IsSliceStack ? null : FieldOfView.FromCases(split.Target.Concat(split.Assistant), options.CropMargin);
-        var preprocessor = new Preprocessor(options.Pixels, fieldOfView) { Clip = new ClipTopFraction(options.ClipFraction) };
-        PreparedCase PrepareOne(DatasetCase one)
+        HeartRegion Region(DatasetCase one)
         {
             cancellation.ThrowIfCancellationRequested();
-            return preprocessor.Prepare(one);
+            return cache?.Region(one, hashes) ?? HeartRegion.Of(one.ReadLabels());
         }
 
-        SliceSet Slices(IReadOnlyList<DatasetCase> cases) => new([.. cases.Select(PrepareOne)], device);
-        return new TrainingData(preprocessor, Slices(split.Target), split.Assistant.Count == 0 ? null : Slices(split.Assistant));
-    }
+        double? fieldOfView = dataset.IsSliceStack ? null : FieldOfView.FromRegions(split.Target.Concat(split.Assistant).Select(Region), options.CropMargin);
+        var preprocessor = new Preprocessor(options.Pixels, fieldOfView) { Clip = new ClipTopFraction(options.ClipFraction) };
+        ICaseSlices Prepared(DatasetCase one)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return cache?.Slices(one, preprocessor, hashes) ?? new PreparedSlices(preprocessor.Prepare(one));
+        }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Target.Dispose();
-        assistant?.Dispose();
+        SliceSet Slices(IReadOnlyList<DatasetCase> cases) => new(cases.Select(Prepared), device);
+        return new TrainingData(preprocessor, Slices(split.Target), split.Assistant.Count == 0 ? null : Slices(split.Assistant));
     }
 }

@@ -24,15 +24,18 @@ public sealed record DataFile(string Path, string Sha256)
     /// <summary>Every image and label file of some cases, each once, in the order of their paths.</summary>
     /// <param name="dataset">The data set.</param>
     /// <param name="cases">Cases of it.</param>
+    /// <param name="hashes">What is known of files already.</param>
     /// <param name="cancellation">Stops after the file at hand.</param>
-    public static IReadOnlyList<DataFile> Of(IDataset dataset, IEnumerable<DatasetCase> cases, CancellationToken cancellation)
+    /// <exception cref="InvalidInputException">A file cannot be read.</exception>
+    public static IReadOnlyList<DataFile> Of(
+        IDataset dataset, IEnumerable<DatasetCase> cases, FileHashes hashes, CancellationToken cancellation)
     {
         var files = new List<DataFile>();
         foreach (string path in cases.SelectMany(c => c.ImagePaths.Concat(c.LabelPaths)).Distinct().Order(StringComparer.Ordinal))
         {
             cancellation.ThrowIfCancellationRequested();
             string relative = global::System.IO.Path.GetRelativePath(dataset.Folder, path).Replace('\\', '/');
-            files.Add(new DataFile(relative, HashOf(path)));
+            files.Add(new DataFile(relative, hashes.Of(path)));
         }
 
         return files;

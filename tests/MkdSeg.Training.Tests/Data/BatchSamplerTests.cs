@@ -14,7 +14,7 @@ public sealed class BatchSamplerTests
     [Test]
     public void EverySliceComesOnceAnEpochInAnotherOrderEachTime()
     {
-        using SliceSet slices = NumberedSlices(12);
+        SliceSet slices = NumberedSlices(12);
         var sampler = new BatchSampler(slices, Options(seed: 4), "target");
         int[][] epochs = [.. Enumerable.Range(0, 3).Select(e => Enumerable.Range(0, 3).SelectMany(b => Numbers(sampler.Draw((e * 3) + b))).ToArray())];
         foreach (int[] epoch in epochs)
@@ -28,7 +28,7 @@ public sealed class BatchSamplerTests
     [Test]
     public void ABatchDependsOnSeedPurposeAndIterationAlone()
     {
-        using SliceSet slices = NumberedSlices(12);
+        SliceSet slices = NumberedSlices(12);
         int[] straight = Numbers(new BatchSampler(slices, Options(seed: 4), "target").Draw(7));
         var warm = new BatchSampler(slices, Options(seed: 4), "target");
         warm.Draw(2);
@@ -40,7 +40,7 @@ public sealed class BatchSamplerTests
     [Test]
     public void ASliceKeepsItsOwnLabels()
     {
-        using SliceSet slices = NumberedSlices(12);
+        SliceSet slices = NumberedSlices(12);
         Batch batch = new BatchSampler(slices, Options(seed: 1), "target").Draw(0);
         Assert.That(batch.Images.shape, Is.EqualTo(new long[] { 4, 1, 8, 8 }));
         Assert.That(batch.Labels.shape, Is.EqualTo(new long[] { 4, 8, 8 }));
@@ -69,6 +69,6 @@ public sealed class BatchSamplerTests
             }
         }
 
-        return new SliceSet([new PreparedCase("numbered", Modality.Ct, image, classes)], CPU);
+        return new SliceSet([new PreparedSlices(new PreparedCase("numbered", Modality.Ct, image, classes))], CPU);
     }
 }

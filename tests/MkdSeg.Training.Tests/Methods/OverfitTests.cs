@@ -94,9 +94,9 @@ public sealed class OverfitTests
     private static Batch FourSlices(IDataset dataset, Modality modality)
     {
         DatasetCase one = dataset.Cases.Single(c => c.Modality == modality);
-        double fieldOfView = FieldOfView.FromCases([one]);
+        double fieldOfView = FieldOfView.FromRegions([HeartRegion.Of(one.ReadLabels())]);
         PreparedCase prepared = new Preprocessor(Options.Pixels, fieldOfView).Prepare(one);
-        using var slices = new SliceSet([prepared], CPU);
+        var slices = new SliceSet([new PreparedSlices(prepared)], CPU);
         return slices.Take([12, 15, 18, 21]);
     }
 }

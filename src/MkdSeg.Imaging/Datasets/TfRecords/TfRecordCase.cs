@@ -5,6 +5,9 @@ internal sealed class TfRecordCase(string id, Modality modality, string part, IR
     : DatasetCase(id, modality, part, paths, paths)
 {
     /// <inheritdoc/>
+    public override string LabelRules => $"{map}";
+
+    /// <inheritdoc/>
     public override Volume<float> ReadImage() => ReadStack(example => example.Image());
 
     /// <inheritdoc/>
