@@ -48,7 +48,8 @@ public static class Trainer
         IDataset dataset, TrainingOptions options, string folder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         RunFolder.RequireFree(folder, resume);
-        Configure(options.Checked());
+        options = MethodCatalogue.Settled(options.Checked());
+        Configure(options);
         TrainingSplit split = TrainingSplit.Of(dataset, options);
         using TrainingData data = TrainingData.Prepare(dataset, split, options, TensorRuntime.DefaultDevice, cancellation);
         using TrainingMethod method = MethodCatalogue.Create(options, dataset.Labels.ClassCount, TensorRuntime.DefaultDevice);
@@ -107,15 +108,18 @@ public static class Trainer
 
     private static void Finish(TrainingMethod method, BatchSampler targets, TrainingOptions options)
     {
-        if (!options.Segmentor.ReestimateBatchNorm)
-        {
-            return;
-        }
-
         foreach (NamedNetwork segmentor in method.Segmentors.Values)
         {
-            using var scope = NewDisposeScope();
-            BatchNormStatistics.Reestimate(segmentor.Network, targets.InOrder().Select(batch => batch.Images));
+            if (segmentor.Average is { } average)
+            {
+                Weights.Restore(segmentor.Network, average.Values);
+            }
+
+            if (options.Segmentor.ReestimateBatchNorm && BatchNormStatistics.Exist(segmentor.Network))
+            {
+                using var scope = NewDisposeScope();
+                BatchNormStatistics.Reestimate(segmentor.Network, targets.InOrder().Select(batch => batch.Images));
+            }
         }
     }
 

@@ -4,31 +4,53 @@ using static TorchSharp.torch;
 
 namespace MkdSeg.Training.Methods;
 
-/// <summary>Every method by its name. A new method is one class and one line here.</summary>
+/// <summary>Every method by its name. A new method is one class and one line here, a variant of a method one line.</summary>
 public static class MethodCatalogue
 {
-    private static readonly Dictionary<string, Func<TrainingOptions, int, Device, TrainingMethod>> Methods = new()
+    private static readonly Dictionary<string, Entry> Methods = new()
     {
-        ["target-only"] = (options, classes, device) => new TargetOnly(options, classes, device),
-        ["mkd"] = (options, classes, device) => new MutualDistillation(options, classes, device),
+        // The paper's baseline and the methods it compares with [S].
+        ["target-only"] = new(NewTargetOnly),
+
+        // Others.
+
+        // The paper's method, its ablations, and the parts of ours, alone and together.
+        ["mkd"] = new(NewMutualDistillation),
     };
 
     /// <summary>Names of all methods.</summary>
     public static IReadOnlyList<string> Names => [.. Methods.Keys];
 
+    /// <summary>
+    /// The options under which the method of their name trains: a name that stands for certain settings, for example
+    /// "mkd-no-kd", has them whatever else was asked for. Settling twice changes nothing.
+    /// </summary>
+    /// <exception cref="InvalidInputException">There is no method of that name.</exception>
+    public static TrainingOptions Settled(TrainingOptions options) => Find(options).Settle(options).Checked();
+
     /// <summary>The method of the options' name with networks initialised from the options' seed.</summary>
-    /// <param name="options">Checked options.</param>
+    /// <param name="options">Checked options; they are <see cref="Settled"/> first.</param>
     /// <param name="classCount">Classes with background.</param>
     /// <param name="device">Where the networks live.</param>
     /// <exception cref="InvalidInputException">There is no method of that name.</exception>
     public static TrainingMethod Create(TrainingOptions options, int classCount, Device device)
     {
-        if (!Methods.TryGetValue(options.Method, out var create))
-        {
-            throw new InvalidInputException($"There is no method '{options.Method}'; choose one of {string.Join(", ", Names)}.");
-        }
+        TrainingOptions settled = Settled(options);
+        random.manual_seed(settled.Seed);
+        return Find(options).Create(settled, classCount, device);
+    }
 
-        random.manual_seed(options.Seed);
-        return create(options, classCount, device);
+    private static TargetOnly NewTargetOnly(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
+
+    private static MutualDistillation NewMutualDistillation(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
+
+    private static Entry Find(TrainingOptions options) => Methods.TryGetValue(options.Method, out Entry? found)
+        ? found
+        : throw new InvalidInputException($"There is no method '{options.Method}'; choose one of {string.Join(", ", Names)}.");
+
+    /// <summary>How a method is made, and what its name says of the options.</summary>
+    private sealed record Entry(Func<TrainingOptions, int, Device, TrainingMethod> Create, Func<TrainingOptions, TrainingOptions>? Settings = null)
+    {
+        public TrainingOptions Settle(TrainingOptions options) => Settings?.Invoke(options) ?? options;
     }
 }
