@@ -11,6 +11,7 @@ public static class MethodCatalogue
     {
         // The paper's baseline and the methods it compares with [S].
         ["target-only"] = new(NewTargetOnly),
+        ["fine-tune"] = new((options, classes, device) => new FineTune(options, classes, device)),
 
         // Others.
 
