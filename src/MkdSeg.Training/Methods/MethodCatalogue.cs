@@ -12,6 +12,7 @@ public static class MethodCatalogue
         // The paper's baseline and the methods it compares with [S].
         ["target-only"] = new(NewTargetOnly),
         ["fine-tune"] = new((options, classes, device) => new FineTune(options, classes, device)),
+        ["joint"] = new(NewJoint),
 
         // Others.
 
@@ -42,6 +43,8 @@ public static class MethodCatalogue
     }
 
     private static TargetOnly NewTargetOnly(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
+
+    private static Joint NewJoint(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
 
     private static MutualDistillation NewMutualDistillation(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
 
