@@ -13,6 +13,7 @@ public static class MethodCatalogue
         ["target-only"] = new(NewTargetOnly),
         ["fine-tune"] = new((options, classes, device) => new FineTune(options, classes, device)),
         ["joint"] = new(NewJoint),
+        ["x-shape"] = new((options, classes, device) => new XShape(options, classes, device)),
 
         // Others.
 
