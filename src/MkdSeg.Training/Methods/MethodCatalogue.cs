@@ -16,6 +16,7 @@ public static class MethodCatalogue
         ["x-shape"] = new((options, classes, device) => new XShape(options, classes, device)),
 
         // Others.
+        ["ummkd"] = new((options, classes, device) => new SharedKnowledge(options, classes, device)),
         ["conditional-norm"] = new((options, classes, device) => new ConditionalNormalisation(options, classes, device)),
 
         // The paper's method, its ablations, and the parts of ours, alone and together.
