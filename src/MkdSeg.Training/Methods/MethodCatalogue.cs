@@ -21,6 +21,18 @@ public static class MethodCatalogue
 
         // The paper's method, its ablations, and the parts of ours, alone and together.
         ["mkd"] = new(NewMutualDistillation),
+        ["mkd-no-iam"] = new(NewMutualDistillation, MutualDistillationVariants.WithoutAlignment),
+        ["mkd-offline-iam"] = new(NewMutualDistillation, MutualDistillationVariants.OfflineAlignment),
+        ["mkd-no-feedback"] = new(NewMutualDistillation, MutualDistillationVariants.WithoutFeedback),
+        ["mkd-no-syn-to-real"] = new(NewMutualDistillation, MutualDistillationVariants.WithoutSynToReal),
+        ["mkd-no-real-to-syn"] = new(NewMutualDistillation, MutualDistillationVariants.WithoutRealToSyn),
+        ["mkd-no-kd"] = new(NewMutualDistillation, MutualDistillationVariants.WithoutDistillation),
+        ["mkd-plain"] = new(NewMutualDistillation, MutualDistillationVariants.Plain),
+        ["mkd+confidence"] = new(NewMutualDistillation, MutualDistillationVariants.Confidence),
+        ["mkd+consistency"] = new(NewMutualDistillation, MutualDistillationVariants.Consistency),
+        ["mkd+labels"] = new(NewMutualDistillation, MutualDistillationVariants.Labels),
+        ["mkd+average"] = new(NewMutualDistillation, MutualDistillationVariants.Average),
+        ["mkd+"] = new(NewMutualDistillation, MutualDistillationVariants.Plus),
     };
 
     /// <summary>Names of all methods.</summary>
