@@ -14,6 +14,7 @@ public static class MethodCatalogue
         ["fine-tune"] = new((options, classes, device) => new FineTune(options, classes, device)),
         ["joint"] = new(NewJoint),
         ["x-shape"] = new((options, classes, device) => new XShape(options, classes, device)),
+        ["synthesis"] = new(NewSynthesis),
 
         // Others.
         ["ummkd"] = new((options, classes, device) => new SharedKnowledge(options, classes, device)),
@@ -60,6 +61,8 @@ public static class MethodCatalogue
     private static TargetOnly NewTargetOnly(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
 
     private static Joint NewJoint(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
+
+    private static Synthesis NewSynthesis(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
 
     private static MutualDistillation NewMutualDistillation(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
 
