@@ -15,6 +15,7 @@ public static class MethodCatalogue
         ["joint"] = new(NewJoint),
         ["x-shape"] = new((options, classes, device) => new XShape(options, classes, device)),
         ["synthesis"] = new(NewSynthesis),
+        ["tumor-aware"] = new((options, classes, device) => new StructureAware(options, classes, device), StructureAware.Recipe),
 
         // Others.
         ["ummkd"] = new((options, classes, device) => new SharedKnowledge(options, classes, device)),
