@@ -19,6 +19,7 @@ public static class MethodCatalogue
 
         // Others.
         ["ummkd"] = new((options, classes, device) => new SharedKnowledge(options, classes, device)),
+        ["strong-target"] = new((options, classes, device) => new StrongTarget(options, classes, device), StrongTarget.Recipe),
         ["conditional-norm"] = new((options, classes, device) => new ConditionalNormalisation(options, classes, device)),
 
         // The paper's method, its ablations, and the parts of ours, alone and together.
