@@ -36,6 +36,11 @@ public static class MethodCatalogue
         ["mkd+labels"] = new(NewMutualDistillation, MutualDistillationVariants.Labels),
         ["mkd+average"] = new(NewMutualDistillation, MutualDistillationVariants.Average),
         ["mkd+"] = new(NewMutualDistillation, MutualDistillationVariants.Plus),
+
+        // Two networks against two networks.
+        ["two-target-only"] = Twice(NewTargetOnly),
+        ["two-joint"] = Twice(NewJoint),
+        ["two-synthesis"] = Twice(NewSynthesis),
     };
 
     /// <summary>Names of all methods.</summary>
@@ -67,6 +72,9 @@ public static class MethodCatalogue
     private static Synthesis NewSynthesis(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
 
     private static MutualDistillation NewMutualDistillation(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
+
+    private static Entry Twice(Func<TrainingOptions, int, Device, TrainingMethod> create) =>
+        new((options, classes, device) => new TwoNetworks(options, classes, device, own => create(own, classes, device)));
 
     private static Entry Find(TrainingOptions options) => Methods.TryGetValue(options.Method, out Entry? found)
         ? found
