@@ -17,6 +17,8 @@ module PredictCommand =
         match word with
         | "real" -> Readout.Real
         | "syn" -> Readout.Syn
+        | "first" -> Readout.First
+        | "second" -> Readout.Second
         | _ -> Readout.Ensemble
 
     /// Refuses what would fail after the work, or destroy the input.
@@ -99,7 +101,7 @@ module PredictCommand =
         let folder = Options.required<string> "--run" "RUN" "Folder of a finished training"
         let input = Options.required<string> "--input" "VOLUME" "NIfTI volume of the run's target modality, any spacing and orientation"
         let output = Options.required<string> "--output" "LABELS" "NIfTI file for the labels, on the input's grid"
-        let model = Options.word "--model" "NAME" [ "ensemble"; "real"; "syn" ] "Whose answer"
+        let model = Options.word "--model" "NAME" [ "ensemble"; "real"; "syn"; "first"; "second" ] "Whose answer"
         model.DefaultValueFactory <- fun _ -> "ensemble"
         let overlay = Options.optional<string | null> "--overlay" "PNG" "Picture of a few coronal slices with and without labels"
 

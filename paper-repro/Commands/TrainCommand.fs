@@ -12,7 +12,12 @@ open MkdSeg.Training.Runs
 [<RequireQualifiedAccess>]
 module TrainCommand =
     /// For the help text, so that it need not load the networks; a test holds it equal to the catalogue.
-    let methodNames = [ "target-only"; "mkd" ]
+    let methodNames =
+        [ "target-only"; "fine-tune"; "joint"; "x-shape"; "synthesis"; "tumor-aware"
+          "ummkd"; "strong-target"; "conditional-norm"
+          "mkd"; "mkd-no-iam"; "mkd-offline-iam"; "mkd-no-feedback"; "mkd-no-syn-to-real"; "mkd-no-real-to-syn"; "mkd-no-kd"; "mkd-plain"
+          "mkd+confidence"; "mkd+consistency"; "mkd+labels"; "mkd+average"; "mkd+"
+          "two-target-only"; "two-joint"; "two-synthesis" ]
 
     let private run (screen: Screen) (stop: CancellationToken) (data: string) (task: TrainingTask) (profile: string) (cache: string option) (folder: string) resume =
         if not (Seq.contains task.Method MethodCatalogue.Names) then

@@ -23,7 +23,7 @@ public sealed class TrainedModel : IDisposable
 
     /// <summary>Readouts that this run can give.</summary>
     public IReadOnlyList<Readout> Readouts =>
-        method.Segmentors.Count > 1 ? [Readout.Ensemble, Readout.Real, Readout.Syn] : [Readout.Ensemble, Readout.Real];
+        [Readout.Ensemble, .. Enum.GetValues<Readout>().Where(readout => method.Segmentors.ContainsKey(Word(readout)))];
 
     /// <summary>Loads a finished run.</summary>
     /// <param name="folder">The run folder.</param>
@@ -93,14 +93,11 @@ public sealed class TrainedModel : IDisposable
         if (!Readouts.Contains(readout))
         {
             throw new InvalidInputException(
-                $"Method {Description.Options.Method} has no readout '{readout.ToString().ToLowerInvariant()}'; choose one of {string.Join(", ", Readouts).ToLowerInvariant()}.");
+                $"Method {Description.Options.Method} has no readout '{Word(readout)}'; choose one of {string.Join(", ", Readouts.Select(Word))}.");
         }
 
-        return readout switch
-        {
-            Readout.Real => [method.Segmentors["real"]],
-            Readout.Syn => [method.Segmentors["syn"]],
-            _ => method.Segmentors.Values,
-        };
+        return readout == Readout.Ensemble ? method.Segmentors.Values : [method.Segmentors[Word(readout)]];
     }
+
+    private static string Word(Readout readout) => readout.ToString().ToLowerInvariant();
 }

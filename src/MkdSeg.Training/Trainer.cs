@@ -56,7 +56,8 @@ public static class Trainer
         CohortCache? cache = null)
     {
         RunFolder.RequireFree(folder, resume);
-        Configure(options.Checked());
+        options = MethodCatalogue.Settled(options.Checked());
+        Configure(options);
         TrainingSplit split = TrainingSplit.Of(dataset, options);
         var hashes = new FileHashes();
         var data = TrainingData.Prepare(dataset, split, options, TensorRuntime.DefaultDevice, cache, hashes, cancellation);
@@ -116,15 +117,18 @@ public static class Trainer
 
     private static void Finish(TrainingMethod method, BatchSampler targets, TrainingOptions options)
     {
-        if (!options.Segmentor.ReestimateBatchNorm)
-        {
-            return;
-        }
-
         foreach (NamedNetwork segmentor in method.Segmentors.Values)
         {
-            using var scope = NewDisposeScope();
-            BatchNormStatistics.Reestimate(segmentor.Network, targets.InOrder().Select(batch => batch.Images));
+            if (segmentor.Average is { } average)
+            {
+                Weights.Restore(segmentor.Network, average.Values);
+            }
+
+            if (options.Segmentor.ReestimateBatchNorm && BatchNormStatistics.Exist(segmentor.Network))
+            {
+                using var scope = NewDisposeScope();
+                BatchNormStatistics.Reestimate(segmentor.Network, targets.InOrder().Select(batch => batch.Images));
+            }
         }
     }
 

@@ -2,8 +2,11 @@ using MathNet.Numerics;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Randomness;
 using MkdSeg.Training.Checkpoints;
+using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
 using MkdSeg.Training.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MkdSeg.Training.Tests;
 
@@ -17,17 +20,21 @@ public sealed class TrainerTests
     [OneTimeTearDown]
     public void RemovePhantom() => phantom.Dispose();
 
-    /// <summary>Ten steps drawn with a fixed seed, among them steps of the warm-up and steps between alignment updates.</summary>
-    [TestCase("mkd")]
-    [TestCase("target-only")]
+    private static IReadOnlyList<string> Methods => MethodCatalogue.Names;
+
+    /// <summary>
+    /// Steps drawn with a fixed seed: ten of "mkd" and of "target-only", among them steps of the warm-up and steps between alignment
+    /// updates, and three of every other method.
+    /// </summary>
+    [TestCaseSource(nameof(Methods))]
     public void StoppedAndResumedEqualsNeverStoppedToTheBit(string method)
     {
         TrainingOptions options = TinyOptions.Mkd with { Method = method, Iterations = 30 };
-        int total = options.Iterations + (method == "mkd" ? options.Alignment.WarmUpIterations : 0);
+        int total = TotalSteps(options);
         string straight = phantom.Run($"{method}-straight");
         Train(options, straight);
 
-        int[] steps = [.. Combinatorics.GeneratePermutation(total - 1, RandomStream.Create(3, method, 0)).Take(10).Select(n => n + 1)];
+        int[] steps = [.. Combinatorics.GeneratePermutation(total - 1, RandomStream.Create(3, method, 0)).Take(method is "mkd" or "target-only" ? 10 : 3).Select(n => n + 1)];
         foreach (int stopAfter in steps)
         {
             string stopped = phantom.Run($"{method}-stopped-{stopAfter}");
@@ -106,6 +113,62 @@ public sealed class TrainerTests
         {
             Assert.That(last, Does.Contain($"\"{name}\""));
         }
+    }
+
+    /// <summary>The first half of a two-network training is the method's own, so that nothing but a second network tells them apart.</summary>
+    [TestCase("target-only")]
+    [TestCase("joint")]
+    [TestCase("synthesis")]
+    public void TheFirstOfTwoNetworksIsTheOneOfASingleTraining(string method)
+    {
+        string single = phantom.Run($"{method}-single"), two = phantom.Run($"{method}-two");
+        Train(TinyOptions.Mkd with { Method = method }, single);
+        Train(TinyOptions.Mkd with { Method = $"two-{method}" }, two);
+        using var scope = NewDisposeScope();
+        var one = SafetensorsFile.Read(Path.Combine(single, RunFolder.ModelFile)).Tensors;
+        var both = SafetensorsFile.Read(Path.Combine(two, RunFolder.ModelFile)).Tensors;
+        Assert.That(both, Has.Count.EqualTo(2 * one.Count));
+        foreach ((string name, Tensor value) in one)
+        {
+            Assert.That(both[$"first_{name}"].Equals(value), name);
+        }
+
+        Assert.That(both["second_segmentor_real/head.weight"].Equals(one["segmentor_real/head.weight"]), Is.False);
+    }
+
+    [Test]
+    public void TheAverageOfTheWeightsBecomesTheModel()
+    {
+        string last = phantom.Run("last"), averaged = phantom.Run("averaged");
+        TrainingOptions options = TinyOptions.Mkd with { Method = "target-only", Segmentor = TinyOptions.Mkd.Segmentor with { ReestimateBatchNorm = false } };
+        Train(options, last);
+        Train(options with { Segmentor = options.Segmentor with { AverageDecay = 0.9 } }, averaged);
+        using var scope = NewDisposeScope();
+        const string Name = "segmentor_real/head.weight";
+        Tensor model = SafetensorsFile.Read(Path.Combine(averaged, RunFolder.ModelFile)).Tensors[Name];
+        Dictionary<string, Tensor> state = SafetensorsFile.Read(Path.Combine(averaged, CheckpointStore.FileName)).Tensors;
+        Assert.That(model.Equals(state["segmentor_real/average/head.weight"]));
+        Assert.That(model.Equals(state[Name]), Is.False);
+        Assert.That(state[Name].Equals(SafetensorsFile.Read(Path.Combine(last, RunFolder.ModelFile)).Tensors[Name]), "the training itself is the same");
+    }
+
+    [Test]
+    public void TheManifestHoldsTheOptionsThatANameStandsFor()
+    {
+        string run = phantom.Run("settled");
+        Train(TinyOptions.Mkd with { Method = "mkd-no-kd", Iterations = 2 }, run);
+        RunManifest manifest = RunManifest.Load(run);
+        Assert.That((manifest.Run.Options.Distillation.SynToRealWeight, manifest.Run.Options.Distillation.RealToSynWeight), Is.EqualTo((0.0, 0.0)));
+        NetworkCost real = manifest.Networks[0], generator = manifest.Networks.Single(n => n.Name == "generator_to_target");
+        Assert.That((real.Name, real.Updates, real.Predicts), Is.EqualTo(("segmentor_real", 2L, true)));
+        Assert.That((generator.Updates, generator.Predicts), Is.EqualTo((4L, false)), "three of the warm-up, then every second iteration");
+        Assert.That(real.Parameters, Is.Positive);
+    }
+
+    private static int TotalSteps(TrainingOptions options)
+    {
+        using TrainingMethod method = MethodCatalogue.Create(options, 4, CPU);
+        return method.TotalSteps;
     }
 
     private void Train(TrainingOptions options, string run, bool resume = false) =>

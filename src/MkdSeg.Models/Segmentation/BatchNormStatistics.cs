@@ -10,6 +10,9 @@ namespace MkdSeg.Models.Segmentation;
 /// </summary>
 public static class BatchNormStatistics
 {
+    /// <summary>Whether a network has any.</summary>
+    public static bool Exist(nn.Module network) => network.modules().OfType<BatchNorm2d>().Any();
+
     /// <summary>
     /// Replaces the running mean and variance of every batch norm by their plain average over the given batches, each batch
     /// counting the same (what PyTorch does with momentum None). Weights do not change; whatever is not a batch norm runs as in

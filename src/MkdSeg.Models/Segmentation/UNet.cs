@@ -21,6 +21,7 @@ public sealed class UNet : Module<Tensor, Tensor>
     private readonly ModuleList<Conv2d> reduce;
     private readonly ModuleList<ConvolutionStage> decoder;
     private readonly Conv2d head;
+    private readonly ModuleList<Conv2d> coarseHeads;
     private readonly int depth;
 
     /// <summary>A U-Net with libtorch's default start values, drawn from torch's global random numbers.</summary>
@@ -28,15 +29,15 @@ public sealed class UNet : Module<Tensor, Tensor>
     /// <param name="classes">Classes, background included: 8 for the seven structures of MM-WHS.</param>
     /// <param name="width">Channels of the first stage, doubled in each below.</param>
     /// <param name="depth">Number of times the sides are halved.</param>
+    /// <param name="deepSupervision">
+    /// Give the coarser stages of the decoder heads of their own, for <see cref="ForwardDeep"/>; all but the coarsest stage,
+    /// as in nnU-Net.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A count is below 1, classes below 2, or depth above 8.</exception>
-    public UNet(int channels = 1, int classes = 8, int width = 32, int depth = 4)
+    public UNet(int channels = 1, int classes = 8, int width = 32, int depth = 4, bool deepSupervision = false)
         : base(nameof(UNet))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, 8);
+        Require(channels, classes, width, depth);
         (Channels, Classes, this.depth) = (channels, classes, depth);
         int[] levels = [.. Enumerable.Range(0, depth)];
         encoder = new ModuleList<ConvolutionStage>(
@@ -44,6 +45,7 @@ public sealed class UNet : Module<Tensor, Tensor>
         reduce = new ModuleList<Conv2d>([.. levels.Select(i => Conv2d(width << (i + 1), width << i, 1))]);
         decoder = new ModuleList<ConvolutionStage>([.. levels.Select(i => new ConvolutionStage(width << (i + 1), width << i))]);
         head = Conv2d(width, classes, 1);
+        coarseHeads = new ModuleList<Conv2d>([.. levels.Skip(1).SkipLast(1).Where(_ => deepSupervision).Select(i => Conv2d(width << i, classes, 1))]);
         RegisterComponents();
     }
 
@@ -63,24 +65,54 @@ public sealed class UNet : Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">Another shape was given.</exception>
     public override Tensor forward(Tensor input)
     {
-        ImageShape.Require(input, Channels, SideMultiple, SideMultiple);
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = encoder[0].forward(input);
-        var skips = new Stack<Tensor>();
-        for (int i = 1; i <= depth; i++)
-        {
-            skips.Push(x);
-            x = encoder[i].forward(functional.max_pool2d(x, [2, 2]));
-        }
-
-        for (int i = depth - 1; i >= 0; i--)
-        {
-            x = decoder[i].forward(cat([skips.Pop(), Double(reduce[i].forward(x))], 1));
-        }
-
-        return head.forward(x).MoveToOuterDisposeScope();
+        return Score(Features(input)).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Double(Tensor x) =>
-        functional.interpolate(x, scale_factor: [2, 2], mode: InterpolationMode.Bilinear, align_corners: false);
+    /// <summary>Scores at every resolution that has a head, for losses on the way up.</summary>
+    /// <param name="input">As for <see cref="forward"/>.</param>
+    /// <returns>Logits [N,classes,H,W], [N,classes,H/2,W/2] and so on; the first alone without deep supervision.</returns>
+    /// <exception cref="ArgumentException">Another shape was given.</exception>
+    public IReadOnlyList<Tensor> ForwardDeep(Tensor input)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor[] features = Decoded(input);
+        Tensor[] logits = [head.forward(features[0]), .. coarseHeads.Select((coarse, i) => coarse.forward(features[i + 1]))];
+        scope.MoveToOuter(logits);
+        return logits;
+    }
+
+    /// <summary>What the network sees in an image before it decides on classes: the last stage's output.</summary>
+    /// <param name="input">As for <see cref="forward"/>.</param>
+    /// <returns>[N,width,H,W], for <see cref="Score"/>.</returns>
+    /// <exception cref="ArgumentException">Another shape was given.</exception>
+    public Tensor Features(Tensor input)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return Decoded(input)[0].MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Logits [N,classes,H,W] of <see cref="Features"/>.</summary>
+    public Tensor Score(Tensor features) => head.forward(features);
+
+    /// <summary>Refuses sizes that no U-Net can have.</summary>
+    internal static void Require(int channels, int classes, int width, int depth)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, 8);
+    }
+
+    private Tensor[] Decoded(Tensor input)
+    {
+        ImageShape.Require(input, Channels, SideMultiple, SideMultiple);
+        var path = new UNetPath(
+            depth,
+            (i, x) => encoder[i].forward(x),
+            (i, x) => reduce[i].forward(x),
+            (i, x) => decoder[i].forward(x));
+        return path.Features(input);
+    }
 }

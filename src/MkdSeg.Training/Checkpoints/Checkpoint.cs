@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace MkdSeg.Training.Checkpoints;
 
 /// <summary>
-/// The state between two steps: parameters and buffers of every network, both moments of every optimiser, every image
-/// pool, the tensor library's random state, and the number of steps made. Batches, augmentation and pool draws need no
+/// The state between two steps: parameters and buffers of every network, their averages where there are any, both moments of
+/// every optimiser, every image pool, the tensor library's random state, and the number of steps made. Batches, augmentation and pool draws need no
 /// state beyond that number (see <see cref="Imaging.Randomness.RandomStream"/>), so a training that is stopped and resumed
 /// equals one that was never stopped, to the bit, for the same number of threads.
 /// </summary>
@@ -44,6 +44,11 @@ public static class Checkpoint
         foreach (NamedNetwork network in method.Networks)
         {
             AddNetwork(tensors, network);
+            foreach ((string name, Tensor value) in network.Average?.Values ?? [])
+            {
+                tensors[$"{network.Name}/average/{name}"] = value;
+            }
+
             tensors[$"{network.Name}/optimiser/mean"] = network.Optimiser.Mean();
             tensors[$"{network.Name}/optimiser/square"] = network.Optimiser.Square();
             texts[$"{network.Name}/optimiser/steps"] = network.Optimiser.Steps.ToString(CultureInfo.InvariantCulture);
@@ -70,6 +75,7 @@ public static class Checkpoint
         foreach (NamedNetwork network in method.Networks)
         {
             LoadNetwork(path, tensors, network);
+            CopyInto(network.Average?.Values ?? [], $"{network.Name}/average", path, tensors);
             network.Optimiser.Restore(
                 Get(path, tensors, $"{network.Name}/optimiser/mean", [network.Optimiser.Count]),
                 Get(path, tensors, $"{network.Name}/optimiser/square", [network.Optimiser.Count]),
@@ -118,12 +124,15 @@ public static class Checkpoint
         }
     }
 
-    private static void LoadNetwork(string path, Dictionary<string, Tensor> tensors, NamedNetwork network)
+    private static void LoadNetwork(string path, Dictionary<string, Tensor> tensors, NamedNetwork network) =>
+        CopyInto(Weights.Named(network.Network), network.Name, path, tensors);
+
+    private static void CopyInto(IEnumerable<(string Name, Tensor Value)> values, string place, string path, Dictionary<string, Tensor> tensors)
     {
         using var _ = no_grad();
-        foreach ((string name, Tensor value) in Weights.Named(network.Network))
+        foreach ((string name, Tensor value) in values)
         {
-            value.copy_(Get(path, tensors, $"{network.Name}/{name}", value.shape));
+            value.copy_(Get(path, tensors, $"{place}/{name}", value.shape));
         }
     }
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MkdSeg.Training.Data;
 
-/// <summary>Rotates and scales each slice of a batch about its middle, image and labels alike.</summary>
+/// <summary>Rotates and scales each slice of a batch about its middle, image and labels alike, and changes intensities if asked to.</summary>
 public static class Augmentation
 {
     /// <summary>
@@ -23,8 +23,10 @@ public static class Augmentation
         var maps = new float[count * 6];
         for (long n = 0; n < count; n++)
         {
-            double angle = ((random.NextDouble() * 2) - 1) * options.RotationDegrees * Math.PI / 180;
-            double scale = options.SmallestScale + (random.NextDouble() * (options.LargestScale - options.SmallestScale));
+            double angle = Drawn(options.RotationProbability, random)
+                ? ((random.NextDouble() * 2) - 1) * options.RotationDegrees * Math.PI / 180 : 0;
+            double scale = Drawn(options.ScaleProbability, random)
+                ? options.SmallestScale + (random.NextDouble() * (options.LargestScale - options.SmallestScale)) : 1;
 
             // The map from output to input coordinates, so that a scale above 1 enlarges what is seen.
             float cos = (float)(Math.Cos(angle) / scale), sin = (float)(Math.Sin(angle) / scale);
@@ -37,10 +39,14 @@ public static class Augmentation
             batch.Images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false);
         Tensor labels = nn.functional.grid_sample(
             batch.Labels.unsqueeze(1).to(ScalarType.Float32), grid, GridSampleMode.Nearest, GridSamplePaddingMode.Zeros, align_corners: false);
+        images = options.Intensities ? IntensityAugmentation.Apply(images, random) : images;
         return batch with
         {
             Images = images.MoveToOuterDisposeScope(),
             Labels = labels.squeeze(1).round().to(ScalarType.Int64).MoveToOuterDisposeScope(),
         };
     }
+
+    /// <summary>Whether a slice is changed; nothing is drawn where all are.</summary>
+    private static bool Drawn(double probability, Random random) => probability == 1 || random.NextDouble() < probability;
 }

@@ -62,7 +62,8 @@ public sealed class AlignmentModule
     /// <param name="x">What <see cref="Translate"/> gave.</param>
     /// <param name="feedback">Gradient of the segmentation loss by x^{a->t}, already weighted; null for none.</param>
     /// <param name="log">Takes the losses.</param>
-    public void Update(int step, Translation x, Tensor? feedback, StepLog log)
+    /// <param name="assistantFeedback">Likewise by x^{t->a}.</param>
+    public void Update(int step, Translation x, Tensor? feedback, StepLog log, Tensor? assistantFeedback = null)
     {
         // Each stream judges one translation and takes it back; the way back needs the other direction's generator.
         (Tensor[] onTarget, Tensor[] onAssistant) = TwoStreams.Run(
@@ -71,6 +72,11 @@ public sealed class AlignmentModule
         if (feedback is not null)
         {
             onTarget[0] = onTarget[0] + feedback;
+        }
+
+        if (assistantFeedback is not null)
+        {
+            onAssistant[0] = onAssistant[0] + assistantFeedback;
         }
 
         // Then through the translation itself; the discriminators learn from it beside.

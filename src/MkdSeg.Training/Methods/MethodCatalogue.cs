@@ -4,31 +4,85 @@ using static TorchSharp.torch;
 
 namespace MkdSeg.Training.Methods;
 
-/// <summary>Every method by its name. A new method is one class and one line here.</summary>
+/// <summary>Every method by its name. A new method is one class and one line here, a variant of a method one line.</summary>
 public static class MethodCatalogue
 {
-    private static readonly Dictionary<string, Func<TrainingOptions, int, Device, TrainingMethod>> Methods = new()
+    private static readonly Dictionary<string, Entry> Methods = new()
     {
-        ["target-only"] = (options, classes, device) => new TargetOnly(options, classes, device),
-        ["mkd"] = (options, classes, device) => new MutualDistillation(options, classes, device),
+        // The paper's baseline and the methods it compares with [S].
+        ["target-only"] = new(NewTargetOnly),
+        ["fine-tune"] = new((options, classes, device) => new FineTune(options, classes, device)),
+        ["joint"] = new(NewJoint),
+        ["x-shape"] = new((options, classes, device) => new XShape(options, classes, device)),
+        ["synthesis"] = new(NewSynthesis),
+        ["tumor-aware"] = new((options, classes, device) => new StructureAware(options, classes, device), StructureAware.Recipe),
+
+        // Others.
+        ["ummkd"] = new((options, classes, device) => new SharedKnowledge(options, classes, device)),
+        ["strong-target"] = new((options, classes, device) => new StrongTarget(options, classes, device), StrongTarget.Recipe),
+        ["conditional-norm"] = new((options, classes, device) => new ConditionalNormalisation(options, classes, device)),
+
+        // The paper's method, its ablations, and the parts of ours, alone and together.
+        ["mkd"] = new(NewMutualDistillation),
+        ["mkd-no-iam"] = new(NewMutualDistillation, MutualDistillationVariants.WithoutAlignment),
+        ["mkd-offline-iam"] = new(NewMutualDistillation, MutualDistillationVariants.OfflineAlignment),
+        ["mkd-no-feedback"] = new(NewMutualDistillation, MutualDistillationVariants.WithoutFeedback),
+        ["mkd-no-syn-to-real"] = new(NewMutualDistillation, MutualDistillationVariants.WithoutSynToReal),
+        ["mkd-no-real-to-syn"] = new(NewMutualDistillation, MutualDistillationVariants.WithoutRealToSyn),
+        ["mkd-no-kd"] = new(NewMutualDistillation, MutualDistillationVariants.WithoutDistillation),
+        ["mkd-plain"] = new(NewMutualDistillation, MutualDistillationVariants.Plain),
+        ["mkd+confidence"] = new(NewMutualDistillation, MutualDistillationVariants.Confidence),
+        ["mkd+consistency"] = new(NewMutualDistillation, MutualDistillationVariants.Consistency),
+        ["mkd+labels"] = new(NewMutualDistillation, MutualDistillationVariants.Labels),
+        ["mkd+average"] = new(NewMutualDistillation, MutualDistillationVariants.Average),
+        ["mkd+"] = new(NewMutualDistillation, MutualDistillationVariants.Plus),
+
+        // Two networks against two networks.
+        ["two-target-only"] = Twice(NewTargetOnly),
+        ["two-joint"] = Twice(NewJoint),
+        ["two-synthesis"] = Twice(NewSynthesis),
     };
 
     /// <summary>Names of all methods.</summary>
     public static IReadOnlyList<string> Names => [.. Methods.Keys];
 
+    /// <summary>
+    /// The options under which the method of their name trains: a name that stands for certain settings, for example
+    /// "mkd-no-kd", has them whatever else was asked for. Settling twice changes nothing.
+    /// </summary>
+    /// <exception cref="InvalidInputException">There is no method of that name.</exception>
+    public static TrainingOptions Settled(TrainingOptions options) => Find(options).Settle(options).Checked();
+
     /// <summary>The method of the options' name with networks initialised from the options' seed.</summary>
-    /// <param name="options">Checked options.</param>
+    /// <param name="options">Checked options; they are <see cref="Settled"/> first.</param>
     /// <param name="classCount">Classes with background.</param>
     /// <param name="device">Where the networks live.</param>
     /// <exception cref="InvalidInputException">There is no method of that name.</exception>
     public static TrainingMethod Create(TrainingOptions options, int classCount, Device device)
     {
-        if (!Methods.TryGetValue(options.Method, out var create))
-        {
-            throw new InvalidInputException($"There is no method '{options.Method}'; choose one of {string.Join(", ", Names)}.");
-        }
+        TrainingOptions settled = Settled(options);
+        random.manual_seed(settled.Seed);
+        return Find(options).Create(settled, classCount, device);
+    }
 
-        random.manual_seed(options.Seed);
-        return create(options, classCount, device);
+    private static TargetOnly NewTargetOnly(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
+
+    private static Joint NewJoint(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
+
+    private static Synthesis NewSynthesis(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
+
+    private static MutualDistillation NewMutualDistillation(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
+
+    private static Entry Twice(Func<TrainingOptions, int, Device, TrainingMethod> create) =>
+        new((options, classes, device) => new TwoNetworks(options, classes, device, own => create(own, classes, device)));
+
+    private static Entry Find(TrainingOptions options) => Methods.TryGetValue(options.Method, out Entry? found)
+        ? found
+        : throw new InvalidInputException($"There is no method '{options.Method}'; choose one of {string.Join(", ", Names)}.");
+
+    /// <summary>How a method is made, and what its name says of the options.</summary>
+    private sealed record Entry(Func<TrainingOptions, int, Device, TrainingMethod> Create, Func<TrainingOptions, TrainingOptions>? Settings = null)
+    {
+        public TrainingOptions Settle(TrainingOptions options) => Settings?.Invoke(options) ?? options;
     }
 }

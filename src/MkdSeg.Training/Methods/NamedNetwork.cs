@@ -1,3 +1,4 @@
+using MkdSeg.Models;
 using MkdSeg.Training.Optimisation;
 using static TorchSharp.torch;
 
@@ -9,6 +10,9 @@ namespace MkdSeg.Training.Methods;
 /// <param name="Optimiser">Updates all of its parameters.</param>
 public sealed record NamedNetwork(string Name, nn.Module<Tensor, Tensor> Network, Adam Optimiser) : IDisposable
 {
+    /// <summary>The running average of the network's weights, which take its place when training ends; null for none.</summary>
+    public WeightAverage? Average { get; init; }
+
     /// <summary>The network's output.</summary>
     public Tensor Forward(Tensor input) => Network.forward(input);
 
@@ -21,12 +25,15 @@ public sealed record NamedNetwork(string Name, nn.Module<Tensor, Tensor> Network
         {
             throw new NotFiniteException($"the gradient of {Name} is not finite");
         }
+
+        Average?.Follow(Network, Optimiser.Steps);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Network.Dispose();
+        Average?.Dispose();
         Optimiser.Dispose();
     }
 }

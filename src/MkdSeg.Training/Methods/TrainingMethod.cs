@@ -34,11 +34,11 @@ public abstract class TrainingMethod : IDisposable
     /// <summary>Whether <see cref="Step"/> needs batches of the assistant modality.</summary>
     public abstract bool UsesAssistant { get; }
 
-    /// <summary>Steps before the first update of a segmentor.</summary>
+    /// <summary>Steps before the first update of a segmentor on target images.</summary>
     public virtual int WarmUpSteps => 0;
 
-    /// <summary>Steps of a whole training: every method updates its segmentors equally often.</summary>
-    public int TotalSteps => WarmUpSteps + Options.Iterations;
+    /// <summary>Steps of a whole training. Every method updates a segmentor equally often on target images.</summary>
+    public virtual int TotalSteps => WarmUpSteps + Options.Iterations;
 
     /// <summary>The options of this training.</summary>
     protected TrainingOptions Options { get; }
@@ -56,13 +56,27 @@ public abstract class TrainingMethod : IDisposable
     /// <param name="log">Takes losses and watched quantities.</param>
     public abstract void Step(int step, Batch target, Batch? assistant, StepLog log);
 
-    /// <summary>A new segmentor with its optimiser.</summary>
-    protected NamedNetwork NewSegmentor(string name)
+    /// <summary>The batch of the assistant modality in a step that needs one.</summary>
+    /// <exception cref="ArgumentNullException">The caller gave none.</exception>
+    protected static Batch Required(Batch? assistant) => assistant ?? throw new ArgumentNullException(nameof(assistant));
+
+    /// <summary>The segmentor that most methods train, with fresh weights.</summary>
+    protected static UNet NewUNet(TrainingOptions options, int classCount) =>
+        new(1, classCount, options.Segmentor.Width, options.Segmentor.Depth);
+
+    /// <summary>A U-Net with its optimiser, and its average if the options ask for one.</summary>
+    protected NamedNetwork NewSegmentor(string name) => NewSegmentor(name, NewUNet(Options, ClassCount));
+
+    /// <summary>A segmentor with its optimiser, and its average if the options ask for one.</summary>
+    protected NamedNetwork NewSegmentor(string name, nn.Module<Tensor, Tensor> network)
     {
-        var network = new UNet(1, ClassCount, Options.Segmentor.Width, Options.Segmentor.Depth);
         network.to(Device);
         ChannelsLast.Convert(network); // 3 x 3 convolutions run up to twice as fast on a CPU; values do not change
-        return new NamedNetwork(name, network, new Adam(network, Options.Segmentor.Beta1));
+        double decay = Options.Segmentor.AverageDecay;
+        return new NamedNetwork(name, network, new Adam(network, Options.Segmentor.Beta1))
+        {
+            Average = decay > 0 ? new WeightAverage(network, decay) : null,
+        };
     }
 
     /// <inheritdoc/>

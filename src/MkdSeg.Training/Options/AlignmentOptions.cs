@@ -5,6 +5,9 @@ namespace MkdSeg.Training.Options;
 /// <summary>The Image Alignment Module: two generators, two discriminators, a cycle (CycleGAN).</summary>
 public sealed record AlignmentOptions
 {
+    /// <summary>Whether translation is learnt beside segmentation, before it, or not at all. Default online [P]; for ablations.</summary>
+    public AlignmentMode Mode { get; init; }
+
     /// <summary>Channels of the generators' first convolution. Default 64: the CycleGAN family [G].</summary>
     public int GeneratorWidth { get; init; } = 64;
 
@@ -52,4 +55,16 @@ public sealed record AlignmentOptions
 
     /// <summary>Update this module in every n-th iteration after the warm-up. 1 is the plain paper; 2 saves time.</summary>
     public int UpdateEvery { get; init; } = 1;
+
+    /// <summary>Steps before the segmentors start: the warm-up, or all updates of a module that learns before them.</summary>
+    /// <param name="iterations">Of the segmentors. A module that learns before them has as many updates as one that learns beside them.</param>
+    public int StepsBefore(int iterations) => Mode switch
+    {
+        AlignmentMode.Online => WarmUpIterations,
+        AlignmentMode.Offline => WarmUpIterations + ((iterations + UpdateEvery - 1) / UpdateEvery),
+        _ => 0,
+    };
+
+    /// <summary>Whether this module learns at a segmentor iteration, counted from 0; those before the segmentors start are negative.</summary>
+    public bool LearnsAt(int iteration) => iteration < 0 || (Mode == AlignmentMode.Online && iteration % UpdateEvery == 0);
 }

@@ -1,7 +1,7 @@
 namespace MkdSeg.Training.Options;
 
 /// <summary>
-/// Random rotation and scaling of training slices. No flips: left and right differ in the heart. The paper does not say
+/// Random changes of training slices; by default rotation and scaling. No flips: left and right differ in the heart. The paper does not say
 /// what it used; ranges are our inference [I].
 /// </summary>
 public sealed record AugmentationOptions
@@ -15,6 +15,31 @@ public sealed record AugmentationOptions
     /// <summary>Largest scale factor. Default 1.1 [I].</summary>
     public double LargestScale { get; init; } = 1.1;
 
+    /// <summary>Share of the slices that are rotated. Default all [I].</summary>
+    public double RotationProbability { get; init; } = 1;
+
+    /// <summary>Share of the slices that are scaled. Default all [I].</summary>
+    public double ScaleProbability { get; init; } = 1;
+
+    /// <summary>
+    /// Also change intensities as nnU-Net does, see <see cref="Data.IntensityAugmentation"/>. Default off [I].
+    /// </summary>
+    public bool Intensities { get; init; }
+
+    /// <summary>
+    /// nnU-Net's list for square 2D slices, from its published trainer: a fifth of the slices rotated by any angle, a fifth scaled
+    /// by 0.7 to 1.4, intensities changed. Its mirroring is left out: the heart's left and right differ.
+    /// </summary>
+    public static AugmentationOptions NnUNet { get; } = new()
+    {
+        RotationDegrees = 180,
+        RotationProbability = 0.2,
+        SmallestScale = 0.7,
+        LargestScale = 1.4,
+        ScaleProbability = 0.2,
+        Intensities = true,
+    };
+
     /// <summary>True if nothing is to be done.</summary>
-    public bool IsOff => RotationDegrees == 0 && SmallestScale == 1 && LargestScale == 1;
+    public bool IsOff => RotationDegrees == 0 && SmallestScale == 1 && LargestScale == 1 && !Intensities;
 }

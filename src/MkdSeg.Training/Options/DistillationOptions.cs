@@ -27,6 +27,21 @@ public sealed record DistillationOptions
     /// <summary>Iterations over which the weights rise linearly from 0 after <see cref="Start"/>. 0 is the plain paper.</summary>
     public int Ramp { get; init; }
 
+    /// <summary>Let a teacher's pixels count by how sure it is of them. Off is the paper; a part of "mkd+".</summary>
+    public bool ConfidenceWeighted { get; init; }
+
+    /// <summary>
+    /// Show a student the other's images with perturbed intensities, while the teacher answered to the images as they are, so
+    /// that both must agree whatever the intensities. Off is the paper; a part of "mkd+".
+    /// </summary>
+    public bool PerturbStudent { get; init; }
+
+    /// <summary>
+    /// Weight of a student's supervised loss on the other's images, which are labelled too, so that either segmentor learns from
+    /// both streams. 0 is the paper; a part of "mkd+".
+    /// </summary>
+    public double LabelWeight { get; init; }
+
     /// <summary>Factor on both weights at a segmentor iteration, counted from 0: 0 to 1.</summary>
     public double FactorAt(int iteration) =>
         iteration < Start ? 0 : Ramp == 0 ? 1 : Math.Min(1, (iteration - Start + 1) / (double)Ramp);

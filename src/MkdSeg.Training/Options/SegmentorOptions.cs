@@ -24,12 +24,24 @@ public sealed record SegmentorOptions
     public int DecayEvery { get; init; } = 640;
 
     /// <summary>
+    /// Let the learning rate fall as (1 - iteration / iterations) to this power instead of in steps; 0 is steps. nnU-Net's
+    /// schedule has 0.9.
+    /// </summary>
+    public double PolynomialPower { get; init; }
+
+    /// <summary>
+    /// Give every segmentor the exponential moving average of its weights when training ends; the share of the old average that
+    /// stays in each update. 0 is the paper: the last weights. A part of "mkd+".
+    /// </summary>
+    public double AverageDecay { get; init; }
+
+    /// <summary>
     /// Estimate the batch norm statistics of every segmentor anew on the annotated target slices when training ends, so
     /// that they fit the images of the test. Off is the plain paper; S_syn gained up to 0.008 Dice from it in a pilot.
     /// </summary>
     public bool ReestimateBatchNorm { get; init; }
 
-    /// <summary>Learning rate at an iteration, counted from 0.</summary>
+    /// <summary>Learning rate at an iteration, counted from 0, when it falls in steps.</summary>
     public double LearningRateAt(int iteration) =>
         DecayEvery == 0 ? LearningRate : LearningRate * Math.Pow(DecayFactor, iteration / DecayEvery);
 }

@@ -69,8 +69,25 @@ public sealed record TrainingOptions
     /// <summary>Mutual knowledge distillation.</summary>
     public DistillationOptions Distillation { get; init; } = new();
 
+    /// <summary>The method "synthesis".</summary>
+    public SynthesisOptions Synthesis { get; init; } = new();
+
+    /// <summary>The method "tumor-aware".</summary>
+    public StructureOptions Structure { get; init; } = new();
+
+    /// <summary>The method "ummkd".</summary>
+    public SharedKnowledgeOptions SharedKnowledge { get; init; } = new();
+
     /// <summary>Augmentation of both modalities.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();
+
+    /// <summary>
+    /// The segmentors' learning rate at an iteration, counted from 0: <see cref="SegmentorOptions.LearningRateAt"/>, or the
+    /// polynomial that ends at 0 after <see cref="Iterations"/>.
+    /// </summary>
+    public double LearningRateAt(int iteration) => Segmentor.PolynomialPower == 0
+        ? Segmentor.LearningRateAt(iteration)
+        : Segmentor.LearningRate * Math.Pow(Math.Max(0, 1 - (iteration / (double)Iterations)), Segmentor.PolynomialPower);
 
     /// <summary>Checks every value.</summary>
     /// <returns>These options.</returns>
@@ -90,12 +107,18 @@ public sealed record TrainingOptions
         Require(LogEvery > 0, "logEvery", LogEvery, "at least 1");
         Require(CheckpointEvery > 0, "checkpointEvery", CheckpointEvery, "at least 1");
         Require(Segmentor is { Width: > 0, Depth: > 0 and < 8 }, "segmentor", Segmentor, "a width and a depth above 0");
-        Require(Segmentor is { LearningRate: > 0, DecayEvery: >= 0, DecayFactor: > 0 and <= 1 }, "segmentor", Segmentor, "a learning rate above 0 and a decay of 0 to 1");
+        Require(Segmentor is { LearningRate: > 0, DecayEvery: >= 0, DecayFactor: > 0 and <= 1, PolynomialPower: >= 0 }, "segmentor", Segmentor, "a learning rate above 0, a decay of 0 to 1 and a power of 0 or more");
+        Require(Segmentor.AverageDecay is >= 0 and < 1, "segmentor", Segmentor, "an average's decay of 0 to below 1");
+        Require(Enum.IsDefined(Alignment.Mode), "alignment", Alignment.Mode, "online, offline or none");
         Require(Alignment is { GeneratorWidth: > 0, GeneratorBlocks: >= 0, DiscriminatorWidth: > 0, DiscriminatorLayers: > 0 }, "alignment", Alignment, "sizes above 0");
         Require(Alignment is { CycleWeight: >= 0, IdentityWeight: >= 0, FeedbackWeight: >= 0, PoolSize: >= 0, LearningRate: > 0 }, "alignment", Alignment, "weights of 0 or more");
         Require(Alignment is { WarmUpIterations: >= 0, UpdateEvery: > 0 }, "alignment", Alignment, "a warm-up of 0 or more and an update every 1 or more");
-        Require(Distillation is { SynToRealWeight: >= 0, RealToSynWeight: >= 0, Temperature: > 0, Start: >= 0, Ramp: >= 0 }, "distillation", Distillation, "weights of 0 or more and a temperature above 0");
+        Require(Distillation is { SynToRealWeight: >= 0, RealToSynWeight: >= 0, Temperature: > 0, Start: >= 0, Ramp: >= 0, LabelWeight: >= 0 }, "distillation", Distillation, "weights of 0 or more and a temperature above 0");
+        Require(Synthesis.ShapeConsistencyWeight >= 0, "synthesis", Synthesis, "a weight of 0 or more");
+        Require(Structure is { Weight: >= 0, LocationWeight: >= 0 }, "structure", Structure, "weights of 0 or more");
+        Require(SharedKnowledge is { Weight: >= 0, Temperature: > 0 }, "sharedKnowledge", SharedKnowledge, "a weight of 0 or more and a temperature above 0");
         Require(Augmentation.SmallestScale > 0 && Augmentation.SmallestScale <= Augmentation.LargestScale, "augmentation", Augmentation, "scales above 0 in order");
+        Require(Augmentation is { RotationProbability: >= 0 and <= 1, ScaleProbability: >= 0 and <= 1 }, "augmentation", Augmentation, "probabilities of 0 to 1");
         return this;
     }
 

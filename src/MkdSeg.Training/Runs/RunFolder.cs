@@ -115,6 +115,7 @@ public sealed class RunFolder : IDisposable
         Checkpoint.SaveNetworks(model, method.Networks);
         manifest = manifest with
         {
+            Networks = NetworkCost.Of(method),
             Results = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
                 [ModelFile] = DataFile.HashOf(model),
@@ -151,7 +152,7 @@ public sealed class RunFolder : IDisposable
         {
             Outcome = outcome,
             ToStep = steps,
-            WallSeconds = Math.Round(watch.Elapsed.TotalSeconds, 1),
+            WallSeconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
             PeakMemoryBytes = process.PeakWorkingSet64,
         };
         manifest = manifest with { Sessions = [.. manifest.Sessions.SkipLast(1), session] };

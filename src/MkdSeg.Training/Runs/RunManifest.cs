@@ -48,6 +48,9 @@ public sealed record RunManifest
     /// <summary>Every process that worked on the run, in order.</summary>
     public IReadOnlyList<RunSession> Sessions { get; init; } = [];
 
+    /// <summary>What each network of a finished run has cost; empty before.</summary>
+    public IReadOnlyList<NetworkCost> Networks { get; init; } = [];
+
     /// <summary>SHA-256 of the files of a finished run, by name; empty before.</summary>
     public IReadOnlyDictionary<string, string> Results { get; init; } = new Dictionary<string, string>();
 
@@ -82,9 +85,9 @@ public sealed record RunManifest
         RunManifest manifest = JsonFile.Read<RunManifest>(path, "a run's manifest", Remedy, LargestFile, Json);
 
         // The serializer looks for null in members, not within lists.
-        IEnumerable<object?>[] lists = [manifest.Data, manifest.Sessions, manifest.Run.TargetCases, manifest.Run.AssistantCases, manifest.Run.HeldOutCases];
+        IEnumerable<object?>[] lists = [manifest.Data, manifest.Sessions, manifest.Networks, manifest.Run.TargetCases, manifest.Run.AssistantCases, manifest.Run.HeldOutCases];
         return Array.Exists(lists, list => list.Contains(null)) || manifest.Data.DistinctBy(file => file.Path).Count() < manifest.Data.Count
-            ? throw new DamagedFileException(path, "$", "a list of files, cases or sessions holds null, or a file twice", Remedy)
+            ? throw new DamagedFileException(path, "$", "a list of files, cases, sessions or networks holds null, or a file twice", Remedy)
             : manifest;
     }
 

@@ -38,6 +38,7 @@ internal static class TrainingTargets
             },
             Data = [new("ct_train/ct_train_1001_image.nii.gz", new string('0', 64))],
             Sessions = [new() { Began = DateTimeOffset.UnixEpoch, FromStep = 0, ToStep = 7, Build = BuildFacts.Current(), Machine = MachineFacts.Current() }],
+            Networks = [new("segmentor_real", 7, 7, true)],
             Results = new Dictionary<string, string> { ["model.safetensors"] = new string('1', 64) },
         }.Save(folder.Path);
         return File.ReadAllText(Path.Combine(folder.Path, RunManifest.FileName));

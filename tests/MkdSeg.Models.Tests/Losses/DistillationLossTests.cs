@@ -61,6 +61,31 @@ public sealed class DistillationLossTests : TorchFixture
     }
 
     [Test]
+    public void AnUnsureTeacherCountsLess()
+    {
+        // Two pixels of two classes. Teacher (3/4, 1/4) has confidence 1 - H / ln 2, teacher (1/2, 1/2) has none; the student says (1/2, 1/2).
+        Tensor teacher = tensor(new[] { Math.Log(3), 0, 0, 0 }).reshape(1, 2, 1, 2);
+        double divergence = (0.75 * Math.Log(1.5)) + (0.25 * Math.Log(0.5));
+        double entropy = -((0.75 * Math.Log(0.75)) + (0.25 * Math.Log(0.25)));
+        Tensor loss = DistillationLoss.KullbackLeibler(zeros_like(teacher), teacher, 1, confidenceWeighted: true);
+        Assert.That(Number(loss), Is.EqualTo(0.5 * divergence * (1 - (entropy / Math.Log(2)))).Within(1e-12));
+
+        // A wrong student where the teacher knows nothing is left alone.
+        Tensor student = tensor(new[] { Math.Log(3), 5.0, 0, 0 }).reshape(1, 2, 1, 2);
+        Assert.That(Number(DistillationLoss.KullbackLeibler(student, teacher, 1, confidenceWeighted: true)), Is.Zero.Within(1e-12));
+        Assert.That(Number(DistillationLoss.KullbackLeibler(student, teacher)), Is.GreaterThan(0.5));
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public void GradientsOfTheConfidenceWeightedLossAreTheFiniteDifferences(double temperature)
+    {
+        Tensor teacher = (randn(2, 3, 2, 2, float64) * 2).requires_grad_();
+        GradientCheck.Check(x => DistillationLoss.KullbackLeibler(x, teacher, temperature, confidenceWeighted: true), randn(2, 3, 2, 2, float64) * 2);
+        Assert.That(teacher.grad, Is.Null);
+    }
+
+    [Test]
     public void ZeroForEqualMapsAndNeverNegative()
     {
         Tensor logits = randn(2, 8, 4, 4, float64) * 3;

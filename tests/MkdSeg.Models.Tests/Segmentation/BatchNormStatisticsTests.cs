@@ -50,6 +50,7 @@ public sealed class BatchNormStatisticsTests : TorchFixture
         Assert.That(() => BatchNormStatistics.Reestimate(network, []), Throws.ArgumentException);
         Assert.That(network.training);
         Assert.That(Number(network.modules().OfType<BatchNorm2d>().First().running_mean!.abs().max()), Is.Zero);
+        Assert.That(BatchNormStatistics.Exist(network) && !BatchNormStatistics.Exist(nn.Conv2d(1, 1, 1)));
         Assert.That(() => BatchNormStatistics.Reestimate(nn.Conv2d(1, 1, 1), [zeros(1, 1, 2, 2)]), Throws.ArgumentException);
     }
 }

@@ -43,6 +43,33 @@ public sealed class UNetTests : NetworkContract
     }
 
     [Test]
+    public void DeepSupervisionGivesAScoreForEveryDecoderStageButTheCoarsest()
+    {
+        manual_seed(1);
+        using var plain = new UNet(classes: 3, width: 2, depth: 3);
+        manual_seed(1);
+        using var deep = new UNet(classes: 3, width: 2, depth: 3, deepSupervision: true);
+        Assert.That(deep.parameters().Sum(p => p.numel()) - plain.parameters().Sum(p => p.numel()), Is.EqualTo((4 * 3) + 3), "a head on the stage of 4 channels");
+
+        Tensor images = rand(2, 1, 16, 16);
+        IReadOnlyList<Tensor> scores = deep.ForwardDeep(images);
+        Assert.That(scores.Select(s => s.shape), Is.EqualTo(new long[][] { [2, 3, 16, 16], [2, 3, 8, 8] }));
+        Assert.That(Distance(scores[0], plain.forward(images)), Is.Zero);
+        Assert.That(plain.ForwardDeep(images), Has.Count.EqualTo(1));
+        (scores[1] * randn_like(scores[1])).sum().backward();
+        Assert.That(deep.parameters().Count(p => p.grad is not null), Is.EqualTo(deep.parameters().Count() - 10), "all but the finest decoder stage (6), its reduction (2) and its head (2)");
+    }
+
+    [Test]
+    public void ScoresAreThoseOfTheFeatures()
+    {
+        using var network = new UNet(classes: 3, width: 4, depth: 2);
+        Tensor images = rand(2, 1, 16, 16), features = network.Features(images);
+        Assert.That(features.shape, Is.EqualTo(new long[] { 2, 4, 16, 16 }));
+        Assert.That(Distance(network.Score(features), network.forward(images)), Is.Zero);
+    }
+
+    [Test]
     public void LearnsFourSlicesByHeart()
     {
         const int Side = 32;
@@ -78,7 +105,7 @@ public sealed class UNetTests : NetworkContract
         }
     }
 
-    private static string[] Stage(string name) =>
+    internal static string[] Stage(string name) =>
     [
         $"{name}.conv1.weight", $"{name}.conv2.weight",
         .. new[] { "bias", "num_batches_tracked", "running_mean", "running_var", "weight" }.Select(part => $"{name}.norm1.{part}"),

@@ -18,25 +18,25 @@ public sealed class MutualDistillationTests
     };
 
     [Test]
-    public void DistillationTowardsRealMovesRealAlone() => AssertOnlyMoved(
+    public void DistillationTowardsRealMovesRealAlone() => OneStep.AssertOnlyMoved(
         ["segmentor_real"],
         Plain with { Distillation = Plain.Distillation with { SynToRealWeight = 0 } },
         Plain);
 
     [Test]
-    public void DistillationTowardsSynMovesSynAlone() => AssertOnlyMoved(
+    public void DistillationTowardsSynMovesSynAlone() => OneStep.AssertOnlyMoved(
         ["segmentor_syn"],
         Plain with { Distillation = Plain.Distillation with { RealToSynWeight = 0 } },
         Plain);
 
     [Test]
-    public void FeedbackMovesTheGeneratorTowardsTheTargetAlone() => AssertOnlyMoved(
+    public void FeedbackMovesTheGeneratorTowardsTheTargetAlone() => OneStep.AssertOnlyMoved(
         ["generator_to_target"],
         Plain with { Alignment = Plain.Alignment with { FeedbackWeight = 0 } },
         Plain);
 
     [Test]
-    public void CycleWeightMovesTheGeneratorsAlone() => AssertOnlyMoved(
+    public void CycleWeightMovesTheGeneratorsAlone() => OneStep.AssertOnlyMoved(
         ["generator_to_target", "generator_to_assistant"],
         Plain with { Alignment = Plain.Alignment with { CycleWeight = 1 } },
         Plain);
@@ -46,7 +46,7 @@ public sealed class MutualDistillationTests
     {
         using var scope = NewDisposeScope();
         using TrainingMethod method = MethodCatalogue.Create(Plain, 4, CPU);
-        (Batch target, Batch assistant) = Batches();
+        (Batch target, Batch assistant) = OneStep.Batches();
         NamedNetwork real = method.Segmentors["real"], syn = method.Segmentors["syn"];
         Tensor fake = method.Networks.Single(n => n.Name == "generator_to_target").Forward(assistant.Images).detach();
         double synToReal = DistillationLoss.KullbackLeibler(real.Forward(fake), syn.Forward(fake), 2).ToDouble();
@@ -64,12 +64,66 @@ public sealed class MutualDistillationTests
         Assert.That(log.Values["polarity"], Is.InRange(-1.0, 1.0));
     }
 
+    [TestCase(AlignmentMode.None, 0)]
+    [TestCase(AlignmentMode.Offline, 6)]
+    public void WithoutOnlineAlignmentTheSegmentorsAloneLearn(AlignmentMode mode, int step) => OneStep.AssertOnlyMoved(
+        ["segmentor_real", "segmentor_syn"], null, Plain with { Iterations = 6, Alignment = Plain.Alignment with { Mode = mode } }, step);
+
+    [Test]
+    public void OfflineAlignmentLearnsFirstAndAsOften()
+    {
+        TrainingOptions offline = Plain with { Iterations = 7, Alignment = Plain.Alignment with { Mode = AlignmentMode.Offline, WarmUpIterations = 3, UpdateEvery = 2 } };
+        using TrainingMethod method = MethodCatalogue.Create(offline, 4, CPU);
+        Assert.That(method.WarmUpSteps, Is.EqualTo(3 + 4), "beside the segmentors it would learn in iterations 0, 2, 4 and 6");
+        OneStep.AssertOnlyMoved(["generator_to_target", "generator_to_assistant", "discriminator_target", "discriminator_assistant"], null, offline, step: 6);
+    }
+
+    [Test]
+    public void WithoutAlignmentSynLearnsFromTheAssistantAsItIs()
+    {
+        using var scope = NewDisposeScope();
+        using TrainingMethod method = MethodCatalogue.Create(Plain with { Alignment = Plain.Alignment with { Mode = AlignmentMode.None } }, 4, CPU);
+        Batch assistant = OneStep.Batches().Assistant;
+        double supervised = SupervisedLoss.Combined(method.Segmentors["syn"].Forward(assistant.Images), assistant.Labels).ToDouble();
+        IReadOnlyDictionary<string, double> log = OneStep.Log(method);
+        Assert.That(log["sup_syn"], Is.EqualTo(supervised).Within(1e-6));
+        Assert.That(log.Keys, Does.Not.Contain("polarity").And.Not.Contain("g_to_target"));
+    }
+
+    [Test]
+    public void ConfidenceWeighingMovesTheSegmentorsAlone() => OneStep.AssertOnlyMoved(
+        ["segmentor_real", "segmentor_syn"], Plain with { Distillation = Plain.Distillation with { ConfidenceWeighted = true } }, Plain);
+
+    [Test]
+    public void PerturbedStudentsMoveTheSegmentorsAlone() => OneStep.AssertOnlyMoved(
+        ["segmentor_real", "segmentor_syn"], Plain with { Distillation = Plain.Distillation with { PerturbStudent = true } }, Plain);
+
+    [Test]
+    public void LabelsOfTheOtherImagesMoveTheSegmentorsAlone() => OneStep.AssertOnlyMoved(
+        ["segmentor_real", "segmentor_syn"], Plain with { Distillation = Plain.Distillation with { LabelWeight = 0.5 } }, Plain);
+
+    [Test]
+    public void LabelsOfTheOtherImagesAreThoseOfTheImages()
+    {
+        using var scope = NewDisposeScope();
+        TrainingOptions options = Plain with { Distillation = Plain.Distillation with { LabelWeight = 0.5, SynToRealWeight = 0, RealToSynWeight = 0 } };
+        using TrainingMethod method = MethodCatalogue.Create(options, 4, CPU);
+        (Batch target, Batch assistant) = OneStep.Batches();
+        Tensor fake = method.Networks.Single(n => n.Name == "generator_to_target").Forward(assistant.Images).detach();
+        double onReal = SupervisedLoss.Combined(method.Segmentors["real"].Forward(fake), assistant.Labels).ToDouble();
+        double onSyn = SupervisedLoss.Combined(method.Segmentors["syn"].Forward(target.Images), target.Labels).ToDouble();
+        IReadOnlyDictionary<string, double> log = OneStep.Log(method);
+        Assert.That(log["labels_real"], Is.EqualTo(onReal).Within(1e-6));
+        Assert.That(log["labels_syn"], Is.EqualTo(onSyn).Within(1e-6));
+        Assert.That(log.Keys, Does.Not.Contain("kd_syn_to_real"));
+    }
+
     [TestCase(1, false)]
     [TestCase(-1, true)]
     public void AnInvertedTranslationRaisesTheAlarm(int sign, bool alarm)
     {
         using var scope = NewDisposeScope();
-        (Batch target, Batch assistant) = Batches();
+        (Batch target, Batch assistant) = OneStep.Batches();
         var log = new StepLog(detailed: true);
         TranslationWatch.Report(assistant, sign * assistant.Images, target, 4, log);
         Assert.That(log.Values["polarity"], Is.EqualTo(sign).Within(1e-5));
@@ -77,13 +131,13 @@ public sealed class MutualDistillationTests
     }
 
     [Test]
-    public void WarmUpLeavesTheSegmentorsAlone() => AssertOnlyMoved(
+    public void WarmUpLeavesTheSegmentorsAlone() => OneStep.AssertOnlyMoved(
         ["generator_to_target", "generator_to_assistant", "discriminator_target", "discriminator_assistant"],
         null,
         Plain with { Alignment = Plain.Alignment with { WarmUpIterations = 1 } });
 
     [Test]
-    public void BetweenItsUpdatesTheAlignmentModuleRests() => AssertOnlyMoved(
+    public void BetweenItsUpdatesTheAlignmentModuleRests() => OneStep.AssertOnlyMoved(
         ["segmentor_real", "segmentor_syn"],
         null,
         Plain with { Alignment = Plain.Alignment with { UpdateEvery = 2 } },
@@ -94,7 +148,7 @@ public sealed class MutualDistillationTests
     {
         using TrainingMethod method = MethodCatalogue.Create(Plain, 4, CPU);
         using var outer = NewDisposeScope();
-        (Batch target, Batch assistant) = Batches();
+        (Batch target, Batch assistant) = OneStep.Batches();
         long after = 0, resident = 0;
         for (int step = 0; step < 500; step++)
         {
@@ -111,38 +165,5 @@ public sealed class MutualDistillationTests
 
         Assert.That(DisposeScopeManager.Statistics.ThreadTotalLiveCount, Is.EqualTo(after));
         Assert.That(Environment.WorkingSet, Is.LessThan(1.1 * resident));
-    }
-
-    /// <summary>
-    /// Runs one step under two options (or compares with the start where the first is null) and asserts which networks'
-    /// weights differ; all others must be equal to the bit.
-    /// </summary>
-    private static void AssertOnlyMoved(string[] expected, TrainingOptions? one, TrainingOptions other, int step = 0)
-    {
-        using var scope = NewDisposeScope();
-        Dictionary<string, byte[]> a = WeightsAfter(one ?? other, one is null ? null : step), b = WeightsAfter(other, step);
-        Assert.That(a.Keys.Where(name => !a[name].SequenceEqual(b[name])), Is.EquivalentTo(expected));
-    }
-
-    private static Dictionary<string, byte[]> WeightsAfter(TrainingOptions options, int? step)
-    {
-        using TrainingMethod method = MethodCatalogue.Create(options, 4, CPU);
-        (Batch target, Batch assistant) = Batches();
-        if (step is int s)
-        {
-            method.Step(s, target, assistant, new StepLog(detailed: false));
-        }
-
-        return method.Networks.ToDictionary(
-            n => n.Name,
-            n => n.Network.parameters().SelectMany(p => p.detach().contiguous().bytes.ToArray()).ToArray());
-    }
-
-    private static (Batch Target, Batch Assistant) Batches()
-    {
-        random.manual_seed(11);
-        return (
-            new Batch((rand(2, 1, 16, 16) * 2) - 1, randint(0, 4, new long[] { 2, 16, 16 }, dtype: ScalarType.Int64)),
-            new Batch((rand(2, 1, 16, 16) * 2) - 1, randint(0, 4, new long[] { 2, 16, 16 }, dtype: ScalarType.Int64)));
     }
 }

@@ -17,6 +17,14 @@ public sealed class TrainingOptionsTests
         ("alignment", new() { Alignment = new() { UpdateEvery = 0 } }),
         ("distillation", new() { Distillation = new() { Temperature = 0 } }),
         ("augmentation", new() { Augmentation = new() { SmallestScale = 2 } }),
+        ("augmentation", new() { Augmentation = new() { RotationProbability = 2 } }),
+        ("segmentor", new() { Segmentor = new() { PolynomialPower = -1 } }),
+        ("segmentor", new() { Segmentor = new() { AverageDecay = 1 } }),
+        ("alignment", new() { Alignment = new() { Mode = (AlignmentMode)7 } }),
+        ("distillation", new() { Distillation = new() { LabelWeight = -1 } }),
+        ("synthesis", new() { Synthesis = new() { ShapeConsistencyWeight = -1 } }),
+        ("structure", new() { Structure = new() { LocationWeight = -1 } }),
+        ("sharedKnowledge", new() { SharedKnowledge = new() { Temperature = 0 } }),
     ];
 
     [Test]
@@ -66,5 +74,16 @@ public sealed class TrainingOptionsTests
         Assert.That(segmentor.LearningRateAt(9), Is.EqualTo(1));
         Assert.That(segmentor.LearningRateAt(10), Is.EqualTo(0.9).Within(1e-12));
         Assert.That(segmentor.LearningRateAt(29), Is.EqualTo(0.81).Within(1e-12));
+    }
+
+    [Test]
+    public void ThePolynomialEndsAtZero()
+    {
+        var options = new TrainingOptions { Iterations = 100, Segmentor = new() { LearningRate = 1, PolynomialPower = 0.9 } };
+        Assert.That(options.LearningRateAt(0), Is.EqualTo(1));
+        Assert.That(options.LearningRateAt(50), Is.EqualTo(Math.Pow(0.5, 0.9)).Within(1e-12));
+        Assert.That(options.LearningRateAt(99), Is.EqualTo(Math.Pow(0.01, 0.9)).Within(1e-12));
+        Assert.That(options.LearningRateAt(150), Is.Zero, "a part that is longer than the segmentors' schedule");
+        Assert.That((options with { Segmentor = options.Segmentor with { PolynomialPower = 0 } }).LearningRateAt(640), Is.EqualTo(0.9).Within(1e-12));
     }
 }

@@ -7,10 +7,13 @@ using static TorchSharp.torch;
 
 namespace MkdSeg.Training.Tests.Snapshots;
 
-/// <summary>The networks of each method in the paper's profile: names, shapes and counts of what its model file holds.</summary>
+/// <summary>
+/// The networks of each method in the paper's profile: names, shapes and counts of what its model file holds. Variants of "mkd" have
+/// its networks, and two networks are twice those of one.
+/// </summary>
 public sealed class MethodNetworkTests
 {
-    private static IReadOnlyList<string> Methods => MethodCatalogue.Names;
+    private static IReadOnlyList<string> Methods => [.. MethodCatalogue.Names.Where(name => !name.StartsWith("mkd-") && !name.StartsWith("mkd+") && !name.StartsWith("two-"))];
 
     [TestCaseSource(nameof(Methods))]
     public void Networks(string name)

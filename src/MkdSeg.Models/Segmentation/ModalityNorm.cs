@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MkdSeg.Models.Segmentation;
+
+/// <summary>A normalisation of each modality's own.</summary>
+internal sealed class ModalityNorm : Module
+{
+    private readonly Module<Tensor, Tensor> target;
+    private readonly Module<Tensor, Tensor> assistant;
+
+    /// <summary>Two fresh normalisations with scale and shift.</summary>
+    public ModalityNorm(int channels, FeatureNormalisation normalisation)
+        : base(nameof(ModalityNorm))
+    {
+        (target, assistant) = (New(channels, normalisation), New(channels, normalisation));
+        RegisterComponents();
+    }
+
+    /// <summary>[N,channels,H,W] of one modality, normalised.</summary>
+    public Tensor Forward(Tensor input, ImageSource source) => (source == ImageSource.Target ? target : assistant).forward(input);
+
+    private static Module<Tensor, Tensor> New(int channels, FeatureNormalisation normalisation) =>
+        normalisation == FeatureNormalisation.Batch ? BatchNorm2d(channels) : InstanceNorm2d(channels, affine: true);
+}

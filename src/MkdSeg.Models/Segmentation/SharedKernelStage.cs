@@ -1,0 +1,34 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MkdSeg.Models.Segmentation;
+
+/// <summary>A stage whose convolutions serve both modalities and whose normalisations are one for each.</summary>
+internal sealed class SharedKernelStage : Module
+{
+    private readonly Conv2d conv1;
+    private readonly ModalityNorm norm1;
+    private readonly Conv2d conv2;
+    private readonly ModalityNorm norm2;
+
+    /// <summary>A stage that keeps height and width.</summary>
+    public SharedKernelStage(int channelsIn, int channelsOut, FeatureNormalisation normalisation)
+        : base(nameof(SharedKernelStage))
+    {
+        conv1 = Conv2d(channelsIn, channelsOut, 3, padding: 1, bias: false);
+        norm1 = new ModalityNorm(channelsOut, normalisation);
+        conv2 = Conv2d(channelsOut, channelsOut, 3, padding: 1, bias: false);
+        norm2 = new ModalityNorm(channelsOut, normalisation);
+        RegisterComponents();
+    }
+
+    /// <summary>[N,channelsIn,H,W] of one modality to [N,channelsOut,H,W].</summary>
+    public Tensor Forward(Tensor input, ImageSource source)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor x = norm1.Forward(conv1.forward(input), source).relu_();
+        return norm2.Forward(conv2.forward(x), source).relu_().MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,57 @@
+using MkdSeg.Training.Options;
+
+namespace MkdSeg.Training.Methods;
+
+/// <summary>What the names of the variants of "mkd" say of the options: the paper's ablations, and the parts of "mkd+".</summary>
+internal static class MutualDistillationVariants
+{
+    /// <summary>S_syn learns from assistant images as they are [S].</summary>
+    public static TrainingOptions WithoutAlignment(TrainingOptions options) =>
+        options with { Alignment = options.Alignment with { Mode = AlignmentMode.None } };
+
+    /// <summary>Translation is learnt first, as often as beside the segmentors, then fixed; no feedback reaches it.</summary>
+    public static TrainingOptions OfflineAlignment(TrainingOptions options) =>
+        options with { Alignment = options.Alignment with { Mode = AlignmentMode.Offline } };
+
+    /// <summary>The generator does not hear from L_sup^syn.</summary>
+    public static TrainingOptions WithoutFeedback(TrainingOptions options) =>
+        options with { Alignment = options.Alignment with { FeedbackWeight = 0 } };
+
+    /// <summary>Without L_kd^{s->r} [S].</summary>
+    public static TrainingOptions WithoutSynToReal(TrainingOptions options) =>
+        options with { Distillation = options.Distillation with { SynToRealWeight = 0 } };
+
+    /// <summary>Without L_kd^{r->s} [S].</summary>
+    public static TrainingOptions WithoutRealToSyn(TrainingOptions options) =>
+        options with { Distillation = options.Distillation with { RealToSynWeight = 0 } };
+
+    /// <summary>Two segmentors that do not teach each other.</summary>
+    public static TrainingOptions WithoutDistillation(TrainingOptions options) => WithoutRealToSyn(WithoutSynToReal(options));
+
+    /// <summary>Without our safeguards, as the paper says nothing of any.</summary>
+    public static TrainingOptions Plain(TrainingOptions options) => options with
+    {
+        Alignment = options.Alignment with { ResidualGenerator = false, WarmUpIterations = 0, UpdateEvery = 1 },
+        Distillation = options.Distillation with { Start = 0, Ramp = 0 },
+        Segmentor = options.Segmentor with { ReestimateBatchNorm = false },
+    };
+
+    /// <summary>Teachers count by their confidence.</summary>
+    public static TrainingOptions Confidence(TrainingOptions options) =>
+        options with { Distillation = options.Distillation with { ConfidenceWeighted = true } };
+
+    /// <summary>Students see other intensities than their teachers.</summary>
+    public static TrainingOptions Consistency(TrainingOptions options) =>
+        options with { Distillation = options.Distillation with { PerturbStudent = true } };
+
+    /// <summary>Either segmentor also learns from the other's labels.</summary>
+    public static TrainingOptions Labels(TrainingOptions options) =>
+        options with { Distillation = options.Distillation with { LabelWeight = 0.5 } };
+
+    /// <summary>Predictions come from averaged weights.</summary>
+    public static TrainingOptions Average(TrainingOptions options) =>
+        options with { Segmentor = options.Segmentor with { AverageDecay = 0.99 } };
+
+    /// <summary>All four parts.</summary>
+    public static TrainingOptions Plus(TrainingOptions options) => Average(Labels(Consistency(Confidence(options))));
+}

@@ -1,0 +1,45 @@
+using MkdSeg.Models.Losses;
+using MkdSeg.Models.Segmentation;
+using MkdSeg.Training.Data;
+using MkdSeg.Training.Options;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Training.Methods;
+
+/// <summary>
+/// One segmentor with parts of each modality's own. It learns from a batch of either modality in every update, because an
+/// update needs a gradient for every part; each batch passes alone, so that its statistics are of one modality.
+/// </summary>
+public abstract class TwoModalityMethod : OneSegmentor
+{
+    private readonly ITwoModalityNetwork network;
+
+    /// <summary>The method with a fresh network.</summary>
+    private protected TwoModalityMethod(TrainingOptions options, int classCount, Device device, nn.Module<Tensor, Tensor> network)
+        : base(options, classCount, device, network) => this.network = (ITwoModalityNetwork)network;
+
+    /// <inheritdoc/>
+    public sealed override bool UsesAssistant => true;
+
+    /// <inheritdoc/>
+    public sealed override void Step(int step, Batch target, Batch? assistant, StepLog log)
+    {
+        Batch other = Required(assistant);
+        Tensor onTarget = network.Forward(target.Images, ImageSource.Target), onAssistant = network.Forward(other.Images, ImageSource.Assistant);
+        Tensor real = SupervisedLoss.Combined(onTarget, target.Labels), beside = SupervisedLoss.Combined(onAssistant, other.Labels);
+        log.Add("sup_real", real);
+        log.Add("sup_assistant", beside);
+        Tensor loss = real + beside;
+        if (Between(onTarget, target.Labels, onAssistant, other.Labels, log) is { } between)
+        {
+            loss += between;
+        }
+
+        loss.backward();
+        Segmentor.Update(Options.LearningRateAt(step));
+    }
+
+    /// <summary>A loss between the two modalities, weighted and logged; null for none.</summary>
+    private protected virtual Tensor? Between(Tensor onTarget, Tensor targetLabels, Tensor onAssistant, Tensor assistantLabels, StepLog log) => null;
+}

@@ -1,0 +1,97 @@
+using MkdSeg.Imaging;
+using MkdSeg.Training.Data;
+using MkdSeg.Training.Methods;
+using MkdSeg.Training.Options;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Training.Tests.Methods;
+
+public sealed class MethodCatalogueTests
+{
+    private static IReadOnlyList<string> Names => MethodCatalogue.Names;
+
+    /// <summary>Equal terms: whatever else a method does, its predicting networks see as many target batches with labels as any other's.</summary>
+    [TestCaseSource(nameof(Names))]
+    public void EveryMethodLearnsEquallyOftenFromTargetLabels(string name)
+    {
+        using TrainingMethod method = MethodCatalogue.Create(TinyOptions.Mkd with { Method = name, Iterations = 7 }, 4, CPU);
+        int learnt = 0, warmUp = 0;
+        for (int step = 0; step < method.TotalSteps; step++)
+        {
+            using var scope = NewDisposeScope();
+            bool real = OneStep.Log(method, step).ContainsKey("sup_real");
+            learnt += real ? 1 : 0;
+            warmUp += !real && learnt == 0 ? 1 : 0;
+        }
+
+        Assert.That(learnt, Is.EqualTo(name.StartsWith("two-", StringComparison.Ordinal) ? 2 * 7 : 7));
+        Assert.That(warmUp, Is.EqualTo(method.WarmUpSteps));
+        Assert.That(method.Networks.All(network => network.Optimiser.Steps > 0), "no network is there for nothing");
+    }
+
+    [TestCaseSource(nameof(Names))]
+    public void SettledOptionsStayAsTheyAre(string name)
+    {
+        TrainingOptions settled = MethodCatalogue.Settled(Profiles.Quick with { Method = name });
+        Assert.That(MethodCatalogue.Settled(settled), Is.EqualTo(settled));
+    }
+
+    [Test]
+    public void ANameHasItsSettingsWhateverWasAskedFor()
+    {
+        TrainingOptions Of(string name) => MethodCatalogue.Settled(Profiles.Quick with { Method = name });
+        Assert.That(Of("mkd") with { Method = "x" }, Is.EqualTo(Profiles.Quick with { Method = "x" }));
+        Assert.That(Of("mkd-no-iam").Alignment.Mode, Is.EqualTo(AlignmentMode.None));
+        Assert.That(Of("mkd-offline-iam").Alignment.Mode, Is.EqualTo(AlignmentMode.Offline));
+        Assert.That(Of("mkd-no-feedback").Alignment.FeedbackWeight, Is.Zero);
+        Assert.That(Of("mkd-no-syn-to-real").Distillation, Is.EqualTo(Profiles.Quick.Distillation with { SynToRealWeight = 0 }));
+        Assert.That(Of("mkd-no-real-to-syn").Distillation, Is.EqualTo(Profiles.Quick.Distillation with { RealToSynWeight = 0 }));
+        Assert.That(Of("mkd-no-kd").Distillation, Is.EqualTo(Profiles.Quick.Distillation with { SynToRealWeight = 0, RealToSynWeight = 0 }));
+        Assert.That(Of("strong-target").Augmentation, Is.EqualTo(AugmentationOptions.NnUNet));
+        Assert.That(Of("strong-target").LearningRateAt(400), Is.EqualTo(3e-3 * Math.Pow(0.5, 0.9)).Within(1e-12));
+        Assert.That(
+            Of("mkd+"),
+            Is.EqualTo(Of("mkd+confidence") with
+            {
+                Method = "mkd+",
+                Distillation = Profiles.Quick.Distillation with { ConfidenceWeighted = true, PerturbStudent = true, LabelWeight = 0.5 },
+                Segmentor = Of("mkd+average").Segmentor,
+            }));
+    }
+
+    [Test]
+    public void PlainIsWithoutAnySafeguard()
+    {
+        TrainingOptions plain = MethodCatalogue.Settled(Profiles.Quick with { Method = "mkd-plain" });
+        Assert.That(plain.Alignment, Is.EqualTo(Profiles.Quick.Alignment with { ResidualGenerator = false, WarmUpIterations = 0, UpdateEvery = 1 }));
+        Assert.That(plain.Distillation.FactorAt(0), Is.EqualTo(1));
+        Assert.That(plain.Segmentor.ReestimateBatchNorm, Is.False);
+        Assert.That(MethodCatalogue.Settled(Profiles.Paper with { Method = "mkd-plain" }), Is.EqualTo(Profiles.Paper with { Method = "mkd-plain" }), "the paper's profile is plain");
+    }
+
+    [Test]
+    public void AnUnknownNameIsRefused() => Assert.That(
+        () => MethodCatalogue.Settled(Profiles.Quick with { Method = "magic" }),
+        Throws.InstanceOf<InvalidInputException>().With.Message.Contains("magic").And.Message.Contains("target-only"));
+
+    [TestCaseSource(nameof(Names))]
+    public void LiveTensorsStayFlat(string name)
+    {
+        using TrainingMethod method = MethodCatalogue.Create(TinyOptions.Mkd with { Method = name, Iterations = 24 }, 4, CPU);
+        using var outer = NewDisposeScope();
+        (Batch target, Batch assistant) = OneStep.Batches();
+        long after = 0;
+        for (int step = method.WarmUpSteps; step < method.WarmUpSteps + 24; step++)
+        {
+            using (NewDisposeScope())
+            {
+                method.Step(step, target, assistant, new StepLog(detailed: true));
+            }
+
+            after = step == method.WarmUpSteps + 11 ? DisposeScopeManager.Statistics.ThreadTotalLiveCount : after;
+        }
+
+        Assert.That(DisposeScopeManager.Statistics.ThreadTotalLiveCount, Is.EqualTo(after));
+    }
+}
