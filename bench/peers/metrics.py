@@ -1,23 +1,21 @@
-#!/usr/bin/env python3
-"""The peer of the metrics: scipy.ndimage as medpy and MONAI use it, all ten metrics of each structure of two label files.
+"""All ten metrics of each structure of two label files by scipy.ndimage: the peer of MkdSeg.Bench/Scenarios/Metrics/MetricsWork.cs.
 
-    metrics.py TRUTH.nii.gz PREDICTION.nii.gz [--whole] [--repeat N]
-
-expert (default): what an expert makes of MONAI 1.x (get_mask_edges with crop, get_surface_distance): boxes of all
-structures from one find_objects for each side, every structure cut to the box that holds it on both
-sides, one erosion and one distance transform for each side, and the two sets of distances used for every surface metric.
-
-whole: medpy 0.5 as published: the same on the whole array, mask by mask.
-
-Both measure between border voxels (object XOR erosion with face neighbours) with the voxel spacing, in double precision.
+This is what an expert makes of MONAI 1.x (get_mask_edges with crop, get_surface_distance): the boxes of all structures from one
+find_objects for each side, every structure cut to the box that holds it on both sides, one erosion and one distance transform
+for each side, and the two sets of distances used for every surface metric. medpy does the same on the whole array, which takes
+longer. Distances lie between border voxels (object XOR erosion with face neighbours), with the voxel spacing, in double precision.
 """
-import argparse
+
 import json
-import time
+import os
+import sys
 
 import nibabel
 import numpy as np
+import scipy
 from scipy import ndimage
+
+import worker
 
 STRUCTURES = {"lv": 500, "rv": 600, "la": 420, "ra": 550, "myo": 205, "aa": 820, "pa": 850}
 TOLERANCE_MM = 2.0
@@ -63,45 +61,27 @@ def overlap_metrics(truth, prediction, voxel_ml):
     }
 
 
-def all_metrics(truth, prediction, spacing):
-    voxel_ml = float(np.prod(spacing)) / 1000.0
-    found = overlap_metrics(truth, prediction, voxel_ml) | surface_metrics(truth, prediction, spacing)
-    return {name: float(value) for name, value in found.items()}
+class Metrics:
+    def __init__(self, folder):
+        self.truth, self.spacing = read(os.path.join(folder, "truth.nii.gz"))
+        self.prediction, _ = read(os.path.join(folder, "prediction.nii.gz"))
+        self.versions = {"python": sys.version.split()[0], "scipy": scipy.__version__, "numpy": np.__version__}
+
+    def run(self):
+        largest = max(STRUCTURES.values())
+        boxes = [ndimage.find_objects(side, max_label=largest) for side in (self.truth, self.prediction)]
+        voxel_ml = float(np.prod(self.spacing)) / 1000.0
+        self.found = {}
+        for name, value in STRUCTURES.items():
+            sides = zip(*(side[value - 1] for side in boxes))
+            box = tuple(slice(min(t.start, p.start), max(t.stop, p.stop)) for t, p in sides)
+            truth, prediction = self.truth[box] == value, self.prediction[box] == value
+            metrics = overlap_metrics(truth, prediction, voxel_ml) | surface_metrics(truth, prediction, self.spacing)
+            self.found |= {f"{name} {metric}": float(found) for metric, found in metrics.items()}
+
+    def outputs(self, path):
+        with open(path, "w") as file:
+            json.dump(self.found, file)
 
 
-def expert(truth, prediction, spacing):
-    """Each structure is cut to the box that holds it on both sides before anything else is done with it."""
-    boxes = [ndimage.find_objects(side, max_label=max(STRUCTURES.values())) for side in (truth, prediction)]
-    found = {}
-    for name, value in STRUCTURES.items():
-        box = tuple(
-            slice(min(t.start, p.start), max(t.stop, p.stop)) for t, p in zip(*(side[value - 1] for side in boxes))
-        )
-        found[name] = all_metrics(truth[box] == value, prediction[box] == value, spacing)
-    return found
-
-
-def whole(truth, prediction, spacing):
-    """No box: every array is as large as the volume."""
-    return {name: all_metrics(truth == value, prediction == value, spacing) for name, value in STRUCTURES.items()}
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("truth")
-    parser.add_argument("prediction")
-    parser.add_argument("--whole", action="store_true", help="medpy's way: the whole array instead of boxes")
-    parser.add_argument("--repeat", type=int, default=1, metavar="N")
-    options = parser.parse_args()
-    (truth, spacing), (prediction, _) = read(options.truth), read(options.prediction)
-    compute = whole if options.whole else expert
-    seconds = []
-    for _ in range(options.repeat):
-        start = time.perf_counter()
-        found = compute(truth, prediction, spacing)
-        seconds.append(time.perf_counter() - start)
-    print(json.dumps({"seconds": seconds, "metrics": found}, indent=1))
-
-
-if __name__ == "__main__":
-    main()
+worker.serve(Metrics(**worker.options(folder=str)))

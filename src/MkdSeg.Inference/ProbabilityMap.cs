@@ -21,23 +21,58 @@ public sealed record ProbabilityMap(VolumeGeometry Grid, int ClassCount, float[]
         var labels = new Volume<byte>(target);
         var certain = CertainCells.Of(this);
         Affine map = Grid.VoxelToWorld.Inverse().After(target.VoxelToWorld);
+        CellRuns? runs = CellRuns.Of(map, Grid.Size, target.Size.X);
         Parallel.For(0, target.Size.Z, k =>
         {
             var sum = new float[ClassCount];
             for (int j = 0; j < target.Size.Y; j++)
             {
-                if (IsOutside(map.Apply(new Vector3D(0, j, k)), map.Apply(new Vector3D(target.Size.X - 1, j, k))))
+                Vector3D start = map.Apply(new Vector3D(0, j, k));
+                if (IsOutside(start, map.Apply(new Vector3D(target.Size.X - 1, j, k))))
                 {
                     continue;
                 }
 
-                for (int i = 0; i < target.Size.X; i++)
+                Span<byte> row = labels.Voxels.AsSpan(checked((int)(target.Size.X * (j + ((long)target.Size.Y * k)))), target.Size.X);
+                foreach (CellRun run in runs?.Runs ?? [new(0, row.Length, 0)])
                 {
-                    labels[i, j, k] = ClassAt(map.Apply(new Vector3D(i, j, k)), certain, sum);
+                    Span<byte> part = row.Slice(run.First, run.Count);
+                    if (runs?.KnownClass(run, start, certain) is { } known)
+                    {
+                        part.Fill(known);
+                        continue;
+                    }
+
+                    for (int i = 0; i < part.Length; i++)
+                    {
+                        part[i] = ClassAt(map.Apply(new Vector3D(run.First + i, j, k)), certain, sum);
+                    }
                 }
             }
         });
         return labels;
+    }
+
+    /// <summary>The voxels around an index along one axis, clamped to the grid; false beyond half a voxel of the outermost ones.</summary>
+    /// <param name="at">Continuous index.</param>
+    /// <param name="count">Voxels along the axis.</param>
+    /// <param name="low">The lower one.</param>
+    /// <param name="high">The upper one, or the same at the end.</param>
+    /// <param name="fraction">Weight of the upper one.</param>
+    internal static bool Corner(double at, int count, out int low, out int high, out float fraction)
+    {
+        low = high = 0;
+        fraction = 0;
+        if (!(at >= -0.5 && at <= count - 0.5))
+        {
+            return false;
+        }
+
+        at = Math.Clamp(at, 0, count - 1);
+        low = (int)at;
+        high = Math.Min(low + 1, count - 1);
+        fraction = (float)(at - low);
+        return true;
     }
 
     /// <summary>Whether a straight row lies beyond one face of the grid as a whole.</summary>
@@ -107,21 +142,5 @@ public sealed record ProbabilityMap(VolumeGeometry Grid, int ClassCount, float[]
         {
             sum[c] += weight * values[c];
         }
-    }
-
-    private static bool Corner(double at, int count, out int low, out int high, out float fraction)
-    {
-        low = high = 0;
-        fraction = 0;
-        if (!(at >= -0.5 && at <= count - 0.5))
-        {
-            return false;
-        }
-
-        at = Math.Clamp(at, 0, count - 1);
-        low = (int)at;
-        high = Math.Min(low + 1, count - 1);
-        fraction = (float)(at - low);
-        return true;
     }
 }

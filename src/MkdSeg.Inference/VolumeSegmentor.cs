@@ -12,7 +12,7 @@ namespace MkdSeg.Inference;
 /// </summary>
 public sealed class VolumeSegmentor
 {
-    private const int SlicesAtOnce = 8;
+    private const int SlicesAtOnce = 16;
     private const int MostCrops = 3;
 
     private readonly TrainedModel model;

@@ -29,20 +29,28 @@ public static class ChannelsLast
 
     /// <summary>
     /// Lays the weights of all convolutions in a network out channels-last, and those of residual blocks as [kernel,kernel,in,out],
-    /// as their fused operator reads them; in place: an optimiser that already holds the parameters goes on with the same ones. Convert after <see cref="Alignment.GanInitialisation"/>, because random numbers
-    /// are drawn in memory order; save through <see cref="Weights.Snapshot"/>, because TorchSharp saves contiguous tensors only
-    /// (an optimiser's moments take the parameters' layout, so the same holds for them).
+    /// as their fused operator reads them; in place: an optimiser that already holds the parameters goes on with the same ones.
+    /// Convert after <see cref="Alignment.GanInitialisation"/>, because random numbers are drawn in memory order; save through
+    /// <see cref="Weights.Snapshot"/>, because TorchSharp saves contiguous tensors only (an optimiser's moments take the parameters'
+    /// layout, so the same holds for them).
     /// </summary>
     /// <param name="network">Any network; weights with four axes are converted, all others are left alone.</param>
     public static void Convert(nn.Module network)
     {
         using IDisposable frozen = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor[] filters = [.. network.modules().OfType<ResidualBlock>().SelectMany(block => block.parameters())];
+        LayOut(network, ToChannelsLast);
+        foreach (ResidualBlock block in network.modules().OfType<ResidualBlock>())
+        {
+            LayOut(block, filters => filters.permute(2, 3, 1, 0).contiguous().permute(3, 2, 0, 1));
+        }
+    }
+
+    private static void LayOut(nn.Module network, Func<Tensor, Tensor> layOut)
+    {
         foreach (Tensor weight in network.parameters().Where(p => p.dim() == 4))
         {
-            bool isFilter = filters.Any(filter => ReferenceEquals(filter, weight));
-            weight.set_(isFilter ? weight.permute(2, 3, 1, 0).contiguous().permute(3, 2, 0, 1) : ToChannelsLast(weight));
+            weight.set_(layOut(weight));
         }
     }
 }

@@ -87,11 +87,10 @@ public sealed class ProbabilityMapTests
         Assert.That(HeartLocator.Centre(new ProbabilityMap(Grid, 2, background)), Is.Null);
     }
 
-    [TestCase(2)]
-    [TestCase(3)]
-    [TestCase(8)]
-    [TestCase(11)]
-    public void LargeRegionsAndTheirEdgesAreLabelledAsByBruteForce(int classes)
+    [Test]
+    public void LargeRegionsAndTheirEdgesAreLabelledAsByBruteForce(
+        [Values(2, 3, 8, 11)] int classes,
+        [Values("oblique", "straight", "turned")] string direction)
     {
         // Regions of one class with a clear lead, as networks give them; by hand: the eight weighted corners in double precision.
         var size = new GridSize(9, 8, 7);
@@ -103,14 +102,21 @@ public sealed class ProbabilityMapTests
             return Enumerable.Range(0, classes).Select(c => (c == region ? 0.8 : 0.05) + (0.1 * random.NextDouble())).ToArray();
         })];
         var map = new ProbabilityMap(grid, classes, [.. voxels.SelectMany(v => v).Select(p => (float)p)]);
-        Affine oblique = Affine.FromColumns(new(.8, .3, -.1), new(-.25, .9, .2), new(.15, -.2, .7), new(-14, -16, -8));
-        Volume<byte> labels = map.LabelsOn(new(new(30, 29, 28), oblique));
+        Affine target = direction switch
+        {
+            "oblique" => Affine.FromColumns(new(.8, .3, -.1), new(-.25, .9, .2), new(.15, -.2, .7), new(-14, -16, -8)),
+            "straight" => Affine.Scaling(.9, .8, .7, new(-13, -11.2, -10)),
+            _ => Affine.FromColumns(new(0, 0, -.7), new(.9, 0, 0), new(0, -.8, 0), new(-13, 11.5, 9.2)),
+        };
+        Volume<byte> labels = map.LabelsOn(new(new(30, 29, 28), target));
         int seen = 0;
         for (int n = 0; n < labels.Voxels.Length; n++)
         {
-            Vector3D p = grid.VoxelToWorld.Inverse().Apply(oblique.Apply(new(n % 30, n / 30 % 29, n / 870)));
+            Vector3D p = grid.VoxelToWorld.Inverse().Apply(target.Apply(new(n % 30, n / 30 % 29, n / 870)));
             if (!(p.X >= 0 && p.Y >= 0 && p.Z >= 0 && p.X <= 8 && p.Y <= 7 && p.Z <= 6))
             {
+                bool isBeyond = Math.Min(p.X, Math.Min(p.Y, p.Z)) < -0.5 - 1e-9 || p.X > 8.5 + 1e-9 || p.Y > 7.5 + 1e-9 || p.Z > 6.5 + 1e-9;
+                Assert.That(!isBeyond || labels.Voxels[n] == 0, $"voxel {n} lies beyond the map");
                 continue;
             }
 

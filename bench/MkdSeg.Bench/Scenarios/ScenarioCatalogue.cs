@@ -1,4 +1,5 @@
 using MkdSeg.Bench.Scenarios.Growth;
+using MkdSeg.Bench.Scenarios.Metrics;
 using MkdSeg.Bench.Scenarios.Optimiser;
 using MkdSeg.Bench.Scenarios.Roofline;
 using MkdSeg.Bench.Scenarios.Step;
@@ -20,6 +21,7 @@ internal static class ScenarioCatalogue
         new AdamScenario(),
         new ReadingScenario(),
         new InferenceScenario(),
+        new MetricsScenario(),
         new GrowthScenario("growth-step", "the online step with networks a quarter as wide, so that the largest fits"),
         new GrowthScenario("growth-inference", "the ensemble of two default segmentors on a batch of slices"),
     ];

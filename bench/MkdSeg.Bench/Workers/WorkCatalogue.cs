@@ -1,4 +1,5 @@
 using MkdSeg.Bench.Scenarios.Growth;
+using MkdSeg.Bench.Scenarios.Metrics;
 using MkdSeg.Bench.Scenarios.Optimiser;
 using MkdSeg.Bench.Scenarios.Roofline;
 using MkdSeg.Bench.Scenarios.Step;
@@ -19,6 +20,7 @@ internal static class WorkCatalogue
         ["growth-inference"] = options => new GrowthInferenceWork(options),
         ["growth-step"] = options => new GrowthStepWork(options),
         ["kernels"] = options => new KernelWork(options),
+        ["metrics"] = options => new MetricsWork(options),
         ["step"] = options => new StepWork(options),
         ["step-plain"] = options => new PlainStepWork(options),
     };

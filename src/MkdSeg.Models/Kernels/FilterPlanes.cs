@@ -18,7 +18,7 @@ internal static unsafe class FilterPlanes
         Tensor taps = weight.detach().permute(2, 3, 1, 0).contiguous(); // no copy after ChannelsLast.Convert
         long rows = weight.shape[1], columns = weight.shape[0], stride = (rows * columns) + Gap;
         Tensor planes = empty(WinogradConvolution.Planes * stride);
-        WinogradConvolution.TransformFilter(ImageBatch.Pointer(taps), (nint)(rows * columns), ImageBatch.Pointer(planes), (nint)stride);
+        WinogradConvolution.TransformFilter(TensorMemory.Pointer(taps), (nint)(rows * columns), TensorMemory.Pointer(planes), (nint)stride);
         return planes.as_strided([WinogradConvolution.Planes, rows, columns], [stride, columns, 1]).MoveToOuterDisposeScope();
     }
 
@@ -48,7 +48,7 @@ internal static unsafe class FilterPlanes
     {
         Tensor taps = empty(3, 3, planesGradient.shape[1], planesGradient.shape[2]);
         nint pairs = (nint)(planesGradient.shape[1] * planesGradient.shape[2]);
-        WinogradConvolution.TransformFilterTransposed(ImageBatch.Pointer(planesGradient), ImageBatch.Pointer(taps), pairs);
+        WinogradConvolution.TransformFilterTransposed(TensorMemory.Pointer(planesGradient), TensorMemory.Pointer(taps), pairs);
         return taps.permute(3, 2, 0, 1);
     }
 }

@@ -34,7 +34,7 @@ internal sealed unsafe class FusedNormalisation : autograd.SingleTensorFunction<
         Tensor statistics = empty(images.Count, 2, images.Channels);
         for (int n = 0; n < images.Count; n++)
         {
-            float* mean = ImageBatch.Pointer(statistics) + ((nint)n * 2 * images.Channels), scale = mean + images.Channels;
+            float* mean = TensorMemory.Pointer(statistics) + ((nint)n * 2 * images.Channels), scale = mean + images.Channels;
             ImageNormalisation.Statistics(images.Image(n), images.Height, images.Width, images.Channels, mean, scale);
             ImageNormalisation.Normalise(images.Image(n), output.Image(n), images.Height * images.Width, images.Channels, mean, scale, slope);
         }
@@ -55,7 +55,7 @@ internal sealed unsafe class FusedNormalisation : autograd.SingleTensorFunction<
         ImageBatch gradient = ImageBatch.Of(outputGradient), result = images.NewLike();
         for (int n = 0; n < images.Count; n++)
         {
-            float* mean = ImageBatch.Pointer(saved[1]) + ((nint)n * 2 * images.Channels), scale = mean + images.Channels;
+            float* mean = TensorMemory.Pointer(saved[1]) + ((nint)n * 2 * images.Channels), scale = mean + images.Channels;
             ImageNormalisation.Gradient(
                 images.Image(n), gradient.Image(n), images.LineCount, slope, result.Image(n), images.Height, images.Width, images.Channels, mean, scale);
         }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace MkdSeg.Models.Kernels;
@@ -33,11 +31,8 @@ internal sealed unsafe class ImageBatch(Tensor packed)
     public ImageBatch NewLike() => new(empty_like(Packed));
 
     /// <summary>The first element of image n.</summary>
-    public float* Image(int n) => Pointer(Packed) + (n * Height * LineCount);
+    public float* Image(int n) => TensorMemory.Pointer(Packed) + (n * Height * LineCount);
 
     /// <summary>[N,C,H,W] with channels-last strides.</summary>
     public Tensor ChannelsFirst() => Packed.permute(0, 3, 1, 2);
-
-    /// <summary>The first element of a contiguous float32 tensor on the CPU.</summary>
-    public static float* Pointer(Tensor contiguous) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(contiguous.bytes));
 }

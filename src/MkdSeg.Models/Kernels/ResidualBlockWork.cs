@@ -41,7 +41,7 @@ internal sealed unsafe class ResidualBlockWork : IDisposable
 
     private nint BorderedLine => (nint)(width + 2) * channels;
 
-    private float* BorderedMiddle => ImageBatch.Pointer(bordered) + BorderedLine + channels;
+    private float* BorderedMiddle => TensorMemory.Pointer(bordered) + BorderedLine + channels;
 
     /// <summary>[36,tiles,C] for the images of a chunk.</summary>
     public Tensor NewPlanes(Range chunk) =>
@@ -62,7 +62,7 @@ internal sealed unsafe class ResidualBlockWork : IDisposable
     /// <summary>Into the planes: the image with reflected borders.</summary>
     public void GatherReflected(float* from, Tensor planes, int tile)
     {
-        ImageNormalisation.Reflect(from, ImageBatch.Pointer(bordered), height, width, channels);
+        ImageNormalisation.Reflect(from, TensorMemory.Pointer(bordered), height, width, channels);
         Gather(planes, tile);
     }
 
@@ -70,14 +70,14 @@ internal sealed unsafe class ResidualBlockWork : IDisposable
     public void GatherActivated(float* from, Tensor statistics, int n, Tensor planes, int tile)
     {
         float* mean = Mean(statistics, n);
-        ImageNormalisation.NormaliseReluReflect(from, ImageBatch.Pointer(bordered), height, width, channels, mean, mean + channels);
+        ImageNormalisation.NormaliseReluReflect(from, TensorMemory.Pointer(bordered), height, width, channels, mean, mean + channels);
         Gather(planes, tile);
     }
 
     /// <summary>From the products: a convolution's output, and its statistics.</summary>
     public void ScatterAndMeasure(Tensor products, int tile, float* to, Tensor statistics, int n)
     {
-        convolution.Scatter(ImageBatch.Pointer(products), to, tile, (int)products.shape[1]);
+        convolution.Scatter(TensorMemory.Pointer(products), to, tile, (int)products.shape[1]);
         float* mean = Mean(statistics, n);
         ImageNormalisation.Statistics(to, height, width, channels, mean, mean + channels);
     }
@@ -120,23 +120,23 @@ internal sealed unsafe class ResidualBlockWork : IDisposable
         image.Dispose();
     }
 
-    private float* Mean(Tensor statistics, int n) => ImageBatch.Pointer(statistics) + ((nint)n * 2 * channels);
+    private float* Mean(Tensor statistics, int n) => TensorMemory.Pointer(statistics) + ((nint)n * 2 * channels);
 
     private void Gather(Tensor planes, int tile) =>
-        convolution.Gather(ImageBatch.Pointer(bordered), ImageBatch.Pointer(planes), tile, (int)planes.shape[1]);
+        convolution.Gather(TensorMemory.Pointer(bordered), TensorMemory.Pointer(planes), tile, (int)planes.shape[1]);
 
     private void GatherTransposed(Tensor planes, int tile)
     {
-        new Span<float>(ImageBatch.Pointer(bordered), (int)bordered.numel()).Clear();
-        convolution.GatherTransposed(ImageBatch.Pointer(planes), ImageBatch.Pointer(bordered), tile, (int)planes.shape[1]);
-        ImageNormalisation.ReflectTransposed(ImageBatch.Pointer(bordered), height, width, channels);
+        new Span<float>(TensorMemory.Pointer(bordered), (int)bordered.numel()).Clear();
+        convolution.GatherTransposed(TensorMemory.Pointer(planes), TensorMemory.Pointer(bordered), tile, (int)planes.shape[1]);
+        ImageNormalisation.ReflectTransposed(TensorMemory.Pointer(bordered), height, width, channels);
     }
 
     private void ScatterGradient(
         float* normalised, Tensor statistics, int n, float* gradient, nint gradientStride, float slope, Tensor productsGradient, int tile)
     {
-        float* mean = Mean(statistics, n), to = ImageBatch.Pointer(image);
+        float* mean = Mean(statistics, n), to = TensorMemory.Pointer(image);
         ImageNormalisation.Gradient(normalised, gradient, gradientStride, slope, to, height, width, channels, mean, mean + channels);
-        convolution.ScatterTransposed(to, ImageBatch.Pointer(productsGradient), tile, (int)productsGradient.shape[1]);
+        convolution.ScatterTransposed(to, TensorMemory.Pointer(productsGradient), tile, (int)productsGradient.shape[1]);
     }
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using MkdSeg.Models.Kernels;
 using static TorchSharp.torch;
 
 namespace MkdSeg.Training.Optimisation;
@@ -16,7 +15,7 @@ internal static unsafe class AdamUpdate
     /// <param name="factors">Decays and step size.</param>
     public static void Apply(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamFactors factors)
     {
-        float* p = Pointer(parameter), g = Pointer(gradient), m = Pointer(mean), v = Pointer(square);
+        float* p = TensorMemory.Pointer(parameter), g = TensorMemory.Pointer(gradient), m = TensorMemory.Pointer(mean), v = TensorMemory.Pointer(square);
         nint count = (nint)parameter.numel(), i = 0;
         for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
         {
@@ -40,7 +39,7 @@ internal static unsafe class AdamUpdate
     /// <summary>Whether no element is infinite or not a number.</summary>
     public static bool IsFinite(Tensor contiguous)
     {
-        float* values = Pointer(contiguous);
+        float* values = TensorMemory.Pointer(contiguous);
         nint count = (nint)contiguous.numel(), i = 0;
 
         // A finite number times zero is zero; anything else is not a number and stays so in a sum.
@@ -58,6 +57,4 @@ internal static unsafe class AdamUpdate
 
         return rest == 0;
     }
-
-    private static float* Pointer(Tensor contiguous) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(contiguous.bytes));
 }

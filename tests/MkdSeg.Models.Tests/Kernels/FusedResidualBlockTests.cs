@@ -7,8 +7,8 @@ namespace MkdSeg.Models.Tests.Kernels;
 
 public sealed class FusedResidualBlockTests : TorchFixture
 {
-    // Sixty times float32's rounding. Reached: 3e-6; a direct float32 sum reaches 3e-7 (Winograd's transforms cost a digit).
-    private const double Limit = 1e-5;
+    // Winograd's transforms cost bits: in these cases the error is up to 5.6 times that of libtorch's own float32.
+    private const double TimesLibtorchsError = 8;
 
     [TestCase(3, 8, 4, 4, TestName = "One tile")]
     [TestCase(2, 16, 8, 12, TestName = "Sides that differ")]
@@ -27,13 +27,15 @@ public sealed class FusedResidualBlockTests : TorchFixture
             x => FusedResidualBlock.Apply(x[0], x[1], x[2], x[3], x[4]), [input, .. parameters], outputGradient);
         Tensor[] composed = OutputAndGradients(Composed, [.. parameters.Prepend(input).Select(t => t.to(ScalarType.Float64))], outputGradient);
 
+        Tensor[] single = OutputAndGradients(Composed, [input, .. parameters], outputGradient);
         Assert.That(FusedResidualBlock.Takes(input));
         Assert.Multiple(() =>
         {
-            Assert.That(RelativeDistance(fused[0], composed[0]), Is.LessThan(Limit), "output");
-            Assert.That(RelativeDistance(fused[1], composed[1]), Is.LessThan(Limit), "gradient by the input");
-            Assert.That(RelativeDistance(fused[2], composed[2]), Is.LessThan(Limit), "gradient by the first weight");
-            Assert.That(RelativeDistance(fused[4], composed[4]), Is.LessThan(Limit), "gradient by the second weight");
+            foreach ((string name, int n) in new[] { ("output", 0), ("by the input", 1), ("by the first weight", 2), ("by the second weight", 4) })
+            {
+                double limit = TimesLibtorchsError * RelativeDistance(single[n], composed[n]);
+                Assert.That(RelativeDistance(fused[n], composed[n]), Is.LessThan(limit), name);
+            }
 
             // The normalisation takes a bias away again.
             Assert.That(fused[3].abs().max().ToDouble() + fused[5].abs().max().ToDouble(), Is.Zero, "gradients by the biases");
