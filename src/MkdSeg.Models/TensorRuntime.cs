@@ -32,12 +32,14 @@ public static partial class TensorRuntime
     /// processes at once nearly stop. The variable OMP_WAIT_POLICY, where a user has set it, is left alone.
     /// </summary>
     /// <param name="threads">Threads for one tensor operation, at least 1.</param>
+    /// <exception cref="NativeLibraryException">The environment variable MKDSEG_LIBTORCH names a folder without a libtorch that fits.</exception>
     /// <remarks>Waiting is decided when the native library loads: call this before anything else touches a tensor.</remarks>
     public static void Configure(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         SetVariable("OMP_WAIT_POLICY", "passive", overwrite: false);
         KeepFreedMemory();
+        NativeLibraries.Load();
         set_num_threads(threads);
         Threads = threads;
     }
@@ -87,7 +89,11 @@ public static partial class TensorRuntime
         return OperatingSystem.IsWindows() ? Environment.GetEnvironmentVariable(name) : Marshal.PtrToStringUTF8(GetEnvironment(name));
     }
 
-    private static bool IsLoaded =>
+    /// <summary>Where libtorch was taken from by MKDSEG_LIBTORCH, and its version if it names one; null for the packages' own.</summary>
+    public static string? LibrarySource => NativeLibraries.Source;
+
+    /// <summary>Whether libtorch is in this process already.</summary>
+    internal static bool IsLoaded =>
         OperatingSystem.IsLinux() && File.ReadLines("/proc/self/maps").Any(line => line.Contains("libtorch_cpu", StringComparison.Ordinal));
 
     private static void SetVariable(string name, string value, bool overwrite)

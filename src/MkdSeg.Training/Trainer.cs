@@ -22,15 +22,23 @@ public static class Trainer
     public static bool IsFinished(string folder) => RunManifest.Exists(folder) && RunManifest.Load(folder).IsFinished;
 
     /// <summary>Sets the tensor library up as a training's options ask; training and prediction both begin with it.</summary>
+    /// <exception cref="InvalidInputException">The library that MKDSEG_LIBTORCH names does not fit.</exception>
     public static void Configure(TrainingOptions options)
     {
-        if (options.Exact)
+        try
         {
-            TensorRuntime.ConfigureExact();
+            if (options.Exact)
+            {
+                TensorRuntime.ConfigureExact();
+            }
+            else
+            {
+                TensorRuntime.Configure(options.Threads);
+            }
         }
-        else
+        catch (NativeLibraryException e)
         {
-            TensorRuntime.Configure(options.Threads);
+            throw new InvalidInputException(e.Message, e);
         }
     }
 

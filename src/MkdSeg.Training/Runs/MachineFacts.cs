@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 using MkdSeg.Models;
 using TorchSharp;
 
@@ -24,6 +25,10 @@ public sealed record MachineFacts
     /// <summary>Where the tensors lived: "cpu", or "cuda".</summary>
     public required string Device { get; init; }
 
+    /// <summary>Where libtorch was taken from, and its version if it names one; left out for the packages' own, whose version is in the build's facts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TensorLibrary { get; init; }
+
     /// <summary>Environment variables that decide which kernels run; those not set are left out.</summary>
     public required IReadOnlyDictionary<string, string> Kernels { get; init; }
 
@@ -35,6 +40,7 @@ public sealed record MachineFacts
         CpuFlags = string.Join(' ', CpuInfo("flags").Split(' ').Where(flag => VectorExtensions.Any(flag.StartsWith)).Order(StringComparer.Ordinal)),
         Cores = Environment.ProcessorCount,
         Device = TensorRuntime.DefaultDevice.type == DeviceType.CUDA ? "cuda" : "cpu",
+        TensorLibrary = TensorRuntime.LibrarySource,
         Kernels = new SortedDictionary<string, string>(
             TensorRuntime.KernelVariables.Where(name => TensorRuntime.Variable(name) is not null).ToDictionary(name => name, name => TensorRuntime.Variable(name)!),
             StringComparer.Ordinal),
