@@ -52,7 +52,7 @@ public static class NiftiFile
     /// The file cannot be written, the extension is another one, or <paramref name="like"/> has another grid.
     /// </exception>
     public static void WriteImage(string path, Volume<float> image, NiftiHeader? like = null) =>
-        NiftiWriter.Write(path, image, NiftiDataType.Float32, like, v => v);
+        NiftiWriter.Write(path, image, NiftiDataType.Float32, like, (ReadOnlySpan<float> from, Span<float> to) => from.CopyTo(to));
 
     /// <summary>
     /// Writes labels in the narrowest type that holds them: uint8, else int16 (which more tools read than uint16), else uint16.
@@ -66,7 +66,7 @@ public static class NiftiFile
     public static void WriteLabels(string path, Volume<ushort> labels, NiftiHeader? like = null)
     {
         ushort largest = labels.Voxels.Length == 0 ? (ushort)0 : labels.Voxels.Max();
-        WriteLabels(path, labels, largest, v => v, like);
+        WriteLabels(path, labels, largest, (from, to) => from.CopyTo(to), like);
     }
 
     /// <summary>Writes class indices as the label values that a map gives them, in the narrowest type that holds the map.</summary>
@@ -80,24 +80,35 @@ public static class NiftiFile
     public static void WriteClasses(string path, Volume<byte> classes, LabelMap map, NiftiHeader? like = null)
     {
         ushort[] values = [.. Enumerable.Range(0, map.ClassCount).Select(c => map.ValueOf((byte)c))];
-        WriteLabels(path, classes, values.Max(), c => c < values.Length ? values[c] : map.ValueOf(c), like);
+        WriteLabels(path, classes, values.Max(), Look, like);
+        void Look(ReadOnlySpan<byte> from, Span<ushort> to)
+        {
+            for (int n = 0; n < from.Length; n++)
+            {
+                to[n] = from[n] < values.Length ? values[from[n]] : map.ValueOf(from[n]);
+            }
+        }
     }
 
-    private static void WriteLabels<T>(string path, Volume<T> labels, ushort largest, Func<T, ushort> value, NiftiHeader? like)
+    private static void WriteLabels<T>(string path, Volume<T> labels, ushort largest, Action<ReadOnlySpan<T>, Span<ushort>> values, NiftiHeader? like)
         where T : unmanaged
     {
-        if (largest <= byte.MaxValue)
+        if (largest > byte.MaxValue)
         {
-            NiftiWriter.Write(path, labels, NiftiDataType.UInt8, like, v => (byte)value(v));
+            // Values that int16 holds have the same bits in both.
+            NiftiWriter.Write(path, labels, largest <= short.MaxValue ? NiftiDataType.Int16 : NiftiDataType.UInt16, like, values);
+            return;
         }
-        else if (largest <= short.MaxValue)
+
+        ushort[] slab = new ushort[NiftiWriter.SlabVoxels];
+        NiftiWriter.Write(path, labels, NiftiDataType.UInt8, like, (ReadOnlySpan<T> from, Span<byte> to) =>
         {
-            NiftiWriter.Write(path, labels, NiftiDataType.Int16, like, v => (short)value(v));
-        }
-        else
-        {
-            NiftiWriter.Write(path, labels, NiftiDataType.UInt16, like, value);
-        }
+            values(from, slab);
+            for (int n = 0; n < to.Length; n++)
+            {
+                to[n] = (byte)slab[n];
+            }
+        });
     }
 
     private static Volume<T> ReadVolume<T>(string path, Func<VoxelReader, T[]> read)

@@ -8,13 +8,14 @@ namespace MkdSeg.Imaging.Nifti;
 /// <summary>Writes a volume as a single-file NIfTI.</summary>
 internal static class NiftiWriter
 {
-    private const int SlabVoxels = 1 << 18;
+    /// <summary>Most voxels that are narrowed at once.</summary>
+    public const int SlabVoxels = 1 << 18;
 
-    /// <summary>Writes voxels as they are (floats) or narrowed (labels).</summary>
+    /// <summary>Writes voxels as they are (floats) or narrowed (labels), a slab at a time.</summary>
     /// <typeparam name="T">Type in memory.</typeparam>
     /// <typeparam name="TStored">Type in the file.</typeparam>
     public static void Write<T, TStored>(
-        string path, Volume<T> volume, NiftiDataType type, NiftiHeader? like, Func<T, TStored> narrow)
+        string path, Volume<T> volume, NiftiDataType type, NiftiHeader? like, Action<ReadOnlySpan<T>, Span<TStored>> narrow)
         where T : unmanaged
         where TStored : unmanaged
     {
@@ -35,12 +36,9 @@ internal static class NiftiWriter
             for (int done = 0; done < volume.Voxels.Length; done += slab.Length)
             {
                 ReadOnlySpan<T> voxels = volume.Voxels.AsSpan(done, Math.Min(slab.Length, volume.Voxels.Length - done));
-                for (int i = 0; i < voxels.Length; i++)
-                {
-                    slab[i] = narrow(voxels[i]);
-                }
-
-                content.Write(MemoryMarshal.AsBytes(slab.AsSpan(0, voxels.Length)));
+                Span<TStored> stored = slab.AsSpan(0, voxels.Length);
+                narrow(voxels, stored);
+                content.Write(MemoryMarshal.AsBytes(stored));
             }
         });
     }

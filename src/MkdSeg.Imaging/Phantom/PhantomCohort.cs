@@ -91,9 +91,17 @@ public static class PhantomCohort
         {
             string name = $"{set}_{FirstPatient + index}";
             var patient = PhantomPatient.Generate(seed, index, modality, options);
-            NiftiWriter.Write(Path.Combine(folder, $"{name}_image.nii.gz"), patient.Image, NiftiDataType.Int16, null, v => (short)v);
+            NiftiWriter.Write<float, short>(Path.Combine(folder, $"{name}_image.nii.gz"), patient.Image, NiftiDataType.Int16, null, ToShorts);
             NiftiFile.WriteLabels(Path.Combine(folder, $"{name}_label.nii.gz"), patient.Labels);
             progress?.Report(name);
+        }
+    }
+
+    private static void ToShorts(ReadOnlySpan<float> from, Span<short> to)
+    {
+        for (int n = 0; n < from.Length; n++)
+        {
+            to[n] = (short)from[n];
         }
     }
 

@@ -54,14 +54,20 @@ internal static class SeparableSmoothing
     {
         int width = source.Size.X;
         int radius = kernel.Length / 2;
-        float[] padded = new float[width + (2 * radius)];
-        float[] smooth = radius == 0 ? padded : new float[width];
+
+        // Only between the outermost columns wanted, and what their sums take in on both sides.
+        int first = columns[0];
+        float[] padded = new float[columns[^1] + 1 - first + (2 * radius)];
+        float[] smooth = radius == 0 ? padded : new float[columns[^1] + 1 - first];
+        int from = Math.Max(0, first - radius);
+        int to = Math.Min(width, columns[^1] + 1 + radius);
+        int before = from - (first - radius);
         for (int n = 0; n < rows.Length; n++)
         {
             ReadOnlySpan<float> values = source.Voxels.AsSpan(width * (rows[n] + (source.Size.Y * plane)), width);
-            padded.AsSpan(0, radius).Fill(values[0]);
-            values.CopyTo(padded.AsSpan(radius));
-            padded.AsSpan(radius + width).Fill(values[^1]);
+            padded.AsSpan(0, before).Fill(values[0]);
+            values[from..to].CopyTo(padded.AsSpan(before));
+            padded.AsSpan(before + to - from).Fill(values[^1]);
             if (radius > 0)
             {
                 Convolve(padded, kernel, smooth);
@@ -70,7 +76,7 @@ internal static class SeparableSmoothing
             Span<float> line = lines.AsSpan(n * columns.Length, columns.Length);
             for (int c = 0; c < line.Length; c++)
             {
-                line[c] = smooth[columns[c]];
+                line[c] = smooth[columns[c] - first];
             }
         }
     }

@@ -30,8 +30,9 @@ internal sealed class StepScenario(int pixels) : Comparison
         }
 
         yield return Against(Plain("default"), goal: 0.4);
-        if (pixels <= LargestSideBySide)
+        if (pixels < LargestSideBySide)
         {
+            // What process settings are worth does not depend on the size.
             yield return Against(Plain("own"), goal: null);
         }
 
