@@ -46,13 +46,15 @@ module TrainCommand =
         let iterations = Options.number "--iterations" "Updates of the segmentors (default: the profile's)"
         let threads = Options.number "--threads" "Threads of the tensor library (default: the profile's)"
         let exact = Options.exact ()
+        let device = Options.device ()
+        let precision = Options.precision ()
         let out = Options.required<string> "--out" "RUN" "Run folder to make"
         let resume = Options.flag "--resume" "Go on with the run that is there"
 
         Options.command
             "train"
             "Train a method; stopped or killed, it goes on with --resume"
-            [ data; target; method; profile; fold; annotated; assistant; seed; iterations; threads; exact; out; resume ]
+            [ data; target; method; profile; fold; annotated; assistant; seed; iterations; threads; exact; device; precision; out; resume ]
             (fun call ->
                 let task =
                     TrainingTask(
@@ -64,7 +66,9 @@ module TrainCommand =
                         call.GetRequiredValue seed,
                         call.GetRequiredValue threads,
                         call.GetRequiredValue exact,
-                        Iterations = call.GetRequiredValue iterations
+                        Iterations = call.GetRequiredValue iterations,
+                        Device = call.GetValue device,
+                        Precision = Options.precisionNamed (call.GetRequiredValue precision)
                     )
 
                 run screen stop (call.GetRequiredValue data) task (call.GetRequiredValue profile) (call.GetRequiredValue out) (call.GetRequiredValue resume))

@@ -26,6 +26,9 @@ type ReplayRequest =
         Threads: int option
         /// Whether other x86-64 machines shall agree to the bit.
         Exact: bool
+        /// None is the machine's choice.
+        Device: string option
+        Precision: Precision
         /// Annotated target volumes; None is the study's number on a phantom and all of the fold on given data.
         Annotated: int option
         /// Annotated assistant volumes; None is all.
@@ -47,7 +50,9 @@ type ReplayRequest =
         let count = Option.toNullable
 
         TrainingTask(
-            method, target, request.Fold, count request.AnnotatedVolumes, count request.Assistant, request.Seed, count request.Threads, request.Exact
+            method, target, request.Fold, count request.AnnotatedVolumes, count request.Assistant, request.Seed, count request.Threads, request.Exact,
+            Device = Option.toObj request.Device,
+            Precision = request.Precision
         )
             .Under(request.Base)
 

@@ -7,8 +7,6 @@ namespace MkdSeg.Models;
 /// <summary>What can be said of a libtorch folder before anything in it is loaded.</summary>
 internal static partial class LibtorchFolder
 {
-    private const string Remedy = $"give the library folder of PyTorch {NativeLibraries.Release} in {NativeLibraries.FolderVariable}, or unset it to use the program's own";
-
     /// <summary>Refuses a folder that cannot fit.</summary>
     /// <param name="folder">The library folder.</param>
     /// <param name="needed">Names of the libraries that must be in it.</param>
@@ -18,20 +16,20 @@ internal static partial class LibtorchFolder
     {
         if (!Directory.Exists(folder))
         {
-            throw new NativeLibraryException($"{folder}: no such folder; {Remedy}.");
+            throw new NativeLibraryException($"{folder}: no such folder; {NativeLibraries.Remedy}.");
         }
 
         string? version = VersionOf(folder);
         if (version is not null && !version.StartsWith($"{NativeLibraries.Release}.", StringComparison.Ordinal))
         {
-            throw new NativeLibraryException($"{folder}: belongs to PyTorch {version}, this program needs {NativeLibraries.Release}; {Remedy}.");
+            throw new NativeLibraryException($"{folder}: belongs to PyTorch {version}, this program needs {NativeLibraries.Release}; {NativeLibraries.Remedy}.");
         }
 
         foreach (string path in needed.Select(name => Path.Combine(folder, name)))
         {
             if (!File.Exists(path))
             {
-                throw new NativeLibraryException($"{path}: no such library; {Remedy}.");
+                throw new NativeLibraryException($"{path}: no such library; {NativeLibraries.Remedy}.");
             }
 
             RequireSound(path);
@@ -60,20 +58,20 @@ internal static partial class LibtorchFolder
         using FileStream file = File.OpenRead(path);
         if (file.ReadAtLeast(header, Size, throwOnEndOfStream: false) < Size || !header.StartsWith("\u007fELF"u8))
         {
-            throw new NativeLibraryException($"{path}: is no library; {Remedy}.");
+            throw new NativeLibraryException($"{path}: is no library; {NativeLibraries.Remedy}.");
         }
 
         int machine = BinaryPrimitives.ReadUInt16LittleEndian(header[Machine..]);
         if (machine != (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? Arm64 : X64))
         {
-            throw new NativeLibraryException($"{path}: is made for another processor (ELF machine {machine}); {Remedy}.");
+            throw new NativeLibraryException($"{path}: is made for another processor (ELF machine {machine}); {NativeLibraries.Remedy}.");
         }
 
         // The table of sections is the last thing in a library.
         long sections = BinaryPrimitives.ReadUInt16LittleEndian(header[SectionSize..]) * (long)BinaryPrimitives.ReadUInt16LittleEndian(header[SectionCount..]);
         if (BinaryPrimitives.ReadInt64LittleEndian(header[SectionTable..]) > file.Length - sections)
         {
-            throw new NativeLibraryException($"{path}: is cut off at {file.Length} bytes; copy it again, or {Remedy}.");
+            throw new NativeLibraryException($"{path}: is cut off at {file.Length} bytes; copy it again, or {NativeLibraries.Remedy}.");
         }
     }
 

@@ -18,7 +18,10 @@ internal static partial class NativeLibraries
 
     private const int BindNow = 2; // RTLD_NOW: the loader names the first symbol that is missing, instead of the first call
     private const int Loaded = 4; // RTLD_NOLOAD
-    private const string Remedy = $"give the library folder of PyTorch {Release} (site-packages/torch/lib) or libtorch {Release} in {FolderVariable}, or unset it to use the program's own";
+    private const string Give = $"give the library folder of PyTorch {Release} (site-packages/torch/lib) or libtorch {Release} in {FolderVariable}";
+
+    /// <summary>What to do about a folder that does not fit.</summary>
+    public const string Remedy = $"{Give}, or unset it to use the program's own";
 
     private static readonly string[] Needed = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
 
@@ -29,11 +32,17 @@ internal static partial class NativeLibraries
     public static string? Source { get; private set; }
 
     /// <summary>Loads what <see cref="FolderVariable"/> asks for, once a process; nothing where it is not set.</summary>
-    /// <exception cref="NativeLibraryException">The folder holds no libtorch that fits.</exception>
+    /// <exception cref="NativeLibraryException">The folder holds no libtorch that fits, or none is named by a build that brings none.</exception>
     /// <exception cref="InvalidOperationException">Tensors were used before, so that the packages' own is loaded.</exception>
     public static void Load()
     {
-        if (Environment.GetEnvironmentVariable(FolderVariable) is not { Length: > 0 } folder || Source is not null)
+        if (Environment.GetEnvironmentVariable(FolderVariable) is not { Length: > 0 } folder)
+        {
+            RequireOwn();
+            return;
+        }
+
+        if (Source is not null)
         {
             return;
         }
@@ -61,6 +70,15 @@ internal static partial class NativeLibraries
 
     private static IEnumerable<string> SearchFolders =>
         ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string)?.Split(Path.PathSeparator) ?? []).Append(AppContext.BaseDirectory).Where(Directory.Exists);
+
+    /// <summary>A build with -p:TorchBackend=none has no libtorch: TorchSharp would look for one in the NuGet cache and tell it at length.</summary>
+    private static void RequireOwn()
+    {
+        if (OperatingSystem.IsLinux() && !SearchFolders.Any(search => File.Exists(Path.Combine(search, "libtorch_cpu.so"))))
+        {
+            throw new NativeLibraryException($"{AppContext.BaseDirectory}: this build brings no libtorch; {Give}.");
+        }
+    }
 
     private static void LoadAll(string folder)
     {

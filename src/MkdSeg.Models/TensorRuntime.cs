@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MkdSeg.Models;
@@ -23,8 +24,26 @@ public static partial class TensorRuntime
     /// <summary>Threads of the process, as last configured; all of the machine's until then.</summary>
     public static int Threads { get; private set; } = Environment.ProcessorCount;
 
-    /// <summary>Where tensors live: the first CUDA device where there is one, else the CPU.</summary>
-    public static Device DefaultDevice => cuda.is_available() ? CUDA : CPU;
+    /// <summary>Where tensors live: as chosen by <see cref="UseDevice"/>; until then the first CUDA device where there is one, else the CPU.</summary>
+    public static Device DefaultDevice
+    {
+        get => field ?? (cuda.is_available() ? CUDA : CPU);
+        private set;
+    }
+
+    /// <summary>Chooses where tensors live from now on.</summary>
+    /// <param name="device">A device that is there.</param>
+    /// <param name="tensorFloat32">Whether a GPU may round the factors of convolutions and matrix products to 10 bits of mantissa
+    /// (libtorch by itself does so in convolutions).</param>
+    public static void UseDevice(Device device, bool tensorFloat32)
+    {
+        DefaultDevice = device;
+        if (device.type == DeviceType.CUDA)
+        {
+            backends.cuda.matmul.allow_tf32 = tensorFloat32;
+            backends.cudnn.allow_tf32 = tensorFloat32;
+        }
+    }
 
     /// <summary>
     /// Sets the number of threads and lets idle ones sleep. By default OpenMP's threads spin while they wait for each

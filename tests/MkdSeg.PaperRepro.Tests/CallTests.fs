@@ -72,6 +72,8 @@ let ``a replay does not mix two settings in one folder`` () =
           Seed = seed
           Threads = Some 1
           Exact = false
+          Device = None
+          Precision = Precision.Float32
           Annotated = None
           Assistant = None }
 

@@ -17,7 +17,7 @@ let private link (place: Workplace) =
 
     for file in Directory.GetFiles ownLibraries do
         if Path.GetFileName file <> "libLibTorchSharp.so" then
-            File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName file), file) |> ignore
+            File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName file |> nonNull), file) |> ignore
 
     folder
 

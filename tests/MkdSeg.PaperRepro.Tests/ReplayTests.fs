@@ -44,6 +44,8 @@ let private request (out: string) =
       Seed = 0
       Threads = Some 1
       Exact = false
+      Device = None
+      Precision = Precision.Float32
       Annotated = None
       Assistant = None }
 
