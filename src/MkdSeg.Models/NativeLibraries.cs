@@ -61,8 +61,8 @@ internal static partial class NativeLibraries
 
         LoadAll(folder);
 
-        // TorchSharp would now load the packages' libtorch_cpu beside this one, and two of them end the process: its constructor
-        // asks for CUDA's alone, which is here or nowhere, and the first CPU tensor would ask for the other.
+        // TorchSharp's class constructor asks for CUDA's library alone, which is loaded or nowhere. The first tensor would then load the
+        // packages' libtorch_cpu beside this one, which fails on registering every operator twice.
         RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
         BackendLoaded(null) = true;
         Source = version is null ? folder : $"{folder} ({version})";

@@ -11,15 +11,20 @@ open NUnit.Framework
 let private ownLibraries = Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native")
 let private names = [ "libc10.so"; "libtorch_cpu.so"; "libtorch.so" ]
 
-/// A folder of links to this program's own libtorch, the only one at hand that fits.
-let private link (place: Workplace) =
+/// A folder of this program's own libtorch, the only one at hand that fits.
+let private fill (place: Workplace) (put: string -> string -> unit) =
     let folder = Directory.CreateDirectory(place.Path "torch/lib").FullName
 
     for file in Directory.GetFiles ownLibraries do
         if Path.GetFileName file <> "libLibTorchSharp.so" then
-            File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName file |> nonNull), file) |> ignore
+            put file (Path.Combine(folder, Path.GetFileName file |> nonNull))
 
     folder
+
+let private link (place: Workplace) = fill place (fun file path -> File.CreateSymbolicLink(path, file) |> ignore)
+
+/// To the loader a link is the same library; a copy is another one, which must not meet its like in one process.
+let private copy (place: Workplace) = fill place (fun file path -> File.Copy(file, path))
 
 let private train (place: Workplace) (run: string) (folder: string) =
     if not (Directory.Exists(place.Path "data")) then
@@ -35,7 +40,7 @@ let private source (place: Workplace) run = (RunManifest.Load(place.Path run).Se
 [<Test>]
 let ``a training with another copy of the library is the same and tells it`` () =
     use place = new Workplace()
-    let folder = link place
+    let folder = copy place
     let own, other = train place "own" "", train place "other" folder
     Assert.That((own.Code, other.Code), Is.EqualTo((ExitCode.Done, ExitCode.Done)), own.Error + other.Error)
     Assert.That(RunManifest.Load(place.Path "other").Model, Is.EqualTo(RunManifest.Load(place.Path "own").Model))
