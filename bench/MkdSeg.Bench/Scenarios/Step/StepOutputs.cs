@@ -41,7 +41,8 @@ internal static class StepOutputs
     }
 
     /// <summary>
-    /// Losses: largest relative difference. Gradients: relative L2 difference of each network's whole gradient. Running
+    /// Losses: largest difference, relative to losses above one; the distillation losses are small differences of logarithms of
+    /// order one, whose rounding they keep. Gradients: relative L2 difference of each network's whole gradient. Running
     /// statistics: likewise, of all networks. Weights: mean distance in units of the learning rate, loosely, because the first
     /// update of Adam moves a weight by the learning rate whatever its gradient's size, that of mere rounding noise too.
     /// </summary>
@@ -56,10 +57,11 @@ internal static class StepOutputs
             return [new Difference($"tensors that one side alone wrote, the first {apart[0]}", apart.Length, 0)];
         }
 
+        string farthest = Select(a, "loss/").MaxBy(name => LossDistance(a, b, name))!;
         IEnumerable<string> networks = a.Keys.Where(name => name.StartsWith("gradient/", StringComparison.Ordinal)).Select(name => name.Split('/')[1]).Distinct();
         return
         [
-            new("losses", Select(a, "loss/").Max(name => RelativeL2(a, b, [name])), LossLimit),
+            new($"losses, farthest apart {farthest["loss/".Length..]}", LossDistance(a, b, farthest), LossLimit),
             .. networks.Select(network => new Difference($"gradient of {network}", RelativeL2(a, b, Select(a, $"gradient/{network}/")), GradientLimit)),
             new("running statistics", RelativeL2(a, b, Select(a, "weight/").Where(IsBuffer)), BufferLimit),
             new("weights / learning rate", MeanDistance(a, b, Select(a, "weight/").Where(name => !IsBuffer(name))) / learningRate, WeightLimit),
@@ -70,6 +72,9 @@ internal static class StepOutputs
         tensors.Keys.Where(name => name.StartsWith(start, StringComparison.Ordinal));
 
     private static bool IsBuffer(string name) => name.Contains("running_", StringComparison.Ordinal) || name.EndsWith("num_batches_tracked", StringComparison.Ordinal);
+
+    private static double LossDistance(Dictionary<string, Tensor> a, Dictionary<string, Tensor> b, string name) =>
+        Math.Abs(a[name].ToDouble() - b[name].ToDouble()) / Math.Max(1, Math.Abs(b[name].ToDouble()));
 
     private static double RelativeL2(Dictionary<string, Tensor> a, Dictionary<string, Tensor> b, IEnumerable<string> names)
     {
