@@ -3,6 +3,7 @@ namespace MkdSeg.PaperRepro
 open System
 open System.CommandLine
 open MkdSeg.Imaging
+open MkdSeg.Training.Options
 
 /// Building blocks of the commands. What only the work can judge (does the method exist?) is judged there.
 [<RequireQualifiedAccess>]
@@ -42,6 +43,15 @@ module Options =
     let exact () = flag "--exact" "One thread and one instruction set, so that every x86-64 machine gives the same bits"
 
     let cache () = optional<string | null> "--cache" "DIR" "Folder that keeps prepared cases for the next training (default: none are kept)"
+
+    let device () = optional<string | null> "--device" "cpu|cuda[:N]" "Where to compute (default: the first CUDA GPU, else the CPU)"
+
+    let precision () =
+        let option = word "--precision" "NAME" [ "float32"; "tf32" ] "How exactly to multiply; tf32 needs an NVIDIA GPU"
+        option.DefaultValueFactory <- fun _ -> "float32"
+        option
+
+    let precisionNamed (word: string) = if word = "tf32" then Precision.Tf32 else Precision.Float32
 
     /// Nullable numbers stay empty when the option is left out.
     let number (name: string) (description: string) =

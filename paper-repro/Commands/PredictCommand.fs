@@ -75,9 +75,9 @@ module PredictCommand =
             for cells in rows do
                 screen.Line $"  {cells[0]} (label {cells[1]}): {cells[2]} ml"
 
-    let private run (screen: Screen) (stop: CancellationToken) (folder: string) input output word overlay =
+    let private run (screen: Screen) (stop: CancellationToken) (folder: string) input output word overlay device =
         checkPaths input output overlay
-        use model = TrainedModel.Load folder
+        use model = TrainedModel.Load(folder, where = device)
         let readout = readout word
 
         if not (Seq.contains readout model.Readouts) then
@@ -105,7 +105,9 @@ module PredictCommand =
         model.DefaultValueFactory <- fun _ -> "ensemble"
         let overlay = Options.optional<string | null> "--overlay" "PNG" "Picture of a few coronal slices with and without labels"
 
-        Options.command "predict" "Segment a volume with a trained run" [ folder; input; output; model; overlay ] (fun call ->
+        let device = Options.device ()
+
+        Options.command "predict" "Segment a volume with a trained run" [ folder; input; output; model; overlay; device ] (fun call ->
             run
                 screen
                 stop
@@ -113,4 +115,5 @@ module PredictCommand =
                 (call.GetRequiredValue input)
                 (call.GetRequiredValue output)
                 (call.GetRequiredValue model)
-                (call.GetValue overlay |> Option.ofObj))
+                (call.GetValue overlay |> Option.ofObj)
+                (call.GetValue device))

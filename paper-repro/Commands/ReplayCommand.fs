@@ -62,12 +62,14 @@ module ReplayCommand =
         let threads = Options.number "--threads" "Threads of the tensor library (default: the profile's)"
         let exact = Options.exact ()
         let cache = Options.cache ()
+        let device = Options.device ()
+        let precision = Options.precision ()
         let asJson = Options.flag "--json" "Print the tables as JSON and nothing else"
 
         Options.command
             "replay"
             "Replay a table of the paper: data, training, segmentation, scores, verdicts"
-            [ profile; table; out; data; fold; annotated; assistant; seed; threads; exact; cache; asJson ]
+            [ profile; table; out; data; fold; annotated; assistant; seed; threads; exact; device; precision; cache; asJson ]
             (fun call ->
                 let name = call.GetRequiredValue profile
 
@@ -84,6 +86,8 @@ module ReplayCommand =
                       Threads = call.GetRequiredValue threads |> Option.ofNullable
                       Exact = call.GetRequiredValue exact
                       Cache = call.GetValue cache |> Option.ofObj
+                      Device = call.GetValue device |> Option.ofObj
+                      Precision = Options.precisionNamed (call.GetRequiredValue precision)
                       Annotated = call.GetRequiredValue annotated |> Option.ofNullable
                       Assistant = call.GetRequiredValue assistant |> Option.ofNullable }
 

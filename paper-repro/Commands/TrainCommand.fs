@@ -53,13 +53,15 @@ module TrainCommand =
         let threads = Options.number "--threads" "Threads of the tensor library (default: the profile's)"
         let exact = Options.exact ()
         let cache = Options.cache ()
+        let device = Options.device ()
+        let precision = Options.precision ()
         let out = Options.required<string> "--out" "RUN" "Run folder to make"
         let resume = Options.flag "--resume" "Go on with the run that is there"
 
         Options.command
             "train"
             "Train a method; stopped or killed, it goes on with --resume"
-            [ data; target; method; profile; fold; annotated; assistant; seed; iterations; threads; exact; cache; out; resume ]
+            [ data; target; method; profile; fold; annotated; assistant; seed; iterations; threads; exact; device; precision; cache; out; resume ]
             (fun call ->
                 let task =
                     TrainingTask(
@@ -71,7 +73,9 @@ module TrainCommand =
                         call.GetRequiredValue seed,
                         call.GetRequiredValue threads,
                         call.GetRequiredValue exact,
-                        Iterations = call.GetRequiredValue iterations
+                        Iterations = call.GetRequiredValue iterations,
+                        Device = call.GetValue device,
+                        Precision = Options.precisionNamed (call.GetRequiredValue precision)
                     )
 
                 let kept = call.GetValue cache |> Option.ofObj

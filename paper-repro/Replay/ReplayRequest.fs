@@ -28,6 +28,9 @@ type ReplayRequest =
         Exact: bool
         /// Folder that keeps prepared cases; results do not depend on it.
         Cache: string option
+        /// None is the machine's choice.
+        Device: string option
+        Precision: Precision
         /// Annotated target volumes; None is the study's number on a phantom and all of the fold on given data.
         Annotated: int option
         /// Annotated assistant volumes; None is all.
@@ -49,7 +52,9 @@ type ReplayRequest =
         let count = Option.toNullable
 
         TrainingTask(
-            method, target, request.Fold, count request.AnnotatedVolumes, count request.Assistant, request.Seed, count request.Threads, request.Exact
+            method, target, request.Fold, count request.AnnotatedVolumes, count request.Assistant, request.Seed, count request.Threads, request.Exact,
+            Device = Option.toObj request.Device,
+            Precision = request.Precision
         )
             .Under(request.Base)
 

@@ -14,7 +14,7 @@ type Interruption() =
             source.Cancel()
 
     let registrations =
-        [ for signal in [ PosixSignal.SIGINT; PosixSignal.SIGTERM ] -> PosixSignalRegistration.Create(signal, ask) ]
+        [ PosixSignalRegistration.Create(PosixSignal.SIGINT, ask); PosixSignalRegistration.Create(PosixSignal.SIGTERM, ask) ]
 
     /// Cancelled by the first signal.
     member _.Token = source.Token

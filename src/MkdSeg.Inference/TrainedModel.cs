@@ -3,6 +3,7 @@ using MkdSeg.Models;
 using MkdSeg.Training;
 using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Methods;
+using MkdSeg.Training.Options;
 using MkdSeg.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,10 +29,11 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Loads a finished run.</summary>
     /// <param name="folder">The run folder.</param>
     /// <param name="threads">Threads for one tensor operation; null takes as many as the training had.</param>
+    /// <param name="where">Where the networks shall live, "cpu", "cuda" or "cuda:N"; null is the training's device where this machine has it, else what is there.</param>
     /// <exception cref="InvalidInputException">
-    /// It is no run folder, the training is not finished, or a file is damaged or not the one that the training wrote.
+    /// The machine has no such device, it is no run folder, the training is not finished, or a file is damaged or not the one that the training wrote.
     /// </exception>
-    public static TrainedModel Load(string folder, int? threads = null)
+    public static TrainedModel Load(string folder, int? threads = null, string? where = null)
     {
         RunManifest manifest = RunManifest.Load(folder);
         RunDescription description = manifest.Run;
@@ -41,7 +43,13 @@ public sealed class TrainedModel : IDisposable
         }
 
         manifest.RequireOwn(folder, RunFolder.ModelFile);
-        Trainer.Configure(threads is null ? description.Options : description.Options with { Threads = threads.Value });
+        TrainingOptions options = description.Options with
+        {
+            Threads = threads ?? description.Options.Threads,
+            Device = where ?? description.Options.Device,
+            Precision = Precision.Float32,
+        };
+        Trainer.Configure(options.Checked(), elsewhere: where is null);
         Device device = TensorRuntime.DefaultDevice;
         TrainingMethod method = MethodCatalogue.Create(description.Options, description.Labels.ClassCount, device);
         try

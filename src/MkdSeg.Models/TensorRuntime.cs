@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MkdSeg.Models;
@@ -23,8 +24,26 @@ public static partial class TensorRuntime
     /// <summary>Threads of the process, as last configured; all of the machine's until then.</summary>
     public static int Threads { get; private set; } = Environment.ProcessorCount;
 
-    /// <summary>Where tensors live: the first CUDA device where there is one, else the CPU.</summary>
-    public static Device DefaultDevice => cuda.is_available() ? CUDA : CPU;
+    /// <summary>Where tensors live: as chosen by <see cref="UseDevice"/>; until then the first CUDA device where there is one, else the CPU.</summary>
+    public static Device DefaultDevice
+    {
+        get => field ?? (cuda.is_available() ? CUDA : CPU);
+        private set;
+    }
+
+    /// <summary>Chooses where tensors live from now on.</summary>
+    /// <param name="device">A device that is there.</param>
+    /// <param name="tensorFloat32">Whether a GPU may round the factors of convolutions and matrix products to 10 bits of mantissa
+    /// (libtorch by itself does so in convolutions).</param>
+    public static void UseDevice(Device device, bool tensorFloat32)
+    {
+        DefaultDevice = device;
+        if (device.type == DeviceType.CUDA)
+        {
+            backends.cuda.matmul.allow_tf32 = tensorFloat32;
+            backends.cudnn.allow_tf32 = tensorFloat32;
+        }
+    }
 
     /// <summary>
     /// Sets the number of threads and lets idle ones sleep. By default OpenMP's threads spin while they wait for each
@@ -32,12 +51,14 @@ public static partial class TensorRuntime
     /// processes at once nearly stop. The variable OMP_WAIT_POLICY, where a user has set it, is left alone.
     /// </summary>
     /// <param name="threads">Threads for one tensor operation, at least 1.</param>
+    /// <exception cref="NativeLibraryException">The environment variable MKDSEG_LIBTORCH names a folder without a libtorch that fits.</exception>
     /// <remarks>Waiting is decided when the native library loads: call this before anything else touches a tensor.</remarks>
     public static void Configure(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         SetVariable("OMP_WAIT_POLICY", "passive", overwrite: false);
         KeepFreedMemory();
+        NativeLibraries.Load();
         set_num_threads(threads);
         Threads = threads;
     }
@@ -87,7 +108,11 @@ public static partial class TensorRuntime
         return OperatingSystem.IsWindows() ? Environment.GetEnvironmentVariable(name) : Marshal.PtrToStringUTF8(GetEnvironment(name));
     }
 
-    private static bool IsLoaded =>
+    /// <summary>Where libtorch was taken from by MKDSEG_LIBTORCH, and its version if it names one; null for the packages' own.</summary>
+    public static string? LibrarySource => NativeLibraries.Source;
+
+    /// <summary>Whether libtorch is in this process already.</summary>
+    internal static bool IsLoaded =>
         OperatingSystem.IsLinux() && File.ReadLines("/proc/self/maps").Any(line => line.Contains("libtorch_cpu", StringComparison.Ordinal));
 
     private static void SetVariable(string name, string value, bool overwrite)

@@ -23,15 +23,27 @@ public static class Trainer
     public static bool IsFinished(string folder) => RunManifest.Exists(folder) && RunManifest.Load(folder).IsFinished;
 
     /// <summary>Sets the tensor library up as a training's options ask; training and prediction both begin with it.</summary>
-    public static void Configure(TrainingOptions options)
+    /// <param name="options">Threads, device and precision.</param>
+    /// <param name="elsewhere">Take another device where the machine lacks the one asked for.</param>
+    /// <exception cref="InvalidInputException">The library that MKDSEG_LIBTORCH names does not fit, or this machine lacks the device or the precision asked for.</exception>
+    public static void Configure(TrainingOptions options, bool elsewhere = false)
     {
-        if (options.Exact)
+        try
         {
-            TensorRuntime.ConfigureExact();
+            if (options.Exact)
+            {
+                TensorRuntime.ConfigureExact();
+            }
+            else
+            {
+                TensorRuntime.Configure(options.Threads);
+            }
+
+            ComputeDevice.Use(options, elsewhere);
         }
-        else
+        catch (NativeLibraryException e)
         {
-            TensorRuntime.Configure(options.Threads);
+            throw new InvalidInputException(e.Message, e);
         }
     }
 
@@ -87,6 +99,11 @@ public static class Trainer
             try
             {
                 method.Step(step, target, assistant, values);
+                if (values.Detailed)
+                {
+                    values.Read();
+                    method.RequireFinite();
+                }
             }
             catch (NotFiniteException e)
             {

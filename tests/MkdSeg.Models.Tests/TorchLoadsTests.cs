@@ -10,4 +10,7 @@ public sealed class TorchLoadsTests
         using torch.Tensor ones = torch.ones(2, 3);
         Assert.That(ones.sum().item<float>(), Is.EqualTo(6f));
     }
+
+    [Test]
+    public void AnotherLibtorchIsHeldToTheReleaseThatTorchSharpIsMadeFor() => Assert.That(torch.__version__, Does.StartWith($"{NativeLibraries.Release}."));
 }

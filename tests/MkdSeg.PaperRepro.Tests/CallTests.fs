@@ -73,6 +73,8 @@ let ``a replay does not mix two settings in one folder`` () =
           Threads = Some 1
           Exact = false
           Cache = None
+          Device = None
+          Precision = Precision.Float32
           Annotated = None
           Assistant = None }
 

@@ -45,6 +45,8 @@ let private request (out: string) =
       Threads = Some 1
       Exact = false
       Cache = None
+      Device = None
+      Precision = Precision.Float32
       Annotated = None
       Assistant = None }
 

@@ -3,6 +3,7 @@ using MkdSeg.Bench.Scenarios.Growth;
 using MkdSeg.Bench.Scenarios.Metrics;
 using MkdSeg.Bench.Scenarios.Optimiser;
 using MkdSeg.Bench.Scenarios.Roofline;
+using MkdSeg.Bench.Scenarios.Start;
 using MkdSeg.Bench.Scenarios.Step;
 using MkdSeg.Bench.Scenarios.Volumes;
 using MkdSeg.Imaging;
@@ -23,6 +24,7 @@ internal static class ScenarioCatalogue
         new ReadingScenario(),
         new InferenceScenario(),
         new MetricsScenario(),
+        new StartScenario(),
         new GrowthScenario("growth-step", "the online step with networks a quarter as wide, so that the largest fits"),
         new GrowthScenario("growth-inference", "the ensemble of two default segmentors on a batch of slices"),
         new CohortGrowthScenario(),

@@ -3,6 +3,7 @@ using MkdSeg.Bench.Scenarios.Growth;
 using MkdSeg.Bench.Scenarios.Metrics;
 using MkdSeg.Bench.Scenarios.Optimiser;
 using MkdSeg.Bench.Scenarios.Roofline;
+using MkdSeg.Bench.Scenarios.Start;
 using MkdSeg.Bench.Scenarios.Step;
 using MkdSeg.Bench.Scenarios.Volumes;
 using MkdSeg.Imaging;
@@ -24,6 +25,7 @@ internal static class WorkCatalogue
         ["growth-step"] = options => new GrowthStepWork(options),
         ["kernels"] = options => new KernelWork(options),
         ["metrics"] = options => new MetricsWork(options),
+        ["start"] = options => new StartWork(options),
         ["step"] = options => new StepWork(options),
         ["step-plain"] = options => new PlainStepWork(options),
     };

@@ -18,7 +18,8 @@ public sealed record NamedNetwork(string Name, nn.Module<Tensor, Tensor> Network
 
     /// <summary>One update from the gradients at hand; the gradients are cleared.</summary>
     /// <param name="learningRate">Step size.</param>
-    /// <exception cref="NotFiniteException">A gradient is infinite or not a number; nothing was changed.</exception>
+    /// <exception cref="NotFiniteException">A gradient is infinite or not a number; nothing was changed. On a GPU, where this is not
+    /// waited for, <see cref="RequireFinite"/> tells.</exception>
     public void Update(double learningRate)
     {
         if (!Optimiser.Step(learningRate))
@@ -27,6 +28,16 @@ public sealed record NamedNetwork(string Name, nn.Module<Tensor, Tensor> Network
         }
 
         Average?.Follow(Network, Optimiser.Steps);
+    }
+
+    /// <summary>Refuses to go on from an update that was left out on a GPU; waits for the GPU.</summary>
+    /// <exception cref="NotFiniteException">A gradient was infinite or not a number; the network is as it was before that.</exception>
+    public void RequireFinite()
+    {
+        if (!Optimiser.WereFinite())
+        {
+            throw new NotFiniteException($"a gradient of {Name} was not finite, in this step or one since the last line of the log");
+        }
     }
 
     /// <inheritdoc/>

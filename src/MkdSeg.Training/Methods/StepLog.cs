@@ -3,10 +3,14 @@ using static TorchSharp.torch;
 
 namespace MkdSeg.Training.Methods;
 
-/// <summary>What one step has to say: losses and watched quantities by name.</summary>
+/// <summary>
+/// What one step has to say: losses and watched quantities by name. Values on the CPU are there at once; values on a GPU are kept
+/// there, so that the step does not wait for them, and are read by <see cref="Read"/> where they are wanted in detail.
+/// </summary>
 public sealed class StepLog
 {
     private readonly Dictionary<string, double> values = [];
+    private readonly List<(string Name, Tensor Value)> waiting = [];
 
     /// <summary>A log for one step.</summary>
     /// <param name="detailed">Whether costlier quantities (class means, polarity) are wanted in this step.</param>
@@ -24,6 +28,28 @@ public sealed class StepLog
         values.Add(name, double.IsFinite(value) ? value : throw new NotFiniteException(FormattableString.Invariant($"{name} is {value}")));
 
     /// <summary>Adds a scalar tensor. Losses are added before the update that follows from them.</summary>
-    /// <exception cref="NotFiniteException">The number is infinite or not a number.</exception>
-    public void Add(string name, Tensor value) => Add(name, value.ToDouble());
+    /// <exception cref="NotFiniteException">The number is infinite or not a number; on a GPU <see cref="Read"/> tells.</exception>
+    public void Add(string name, Tensor value)
+    {
+        if (value.device_type == DeviceType.CPU)
+        {
+            Add(name, value.ToDouble());
+        }
+        else if (Detailed)
+        {
+            waiting.Add((name, value.detach()));
+        }
+    }
+
+    /// <summary>Reads what is still on a GPU, and so waits for it.</summary>
+    /// <exception cref="NotFiniteException">A number is infinite or not a number.</exception>
+    public void Read()
+    {
+        foreach ((string name, Tensor value) in waiting)
+        {
+            Add(name, value.ToDouble());
+        }
+
+        waiting.Clear();
+    }
 }

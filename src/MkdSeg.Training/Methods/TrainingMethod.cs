@@ -56,6 +56,16 @@ public abstract class TrainingMethod : IDisposable
     /// <param name="log">Takes losses and watched quantities.</param>
     public abstract void Step(int step, Batch target, Batch? assistant, StepLog log);
 
+    /// <summary>Refuses to go on where an update was left out on a GPU; waits for the GPU.</summary>
+    /// <exception cref="NotFiniteException">A gradient was infinite or not a number.</exception>
+    public void RequireFinite()
+    {
+        foreach (NamedNetwork network in Networks)
+        {
+            network.RequireFinite();
+        }
+    }
+
     /// <summary>The batch of the assistant modality in a step that needs one.</summary>
     /// <exception cref="ArgumentNullException">The caller gave none.</exception>
     protected static Batch Required(Batch? assistant) => assistant ?? throw new ArgumentNullException(nameof(assistant));

@@ -22,6 +22,7 @@ public sealed class Adam : IDisposable
     // In the order in which each parameter lies in memory.
     private readonly Tensor mean;
     private readonly Tensor square;
+    private readonly Tensor finite;
 
     /// <summary>An optimiser with zero moments.</summary>
     /// <param name="network">All of its parameters are updated; their memory layout must stay as it is now.</param>
@@ -40,6 +41,7 @@ public sealed class Adam : IDisposable
         Device device = parameters[0].device;
         mean = zeros(starts[^1], device: device).DetachFromDisposeScope();
         square = zeros_like(mean).DetachFromDisposeScope();
+        finite = ones([], ScalarType.Bool, device).DetachFromDisposeScope();
     }
 
     /// <summary>Updates made so far.</summary>
@@ -70,7 +72,8 @@ public sealed class Adam : IDisposable
 
     /// <summary>One update from the gradients at hand; the gradients are cleared.</summary>
     /// <param name="learningRate">Step size.</param>
-    /// <returns>False if a gradient is infinite or not a number; then nothing was changed.</returns>
+    /// <returns>False if a gradient is infinite or not a number; then nothing was changed. On a GPU always true, because the answer
+    /// would have to be waited for: there <see cref="WereFinite"/> tells, and from such a gradient on nothing is changed.</returns>
     /// <exception cref="InvalidOperationException">A parameter has no gradient: it took no part in the loss.</exception>
     public bool Step(double learningRate)
     {
@@ -78,30 +81,23 @@ public sealed class Adam : IDisposable
         using var _ = no_grad();
         Tensor[] gradients = [.. parameters.Select((p, i) => orders[i].Flat(GradientOf(p)))];
         bool onCpu = mean.device_type == DeviceType.CPU;
-        Tensor? joined = onCpu ? null : cat(gradients);
-        if (!(joined is null ? gradients.All(AdamUpdate.IsFinite) : joined.isfinite().all().ToBoolean()))
+        if (onCpu && !gradients.All(AdamUpdate.IsFinite))
         {
             return false;
         }
 
         Steps++;
         double correction1 = 1 - Math.Pow(beta1, Steps), correction2 = 1 - Math.Pow(Beta2, Steps);
-        if (joined is null)
+        var factors = new AdamFactors(
+            (float)Beta2, (float)(1 - beta1), (float)(1 - Beta2), (float)(1 / Math.Sqrt(correction2)), (float)Epsilon, (float)(learningRate / correction1));
+        Tensor? update = onCpu ? null : AdamOnDevice.Update(cat(gradients), mean, square, finite, factors);
+        for (int i = 0; i < parameters.Length; i++)
         {
-            var factors = new AdamFactors(
-                (float)Beta2, (float)(1 - beta1), (float)(1 - Beta2), (float)(1 / Math.Sqrt(correction2)), (float)Epsilon, (float)(learningRate / correction1));
-            for (int i = 0; i < parameters.Length; i++)
+            if (update is null)
             {
                 AdamUpdate.Apply(orders[i].Flat(parameters[i]), gradients[i], Part(mean, i), Part(square, i), factors);
             }
-        }
-        else
-        {
-            mean.lerp_(joined, 1 - beta1);
-            square.mul_(Beta2).addcmul_(joined, joined, 1 - Beta2);
-            Tensor update = square.sqrt().div_(Math.Sqrt(correction2)).add_(Epsilon);
-            update = mean.div(update).mul_(-learningRate / correction1);
-            for (int i = 0; i < parameters.Length; i++)
+            else
             {
                 orders[i].Flat(parameters[i]).add_(Part(update, i));
             }
@@ -115,11 +111,15 @@ public sealed class Adam : IDisposable
         return true;
     }
 
+    /// <summary>Whether every gradient so far was finite. On a GPU this waits for all work that was given to it.</summary>
+    public bool WereFinite() => mean.device_type == DeviceType.CPU || finite.ToBoolean();
+
     /// <inheritdoc/>
     public void Dispose()
     {
         mean.Dispose();
         square.Dispose();
+        finite.Dispose();
     }
 
     private static Tensor GradientOf(Parameter parameter) =>

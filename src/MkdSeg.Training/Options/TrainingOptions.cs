@@ -39,6 +39,12 @@ public sealed record TrainingOptions
     /// </summary>
     public bool Exact { get; init; }
 
+    /// <summary>Where tensors live: "cpu", "cuda" or "cuda:N"; null is the first CUDA device where there is one, else the CPU (always for an exact training).</summary>
+    public string? Device { get; init; }
+
+    /// <summary>How exactly float32 values are multiplied; predictions of the run are always made in float32.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>Side of a training slice, in pixels. Default 256: PnP-AdaNet's recipe [G].</summary>
     public int Pixels { get; init; } = 256;
 
@@ -99,6 +105,9 @@ public sealed record TrainingOptions
         Require(Assistant is null or > 0, "assistant", Assistant, "at least 1");
         Require(Threads is > 0 and <= 1024, "threads", Threads, "1 to 1024");
         Require(!Exact || Threads == 1, "threads", Threads, "1 for an exact training");
+        Require(ComputeDevice.IsName(Device), "device", Device, "cpu, cuda or cuda:N");
+        Require(!Exact || Device is null or "cpu", "device", Device, "cpu for an exact training");
+        Require(Enum.IsDefined(Precision), "precision", Precision, "float32 or tf32");
         Require(Pixels > 0 && Pixels % (1 << Segmentor.Depth) == 0 && Pixels % 4 == 0, "pixels", Pixels, $"a multiple of {1 << Segmentor.Depth}");
         Require(CropMargin is >= 1 and <= 3, "cropMargin", CropMargin, "1 to 3");
         Require(ClipFraction is >= 0 and < 0.5, "clipFraction", ClipFraction, "0 to below 0.5");

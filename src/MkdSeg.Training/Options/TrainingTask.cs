@@ -16,6 +16,12 @@ public sealed record TrainingTask(string Method, Modality Target, int Fold, int?
     /// <summary>Updates of the segmentors; null is the profile's.</summary>
     public int? Iterations { get; init; }
 
+    /// <summary>Where tensors live; null is what is there.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>How exactly float32 values are multiplied.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>The options of a profile with this task's values.</summary>
     /// <exception cref="InvalidInputException">A value is out of range.</exception>
     public TrainingOptions Under(TrainingOptions profile) => (profile with
@@ -28,6 +34,8 @@ public sealed record TrainingTask(string Method, Modality Target, int Fold, int?
         Seed = Seed,
         Threads = Threads ?? (Exact ? 1 : profile.Threads),
         Exact = Exact,
+        Device = Device,
+        Precision = Precision,
         Iterations = Iterations ?? profile.Iterations,
     }).Checked();
 }

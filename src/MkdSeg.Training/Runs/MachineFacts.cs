@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 using MkdSeg.Models;
-using TorchSharp;
 
 namespace MkdSeg.Training.Runs;
 
@@ -21,8 +21,12 @@ public sealed record MachineFacts
     /// <summary>Processors that this process may use.</summary>
     public required int Cores { get; init; }
 
-    /// <summary>Where the tensors lived: "cpu", or "cuda".</summary>
+    /// <summary>Where the tensors lived: "cpu", "cuda" or "cuda:N".</summary>
     public required string Device { get; init; }
+
+    /// <summary>Where libtorch was taken from, and its version if it names one; left out for the packages' own, whose version is in the build's facts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TensorLibrary { get; init; }
 
     /// <summary>Environment variables that decide which kernels run; those not set are left out.</summary>
     public required IReadOnlyDictionary<string, string> Kernels { get; init; }
@@ -34,7 +38,8 @@ public sealed record MachineFacts
         Cpu = CpuInfo("model name"),
         CpuFlags = string.Join(' ', CpuInfo("flags").Split(' ').Where(flag => VectorExtensions.Any(flag.StartsWith)).Order(StringComparer.Ordinal)),
         Cores = Environment.ProcessorCount,
-        Device = TensorRuntime.DefaultDevice.type == DeviceType.CUDA ? "cuda" : "cpu",
+        Device = TensorRuntime.DefaultDevice.ToString(),
+        TensorLibrary = TensorRuntime.LibrarySource,
         Kernels = new SortedDictionary<string, string>(
             TensorRuntime.KernelVariables.Where(name => TensorRuntime.Variable(name) is not null).ToDictionary(name => name, name => TensorRuntime.Variable(name)!),
             StringComparer.Ordinal),

@@ -10,6 +10,14 @@ public sealed class FusedResidualBlockTests : TorchFixture
     // Winograd's transforms cost bits: in these cases the error is up to 5.6 times that of libtorch's own float32.
     private const double TimesLibtorchsError = 8;
 
+    [Test]
+    public void TensorsOfAnotherDeviceAreLeftToLibtorch()
+    {
+        Tensor there = zeros([1, 16, 8, 8], device: META), here = zeros(1, 16, 8, 8);
+        Assert.That((FusedResidualBlock.Takes(there), FusedNormalisation.Takes(there)), Is.EqualTo((false, false)));
+        Assert.That((FusedResidualBlock.Takes(here), FusedNormalisation.Takes(here)), Is.EqualTo((true, true)));
+    }
+
     [TestCase(3, 8, 4, 4, TestName = "One tile")]
     [TestCase(2, 16, 8, 12, TestName = "Sides that differ")]
     [TestCase(3, 8, 64, 64, TestName = "One image a matrix product")]

@@ -57,6 +57,42 @@ public sealed class AdamTests
     }
 
     [Test]
+    public void AGpuGetsTheSameUpdateFromTensorOperators()
+    {
+        // The operators are the same on every device; only here they run on the CPU.
+        using var scope = NewDisposeScope();
+        var factors = new AdamFactors(0.999f, 0.1f, 0.001f, 1.25f, 1e-8f, 0.02f);
+        Tensor start = randn(37), gradient = randn(37), mean = randn(37) * 0.1, square = rand(37);
+        Tensor[] kernel = [start.clone(), mean.clone(), square.clone()], operators = [start.clone(), mean.clone(), square.clone()];
+        AdamUpdate.Apply(kernel[0], gradient, kernel[1], kernel[2], factors);
+        Tensor finite = ones([], ScalarType.Bool);
+        operators[0].add_(AdamOnDevice.Update(gradient, operators[1], operators[2], finite, factors));
+        Assert.That(finite.ToBoolean(), Is.True);
+        for (int i = 0; i < kernel.Length; i++)
+        {
+            Assert.That((kernel[i] - operators[i]).abs().max().ToDouble(), Is.LessThan(1e-6));
+        }
+    }
+
+    [TestCase(float.NaN)]
+    [TestCase(float.NegativeInfinity)]
+    public void OnAGpuNothingMovesOnceAGradientWasNotFinite(float value)
+    {
+        using var scope = NewDisposeScope();
+        var factors = new AdamFactors(0.999f, 0.1f, 0.001f, 1.25f, 1e-8f, 0.02f);
+        Tensor sound = ones(5), broken = ones(5), mean = rand(5), square = rand(5), finite = ones([], ScalarType.Bool);
+        broken[3] = value;
+        Tensor meanBefore = mean.clone(), squareBefore = square.clone();
+        foreach (Tensor gradient in new[] { broken, sound })
+        {
+            Tensor update = AdamOnDevice.Update(gradient, mean, square, finite, factors);
+            Assert.That(finite.ToBoolean(), Is.False);
+            Assert.That(update.count_nonzero().ToInt64(), Is.Zero);
+            Assert.That(mean.equal(meanBefore).all().ToBoolean() && square.equal(squareBefore).all().ToBoolean());
+        }
+    }
+
+    [Test]
     public void FirstStepMovesByTheLearningRate()
     {
         // Kingma and Ba, section 2.1: after bias correction the first step is the learning rate times the gradient's sign.

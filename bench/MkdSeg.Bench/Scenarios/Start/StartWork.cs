@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Globalization;
+using MkdSeg.Bench.Harness;
+using MkdSeg.Bench.Workers;
+
+namespace MkdSeg.Bench.Scenarios.Start;
+
+/// <summary>Either side of <see cref="StartScenario"/>: starts a program, reads what it prints and waits for its end.</summary>
+internal sealed class StartWork(WorkerOptions options) : IWork
+{
+    private readonly string program = options.Text("program");
+    private readonly string arguments = options.Text("arguments");
+    private string printed = string.Empty;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Versions { get; } =
+        new Dictionary<string, string> { ["program"] = Path.GetFileName(options.Text("program")), ["arguments"] = Path.GetFileName(options.Text("arguments")) };
+
+    /// <inheritdoc/>
+    public void Run()
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        printed = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new BenchFailedException($"{program} {arguments} ended with exit code {process.ExitCode.ToString(CultureInfo.InvariantCulture)}.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WriteOutputs(string output) => File.WriteAllText(output, printed);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}

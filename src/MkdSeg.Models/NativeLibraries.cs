@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace MkdSeg.Models;
+
+/// <summary>
+/// Takes libtorch from an existing PyTorch or libtorch installation instead of the packages' copy, where the environment
+/// variable <see cref="FolderVariable"/> names its library folder. TorchSharp's own native part stays the packages' one.
+/// </summary>
+internal static partial class NativeLibraries
+{
+    /// <summary>Names the folder, for example /usr/lib/python3/site-packages/torch/lib.</summary>
+    public const string FolderVariable = "MKDSEG_LIBTORCH";
+
+    /// <summary>What TorchSharp's native part is built for: its symbols are those of one release.</summary>
+    public const string Release = "2.10";
+
+    private const int BindNow = 2; // RTLD_NOW: the loader names the first symbol that is missing, instead of the first call
+    private const int Loaded = 4; // RTLD_NOLOAD
+    private const string Give = $"give the library folder of PyTorch {Release} (site-packages/torch/lib) or libtorch {Release} in {FolderVariable}";
+
+    /// <summary>What to do about a folder that does not fit.</summary>
+    public const string Remedy = $"{Give}, or unset it to use the program's own";
+
+    private static readonly string[] Needed = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
+
+    // In the order in which they depend on each other; those of CUDA where the installation has them.
+    private static readonly string[] All = ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
+
+    /// <summary>The folder that libtorch was taken from and its version, if it names one; null for the packages' own.</summary>
+    public static string? Source { get; private set; }
+
+    /// <summary>Loads what <see cref="FolderVariable"/> asks for, once a process; nothing where it is not set.</summary>
+    /// <exception cref="NativeLibraryException">The folder holds no libtorch that fits, or none is named by a build that brings none.</exception>
+    /// <exception cref="InvalidOperationException">Tensors were used before, so that the packages' own is loaded.</exception>
+    public static void Load()
+    {
+        if (Environment.GetEnvironmentVariable(FolderVariable) is not { Length: > 0 } folder)
+        {
+            RequireOwn();
+            return;
+        }
+
+        if (Source is not null)
+        {
+            return;
+        }
+
+        if (TensorRuntime.IsLoaded)
+        {
+            throw new InvalidOperationException($"Tensors were used before {FolderVariable} was looked at.");
+        }
+
+        string? version = LibtorchFolder.Check(folder, Needed);
+        string[] own = [.. SearchFolders.Where(search => File.Exists(Path.Combine(search, "libtorch_cuda.so")))];
+        if (own.Length > 0)
+        {
+            throw new NativeLibraryException($"{own[0]}: this build brings CUDA libraries of its own, which cannot be exchanged; unset {FolderVariable}, or build without -p:TorchBackend=cuda.");
+        }
+
+        LoadAll(folder);
+
+        // TorchSharp's class constructor asks for CUDA's library alone, which is loaded or nowhere. The first tensor would then load the
+        // packages' libtorch_cpu beside this one, which fails on registering every operator twice.
+        RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
+        BackendLoaded(null) = true;
+        Source = version is null ? folder : $"{folder} ({version})";
+    }
+
+    private static IEnumerable<string> SearchFolders =>
+        ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string)?.Split(Path.PathSeparator) ?? []).Append(AppContext.BaseDirectory).Where(Directory.Exists);
+
+    /// <summary>A build with -p:TorchBackend=none has no libtorch: TorchSharp would look for one in the NuGet cache and tell it at length.</summary>
+    private static void RequireOwn()
+    {
+        if (OperatingSystem.IsLinux() && !SearchFolders.Any(search => File.Exists(Path.Combine(search, "libtorch_cpu.so"))))
+        {
+            throw new NativeLibraryException($"{AppContext.BaseDirectory}: this build brings no libtorch; {Give}.");
+        }
+    }
+
+    private static void LoadAll(string folder)
+    {
+        foreach (string path in All.Select(name => Path.Combine(folder, name)).Where(File.Exists))
+        {
+            try
+            {
+                _ = NativeLibrary.Load(path);
+            }
+            catch (DllNotFoundException e)
+            {
+                throw new NativeLibraryException($"{path}: cannot be loaded ({Reason(e.Message)}); {Remedy}.", e);
+            }
+        }
+
+        // Whoever needs "libtorch_cpu.so" gets the loaded one only if that is the name it gives itself.
+        if (Array.Find(Needed, name => Open(name, BindNow | Loaded) == 0) is { } other)
+        {
+            throw new NativeLibraryException($"{Path.Combine(folder, other)}: calls itself by another name, so it is no libtorch {Release}; {Remedy}.");
+        }
+
+        string shim = SearchFolders.Select(search => Path.Combine(search, "libLibTorchSharp.so")).First(File.Exists);
+        _ = Error(); // the first call looks itself up, which would clear the message that is wanted below
+        if (Open(shim, BindNow) == 0)
+        {
+            throw new NativeLibraryException($"{folder}: does not fit, this program needs libtorch {Release} ({Reason(Marshal.PtrToStringUTF8(Error()) ?? "unknown")}); {Remedy}.");
+        }
+    }
+
+    /// <summary>The loader's own words without the probing before them.</summary>
+    private static string Reason(string message) => message.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticField, Name = "nativeBackendLoaded")]
+    private static extern ref bool BackendLoaded([UnsafeAccessorType("TorchSharp.torch, TorchSharp")] object? none);
+
+    [LibraryImport("libc", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint Open(string path, int mode);
+
+    [LibraryImport("libc", EntryPoint = "dlerror")]
+    private static partial nint Error();
+}
