@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using TorchSharp;
 
 namespace MkdSeg.Models;
 
@@ -59,12 +57,14 @@ internal static partial class NativeLibraries
             throw new NativeLibraryException($"{own[0]}: this build brings CUDA libraries of its own, which cannot be exchanged; unset {FolderVariable}, or build without -p:TorchBackend=cuda.");
         }
 
-        LoadAll(folder);
+        string shim = SearchFolders.Select(search => Path.Combine(search, "libLibTorchSharp.so")).First(File.Exists);
+        string link = Path.Combine(Path.GetDirectoryName(shim)!, "torch_cpu.so");
+        if (!File.Exists(link))
+        {
+            throw new NativeLibraryException($"{link}: is missing, without it TorchSharp would load another libtorch beside that of {FolderVariable}; build the program again.");
+        }
 
-        // TorchSharp's class constructor asks for CUDA's library alone, which is loaded or nowhere. The first tensor would then load the
-        // packages' libtorch_cpu beside this one, which fails on registering every operator twice.
-        RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
-        BackendLoaded(null) = true;
+        LoadAll(folder, shim);
         Source = version is null ? folder : $"{folder} ({version})";
     }
 
@@ -80,7 +80,7 @@ internal static partial class NativeLibraries
         }
     }
 
-    private static void LoadAll(string folder)
+    private static void LoadAll(string folder, string shim)
     {
         foreach (string path in All.Select(name => Path.Combine(folder, name)).Where(File.Exists))
         {
@@ -100,7 +100,6 @@ internal static partial class NativeLibraries
             throw new NativeLibraryException($"{Path.Combine(folder, other)}: calls itself by another name, so it is no libtorch {Release}; {Remedy}.");
         }
 
-        string shim = SearchFolders.Select(search => Path.Combine(search, "libLibTorchSharp.so")).First(File.Exists);
         _ = Error(); // the first call looks itself up, which would clear the message that is wanted below
         if (Open(shim, BindNow) == 0)
         {
@@ -110,9 +109,6 @@ internal static partial class NativeLibraries
 
     /// <summary>The loader's own words without the probing before them.</summary>
     private static string Reason(string message) => message.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
-
-    [UnsafeAccessor(UnsafeAccessorKind.StaticField, Name = "nativeBackendLoaded")]
-    private static extern ref bool BackendLoaded([UnsafeAccessorType("TorchSharp.torch, TorchSharp")] object? none);
 
     [LibraryImport("libc", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint Open(string path, int mode);

@@ -45,6 +45,20 @@ public static partial class TensorRuntime
         }
     }
 
+    /// <summary>Sends a tensor of the CPU to a device; to a GPU from pinned memory and without waiting for the copy.</summary>
+    /// <param name="host">On the CPU.</param>
+    /// <param name="device">Where it is wanted.</param>
+    public static Tensor Send(Tensor host, Device device)
+    {
+        if (device.type != DeviceType.CUDA)
+        {
+            return host.to(device);
+        }
+
+        using Tensor pinned = host.pin_memory();
+        return pinned.to(device, non_blocking: true);
+    }
+
     /// <summary>
     /// Sets the number of threads and lets idle ones sleep. By default OpenMP's threads spin while they wait for each
     /// other: with any other load on the machine a step of two threads was measured at half the speed, and several such

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MkdSeg.Imaging;
+using MkdSeg.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -61,6 +62,6 @@ public sealed class SliceSet
             names[n] = $"{cases[owner].Id} slice {slice}";
         }
 
-        return new Batch(images.to(device).MoveToOuterDisposeScope(), labels.to(device).to(int64).MoveToOuterDisposeScope()) { Slices = names };
+        return new Batch(TensorRuntime.Send(images, device).MoveToOuterDisposeScope(), TensorRuntime.Send(labels, device).to(int64).MoveToOuterDisposeScope()) { Slices = names };
     }
 }
