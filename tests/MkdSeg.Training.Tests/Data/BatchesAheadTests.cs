@@ -59,6 +59,32 @@ public sealed class BatchesAheadTests
         Assert.That(slices.ReadBy(Environment.CurrentManagedThreadId), Is.False);
     }
 
+    /// <summary>
+    /// Sums in an augmentation round by the number of threads. A step sets others while it computes; batches keep the training's.
+    /// </summary>
+    [Test]
+    public void DrawingKeepsTheNumberOfThreadsThatTheTrainingBeganWith()
+    {
+        using var scope = NewDisposeScope();
+        var slices = new NumberedSlices();
+        try
+        {
+            set_num_threads(3);
+            using var ahead = new BatchesAhead(new BatchSampler(new SliceSet([slices], CPU), Options, "target"), null, steps: 4);
+            for (int step = 0; step < 4; step++)
+            {
+                set_num_threads(1 + (step % 2));
+                ahead.Draw(step);
+            }
+
+            Assert.That(slices.TensorThreads, Is.EqualTo(new[] { 3 }));
+        }
+        finally
+        {
+            set_num_threads(1);
+        }
+    }
+
     [Test]
     public void WhatGoesWrongShowsAtTheStepThatNeedsIt()
     {
@@ -90,11 +116,15 @@ public sealed class BatchesAheadTests
 
         public int Reads => Volatile.Read(ref reads);
 
+        /// <summary>Every number of tensor threads that a reading thread had.</summary>
+        public HashSet<int> TensorThreads { get; } = [];
+
         public bool ReadBy(int thread) => threads.Contains(thread);
 
         public void Read(int slice, Span<float> image, Span<byte> classes)
         {
             threads.Add(Environment.CurrentManagedThreadId);
+            TensorThreads.Add(get_num_threads());
             if (Interlocked.Increment(ref reads) > FailsAfter)
             {
                 throw new InvalidInputException("no more");
