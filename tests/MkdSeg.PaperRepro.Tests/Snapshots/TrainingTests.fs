@@ -63,11 +63,13 @@ type TrainingTests() =
 
     [<TestCaseSource("Algorithms")>]
     member _.TheTrainingLearns(method: string) =
-        // So that the lock is not on noise: the least of the readouts is 0.43 here, of strong-target, whose augmented images take longer
-        // to learn, and 0.55 otherwise; after one step without a learning rate they have 0.02 to 0.03.
+        // So that the lock is not on noise: after one step without a learning rate readouts have 0.02 to 0.03. strong-target's augmented
+        // images take longer to learn.
+        let least = if method = "strong-target" then 0.4 else 0.45
+
         for readout, rows in dice method 0 do
             let mean = rows |> List.choose _.Score.Value |> List.average
-            Assert.That(mean, Is.GreaterThan 0.4, readout)
+            Assert.That(mean, Is.GreaterThan least, readout)
 
     [<Test>]
     member _.AShiftedFoldIsCaught() =
