@@ -23,8 +23,11 @@ module CommandLine =
               PredictCommand.create
               EvaluateCommand.create
               ReplayCommand.create
+              TablesCommand.create
+              VerifyCommand.create
               DiffCommand.create
-              RerunCommand.create ] do
+              RerunCommand.create
+              ReplayJobCommand.create ] do
             root.Subcommands.Add(create screen stop)
 
         root

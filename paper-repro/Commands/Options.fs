@@ -42,6 +42,9 @@ module Options =
 
     let exact () = flag "--exact" "One thread and one instruction set, so that every x86-64 machine gives the same bits"
 
+    let settings () =
+        Option<string[]>("--set", HelpName = "NAME=VALUE", Description = "Another value for an option, under its name in run.json, for example segmentor.learningRate=0.001; may be given again", DefaultValueFactory = fun _ -> [||])
+
     let cache () = optional<string | null> "--cache" "DIR" "Folder that keeps prepared cases for the next training (default: none are kept)"
 
     let device () = optional<string | null> "--device" "cpu|cuda[:N]" "Where to compute (default: the first CUDA GPU, else the CPU)"

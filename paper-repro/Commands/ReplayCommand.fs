@@ -2,93 +2,103 @@ namespace MkdSeg.PaperRepro
 
 open System
 open System.CommandLine
-open System.Diagnostics
 open System.IO
 open System.Threading
+open MkdSeg.Imaging
 open MkdSeg.Training.Options
 
 [<RequireQualifiedAccess>]
 module ReplayCommand =
-    let private print (screen: Screen) (result: TableResult) =
-        if screen.IsTerminal then
-            TableScreen.grid screen (TableText.title result) (TableText.header result) (result.Rows |> List.map (TableText.cells result))
+    let private printFiles (screen: Screen) (folder: ReplayFolder) (tables: JudgedTable list) =
+        for table in tables |> List.map _.Result.Table.Name do
+            screen.Line $"""table:   {folder.Table table "md"} (.csv, .tex, .json)"""
 
-            for note in TableText.notes result do
-                screen.Line note
-
-            TableScreen.grid screen "What the paper claims" TableText.claimHeader (result.Claims |> List.map TableText.claimCells)
-        else
-            screen.Out.Write(TableFiles.markdown result)
-
-    let private printFiles (screen: Screen) (folder: ReplayFolder) (results: TableResult list) =
-        for result in results do
-            screen.Line $"""table:   {folder.Table result.Table "md"} (.json, .csv)"""
-            screen.Line $"picture: {folder.Picture result.Table} (target | assistant | assistant translated | truth | {(List.head result.Rows).Row.Name} | {(List.last result.Rows).Row.Name})"
+            if File.Exists(folder.Picture table) then
+                screen.Line $"picture: {folder.Picture table} (target | assistant | assistant translated | truth | target-only | {Experiments.Reference})"
 
     let private run (screen: Screen) (stop: CancellationToken) (request: ReplayRequest) (asJson: bool) =
         let began = screen.Time.GetTimestamp()
         let quiet = if asJson then { screen with Out = TextWriter.Null; IsTerminal = false } else screen
 
-        let results =
+        let tables, problems =
             try
                 Replay.run quiet stop request
             with :? OperationCanceledException ->
                 raise (OperationCanceledException $"stopped; run the same command again to go on from {request.Out}.")
 
-        let folder = ReplayFolder request.Out
-
         if asJson then
-            screen.Out.Write("[" + String.Join(",\n", results |> List.map TableFiles.json) + "]\n")
+            TablesCommand.printJson screen tables
         else
-            results |> List.iter (print screen)
-            printFiles screen folder results
-            use self = Process.GetCurrentProcess()
-            let peak = TableText.number "0.0" (float self.PeakWorkingSet64 / 1e9)
-            screen.Line $"wall time of this call: {Progress.clock (screen.Time.GetElapsedTime began)}, peak memory: {peak} GB"
+            tables |> List.iter (TablesCommand.print screen)
+            printFiles screen (ReplayFolder request.Out) tables
+            screen.Line $"wall time of this call: {Progress.clock (screen.Time.GetElapsedTime began)}"
 
-        ExitCode.Done
+        if problems.IsEmpty then
+            ExitCode.Done
+        else
+            screen.Error.WriteLine $"mkdseg: {problems.Length} of the runs failed or are damaged, as said above; what is finished is in the tables. Run the same command again to try them once more."
+            ExitCode.Failed
 
     let create (screen: Screen) (stop: CancellationToken) : Command =
-        let profile = Options.word "--profile" "NAME" [ "smoke"; "quick"; "paper" ] "Sizes and lengths (default quick)"
+        let experiments = Experiments.names @ [ "all" ]
+        let profile = Options.word "--profile" "NAME" [ "smoke"; "quick"; "phantom"; "paper" ] "Sizes and lengths (default quick)"
         profile.DefaultValueFactory <- fun _ -> "quick"
-        let table = Options.word "--table" "NAME" [ "ct-target"; "mr-target"; "all" ] "Which table"
-        table.DefaultValueFactory <- fun _ -> "ct-target"
+        let table = Options.word "--table" "NAME" experiments "Which experiment"
+        table.DefaultValueFactory <- fun _ -> Experiments.Default
         let out = Options.optional<string | null> "--out" "DIR" "Folder for everything (default out/replay-PROFILE); run again, it goes on there"
         let data = Options.optional<string | null> "--data" "DIR" "Folder of a data set (default: a phantom is made)"
-        let fold = Options.withDefault<int> "--fold" "0|1" 0 "Which half of the annotated target cases is held out"
+        let phantomSeed = Options.number "--phantom-seed" "Seed of the phantom's patients (default: the profile's)"
+        let fold = Options.number "--fold" "Which half of the annotated target cases is held out, 0 or 1 (default: 0 on a phantom, both on given data)"
         let annotated = Options.number "--annotated" "Annotated target cases to train on (default: the study's on a phantom, else all of the fold)"
-        let assistant = Options.number "--assistant" "Annotated assistant cases to train on (default: all)"
+        let assistant = Options.number "--assistant" "Annotated assistant cases to train on (default: the study's on a phantom, else all)"
         let seed = Options.seed ()
-        let threads = Options.number "--threads" "Threads of the tensor library (default: the profile's)"
+        let seeds = Options.number "--seeds" "Seeds, from --seed on; methods that are not compared closely take the first three (default: the profile's)"
+        let jobs = Options.number "--jobs" "Runs at a time (default: as many as the cores allow)"
+        let threads = Options.number "--threads" "Threads of each run (default: 1, and the profile's for paper)"
+        let settings = Options.settings ()
         let exact = Options.exact ()
-        let cache = Options.cache ()
         let device = Options.device ()
         let precision = Options.precision ()
         let asJson = Options.flag "--json" "Print the tables as JSON and nothing else"
 
         Options.command
             "replay"
-            "Replay a table of the paper: data, training, segmentation, scores, verdicts"
-            [ profile; table; out; data; fold; annotated; assistant; seed; threads; exact; device; precision; cache; asJson ]
+            "Replay a table of the paper: data, training, segmentation, scores, statistics, verdicts"
+            [ profile; table; out; data; phantomSeed; fold; annotated; assistant; seed; seeds; jobs; threads; settings; exact; device; precision; asJson ]
             (fun call ->
+                let number (option: Option<Nullable<int>>) = call.GetRequiredValue option |> Option.ofNullable
                 let name = call.GetRequiredValue profile
+                let given = Study.ofProfile name
+                let count = number seeds |> Option.map (Options.inRange "--seeds" 1 1000) |> Option.defaultValue given.Seeds.Length
+
+                let study =
+                    match number phantomSeed with
+                    | Some seed -> { given with Cohort = given.Cohort |> Option.map (fun cohort -> { cohort with Seed = seed }) }
+                    | None -> given
+                    |> Study.withSeeds (call.GetRequiredValue seed) count
+
+                let exact = call.GetRequiredValue exact
+                let threads = number threads |> Option.defaultValue (if exact || name <> "paper" then 1 else Profiles.Paper.Threads)
+                let jobs = number jobs |> Option.map (Options.inRange "--jobs" 1 1024) |> Option.defaultValue (max 1 (Environment.ProcessorCount / max 1 threads))
+
+                // Method, target and numbers are each run's own.
+                let options =
+                    TrainingTask(
+                        "mkd", Modality.Ct, 0, Nullable(), Nullable(), 0, Nullable threads, exact,
+                        Device = call.GetValue device,
+                        Precision = Options.precisionNamed (call.GetRequiredValue precision)
+                    )
+                        .Under(Profiles.Named(name).With(call.GetRequiredValue settings))
 
                 let request =
-                    { Base = Profiles.Named name
-                      Tables = Experiment.tablesNamed (call.GetRequiredValue table)
-                      Source =
-                        (match call.GetValue data with
-                         | null -> DataSource.Phantom(Experiment.phantomStudy name)
-                         | folder -> DataSource.Folder folder)
+                    { Options = options
+                      Table = call.GetRequiredValue table
+                      Study = study
+                      Data = call.GetValue data |> Option.ofObj
                       Out = (match call.GetValue out with null -> Path.Combine("out", $"replay-{name}") | folder -> folder)
-                      Fold = call.GetRequiredValue fold
-                      Seed = call.GetRequiredValue seed
-                      Threads = call.GetRequiredValue threads |> Option.ofNullable
-                      Exact = call.GetRequiredValue exact
-                      Cache = call.GetValue cache |> Option.ofObj
-                      Device = call.GetValue device |> Option.ofObj
-                      Precision = Options.precisionNamed (call.GetRequiredValue precision)
-                      Annotated = call.GetRequiredValue annotated |> Option.ofNullable
-                      Assistant = call.GetRequiredValue assistant |> Option.ofNullable }
+                      Jobs = jobs
+                      Annotated = number annotated
+                      Assistant = number assistant
+                      Fold = number fold }
 
                 run screen stop request (call.GetRequiredValue asJson))

@@ -19,13 +19,13 @@ module TrainCommand =
           "mkd+confidence"; "mkd+consistency"; "mkd+labels"; "mkd+average"; "mkd+"
           "two-target-only"; "two-joint"; "two-synthesis" ]
 
-    let private run (screen: Screen) (stop: CancellationToken) (data: string) (task: TrainingTask) (profile: string) (cache: string option) (folder: string) resume =
+    let private run (screen: Screen) (stop: CancellationToken) (data: string) (task: TrainingTask) (profile: string) (settings: string[]) (cache: string option) (folder: string) resume =
         if not (Seq.contains task.Method MethodCatalogue.Names) then
             let known = String.Join(", ", MethodCatalogue.Names)
             raise (MkdSeg.Imaging.InvalidInputException $"There is no method '{task.Method}'; choose one of {known}.")
 
         RunFolder.RequireFree(folder, resume)
-        let options = task.Under(Profiles.Named profile)
+        let options = task.Under(Profiles.Named(profile).With settings)
         let dataset = Dataset.Open data
         let cache = TrainingStep.cache screen cache
 
@@ -43,7 +43,7 @@ module TrainCommand =
         target.Required <- true
         let methods = String.Join(", ", methodNames)
         let method = Options.required<string> "--method" "NAME" $"What to train: {methods}"
-        let profile = Options.word "--profile" "NAME" [ "smoke"; "quick"; "paper" ] "Sizes and lengths"
+        let profile = Options.word "--profile" "NAME" [ "smoke"; "quick"; "phantom"; "paper" ] "Sizes and lengths"
         profile.Required <- true
         let fold = Options.withDefault<int> "--fold" "0|1" 0 "Which half of the annotated target cases is held out"
         let annotated = Options.number "--annotated" "Annotated target cases to train on (default: all of the fold)"
@@ -51,6 +51,7 @@ module TrainCommand =
         let seed = Options.seed ()
         let iterations = Options.number "--iterations" "Updates of the segmentors (default: the profile's)"
         let threads = Options.number "--threads" "Threads of the tensor library (default: the profile's)"
+        let settings = Options.settings ()
         let exact = Options.exact ()
         let cache = Options.cache ()
         let device = Options.device ()
@@ -61,7 +62,7 @@ module TrainCommand =
         Options.command
             "train"
             "Train a method; stopped or killed, it goes on with --resume"
-            [ data; target; method; profile; fold; annotated; assistant; seed; iterations; threads; exact; device; precision; cache; out; resume ]
+            [ data; target; method; profile; fold; annotated; assistant; seed; iterations; threads; settings; exact; device; precision; cache; out; resume ]
             (fun call ->
                 let task =
                     TrainingTask(
@@ -79,4 +80,4 @@ module TrainCommand =
                     )
 
                 let kept = call.GetValue cache |> Option.ofObj
-                run screen stop (call.GetRequiredValue data) task (call.GetRequiredValue profile) kept (call.GetRequiredValue out) (call.GetRequiredValue resume))
+                run screen stop (call.GetRequiredValue data) task (call.GetRequiredValue profile) (call.GetRequiredValue settings) kept (call.GetRequiredValue out) (call.GetRequiredValue resume))

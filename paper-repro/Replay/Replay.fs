@@ -1,158 +1,169 @@
 namespace MkdSeg.PaperRepro
 
+open System
 open System.IO
 open System.Threading
-open MkdSeg.Evaluation
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Datasets
 open MkdSeg.Imaging.Files
-open MkdSeg.Training
+open MkdSeg.Inference
 open MkdSeg.Training.Data
+open MkdSeg.Training.Options
 open MkdSeg.Training.Runs
 
-/// The whole chain of a table: phantom if no data are given, training, prediction, scores, picture, table. Every step
-/// leaves complete files and is left out when they are there, so a replay that was stopped goes on where it was. The
-/// folder is locked while it is written.
+/// What a replay is asked to do.
+type ReplayRequest =
+    {
+        /// The profile's options with the call's own; method, target, fold, numbers and seed are filled in for each run.
+        Options: TrainingOptions
+        /// An experiment's name, or "all".
+        Table: string
+        Study: Study
+        /// A data set's folder; None makes the study's phantom.
+        Data: string option
+        Out: string
+        /// Runs at a time.
+        Jobs: int
+        /// Numbers that the call gives itself, instead of the study's.
+        Annotated: int option
+        Assistant: int option
+        Fold: int option
+    }
+
+/// A table with what the paper claims of it.
+type JudgedTable = { Result: TableResult; Claims: ClaimRow list }
+
+/// The whole chain: phantom if no data are given, a queue of runs, translation check, pictures, tables. Every part leaves complete
+/// files and is left out when they are there, so a replay that was stopped goes on where it was. The folder is locked while it is
+/// written.
 [<RequireQualifiedAccess>]
 module Replay =
-    let private dataFolder (folder: ReplayFolder) (request: ReplayRequest) =
-        match request.Source with
-        | DataSource.Folder data -> data
-        | DataSource.Phantom _ -> folder.Data
+    /// The tables of a folder's finished runs, also written into it.
+    let tables (results: Results) : JudgedTable list =
+        let claims = Claims.load().Claims
 
-    let private split (dataset: IDataset) (request: ReplayRequest) (table: Table) =
-        TrainingSplit.Of(dataset, request.Options table.Target table.Methods.Head)
+        [ for table in results.Plan.Tables do
+              let result = TableResult.build results table
+              { Result = result; Claims = Judgement.ofTable claims result } ]
 
-    let private methodSteps stop (request: ReplayRequest) cache (folder: ReplayFolder) (dataset: unit -> IDataset) (table: Table) (method: string) : Step list =
-        let run = folder.Run table method
-        let rows = table.Rows |> List.filter (fun row -> row.Method = method)
-        let heldOut () = List.ofSeq (split (dataset ()) request table).HeldOut
-        let pairs row = heldOut () |> List.map (fun case -> case, folder.Prediction table row case.Id)
-        let allPredicted () = rows |> List.forall (fun row -> pairs row |> List.forall (snd >> File.Exists))
+    let private study (request: ReplayRequest) (dataset: IDataset) : Study =
+        let annotated modality = dataset.Cases |> Seq.filter (fun case -> case.HasLabels && case.Modality = modality) |> Seq.length
+        let study = if request.Data.IsSome then Study.onData annotated request.Study else request.Study
+        let study = match request.Annotated with Some count -> Study.withAnnotated count study | None -> study
 
-        let segment report =
-            let jobs = [ for row in rows do for case, path in pairs row -> row.Readout, case, path ]
-            PredictionStep.predict (dataset ()) run jobs stop report
+        { study with
+            Assistant = request.Assistant |> Option.orElse study.Assistant
+            Folds = match request.Fold with Some fold -> [ fold ] | None -> study.Folds }
 
-        let score report =
-            rows
-            |> List.iteri (fun index row ->
-                if not (File.Exists(folder.Scores table row)) then
-                    let cases = pairs row
-                    let tell at case = report { Done = index * cases.Length + at; Total = rows.Length * cases.Length; Note = case }
-                    PredictionStep.score (dataset ()) cases (folder.Scores table row) stop tell)
+    let private requireEnough (dataset: IDataset) (options: TrainingOptions) (run: PlannedRun) =
+        let split = TrainingSplit.Of(dataset, RunInputs.options options run)
 
-        [ { Title = $"train {method}"
-            IsDone = fun () -> Trainer.IsFinished run
-            Run =
-              fun report ->
-                  TrainingStep.run (dataset ()) (request.Options table.Target method) cache run (RunManifest.Exists run) stop report }
-          { Title = $"segment with {method}"; IsDone = allPredicted; Run = segment }
-          { Title = $"score {method}"
-            IsDone = fun () -> rows |> List.forall (fun row -> File.Exists(folder.Scores table row))
-            Run = score } ]
+        if split.Target.Count = 0 || split.HeldOut.Count = 0 || split.Assistant.Count = 0 then
+            raise (
+                InvalidInputException
+                    $"{dataset.Folder}: {run.Name} needs at least 2 annotated cases of the target modality and 1 of the other; found {split.Target.Count} to train on, {split.HeldOut.Count} held out, {split.Assistant.Count} assistants."
+            )
 
-    let private drawPicture (request: ReplayRequest) (folder: ReplayFolder) (dataset: IDataset) (table: Table) _ =
-        let split = split dataset request table
-        let first, last = List.head table.Rows, List.last table.Rows
-        let predictions (case: DatasetCase) = [ for row in [ first; last ] -> folder.Prediction table row case.Id ]
+    let private plan (request: ReplayRequest) (dataset: IDataset) (stop: CancellationToken) : Plan =
+        let tables = Experiments.tables (study request dataset) request.Table
+        let runs = Experiments.runs tables
+        runs |> List.iter (requireEnough dataset request.Options)
+        let hashes = FileHashes()
 
-        Picture.write
-            dataset.Labels
-            (folder.Run table last.Method)
-            (List.ofSeq split.HeldOut)
-            (List.ofSeq split.Assistant)
-            predictions
-            (folder.Picture table)
-
-    let private checkTranslation (request: ReplayRequest) (folder: ReplayFolder) (dataset: IDataset) (table: Table) stop report =
-        let assistants = List.ofSeq (split dataset request table).Assistant
-        let segmentor, translator = folder.Run table (List.head table.Rows).Method, folder.Run table (List.last table.Rows).Method
-        TranslationCheck.run segmentor translator assistants stop report |> TranslationCheck.write (folder.TranslationCheck table)
-
-    /// The table of finished scores.
-    let private buildTable (request: ReplayRequest) (folder: ReplayFolder) (dataset: IDataset) (claims: Claim list) (table: Table) : TableResult =
-        let description = RunManifest.Load(folder.Run table (List.last table.Rows).Method).Run
-
-        let setting =
-            { Data =
-                match request.Cohort with
-                | Some cohort -> PhantomData.describe cohort
-                | None -> dataset.Name
-              DataKind = PhantomData.kindOf dataset
-              Profile = request.Base.Profile
-              Fold = request.Fold
-              Seed = request.Seed
-              Threads = description.Options.Threads
-              TrainedOn = List.ofSeq description.TargetCases
-              Assistants = List.ofSeq description.AssistantCases
-              HeldOut = List.ofSeq description.HeldOutCases
-              Limited = request.AnnotatedVolumes.IsSome || request.Assistant.IsSome
+        { Data =
+            { Name = (match request.Data, request.Study.Cohort with | None, Some cohort -> PhantomData.describe cohort | _ -> dataset.Name)
+              Kind = PhantomData.kindOf dataset
               HasMillimetres = not dataset.IsSliceStack }
+          Profile = request.Options.Profile
+          Tables = tables
+          Jobs = runs |> List.map (RunInputs.job dataset request.Options hashes stop) }
 
-        let scores = [ for row in table.Rows -> { Row = row; Scores = ScoreTable.readCsv (folder.Scores table row) } ]
-        ReplayTable.build table setting claims (TranslationCheck.read (folder.TranslationCheck table)) scores
+    let private makePhantom (screen: Screen) (folder: ReplayFolder) (cohort: Cohort) (stop: CancellationToken) =
+        if not (Directory.Exists folder.Data) then
+            Progress.show screen (PhantomData.describe cohort) (PhantomData.write folder.Data cohort stop)
 
-    let private writeTable (folder: ReplayFolder) (result: TableResult) =
-        TableFiles.write (folder.Table result.Table "json") (TableFiles.json result)
-        TableFiles.write (folder.Table result.Table "csv") (TableFiles.csv result)
-        TableFiles.write (folder.Table result.Table "md") (TableFiles.markdown result)
+    /// Runs of this call; those that are damaged are named and kept out.
+    let private runJobs (screen: Screen) (stop: CancellationToken) (request: ReplayRequest) (folder: ReplayFolder) (queue: Job list) : QueueState =
+        let finished, waiting = queue |> List.partition (fun job -> RunResult.isFinished (folder.Result job.Name))
 
-    /// Runs what is left of a replay and returns its tables. InvalidInputException for a folder of other settings or data
-    /// that do not allow it; OperationCanceledException when stopped: run it again to go on.
-    let run (screen: Screen) (stop: CancellationToken) (request: ReplayRequest) : TableResult list =
+        if not waiting.IsEmpty then
+            screen.Line $"{queue.Length} runs, {finished.Length} of them there already, {request.Jobs} at a time"
+
+        QueueScreen.show screen request.Jobs (fun show ended ->
+            { Waiting = waiting; Running = []; Done = finished; Failed = []; Took = [] }
+            |> Queue.run request.Jobs stop (JobProcess.Begin folder) show ended)
+
+    /// Where the answer of a table's row stands for its first seed and fold; None where it is not there.
+    let private located (results: Results) (table: Table) (name: string) : (string * Readout) option =
+        table.Rows
+        |> List.tryFind (fun row -> row.Name = name)
+        |> Option.bind (fun row -> List.tryHead (table.RunsOf row row.Seeds.Head) |> Option.bind (fun run -> results.Locate run row.Readout))
+
+    let private split (results: Results) (dataset: IDataset) (job: string) =
+        let run = results.Plan.Jobs |> List.find (fun planned -> planned.Name = job) |> _.Run
+        TrainingSplit.Of(dataset, RunInputs.options results.Settings.Options run)
+
+    let private checkTranslation (screen: Screen) stop (results: Results) (dataset: IDataset) (table: Table) =
+        let folder = results.Folder
+
+        match located results table "target-only", located results table Experiments.Reference with
+        | Some(segmentor, readout), Some(translator, _) when not (File.Exists(folder.Translation table.Name)) ->
+            let assistants = List.ofSeq (split results dataset translator).Assistant
+
+            Progress.show screen $"{table.Name}: check the translation" (fun report ->
+                TranslationCheck.run (folder.Run segmentor) readout (folder.Run translator) assistants stop report
+                |> Option.iter (RecordFile.write (folder.Translation table.Name)))
+        | _ -> ()
+
+    let private drawPicture (screen: Screen) (results: Results) (dataset: IDataset) (table: Table) =
+        let folder = results.Folder
+
+        match located results table "target-only", located results table Experiments.Reference with
+        | Some one, Some two when not (File.Exists(folder.Picture table.Name)) ->
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.Picture table.Name) |> nonNull) |> ignore
+            let split = split results dataset (fst two)
+            let predictions (case: DatasetCase) = [ for job, readout in [ one; two ] -> folder.Prediction job readout case.Id ]
+
+            Progress.show screen $"{table.Name}: draw" (fun _ ->
+                Picture.write dataset.Labels (folder.Run(fst two)) (List.ofSeq split.HeldOut) (List.ofSeq split.Assistant) predictions (folder.Picture table.Name))
+        | _ -> ()
+
+    /// Runs what is left of a replay, writes its tables and returns those that were asked for, with what failed or is damaged.
+    /// InvalidInputException for a folder of other settings or data that do not allow it; OperationCanceledException when stopped: run
+    /// it again to go on.
+    let run (screen: Screen) (stop: CancellationToken) (request: ReplayRequest) : JudgedTable list * string list =
         let folder = ReplayFolder request.Out
 
         // Anything wrong with the request shows before a folder is made.
-        for table in request.Tables do
-            for method in table.Methods do
-                request.Options table.Target method |> ignore
+        if request.Data.IsNone && request.Study.Cohort.IsNone then
+            raise (InvalidInputException $"Profile {request.Options.Profile} is meant for real volumes; give the MM-WHS folder with --data, or choose --profile quick.")
 
-        let dataset =
-            lazy
-                (let dataset = Dataset.Open(dataFolder folder request)
-
-                 for table in request.Tables do
-                     let split = split dataset request table
-
-                     if split.Target.Count = 0 || split.HeldOut.Count = 0 || split.Assistant.Count = 0 then
-                         raise (
-                             InvalidInputException
-                                 $"{dataset.Folder}: {table.Name} needs at least 2 annotated cases of the target modality and 1 of the other; found {split.Target.Count} to train on, {split.HeldOut.Count} held out, {split.Assistant.Count} assistants."
-                         )
-
-                 dataset)
-
-        if request.Cohort.IsNone then
-            dataset.Force() |> ignore
-
-        ReplaySettings.claim folder request
-        let cache = TrainingStep.cache screen request.Cache
+        let given = request.Data |> Option.map Dataset.Open
+        given |> Option.iter (fun dataset -> plan request dataset CancellationToken.None |> ignore)
+        ReplaySettings.claim folder (ReplaySettings.create request.Data request.Study.Cohort request.Options)
         use _ = FolderLock.Take folder.Root
         AtomicFile.RemoveLeftovers folder.Root
-        let claims = Claims.load().Claims
 
-        Step.runAll screen stop
-            [ match request.Cohort with
-              | Some cohort ->
-                  { Title = PhantomData.describe cohort
-                    IsDone = fun () -> Directory.Exists folder.Data
-                    Run = PhantomData.write folder.Data cohort stop }
-              | None -> ()
+        if given.IsNone then
+            request.Study.Cohort |> Option.iter (fun cohort -> makePhantom screen folder cohort stop)
 
-              for table in request.Tables do
-                  for method in table.Methods do
-                      yield! methodSteps stop request cache folder dataset.Force table method
+        let dataset = given |> Option.defaultWith (fun () -> Dataset.Open folder.Data)
+        let asked = plan request dataset stop
+        RecordFile.write folder.Plan (Plan.merge (Plan.tryLoad folder) asked)
+        let queue = runJobs screen stop request folder asked.Jobs
+        let results = Results.load folder.Root
 
-                  { Title = "check the translation"
-                    IsDone = fun () -> File.Exists(folder.TranslationCheck table)
-                    Run = fun report -> checkTranslation request folder (dataset.Force()) table stop report }
+        for problem in results.Problems do
+            screen.Error.WriteLine $"mkdseg: {problem}"
 
-                  { Title = $"draw {Path.GetFileName(folder.Picture table)}"
-                    IsDone = fun () -> File.Exists(folder.Picture table)
-                    Run = fun report -> drawPicture request folder (dataset.Force()) table report } ]
+        for table in asked.Tables do
+            checkTranslation screen stop results dataset table
+            drawPicture screen results dataset table
 
-        [ for table in request.Tables do
-              let result = buildTable request folder (dataset.Force()) claims table
-              writeTable folder result
-              result ]
+        let judged = tables results
+
+        for table in judged do
+            TableFiles.write folder table.Result table.Claims
+
+        let names = asked.Tables |> List.map _.Name
+        judged |> List.filter (fun table -> List.contains table.Result.Table.Name names), [ for job, _ in queue.Failed -> job.Name ] @ results.Problems

@@ -1,66 +1,66 @@
 namespace MkdSeg.PaperRepro
 
 open System.IO
-open System.Text.Json
 open System.Text.Json.Nodes
-open System.Text.Json.Serialization
 open MkdSeg.Imaging
-open MkdSeg.Imaging.Files
+open MkdSeg.Training.Options
 
-/// The file replay.json: what a folder's results were made with, so that no run mixes two settings.
+/// The file replay.json: what all runs of a folder share, so that no table mixes two settings.
+type ReplaySettings =
+    {
+        Format: int
+        /// Full path of the data set; None where a phantom is made in the folder.
+        Data: string option
+        Phantom: Cohort option
+        /// The options of every run; method, target, fold, numbers and seed are filled in for each.
+        Options: TrainingOptions
+    }
+
 [<RequireQualifiedAccess>]
 module ReplaySettings =
-    let private json =
-        let options = JsonSerializerOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonNamingPolicy.CamelCase, AllowDuplicateProperties = false)
-        options.Converters.Add(JsonStringEnumConverter(JsonNamingPolicy.CamelCase))
-        options
+    [<Literal>]
+    let private Format = 2
 
-    let private node (value: 'T) : JsonNode | null = JsonSerializer.SerializeToNode(value, json)
+    let create (data: string option) (phantom: Cohort option) (options: TrainingOptions) : ReplaySettings =
+        { Format = Format
+          Data = data |> Option.map Path.GetFullPath
+          Phantom = if data.IsSome then None else phantom
+          Options = options }
 
-    /// Everything that the results depend on, one name each; the tables asked for are not among it.
-    let describe (request: ReplayRequest) : JsonObject =
-        let settings = JsonObject()
-        let add (name: string) (value: JsonNode | null) = settings.Add(name, value)
-        add "format" (node 1)
+    /// The settings of a folder. InvalidInputException where it holds no replay.
+    let load (folder: ReplayFolder) : ReplaySettings =
+        if not (File.Exists folder.Settings) then
+            raise (InvalidInputException $"{folder.Root}: no {Path.GetFileName folder.Settings}, so this is no replay's folder; give the folder of 'mkdseg replay --out'.")
 
-        match request.Source with
-        | DataSource.Folder data -> add "data" (node (Path.GetFullPath data))
-        | DataSource.Phantom study -> add "phantom" (node study.Cohort)
+        let settings = RecordFile.read<ReplaySettings> folder.Settings "a replay's settings" "give another folder with --out"
 
-        // Any table's options will do: what differs between tables is named by the files.
-        for KeyValue(name, value) in (node (request.Options Modality.Ct "mkd") |> nonNull).AsObject() do
-            if name <> "method" && name <> "target" then
-                add name (value |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj)
+        if settings.Format <> Format then
+            raise (InvalidInputException $"{folder.Settings}: made by another version of this program (format {settings.Format}, this one reads {Format}); give another folder with --out.")
 
         settings
 
-    let private text (value: JsonNode | null) = match value with null -> "null" | value -> value.ToJsonString()
+    /// Where the data lie.
+    let data (folder: ReplayFolder) (settings: ReplaySettings) : string = settings.Data |> Option.defaultValue folder.Data
 
-    let private read (path: string) : JsonObject =
-        let kind, remedy = "a replay's settings", "give another folder with --out"
+    /// Every value under its name, the options' among them.
+    let private values (settings: ReplaySettings) : (string * string) list =
+        let text (node: JsonNode | null) = match node with null -> "null" | node -> node.ToJsonString()
 
-        // A document looks for keys that are there twice at once, a node only when it is asked.
-        let root = JsonFile.Read<JsonDocument>(path, kind, remedy, 1L <<< 20, json).RootElement
-
-        match root.ValueKind with
-        | JsonValueKind.Object -> JsonObject.Create root |> nonNull
-        | other -> raise (DamagedFileException(path, "$", $"{other} is not {kind}", remedy))
+        [ for KeyValue(name, value) in RecordFile.node settings do
+              match value with
+              | :? JsonObject as options when name = "options" ->
+                  for KeyValue(option, value) in options do
+                      yield option, text value
+              | value -> yield name, text value ]
 
     /// Opens the folder for these settings: an empty one is begun, one of the same settings is gone on with.
-    let claim (folder: ReplayFolder) (request: ReplayRequest) : unit =
-        let now = describe request
-
+    let claim (folder: ReplayFolder) (now: ReplaySettings) : unit =
         if File.Exists folder.Settings then
-            let was = read folder.Settings
-
-            for name in Seq.append [ for KeyValue(name, _) in now -> name ] [ for KeyValue(name, _) in was -> name ] do
-                if not (JsonNode.DeepEquals(was[name], now[name])) then
-                    raise (
-                        InvalidInputException
-                            $"{folder.Root}: holds a replay with {name} {text was[name]}, now it is {text now[name]}; give the same values, or another folder with --out."
-                    )
+            for (name, before), (_, after) in List.zip (values (load folder)) (values now) do
+                if before <> after then
+                    raise (InvalidInputException $"{folder.Root}: holds a replay with {name} {before}, now it is {after}; give the same values, or another folder with --out.")
         elif File.Exists folder.Root || (Directory.Exists folder.Root && not (Seq.isEmpty (Directory.EnumerateFileSystemEntries folder.Root))) then
             raise (InvalidInputException $"{folder.Root}: is there already and holds no replay; give another folder with --out.")
         else
             Directory.CreateDirectory folder.Root |> ignore
-            TableFiles.write folder.Settings (now.ToJsonString json + "\n")
+            RecordFile.write folder.Settings now

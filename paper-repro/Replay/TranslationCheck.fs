@@ -1,11 +1,9 @@
 namespace MkdSeg.PaperRepro
 
 open System
-open System.Text.Json
-open System.Text.Json.Nodes
+open System.IO
 open System.Threading
 open MkdSeg.Imaging.Datasets
-open MkdSeg.Imaging.Files
 open MkdSeg.Imaging.Preprocessing
 open MkdSeg.Inference
 open TorchSharp
@@ -33,11 +31,11 @@ module TranslationCheck =
         let images = [| for j in 0 .. prepared.SliceCount - 1 -> torch.tensor(prepared.ImageSlice j, ReadOnlySpan [| 1L; int64 prepared.Grid.Size.Z; int64 prepared.Grid.Size.X |]) |]
         torch.stack images
 
-    let private classes (model: TrainedModel) (images: torch.Tensor) : byte[] =
-        model.Probabilities(images, Readout.Ensemble).argmax(1L).``to``(torch.uint8).contiguous().data<byte>().ToArray()
+    let private classes (model: TrainedModel) (readout: Readout) (images: torch.Tensor) : byte[] =
+        model.Probabilities(images, readout).argmax(1L).``to``(torch.uint8).contiguous().data<byte>().ToArray()
 
     /// Asks the segmentor of one run about the assistants, as they are and translated by the generator of another run.
-    let run (segmentor: string) (translator: string) (assistants: DatasetCase list) (stop: CancellationToken) (report: Progress -> unit) : Result option =
+    let run (segmentor: string) (readout: Readout) (translator: string) (assistants: DatasetCase list) (stop: CancellationToken) (report: Progress -> unit) : Result option =
         use asked = TrainedModel.Load segmentor
         use translating = TrainedModel.Load translator
 
@@ -53,7 +51,7 @@ module TranslationCheck =
 
                 match translating.Translate images with
                 | null -> None
-                | translated -> Some(truth, classes asked images, classes asked translated))
+                | translated -> Some(truth, classes asked readout images, classes asked readout translated))
 
         if answers |> List.forall Option.isSome && not answers.IsEmpty then
             let count = asked.Description.Labels.ClassCount
@@ -62,23 +60,6 @@ module TranslationCheck =
         else
             None
 
-    /// The file: both numbers, or neither for a method without translation.
-    type Stored = { Untranslated: Nullable<float>; Translated: Nullable<float> }
-
-    let private strict =
-        JsonSerializerOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonNamingPolicy.CamelCase)
-
-    let json (result: Result) =
-        JsonObject(dict<string, JsonNode | null> [ "untranslated", JsonValue.Create result.Untranslated; "translated", JsonValue.Create result.Translated ])
-
-    /// The file of a result; there whole or not at all.
-    let write (path: string) (result: Result option) =
-        let node = match result with Some found -> json found | None -> JsonObject()
-        AtomicFile.WriteText(path, node.ToJsonString() + "\n")
-
-    let read (path: string) : Result option =
-        let stored = JsonFile.Read<Stored>(path, "a translation check", "delete it and run the replay again", 1L <<< 20, strict)
-
-        match Option.ofNullable stored.Untranslated, Option.ofNullable stored.Translated with
-        | Some before, Some after -> Some { Untranslated = before; Translated = after }
-        | _ -> None
+    /// None where there is no such file.
+    let tryRead (path: string) : Result option =
+        if File.Exists path then Some(RecordFile.read<Result> path "a translation check" "delete it and run the replay again") else None

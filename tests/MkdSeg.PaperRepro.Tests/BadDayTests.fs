@@ -96,4 +96,4 @@ let ``a second process is kept out of a replay's folder`` () =
     first.Kill()
     first.WaitForExit()
     Assert.That(second.Code, Is.EqualTo ExitCode.WrongInput, second.Error)
-    Assert.That(second.Error, Does.Contain "another process is writing there")
+    Assert.That(second.Error, Does.Contain $"another process is writing there (process {first.Id} on ")

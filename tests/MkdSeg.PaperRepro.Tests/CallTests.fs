@@ -1,5 +1,6 @@
 module MkdSeg.PaperRepro.Tests.CallTests
 
+open System
 open System.IO
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Geometry
@@ -33,10 +34,13 @@ let private assertRefused (place: Workplace) (before: string list) (outcome: Out
 [<TestCase("replay --profile quick --table everything --out DIR/r", "'everything'")>]
 [<TestCase("replay --profile paper --out DIR/r", "--data")>]
 [<TestCase("replay --data DIR/nowhere --out DIR/r", "nowhere")>]
-[<TestCase("replay --profile smoke --fold 7 --out DIR/r", "fold")>]
+[<TestCase("replay --profile smoke --jobs 0 --out DIR/r", "--jobs is 0")>]
+[<TestCase("replay --profile smoke --set colour=red --out DIR/r", "no option 'colour'")>]
+[<TestCase("train --data DIR --target ct --method mkd --profile smoke --set segmentor.width=wide --out DIR/run", "'wide' is no value")>]
+[<TestCase("tables --from DIR", "replay.json")>]
 let ``a wrong call gets one line and code 2`` (call: string, word: string) =
     use place = new Workplace()
-    let arguments = call.Replace("DIR", place.Root).Split(' ', System.StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+    let arguments = call.Replace("DIR", place.Root).Split(' ', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
     assertRefused place [] (Program.run arguments) word
 
 [<Test>]
@@ -63,32 +67,15 @@ let ``a replay does not mix two settings in one folder`` () =
     use place = new Workplace()
     let folder = ReplayFolder(place.Path "r")
 
-    let request seed =
-        { Base = Profiles.Smoke
-          Tables = Experiment.tables
-          Source = DataSource.Phantom(Experiment.phantomStudy "smoke")
-          Out = folder.Root
-          Fold = 0
-          Seed = seed
-          Threads = Some 1
-          Exact = false
-          Cache = None
-          Device = None
-          Precision = Precision.Float32
-          Annotated = None
-          Assistant = None }
+    let claim (temperature: float) =
+        let options = Profiles.Smoke.With [ $"distillation.temperature={temperature}" ]
+        ReplaySettings.claim folder (ReplaySettings.create None (Study.ofProfile "smoke").Cohort options)
 
-    ReplaySettings.claim folder (request 0)
-    ReplaySettings.claim folder (request 0)
-
-    let message =
-        try
-            ReplaySettings.claim folder (request 1)
-            "nothing was said"
-        with :? InvalidInputException as error ->
-            error.Message
-
-    Assert.That(message, Does.Contain "seed 0, now it is 1")
+    claim 1.0
+    claim 1.0
+    let message = Assert.Throws<InvalidInputException>(Action(fun () -> claim 2.0)) |> nonNull |> _.Message
+    Assert.That(message, Does.Contain "distillation")
+    Assert.That(message, Does.Contain "now it is")
 
 [<TestCase("{")>]
 [<TestCase("null")>]
@@ -107,7 +94,7 @@ let ``help names every command and does not load torch`` () =
     let outcome = Program.runWith [ "LD_DEBUG", "files"; "LD_DEBUG_OUTPUT", place.Path "loaded" ] [ "--help" ]
     Assert.That(outcome.Code, Is.EqualTo ExitCode.Done)
 
-    for command in [ "phantom"; "check"; "train"; "predict"; "evaluate"; "replay"; "diff"; "rerun" ] do
+    for command in [ "phantom"; "check"; "train"; "predict"; "evaluate"; "replay"; "tables"; "diff"; "rerun" ] do
         Assert.That(outcome.Out, Does.Contain command)
 
     let loaded = place.Entries |> List.map File.ReadAllText |> String.concat ""

@@ -1,5 +1,6 @@
 module MkdSeg.PaperRepro.Tests.ClaimTests
 
+open MkdSeg.Evaluation
 open MkdSeg.PaperRepro
 open NUnit.Framework
 
@@ -17,6 +18,7 @@ let numbersOfPaper =
       "without-syn-to-real-real", Some -2.05
       "without-syn-to-real-ensemble", Some -1.33
       "without-real-to-syn", None
+      "without-real-to-syn-ensemble", None
       "assistant-volumes", None ]
 
 [<Test>]
@@ -30,21 +32,21 @@ let ``every claim says how it is known`` () =
         Assert.That(claim.Evidence, Does.StartWith "[S]", claim.Id)
 
 [<Test>]
-let ``claims with an experiment name rows of their table`` () =
+let ``every claim names a table and rows of it`` () =
+    let tables = Experiments.tables (Study.ofProfile "phantom") "all"
+
     for claim in Claims.load().Claims do
-        match claim.Table with
-        | None -> Assert.That(claim.Row.IsNone, claim.Id)
-        | Some name ->
-            let rows = Experiment.tablesNamed name |> List.collect _.Rows |> List.map _.Name
-            Assert.That(rows, Does.Contain claim.Row.Value, claim.Id)
-            claim.Against |> Option.iter (fun against -> Assert.That(rows, Does.Contain against, claim.Id))
+        let rows = (tables |> List.find (fun table -> table.Name = claim.Table)).Rows |> List.map _.Name
+        Assert.That(claim.Rows, Is.Not.Empty)
+        Assert.That(claim.Rows, Is.SubsetOf rows, claim.Id)
+        claim.Against |> Option.iter (fun against -> Assert.That(Claims.BestCompared :: rows, Does.Contain against, claim.Id))
 
-let private estimate low high = { Mean = (low + high) / 2.0; Interval = Some(low, high); Patients = 10 }
+let private estimate low high : Estimate = { Mean = (low + high) / 2.0; Interval = Some(low, high); Patients = 10; Seeds = 3 }
 
-[<TestCase(0.5, 2.0, "direction reproduced (10 patients, 1 seed)")>]
-[<TestCase(-2.0, -0.5, "not reproduced (10 patients, 1 seed)")>]
-[<TestCase(-0.5, 2.0, "undecided at 10 patients and 1 seed")>]
-[<TestCase(0.0, 2.0, "undecided at 10 patients and 1 seed")>]
+[<TestCase(0.5, 2.0, "direction reproduced (10 patients, 3 seeds)")>]
+[<TestCase(-2.0, -0.5, "not reproduced (10 patients, 3 seeds)")>]
+[<TestCase(-0.5, 2.0, "undecided (10 patients, 3 seeds)")>]
+[<TestCase(0.0, 2.0, "undecided (10 patients, 3 seeds)")>]
 let ``a gain is judged by its interval`` (low: float, high: float, verdict: string) =
     Assert.That(Verdict.ofDirection 3.06 (estimate low high), Is.EqualTo verdict)
 
@@ -55,11 +57,11 @@ let ``a loss is reproduced below 0`` () =
 
 [<Test>]
 let ``one patient decides nothing`` () =
-    Assert.That(Verdict.ofDirection 3.06 { Mean = 9.0; Interval = None; Patients = 1 }, Is.EqualTo "undecided at 1 patient and 1 seed")
+    Assert.That(Verdict.ofDirection 3.06 { Mean = 9.0; Interval = None; Patients = 1; Seeds = 1 }, Is.EqualTo "undecided (1 patient, 1 seed)")
 
 [<Test>]
 let ``five patients are too few, whatever they say`` () =
-    Assert.That(Verdict.ofDirection 3.06 { estimate 2.0 4.0 with Patients = 5 }, Is.EqualTo "undecided at 5 patients and 1 seed")
+    Assert.That(Verdict.ofDirection 3.06 { estimate 2.0 4.0 with Patients = 5 }, Is.EqualTo "undecided (5 patients, 3 seeds)")
     Assert.That(Verdict.ofDirection 3.06 { estimate 2.0 4.0 with Patients = 6 }, Does.StartWith "direction reproduced")
 
 [<Test>]
@@ -68,8 +70,11 @@ let ``the smoke profile judges nothing`` () =
     Assert.That((Verdict.tooShort "quick").IsNone)
 
 [<Test>]
-let ``an order says what it covers`` () =
-    Assert.That(Verdict.ofOrder (Some "against target-only alone") (estimate 0.1 1.0), Is.EqualTo "order reproduced (against target-only alone)")
+let ``a growth needs every step`` () =
+    let up, flat, down = estimate 0.1 1.0, estimate -0.5 0.5, estimate -1.0 -0.1
+    Assert.That(Verdict.ofGrowth [ up; up; up ], Does.StartWith "order reproduced")
+    Assert.That(Verdict.ofGrowth [ up; flat; up ], Does.StartWith "undecided: 2 of 3 steps")
+    Assert.That(Verdict.ofGrowth [ up; down; up ], Does.StartWith "not reproduced: 1 of 3 steps")
 
 [<Test>]
 let ``a phantom says nothing about an absolute value`` () =
@@ -85,18 +90,3 @@ let ``an absolute value needs MM-WHS, the paper's profile and all volumes`` () =
     Assert.That((Verdict.obstacle DataKind.MmWhs "quick" false).IsSome)
     Assert.That((Verdict.obstacle DataKind.MmWhs "paper" true).IsSome)
     Assert.That((Verdict.obstacle DataKind.Other "paper" false).IsSome)
-
-[<Test>]
-let ``the bootstrap is seeded and brackets the mean`` () =
-    let values = [| 1.0; 2.0; 3.0; 4.0; 10.0 |]
-    let first, again = Bootstrap.mean 7 values, Bootstrap.mean 7 values
-    Assert.That(first, Is.EqualTo again)
-    Assert.That(first.Mean, Is.EqualTo 4.0)
-    let low, high = first.Interval.Value
-    // Means of 5 draws lie in [1, 10]; the spread of the mean is 3.16 / sqrt 5 = 1.41.
-    Assert.That(low, Is.InRange(1.2, 2.6))
-    Assert.That(high, Is.InRange(5.6, 7.6))
-
-[<Test>]
-let ``equal differences have an interval without width`` () =
-    Assert.That((Bootstrap.mean 0 [| 0.25; 0.25; 0.25 |]).Interval = Some(0.25, 0.25))

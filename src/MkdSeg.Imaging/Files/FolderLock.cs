@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace MkdSeg.Imaging.Files;
 
 /// <summary>
@@ -19,13 +22,18 @@ public sealed class FolderLock : IDisposable
     /// <exception cref="IOException">The file cannot be made for another reason, for example on a full disk.</exception>
     public static FolderLock Take(string folder)
     {
+        string path = Path.Combine(folder, FileName);
         try
         {
-            return new FolderLock(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None));
+            var held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            held.SetLength(0);
+            held.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTime.UtcNow:u}")));
+            held.Flush();
+            return new FolderLock(held);
         }
         catch (IOException e) when (IsHeld(e))
         {
-            throw new InvalidInputException($"{folder}: another process is writing there; wait for it, or give another folder.", e);
+            throw new InvalidInputException($"{folder}: another process is writing there ({Holder(path)}); wait for it, or give another folder.", e);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -35,6 +43,20 @@ public sealed class FolderLock : IDisposable
 
     /// <summary>Gives the folder free.</summary>
     public void Dispose() => held.Dispose();
+
+    /// <summary>What the one that holds the lock wrote about itself.</summary>
+    private static string Holder(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            return reader.ReadToEnd() is { Length: > 0 and < 200 } words ? words : "it does not say which";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "it does not say which";
+        }
+    }
 
     /// <summary>EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION on Windows: .NET has no exception of its own for it.</summary>
     private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);

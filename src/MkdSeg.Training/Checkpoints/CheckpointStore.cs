@@ -27,6 +27,15 @@ public sealed class CheckpointStore
         next = Path.Combine(folder, "checkpoint-next.safetensors");
     }
 
+    /// <summary>Removes both: a finished run needs them no more.</summary>
+    public void Remove()
+    {
+        foreach (string path in new[] { current, previous, next })
+        {
+            File.Delete(path);
+        }
+    }
+
     /// <summary>Writes a checkpoint; the one that was newest becomes the previous one.</summary>
     /// <param name="method">Whose state.</param>
     /// <param name="steps">Steps made.</param>

@@ -68,6 +68,9 @@ public sealed record RunManifest
     [JsonIgnore]
     public string? Model => Results.GetValueOrDefault(RunFolder.ModelFile);
 
+    /// <summary>The same without the path of the data on this machine: for copies that travel.</summary>
+    public RunManifest WithoutPlace() => this with { Run = Run with { Data = Path.GetFileName(Path.TrimEndingDirectorySeparator(Run.Data)) } };
+
     /// <summary>Writes the file into a run folder.</summary>
     public void Save(string folder) =>
         AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, Json));

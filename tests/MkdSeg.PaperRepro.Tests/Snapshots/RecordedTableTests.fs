@@ -6,15 +6,18 @@ open NUnit.Framework
 
 /// Every recorded table is what the code makes of the recorded scores, to the letter. A new folder is picked up by itself.
 type RecordedTableTests() =
-    static member Cases =
-        [ for recorded in Recorded.all () do
-              for extension in [ "json"; "csv"; "md" ] do
-                  TestCaseData(recorded, extension, TestName = $"{Path.GetFileName recorded.Folder}/table-{recorded.Table}.{extension}") ]
+    static member Folders = [ for folder in Recorded.folders () -> TestCaseData(folder, TestName = $"Recorded_{Path.GetFileName folder}") ]
 
-    [<TestCaseSource("Cases")>]
-    member _.TheTableIsWhatItsScoresSay(recorded: Recorded, extension: string) =
-        let text = Recorded.scores recorded |> Recorded.build recorded |> Recorded.files |> List.find (fun (name, _) -> name = extension) |> snd
-        Snapshot.VerifyFile(Recorded.path recorded extension, text)
+    [<TestCaseSource("Folders")>]
+    member _.TablesAreWhatTheirScoresSay(folder: string) =
+        let results = Recorded.results folder
+        Assert.That(results.Problems, Is.Empty)
+        let files = Recorded.files results
+        let there = Directory.GetFiles(Path.Combine(folder, "tables")) |> Array.filter (fun path -> not (path.Contains ".received."))
+        Assert.That(there, Is.EquivalentTo(files |> List.map fst), "a table for each plan, and no other")
+
+        for path, text in files do
+            Snapshot.VerifyFile(path, text)
 
     [<Test>]
-    member _.SomethingIsRecorded() = Assert.That(Recorded.all (), Is.Not.Empty)
+    member _.SomethingIsRecorded() = Assert.That(Recorded.folders (), Is.Not.Empty)

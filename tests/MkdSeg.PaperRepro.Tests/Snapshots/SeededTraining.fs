@@ -58,7 +58,7 @@ module SeededTraining =
 
     /// The smoke replay's cohort, in a new folder.
     let phantom (folder: string) : IDataset =
-        let cohort = (Experiment.phantomStudy "smoke").Cohort
+        let cohort = (Study.ofProfile "smoke").Cohort.Value
         PhantomCohort.Write(folder, cohort.Ct, cohort.Mr, cohort.Size, cohort.Seed)
         Dataset.Open folder
 
@@ -78,7 +78,7 @@ module SeededTraining =
               [ for case in heldOut do
                     let truth = dataset.Labels.ToValues(case.ReadLabels())
                     let predicted = dataset.Labels.ToValues(VolumeSegmentor(model, readout).Segment(case.ReadImage()))
-                    yield! Evaluation.evaluate ReplayTable.policy [ Metric.Dice ] (PredictionStep.structures dataset.Labels) case.Id truth predicted ] ]
+                    yield! Evaluation.evaluate PredictionStep.policy [ Metric.Dice ] (PredictionStep.structures dataset.Labels) case.Id truth predicted ] ]
 
     /// Trains a method in a new run folder; the losses of every step by name.
     let run (dataset: IDataset) (schedule: Schedule) (method: string) (fold: int) (folder: string) : (int * (string * float) list) list =

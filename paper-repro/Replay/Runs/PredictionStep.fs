@@ -19,9 +19,7 @@ module PredictionStep =
             NiftiFile.WriteLabels(path, labels, NiftiFile.ReadHeader case.ImagePaths[0])
 
     /// Label values for every case that has no prediction yet, as NIfTI on the case's own grid.
-    let predict (dataset: IDataset) (run: string) (jobs: (Readout * DatasetCase * string) list) (stop: CancellationToken) (report: Progress -> unit) =
-        use model = TrainedModel.Load run
-
+    let predict (dataset: IDataset) (model: TrainedModel) (jobs: (Readout * DatasetCase * string) list) (stop: CancellationToken) (report: Progress -> unit) =
         jobs
         |> List.iteri (fun index (readout, case, path) ->
             stop.ThrowIfCancellationRequested()
@@ -36,15 +34,21 @@ module PredictionStep =
     let structures (labels: LabelMap) : Structure list =
         [ for structure in labels.Structures -> { Name = structure.Name; Value = structure.Value } ]
 
-    /// Scores predictions against the data set's own labels.
-    let score (dataset: IDataset) (pairs: (DatasetCase * string) list) (scores: string) (stop: CancellationToken) (report: int -> string -> unit) =
-        Path.GetDirectoryName scores |> nonNull |> Directory.CreateDirectory |> ignore
+    /// What an absent structure scores: nothing if it is rightly left out, the worst if missed or invented.
+    let policy =
+        { BothAbsent = WhenBothAbsent.Skip
+          AbsentFromPrediction = WhenOneAbsent.Worst
+          AbsentFromTruth = WhenOneAbsent.Worst }
 
+    /// What tables show: overlap, and a distance where voxels have a size.
+    let metrics (isSliceStack: bool) = if isSliceStack then [ Metric.Dice ] else [ Metric.Dice; Metric.AssdMeanOfMeans ]
+
+    /// Scores of predictions against the data set's own labels.
+    let score (dataset: IDataset) (pairs: (DatasetCase * string) list) (stop: CancellationToken) (report: int -> string -> unit) : ScoreRow list =
         pairs
         |> List.mapi (fun index (case, path) ->
             stop.ThrowIfCancellationRequested()
             report index case.Id
             let truth = dataset.Labels.ToValues(case.ReadLabels())
-            Evaluation.evaluate ReplayTable.policy (ReplayTable.metrics dataset.IsSliceStack) (structures dataset.Labels) case.Id truth (NiftiFile.ReadLabels path))
+            Evaluation.evaluate policy (metrics dataset.IsSliceStack) (structures dataset.Labels) case.Id truth (NiftiFile.ReadLabels path))
         |> List.concat
-        |> ScoreTable.writeCsv scores

@@ -7,14 +7,15 @@ open System.Text.Json.Serialization
 open MkdSeg.Imaging
 
 /// What a claim compares.
-[<RequireQualifiedAccess>]
 type ClaimKind =
     /// A row's mean over structures and volumes.
-    | Value
+    | Value = 0
     /// A row's mean Dice less another row's, in points (hundredths of Dice).
-    | Gain
+    | Gain = 1
     /// Which of two rows is better; the paper's size of it is not known.
-    | Order
+    | Order = 2
+    /// That every row is better than the one before; the paper's sizes are not known.
+    | Growth = 3
 
 /// One thing the paper says, with how it is known. Numbers stand here only if the paper gives them.
 type Claim =
@@ -22,18 +23,19 @@ type Claim =
         Id: string
         Statement: string
         Kind: ClaimKind
-        /// The table that can speak about it; None where there is no experiment yet.
-        Table: string option
-        Row: string option
-        /// The row compared with, for gains and orders.
+        /// The table that can speak about it.
+        Table: string
+        /// The row it is about; of a growth, all rows from least to most.
+        Rows: string list
+        /// The row compared with, for gains and orders; BestCompared is the best of the methods that the paper compares with.
         Against: string option
-        /// What our experiment covers of the claim, where that is not all of it.
-        Scope: string option
         /// The paper's number in `Unit`.
         Value: float option
         Unit: string option
         /// The evidence tag of PAPER.md.
         Evidence: string
+        /// For an order: 1 where the paper says "better", -1 where it says "worse".
+        Sign: float
     }
 
 /// The file data/paper-claims.json, carried inside the assembly.
@@ -44,23 +46,14 @@ type ClaimsFile =
 
 [<RequireQualifiedAccess>]
 module Claims =
-    /// Writes and reads ClaimKind as a lower-case word.
-    type private KindConverter() =
-        inherit JsonConverter<ClaimKind>()
-
-        override _.Read(reader, _, _) =
-            match reader.GetString() with
-            | "value" -> ClaimKind.Value
-            | "gain" -> ClaimKind.Gain
-            | "order" -> ClaimKind.Order
-            | other -> raise (JsonException $"'{other}' is no kind of claim")
-
-        override _.Write(writer, kind, _) = writer.WriteStringValue((string kind).ToLowerInvariant())
+    /// In a claim's "against": whichever of the paper's compared methods is best.
+    [<Literal>]
+    let BestCompared = "best compared"
 
     let private options =
         let options = JsonSerializerOptions(PropertyNamingPolicy = JsonNamingPolicy.CamelCase)
         options.UnmappedMemberHandling <- JsonUnmappedMemberHandling.Disallow
-        options.Converters.Add(KindConverter())
+        options.Converters.Add(JsonStringEnumConverter(JsonNamingPolicy.CamelCase, false))
         options
 
     /// Claims from JSON text.

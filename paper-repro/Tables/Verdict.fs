@@ -1,27 +1,21 @@
 namespace MkdSeg.PaperRepro
 
-/// What the data allow to be said about the paper's absolute values.
-[<RequireQualifiedAccess>]
-type DataKind =
-    | Phantom
-    /// The 20 CT and 20 MR volumes that MM-WHS 2017 publishes with labels.
-    | MmWhs
-    | Other
+open MkdSeg.Evaluation
 
 /// The rules by which a claim is judged. One place, so that no table can soften them.
 [<RequireQualifiedAccess>]
 module Verdict =
     [<Literal>]
-    let NoExperiment = "no experiment yet"
+    let NotFinished = "not tested: no finished runs"
 
     /// Why an absolute value cannot be held against the paper's; None where it can.
     let obstacle (data: DataKind) (profile: string) (limited: bool) : string option =
         match data with
         | DataKind.Phantom -> Some "cannot be tested here: phantom, not MM-WHS"
-        | DataKind.Other -> Some "cannot be tested here: not MM-WHS"
         | DataKind.MmWhs when profile <> "paper" -> Some $"cannot be tested here: profile {profile}, not paper"
         | DataKind.MmWhs when limited -> Some "cannot be tested here: not all volumes were used"
         | DataKind.MmWhs -> None
+        | _ -> Some "cannot be tested here: not MM-WHS"
 
     /// Why not even the sign of a difference is judged; None where it is.
     let tooShort (profile: string) : string option =
@@ -35,9 +29,12 @@ module Verdict =
     let private interval (estimate: Estimate) =
         if estimate.Patients < FewestPatients then None else estimate.Interval
 
-    let private undecided (estimate: Estimate) =
-        let patients = if estimate.Patients = 1 then "1 patient" else $"{estimate.Patients} patients"
-        $"undecided at {patients} and 1 seed"
+    /// "10 patients, 1 seed".
+    let private size (estimate: Estimate) =
+        let count n word = if n = 1 then $"1 {word}" else $"{n} {word}s"
+        $"""{count estimate.Patients "patient"}, {count estimate.Seeds "seed"}"""
+
+    let private undecided (estimate: Estimate) = $"undecided ({size estimate})"
 
     /// An absolute value against the paper's.
     let ofValue (obstacle: string option) (paper: float) (estimate: Estimate) : string =
@@ -51,15 +48,15 @@ module Verdict =
     /// A claimed gain (above 0 is as the paper says) or, for `claimed` below 0, a claimed loss.
     let ofDirection (claimed: float) (estimate: Estimate) : string =
         match interval estimate with
-        | Some(low, high) when (claimed >= 0.0 && low > 0.0) || (claimed < 0.0 && high < 0.0) -> $"direction reproduced ({estimate.Patients} patients, 1 seed)"
-        | Some(low, high) when (claimed >= 0.0 && high < 0.0) || (claimed < 0.0 && low > 0.0) -> $"not reproduced ({estimate.Patients} patients, 1 seed)"
+        | Some(low, high) when (claimed >= 0.0 && low > 0.0) || (claimed < 0.0 && high < 0.0) -> $"direction reproduced ({size estimate})"
+        | Some(low, high) when (claimed >= 0.0 && high < 0.0) || (claimed < 0.0 && low > 0.0) -> $"not reproduced ({size estimate})"
         | _ -> undecided estimate
 
-    /// An order that the paper claims, as far as the experiment covers it.
-    let ofOrder (scope: string option) (estimate: Estimate) : string =
-        let covered = match scope with Some words -> $" ({words})" | None -> ""
+    /// A growth in steps, each of which the paper says is a gain.
+    let ofGrowth (steps: Estimate list) : string =
+        let fallen = steps |> List.filter (fun step -> match interval step with Some(_, high) -> high < 0.0 | None -> false)
+        let grown = steps |> List.filter (fun step -> match interval step with Some(low, _) -> low > 0.0 | None -> false)
 
-        match interval estimate with
-        | Some(low, _) when low > 0.0 -> $"order reproduced{covered}"
-        | Some(_, high) when high < 0.0 -> $"not reproduced{covered}"
-        | _ -> undecided estimate + covered
+        if not fallen.IsEmpty then $"not reproduced: {fallen.Length} of {steps.Length} steps fall ({size steps.Head})"
+        elif grown.Length = steps.Length then $"order reproduced ({size steps.Head})"
+        else $"undecided: {grown.Length} of {steps.Length} steps grow beyond their interval ({size steps.Head})"

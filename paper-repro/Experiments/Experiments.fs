@@ -1,0 +1,124 @@
+namespace MkdSeg.PaperRepro
+
+open MkdSeg.Imaging
+open MkdSeg.Inference
+
+/// The experiments as data: an experiment is a list of tables, a table a list of rows. A new one is a new value here.
+[<RequireQualifiedAccess>]
+module Experiments =
+    /// The row that the others are tested against.
+    [<Literal>]
+    let Reference = "mkd ensemble"
+
+    /// The methods that the paper compares with [S]; their best is "the best compared method".
+    let compared = [ "target-only"; "fine-tune"; "joint"; "x-shape"; "tumor-aware"; "synthesis" ]
+
+    /// Methods close enough to want more seeds, and the controls of two networks for them.
+    let private close = Set.ofList [ "mkd"; "joint"; "synthesis"; "target-only"; "two-target-only"; "two-joint"; "two-synthesis" ]
+
+    let private row (study: Study) (name: string) (method: string) (readout: Readout) : Row =
+        { Name = name
+          Method = method
+          Readout = readout
+          Annotated = study.Annotated
+          Assistant = study.Assistant
+          Seeds = if close.Contains method then study.Seeds else study.FewerSeeds
+          Against = if name = Reference then None else Some Reference }
+
+    /// A method of one segmentor, or of two whose mean counts.
+    let private single study method = row study method method Readout.Ensemble
+
+    let private readouts study method =
+        [ row study $"{method} S_real" method Readout.Real
+          row study $"{method} S_syn" method Readout.Syn
+          row study $"{method} ensemble" method Readout.Ensemble ]
+
+    let private table (study: Study) experiment name target rows : Table =
+        { Experiment = experiment; Name = name; Target = target; Folds = study.Folds; Rows = rows }
+
+    let private everyMethod (study: Study) : Row list =
+        [ for method in compared @ [ "ummkd"; "conditional-norm"; "strong-target"; "two-target-only"; "two-joint"; "two-synthesis" ] do
+              single study method
+          yield! readouts study "mkd"
+          row study "mkd+ ensemble" "mkd+" Readout.Ensemble ]
+
+    let private ctTarget (study: Study) : Table list =
+        let at level = table { study with Annotated = Some level } "ct-target" $"ct-target-n{level}" Modality.Ct (everyMethod { study with Annotated = Some level })
+        table study "ct-target" "ct-target" Modality.Ct (everyMethod study) :: List.map at study.Levels
+
+    let private mrTarget (study: Study) = [ table study "mr-target" "mr-target" Modality.Mr (everyMethod study) ]
+
+    let private ablation (study: Study) : Table list =
+        let variants = [ "mkd-no-iam"; "mkd-offline-iam"; "mkd-no-feedback"; "mkd-no-syn-to-real"; "mkd-no-real-to-syn"; "mkd-no-kd"; "mkd-plain" ]
+        let parts = [ "mkd+confidence"; "mkd+consistency"; "mkd+labels"; "mkd+average"; "mkd+" ]
+
+        let rows =
+            [ for method in "mkd" :: variants do
+                  yield! readouts study method
+              for method in parts do
+                  row study $"{method} ensemble" method Readout.Ensemble ]
+
+        [ table study "ablation" "ablation" Modality.Ct rows ]
+
+    /// The last number is the whole cohort's, so its run is that of the main table.
+    let private assistantVolumes (study: Study) : Table list =
+        let most = List.max study.AssistantLevels
+        let name level = $"mkd ensemble, {level} assistants"
+
+        let at level =
+            { row { study with Assistant = Some level } (name level) "mkd" Readout.Ensemble with
+                Seeds = study.FewerSeeds
+                Against = if level = most then None else Some(name most) }
+
+        [ table study "assistant-volumes" "assistant-volumes" Modality.Ct (List.map at study.AssistantLevels) ]
+
+    let private annotationCurve (study: Study) : Table list =
+        let rows =
+            [ for level in study.Curve do
+                  let study = { study with Annotated = Some level; Seeds = study.FewerSeeds }
+                  let named (row: Row) = { row with Name = $"{row.Name}, n = {level}"; Against = row.Against |> Option.map (fun name -> $"{name}, n = {level}") }
+                  named (single study "target-only")
+                  named (single study "joint")
+                  named (row study Reference "mkd" Readout.Ensemble) ]
+
+        [ table study "annotation-curve" "annotation-curve" Modality.Ct rows ]
+
+    /// Every experiment by its name, in the order in which they are replayed.
+    let all: (string * (Study -> Table list)) list =
+        [ "ct-target", ctTarget
+          "ablation", ablation
+          "mr-target", mrTarget
+          "assistant-volumes", assistantVolumes
+          "annotation-curve", annotationCurve ]
+
+    /// The experiment that is replayed when none is named.
+    [<Literal>]
+    let Default = "ct-target"
+
+    /// Names of all experiments.
+    let names = List.map fst all
+
+    /// The tables of an experiment; "all" is those of every experiment.
+    let tables (study: Study) (name: string) : Table list =
+        match name, List.tryFind (fun (known, _) -> known = name) all with
+        | "all", _ -> all |> List.collect (fun (_, tables) -> tables study)
+        | _, Some(_, tables) -> tables study
+        | _, None ->
+            let known = String.concat ", " names
+            raise (InvalidInputException $"There is no experiment '{name}'; choose one of {known}, all.")
+
+    /// A run whose first half is another, to the bit: the control of two networks begins as the method's own training. So the single
+    /// network need not be trained again where its control is.
+    let private control (run: PlannedRun) : PlannedRun = { run with Method = $"two-{run.Method}" }
+
+    /// Where a run's answer is found: in the run itself, or in its control.
+    let sources (run: PlannedRun) (readout: Readout) : (PlannedRun * Readout) list =
+        [ run, readout
+          if readout <> Readout.Syn && List.contains run.Method [ "target-only"; "joint"; "synthesis" ] then
+              control run, Readout.First ]
+
+    /// The runs that tables need, each once, without those that a control covers.
+    let runs (tables: Table list) : PlannedRun list =
+        let wanted = tables |> List.collect _.Runs |> List.distinct
+        let known = Set.ofList [ for run in wanted -> run.Name ]
+        wanted |> List.filter (fun run -> not (known.Contains (control run).Name))

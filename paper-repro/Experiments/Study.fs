@@ -1,0 +1,80 @@
+namespace MkdSeg.PaperRepro
+
+open MkdSeg.Imaging
+
+/// A phantom cohort: how many patients, how large, which seed.
+type Cohort =
+    { Ct: int
+      Mr: int
+      Size: int
+      Seed: int }
+
+/// How large the experiments are: the numbers that a profile fixes and a call may change.
+type Study =
+    {
+        /// The phantom made when no data are given; None where a profile is meant for real volumes.
+        Cohort: Cohort option
+        /// Annotated target volumes of the main tables; None is all of a fold's training half.
+        Annotated: int option
+        /// Annotated assistant volumes; None is all.
+        Assistant: int option
+        /// Further numbers of annotated volumes for which the table of CT as target is made.
+        Levels: int list
+        /// Numbers of annotated volumes of the annotation curve.
+        Curve: int list
+        /// Numbers of assistant volumes of the study of their number.
+        AssistantLevels: int list
+        Folds: int list
+        /// Seeds of the methods that are compared closely.
+        Seeds: int list
+        /// Seeds of the others: the first of `Seeds`.
+        FewerSeeds: int list
+    }
+
+[<RequireQualifiedAccess>]
+module Study =
+    /// Seeds of the other methods beside `count` of the closely compared ones.
+    let private fewer (count: int) = min count 3
+
+    /// The same study with `count` seeds from `first` on.
+    let withSeeds (first: int) (count: int) (study: Study) : Study =
+        let seeds = [ first .. first + count - 1 ]
+        { study with Seeds = seeds; FewerSeeds = List.truncate (fewer count) seeds }
+
+    /// The same study with this number of annotated volumes in every main table, and no further tables of CT as target.
+    let withAnnotated (count: int) (study: Study) : Study = { study with Annotated = Some count; Levels = [] }
+
+    let private real: Study =
+        { Cohort = None
+          Annotated = None
+          Assistant = None
+          Levels = []
+          Curve = [ 1; 2; 4; 8; 10 ]
+          AssistantLevels = [ 5; 10; 15; 20 ]
+          Folds = [ 0; 1 ]
+          Seeds = [ 0 ]
+          FewerSeeds = [ 0 ] }
+
+    /// The study of a profile. Cohorts of seeds from 2000 on are for reporting: options are tuned on cohorts of other seeds, never on
+    /// these patients.
+    let ofProfile (profile: string) : Study =
+        let phantom cohort = { real with Cohort = Some cohort; Annotated = Some 4; Assistant = Some 20; Folds = [ 0 ] }
+
+        match profile with
+        | "smoke" ->
+            { phantom { Ct = 4; Mr = 4; Size = 48; Seed = 2001 } with Annotated = Some 2; Assistant = Some 4; Curve = [ 1; 2 ]; AssistantLevels = [ 2; 4 ] }
+        | "quick" -> phantom { Ct = 20; Mr = 20; Size = 64; Seed = 2000 }
+        | "phantom" -> { phantom { Ct = 60; Mr = 60; Size = 64; Seed = 3000 } with Levels = [ 1; 2; 10 ] } |> withSeeds 0 5
+        | _ -> real
+
+    /// The study on given data: both folds, all volumes, and no steps of a curve that the data cannot make.
+    let onData (annotated: Modality -> int) (study: Study) : Study =
+        // Either fold must be able to, in either direction.
+        let fewest = min (annotated Modality.Ct) (annotated Modality.Mr)
+        let upTo (most: int) (levels: int list) = match levels |> List.filter (fun level -> level <= most) with [] -> [ max 1 most ] | some -> some
+
+        { real with
+            Curve = upTo (fewest / 2) study.Curve
+            AssistantLevels = upTo fewest study.AssistantLevels
+            Seeds = study.Seeds
+            FewerSeeds = study.FewerSeeds }

@@ -1,0 +1,46 @@
+namespace MkdSeg.PaperRepro
+
+open MkdSeg.Imaging
+open MkdSeg.Inference
+
+/// One row of a table: a method, trained on so many volumes with these seeds, and whose answer is scored.
+type Row =
+    {
+        Name: string
+        Method: string
+        Readout: Readout
+        /// Annotated target volumes; None is all of a fold's training half.
+        Annotated: int option
+        /// Annotated assistant volumes; None is all.
+        Assistant: int option
+        Seeds: int list
+        /// The row that this one is tested against; None for a row that others are tested against.
+        Against: string option
+    }
+
+/// One table: rows trained and tested on the same volumes of one target modality. An experiment is a list of tables.
+type Table =
+    {
+        /// For example "ct-target"; its tables differ in the number of annotated volumes.
+        Experiment: string
+        /// For example "ct-target-n1"; the experiment's main table has its name.
+        Name: string
+        Target: Modality
+        Folds: int list
+        Rows: Row list
+    }
+
+    /// The runs behind a row, for one seed: one in each fold.
+    member table.RunsOf (row: Row) (seed: int) : PlannedRun list =
+        [ for fold in table.Folds ->
+              { Target = table.Target; Method = row.Method; Annotated = row.Annotated; Assistant = row.Assistant; Fold = fold; Seed = seed } ]
+
+    /// All runs, each once: a fold and a seed after the other, so that an early stop leaves whole comparisons.
+    member table.Runs : PlannedRun list =
+        let seeds = table.Rows |> List.collect _.Seeds |> List.distinct |> List.sort
+
+        List.distinct
+            [ for seed in seeds do
+                  for row in table.Rows do
+                      if List.contains seed row.Seeds then
+                          yield! table.RunsOf row seed ]

@@ -1,0 +1,97 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Reflection
+open System.Threading
+
+/// How a job's process ended.
+[<RequireQualifiedAccess>]
+type JobEnd =
+    | Done
+    /// Asked to stop; it goes on from where it was.
+    | Stopped
+    /// What it said last on its error stream.
+    | Failed of string
+
+/// A process of its own for one job, because the tensor library's threads and random state belong to a whole process. It stops by
+/// itself, with a checkpoint, when this process is gone: the end of its standard input tells it.
+type JobProcess private (job: Job, running: Process) =
+    let mutable progress: (string * Progress) option = None
+    let mutable lastError = ""
+    let began = Stopwatch.StartNew()
+
+    /// This program with other arguments.
+    static member private Start(arguments: string list) : Process =
+        let self = Environment.ProcessPath |> Option.ofObj |> Option.defaultValue "dotnet"
+        let assembly = Assembly.GetExecutingAssembly().Location
+
+        // Started as "mkdseg" or as "dotnet mkdseg.dll"; under a test runner the program lies beside it.
+        let file, first =
+            if Path.GetFileNameWithoutExtension self = "mkdseg" then self, []
+            elif Path.GetFileNameWithoutExtension self = "dotnet" then self, [ assembly ]
+            else "dotnet", [ assembly ]
+
+        let info =
+            ProcessStartInfo(file, first @ arguments, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true)
+
+        Process.Start info |> nonNull
+
+    /// Begins a job of a replay's folder.
+    static member Begin (folder: ReplayFolder) (job: Job) : JobProcess =
+        let running = JobProcess.Start [ "replay-job"; "--out"; folder.Root; "--job"; job.Name; "--until-input-ends" ]
+        let started = new JobProcess(job, running)
+        running.OutputDataReceived.Add(fun line -> Option.ofObj line.Data |> Option.bind JobProtocol.parse |> Option.iter started.Hear)
+        running.ErrorDataReceived.Add(fun line -> Option.ofObj line.Data |> Option.iter started.HearError)
+        running.BeginOutputReadLine()
+        running.BeginErrorReadLine()
+        started
+
+    member private _.Hear(told: string * Progress) = progress <- Some told
+    member private _.HearError(line: string) = if line <> "" then lastError <- line
+
+    member _.Job = job
+    member _.Elapsed = began.Elapsed
+    /// The part at work and how far it is; None until it has said something.
+    member _.Progress = progress
+
+    /// Asks it to stop at the next safe place.
+    member _.Stop() =
+        try
+            running.StandardInput.Close()
+        with :? IOException ->
+            // It has ended by itself.
+            ()
+
+    /// How it ended; None while it runs.
+    member _.End: JobEnd option =
+        if not running.HasExited then
+            None
+        else
+            running.WaitForExit()
+
+            match running.ExitCode with
+            | ExitCode.Done -> Some JobEnd.Done
+            | ExitCode.Stopped -> Some JobEnd.Stopped
+            | code when lastError = "" -> Some(JobEnd.Failed $"ended with code {code} and said nothing (killed, or out of memory?)")
+            | _ -> Some(JobEnd.Failed(lastError.Replace("mkdseg: ", "")))
+
+    interface IDisposable with
+        member _.Dispose() = running.Dispose()
+
+/// The other side: a job's process that stops when the replay that began it is gone.
+[<RequireQualifiedAccess>]
+module ParentWatch =
+    /// Cancels `source` when standard input ends.
+    let start (source: CancellationTokenSource) : unit =
+        let watch () =
+            use input = Console.OpenStandardInput()
+            let buffer = Array.zeroCreate 64
+
+            while input.Read(buffer, 0, buffer.Length) > 0 do
+                ()
+
+            source.Cancel()
+
+        Thread(watch, IsBackground = true, Name = "parent watch").Start()

@@ -1,0 +1,81 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.Collections.Generic
+open Spectre.Console
+
+/// What runs, what is done, what remains and when it will end: live bars on a terminal, a line for each job elsewhere.
+[<RequireQualifiedAccess>]
+module QueueScreen =
+    let private clockAt (screen: Screen) (left: TimeSpan) =
+        let local = TimeZoneInfo.ConvertTime(screen.Time.GetUtcNow() + left, screen.Time.LocalTimeZone)
+        local.ToString "HH:mm"
+
+    let private remaining (screen: Screen) (jobs: int) (queue: QueueState) : string =
+        match Queue.timeLeft jobs queue with
+        | Some left when left > TimeSpan.Zero -> $", about {Progress.clock left} left (until {clockAt screen left})"
+        | _ -> ""
+
+    let private failed (queue: QueueState) = if queue.Failed.IsEmpty then "" else $", {queue.Failed.Length} failed"
+
+    let private summary (screen: Screen) (jobs: int) (queue: QueueState) =
+        $"{queue.Done.Length} of {queue.Total} runs done{failed queue}, {queue.Running.Length} at work, {queue.Waiting.Length} waiting{remaining screen jobs queue}"
+
+    let private tell (screen: Screen) (jobs: int) (queue: QueueState) (job: Job) (how: JobEnd) =
+        match how with
+        | JobEnd.Done -> screen.Line $"{job.Name}: done; {summary screen jobs queue}"
+        | JobEnd.Stopped -> ()
+        | JobEnd.Failed words -> screen.Error.WriteLine $"mkdseg: {job.Name}: {words}"
+
+    let private live (screen: Screen) (jobs: int) (work: (QueueState -> unit) -> (QueueState -> Job -> JobEnd -> unit) -> 'T) : 'T =
+        let columns: ProgressColumn[] = [| TaskDescriptionColumn(Alignment = Justify.Left); ProgressBarColumn(Width = 24); PercentageColumn() |]
+
+        screen.Ansi
+            .Progress()
+            .Columns(columns)
+            .HideCompleted(true)
+            .Start(fun context ->
+                let whole = context.AddTask("runs", true, 1.0)
+                let bars = Dictionary<string, ProgressTask>()
+                let failures = List<Job * JobEnd>()
+
+                let bar (running: JobProcess) =
+                    let name = running.Job.Name
+
+                    if not (bars.ContainsKey name) then
+                        bars[name] <- context.AddTask(name, true, 1.0)
+
+                    match running.Progress with
+                    | Some(part, progress) ->
+                        bars[name].MaxValue <- float (max 1 progress.Total)
+                        bars[name].Value <- min (float progress.Done) (bars[name].MaxValue - 0.5)
+                        let note = if progress.Note = "" then "" else ", " + progress.Note
+                        bars[name].Description <- Markup.Escape $"{running.Job.Run.Name} {part} {progress.Done}/{progress.Total}{note}"
+                    | None -> bars[name].Description <- Markup.Escape $"{running.Job.Run.Name} begins"
+
+                let show (queue: QueueState) =
+                    whole.MaxValue <- float (max 1 queue.Total)
+                    whole.Value <- float (queue.Done.Length + queue.Failed.Length)
+                    whole.Description <- Markup.Escape(summary screen jobs queue)
+                    queue.Running |> List.iter bar
+
+                let ended _ (job: Job) (how: JobEnd) =
+                    match bars.TryGetValue job.Name with
+                    | true, bar -> bar.Value <- bar.MaxValue
+                    | _ -> ()
+
+                    failures.Add((job, how))
+
+                let result = work show ended
+                whole.StopTask()
+
+                for job, how in failures do
+                    match how with
+                    | JobEnd.Failed words -> screen.Error.WriteLine $"mkdseg: {job.Name}: {words}"
+                    | _ -> ()
+
+                result)
+
+    /// Runs `work`, which tells the queue and every job's end.
+    let show (screen: Screen) (jobs: int) (work: (QueueState -> unit) -> (QueueState -> Job -> JobEnd -> unit) -> 'T) : 'T =
+        if screen.IsTerminal then live screen jobs work else work ignore (tell screen jobs)

@@ -1,0 +1,24 @@
+namespace MkdSeg.PaperRepro
+
+open System.IO
+open MkdSeg.Inference
+
+/// Where a replay keeps its files. Every file stands under its name only when it is complete. What is in `results` with the two
+/// files of settings and plan is all that tables are made of; it is what travels and what is recorded.
+type ReplayFolder(root: string) =
+    member _.Root = root
+    member _.Settings = Path.Combine(root, "replay.json")
+    member _.Plan = Path.Combine(root, "plan.json")
+    /// The phantom, if one is made.
+    member _.Data = Path.Combine(root, "data")
+    /// Prepared cases, shared by all runs.
+    member _.Cache = Path.Combine(root, "cache")
+    /// A run's training: `job` is the job's name.
+    member _.Run(job: string) = Path.Combine(root, "runs", job)
+    member _.Predictions (job: string) (readout: Readout) = Path.Combine(root, "predictions", job, (string readout).ToLowerInvariant())
+    member folder.Prediction (job: string) (readout: Readout) (case: string) = Path.Combine(folder.Predictions job readout, case + ".nii.gz")
+    member _.Results = Path.Combine(root, "results")
+    member _.Result(job: string) = Path.Combine(root, "results", job)
+    member _.Table (table: string) (extension: string) = Path.Combine(root, "tables", $"{table}.{extension}")
+    member _.Translation(table: string) = Path.Combine(root, "results", $"translation-{table}.json")
+    member _.Picture(table: string) = Path.Combine(root, "pictures", $"{table}.png")

@@ -1,0 +1,69 @@
+namespace MkdSeg.PaperRepro
+
+open MkdSeg.Evaluation
+
+/// A claim with what we have to say to it.
+type ClaimRow =
+    {
+        Claim: Claim
+        /// In the claim's unit; None without finished runs.
+        Ours: Estimate option
+        /// Ours less the paper's, where both may be compared.
+        Difference: float option
+        Verdict: string
+    }
+
+/// From tables to verdicts. The rules themselves stand in Verdict.
+[<RequireQualifiedAccess>]
+module Judgement =
+    /// The best of the compared methods on these patients: chosen by the result, which favours it.
+    let private bestCompared (table: TableResult) : RowResult option =
+        match Experiments.compared |> List.choose table.TryRow with
+        | [] -> None
+        | rows -> Some(rows |> List.maxBy _.Estimate.Mean)
+
+    let private rowNamed (table: TableResult) (name: string) =
+        if name = Claims.BestCompared then bestCompared table else table.TryRow name
+
+    /// How much better a row is than another, in points.
+    let private gain (table: TableResult) (name: string) (against: string) : Estimate option =
+        match rowNamed table name, rowNamed table against with
+        | Some row, Some other ->
+            let paired = PairedComparison.compare TableResult.BootstrapSeed row.Values other.Values
+            let points = Bootstrap.difference TableResult.BootstrapSeed row.Values other.Values
+            Some { points with Mean = 100.0 * points.Mean; Interval = points.Interval |> Option.map (fun (low, high) -> 100.0 * low, 100.0 * high) }
+        | _ -> None
+
+    let private judgeOne (table: TableResult) (claim: Claim) : ClaimRow =
+        let setting = table.Setting
+        let obstacle = Verdict.obstacle setting.Data.Kind setting.Profile setting.Limited
+        let tooShort = Verdict.tooShort setting.Profile
+
+        let say ours difference verdict = { Claim = claim; Ours = ours; Difference = difference; Verdict = verdict }
+
+        match claim.Kind, claim.Rows, claim.Against with
+        | ClaimKind.Value, [ row ], _ ->
+            match table.TryRow row, claim.Value with
+            | Some row, Some paper ->
+                let difference = if obstacle.IsNone then Some(row.Estimate.Mean - paper) else None
+                say (Some row.Estimate) difference (Verdict.ofValue obstacle paper row.Estimate)
+            | _ -> say None None Verdict.NotFinished
+        | ClaimKind.Gain, [ row ], Some against
+        | ClaimKind.Order, [ row ], Some against ->
+            match gain table row against, claim.Value with
+            | Some ours, _ when tooShort.IsSome -> say (Some ours) None tooShort.Value
+            | Some ours, Some paper -> say (Some ours) (Some(ours.Mean - paper)) (Verdict.ofDirection paper ours)
+            | Some ours, None -> say (Some ours) None (Verdict.ofDirection claim.Sign ours)
+            | None, _ -> say None None Verdict.NotFinished
+        | ClaimKind.Growth, rows, _ ->
+            let steps = List.pairwise rows |> List.map (fun (fewer, more) -> gain table more fewer)
+
+            match gain table (List.last rows) (List.head rows) with
+            | Some ours when tooShort.IsSome -> say (Some ours) None tooShort.Value
+            | Some ours when List.forall Option.isSome steps -> say (Some ours) None (Verdict.ofGrowth (List.choose id steps))
+            | _ -> say None None Verdict.NotFinished
+        | _ -> invalidOp $"The claim {claim.Id} does not say which rows it compares."
+
+    /// The claims that are about a table.
+    let ofTable (claims: Claim list) (table: TableResult) : ClaimRow list =
+        [ for claim in claims do if claim.Table = table.Table.Name then judgeOne table claim ]

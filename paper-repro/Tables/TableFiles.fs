@@ -1,0 +1,127 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.Globalization
+open System.IO
+open MkdSeg.Evaluation
+open MkdSeg.Imaging.Files
+
+/// A table as Markdown, CSV and JSON. Nothing in them depends on when or how often the replay was run.
+[<RequireQualifiedAccess>]
+module TableFiles =
+    let private pipe (cells: string list) =
+        "| " + (cells |> List.map (fun cell -> cell.Replace("|", "\\|")) |> String.concat " | ") + " |\n"
+
+    let private grid (header: string list) (rows: string list list) =
+        pipe header + pipe (header |> List.map (fun _ -> "---")) + (rows |> List.map pipe |> String.concat "")
+
+    /// A title and a grid.
+    let markdownGrid (title: string) (header: string list) (rows: string list list) : string = $"# {title}\n\n{grid header rows}\n"
+
+    let markdown (result: TableResult) (claims: ClaimRow list) : string =
+        let rows = result.Rows |> List.map (TableText.cells result)
+        let notes = TableText.notes result |> String.concat "\n\n"
+
+        let judged =
+            if claims.IsEmpty then ""
+            else $"\n\n## What the paper claims\n\n{grid TableText.claimHeader (claims |> List.map TableText.claimCells)}"
+
+        $"# {TableText.title result}\n\n{grid (TableText.header result) rows}\n{notes}{judged}\n"
+
+    let private exact (value: float) = value.ToString("R", CultureInfo.InvariantCulture)
+
+    let csv (result: TableResult) : string =
+        let text (value: float option) = value |> Option.map exact |> Option.defaultValue ""
+
+        let line (row: RowResult) structure (metric: Metric) (summary: Summary) =
+            $"{CsvLine.join [ row.Row.Name; structure ]},{metric.Name},{text summary.Mean},{text summary.StandardDeviation},{summary.Count},{summary.Skipped},{row.Seeds.Length},{metric.Unit}\n"
+
+        let lines =
+            [ for row in result.Rows do
+                  for structure, summary in row.Dice do
+                      line row structure Metric.Dice summary
+
+                  line row "mean" Metric.Dice row.MacroDice
+
+                  match row.MacroAssd with
+                  | Some assd -> line row "mean" Metric.AssdMeanOfMeans assd
+                  | None -> () ]
+
+        "row,structure,metric,mean,sd,n,skipped,seeds,unit\n" + String.concat "" lines
+
+    /// The mean Dice, intervals and tests alone: the columns of a paper, for booktabs.
+    let latex (result: TableResult) : string =
+        let escape (text: string) = text.Replace("_", "\\_").Replace("%", "\\%").Replace("±", "$\\pm$").Replace("†", "$\\dagger$").Replace("<", "$<$")
+        let line (cells: string list) = (cells |> List.map escape |> String.concat " & ") + " \\\\\n"
+        let header = TableText.header result
+        let columns = "l" + String('r', header.Length - 1)
+        let rows = result.Rows |> List.map (TableText.cells result >> line) |> String.concat ""
+        let notes = TableText.notes result |> List.map (fun note -> $"%% {note}\n") |> String.concat ""
+        $"%% {TableText.title result}\n{notes}\\begin{{tabular}}{{{columns}}}\n\\toprule\n{line header}\\midrule\n{rows}\\bottomrule\n\\end{{tabular}}\n"
+
+    let private estimate (estimate: Estimate) =
+        {| mean = estimate.Mean; low = estimate.Interval |> Option.map fst; high = estimate.Interval |> Option.map snd; patients = estimate.Patients; seeds = estimate.Seeds |}
+
+    let private comparison (row: RowResult) =
+        row.Comparison
+        |> Option.map (fun compared ->
+            let test = compared.Paired.Test
+
+            {| against = compared.Against
+               difference = estimate compared.Paired.Difference
+               wilcoxon = {| n = test.N; zeros = test.Zeros; ties = test.Ties; p = test.PValue; correctedP = compared.CorrectedP |}
+               rankBiserial = compared.Paired.RankBiserial |})
+
+    /// Everything, numbers with all their digits.
+    let json (result: TableResult) (claims: ClaimRow list) : string =
+        let summary (summary: Summary) = {| mean = summary.Mean; sd = summary.StandardDeviation; n = summary.Count; skipped = summary.Skipped |}
+
+        RecordFile.text
+            {| table = result.Table.Name
+               target = result.Table.Target
+               data = result.Setting.Data
+               profile = result.Setting.Profile
+               iterations = result.Setting.Iterations
+               threads = result.Setting.Threads
+               folds = result.Setting.Folds
+               trainedOn = result.Setting.TrainedOn
+               assistants = result.Setting.Assistants
+               heldOut = result.Setting.HeldOut
+               absence = AbsencePolicy.describe PredictionStep.policy
+               translation = result.Translation
+               rows =
+                [ for row in result.Rows ->
+                      {| name = row.Row.Name
+                         method = row.Row.Method
+                         readout = row.Row.Readout
+                         annotated = row.Row.Annotated
+                         assistant = row.Row.Assistant
+                         seeds = row.Seeds
+                         cost = row.Cost
+                         dice = dict [ for name, value in row.Dice -> name, summary value ]
+                         macroDice = summary row.MacroDice
+                         estimate = estimate row.Estimate
+                         macroAssdMeanOfMeansMm = row.MacroAssd |> Option.map summary
+                         comparison = comparison row |} ]
+               missing = result.Missing
+               claims =
+                [ for row in claims ->
+                      {| id = row.Claim.Id
+                         statement = row.Claim.Statement
+                         paper = row.Claim.Value
+                         unit = row.Claim.Unit
+                         evidence = row.Claim.Evidence
+                         ours = row.Ours |> Option.map estimate
+                         difference = row.Difference
+                         verdict = row.Verdict |} ] |}
+
+    /// Each form of a table by its file's ending.
+    let all (result: TableResult) (claims: ClaimRow list) : (string * string) list =
+        [ "md", markdown result claims; "csv", csv result; "tex", latex result; "json", json result claims ]
+
+    /// Writes every form into a replay's folder.
+    let write (folder: ReplayFolder) (result: TableResult) (claims: ClaimRow list) : unit =
+        for ending, text in all result claims do
+            let path = folder.Table result.Table.Name ending
+            Path.GetDirectoryName path |> nonNull |> Directory.CreateDirectory |> ignore
+            AtomicFile.WriteText(path, text)

@@ -1,0 +1,175 @@
+namespace MkdSeg.PaperRepro
+
+open MkdSeg.Evaluation
+open MkdSeg.Inference
+open MkdSeg.Training.Runs
+
+/// How a row compares with the row it is tested against.
+type RowComparison =
+    {
+        Against: string
+        /// Paired over patients; in Dice.
+        Paired: PairedComparison
+        /// The p-value after Holm's correction over the table.
+        CorrectedP: float
+    }
+
+/// A row as it is printed. A patient's value is the mean over the seeds that are finished.
+type RowResult =
+    {
+        Row: Row
+        /// Seeds whose runs of all folds are finished.
+        Seeds: int list
+        /// Dice over held-out patients, for each structure in the table's order.
+        Dice: (string * Summary) list
+        /// Mean over a patient's structures, then over patients.
+        MacroDice: Summary
+        /// The mean Dice with its interval over patients and seeds.
+        Estimate: Estimate
+        /// As MacroDice for ASSD (mean of means) in mm; None where voxels have no size.
+        MacroAssd: Summary option
+        /// Updates of all networks over updates of one segmentor on target images: what the method costs beside them.
+        Cost: float
+        Comparison: RowComparison option
+        /// Mean Dice over a patient's structures, of every seed and patient.
+        Values: SeedScores
+    }
+
+/// What all rows of a table share.
+type TableSetting =
+    { Data: DataDescription
+      Profile: string
+      Iterations: int
+      Threads: int
+      Folds: int list
+      /// Annotated target and assistant volumes trained on, from fewest to most.
+      TrainedOn: int list
+      Assistants: int list
+      HeldOut: string list
+      /// Whether fewer volumes than the data set offers were trained on.
+      Limited: bool }
+
+type TableResult =
+    { Table: Table
+      Setting: TableSetting
+      Structures: string list
+      Rows: RowResult list
+      /// Rows without a finished seed.
+      Missing: string list
+      /// What a segmentor of real target images makes of the translated ones; None without translation.
+      Translation: TranslationCheck.Result option }
+
+    member result.TryRow(name: string) = result.Rows |> List.tryFind (fun row -> row.Row.Name = name)
+
+/// From scores to the table.
+[<RequireQualifiedAccess>]
+module TableResult =
+    /// Seed of the bootstrap: any would do, and a table must not change when it is made again.
+    [<Literal>]
+    let BootstrapSeed = 0
+
+    /// Score rows of a row's seeds, each with the networks that gave them.
+    type private SeedScores = { Seed: int; Scores: ScoreRow list; Runs: (RunResult * Readout) list }
+
+    let private finishedSeeds (results: Results) (table: Table) (row: Row) : SeedScores list =
+        [ for seed in row.Seeds do
+              let found = table.RunsOf row seed |> List.map (fun run -> results.Find run row.Readout)
+
+              if List.forall Option.isSome found then
+                  let found = List.choose id found
+                  { Seed = seed; Scores = found |> List.collect (fun (run, readout) -> run.Scores[readout]); Runs = found } ]
+
+    /// Values of a metric by patient: the mean over the structures that are scored.
+    let private byCase (metric: Metric) (scores: ScoreRow list) : Map<string, float> =
+        scores
+        |> List.filter (fun score -> score.Metric = metric)
+        |> List.choose (fun score -> score.Score.Value |> Option.map (fun value -> score.Case, value))
+        |> List.groupBy fst
+        |> List.map (fun (case, values) -> case, values |> List.averageBy snd)
+        |> Map.ofList
+
+    let private skipped (metric: Metric) (scores: ScoreRow list) =
+        scores |> List.sumBy (fun score -> if score.Metric = metric && score.Score.Value.IsNone then 1 else 0)
+
+    /// Mean over seeds for each patient, then the summary over patients.
+    let private overCases (skipped: int) (bySeed: Map<string, float> list) : Summary =
+        bySeed
+        |> List.collect Map.toList
+        |> List.groupBy fst
+        |> List.map (fun (_, values) -> values |> List.averageBy snd)
+        |> ScoreSummary.ofValues skipped
+
+    let private summary (metric: Metric) (seeds: SeedScores list) (chosen: ScoreRow -> bool) : Summary =
+        let scores = seeds |> List.map (fun seed -> List.filter chosen seed.Scores)
+        overCases (scores |> List.sumBy (skipped metric)) (scores |> List.map (byCase metric))
+
+    /// Updates of the networks behind a readout, in units of one segmentor's updates on target images.
+    let private cost (iterations: int) (runs: (RunResult * Readout) list) : float =
+        let updates (run: RunResult, readout) =
+            let counted (network: NetworkCost) = readout <> Readout.First || network.Name.StartsWith "first_"
+            run.Manifest.Networks |> Seq.filter counted |> Seq.sumBy (fun network -> float network.Updates)
+
+        (runs |> List.averageBy updates) / float iterations
+
+    let private row (iterations: int) (cases: string list) (structures: string list) (hasMillimetres: bool) (row: Row) (seeds: SeedScores list) : RowResult =
+        let values =
+            SeedScores.ofSeeds
+                [ for seed in seeds ->
+                      let dice = byCase Metric.Dice seed.Scores
+                      // A patient of whom nothing could be scored counts as found in nothing.
+                      Map.ofList [ for case in cases -> case, dice.TryFind case |> Option.defaultValue 0.0 ] ]
+
+        { Row = row
+          Seeds = seeds |> List.map _.Seed
+          Dice = [ for structure in structures -> structure, summary Metric.Dice seeds (fun score -> score.Structure = structure) ]
+          MacroDice = summary Metric.Dice seeds (fun _ -> true)
+          Estimate = Bootstrap.grandMean BootstrapSeed values
+          MacroAssd = if hasMillimetres then Some(summary Metric.AssdMeanOfMeans seeds (fun _ -> true)) else None
+          Cost = cost iterations (seeds |> List.collect _.Runs)
+          Comparison = None
+          Values = values }
+
+    /// Each row against the row it names, Holm-corrected over all of the table's comparisons.
+    let private compared (rows: RowResult list) : RowResult list =
+        let pairs =
+            [ for row in rows do
+                  match row.Row.Against |> Option.bind (fun name -> rows |> List.tryFind (fun other -> other.Row.Name = name)) with
+                  | Some reference -> row.Row.Name, reference.Row.Name, PairedComparison.compare BootstrapSeed row.Values reference.Values
+                  | None -> () ]
+
+        let corrected = pairs |> List.map (fun (_, _, paired) -> paired.Test.PValue) |> Holm.adjust
+        let comparisons = Map.ofList [ for (name, against, paired), p in List.zip pairs corrected -> name, { Against = against; Paired = paired; CorrectedP = p } ]
+        rows |> List.map (fun row -> { row with Comparison = comparisons.TryFind row.Row.Name })
+
+    let private setting (results: Results) (table: Table) (runs: RunResult list) (cases: string list) : TableSetting =
+        let descriptions = runs |> List.map _.Manifest.Run
+        let counts (choose: RunDescription -> int) = descriptions |> List.map choose |> List.distinct |> List.sort
+
+        { Data = results.Plan.Data
+          Profile = results.Plan.Profile
+          Iterations = results.Settings.Options.Iterations
+          Threads = results.Settings.Options.Threads
+          Folds = table.Folds
+          TrainedOn = counts _.TargetCases.Count
+          Assistants = counts _.AssistantCases.Count
+          HeldOut = cases
+          Limited = runs |> List.exists (fun run -> run.Run.Annotated.IsSome || run.Run.Assistant.IsSome) }
+
+    /// The table of what is finished.
+    let build (results: Results) (table: Table) : TableResult =
+        let finished = table.Rows |> List.map (fun row -> row, finishedSeeds results table row)
+        let scores = finished |> List.collect (snd >> List.collect _.Scores)
+        let cases = scores |> List.map _.Case |> List.distinct |> List.sort
+        let structures = scores |> List.map _.Structure |> List.distinct
+        let runs = finished |> List.collect (snd >> List.collect _.Runs) |> List.map fst |> List.distinctBy _.Run
+
+        { Table = table
+          Setting = setting results table runs cases
+          Structures = structures
+          Rows =
+            [ for definition, seeds in finished do
+                  if not seeds.IsEmpty then
+                      row results.Settings.Options.Iterations cases structures results.Plan.Data.HasMillimetres definition seeds ]
+            |> compared
+          Missing = [ for row, seeds in finished do if seeds.IsEmpty then row.Name ]
+          Translation = TranslationCheck.tryRead (results.Folder.Translation table.Name) }

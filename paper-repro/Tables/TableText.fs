@@ -1,0 +1,131 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.Globalization
+open MkdSeg.Evaluation
+
+/// The words and numbers of a table, for every way of showing it.
+[<RequireQualifiedAccess>]
+module TableText =
+    let number (format: string) (value: float) = value.ToString(format, CultureInfo.InvariantCulture)
+
+    /// "0.812 ± 0.034"; "†" where scores were skipped.
+    let summary (format: string) (summary: Summary) =
+        let spread = match summary.StandardDeviation with Some sd -> $" ± {number format sd}" | None -> ""
+        let mark = if summary.Skipped > 0 then " †" else ""
+        match summary.Mean with Some mean -> number format mean + spread + mark | None -> "none †"
+
+    let private points (value: float) = number "+0.00;-0.00;0.00" (100.0 * value)
+
+    let private interval (format: float -> string) (estimate: Estimate) =
+        match estimate.Interval with
+        | Some(low, high) -> $"{format low} to {format high}"
+        | None -> "-"
+
+    /// "< 0.001" or three digits.
+    let probability (p: float) = if p < 0.001 then "< 0.001" else number "0.000" p
+
+    let header (result: TableResult) =
+        [ "Dice"
+          yield! result.Structures
+          "mean"
+          "95 % interval"
+          if result.Setting.Data.HasMillimetres then "ASSD mm"
+          "points against"
+          "95 % interval"
+          "p (Holm)"
+          "effect"
+          "seeds"
+          "updates" ]
+
+    let private comparison (row: RowResult) =
+        match row.Comparison with
+        | None -> [ "-"; "-"; "-"; "-" ]
+        | Some compared ->
+            let paired = compared.Paired
+            [ points paired.Difference.Mean; interval points paired.Difference; probability compared.CorrectedP; (match paired.RankBiserial with Some effect -> number "+0.00;-0.00;0.00" effect | None -> "-") ]
+
+    let cells (result: TableResult) (row: RowResult) =
+        let dice = Map.ofList row.Dice
+
+        [ row.Row.Name
+          for structure in result.Structures do
+              dice.TryFind structure |> Option.map (summary "0.000") |> Option.defaultValue "none †"
+          summary "0.000" row.MacroDice
+          interval (number "0.000") row.Estimate
+          match row.MacroAssd with
+          | Some assd -> summary "0.00" assd
+          | None -> ()
+          yield! comparison row
+          string row.Seeds.Length
+          number "0.0" row.Cost ]
+
+    let claimHeader = [ "claim"; "paper"; "ours (95 % interval)"; "difference"; "verdict" ]
+
+    let private quantity (kind: ClaimKind) (value: float) =
+        match kind with
+        | ClaimKind.Value -> number "0.0000" value
+        | _ -> number "+0.00;-0.00;0.00" value
+
+    let claimCells (row: ClaimRow) =
+        let claim = row.Claim
+        let unitOf = match claim.Kind with ClaimKind.Value -> "" | _ -> " points"
+
+        let paper =
+            match claim.Value with
+            | Some value -> $"{quantity claim.Kind value}{unitOf} {claim.Evidence}"
+            | None -> $"order only {claim.Evidence}"
+
+        let ours =
+            match row.Ours with
+            | None -> "-"
+            | Some estimate when estimate.Interval.IsNone -> quantity claim.Kind estimate.Mean + unitOf
+            | Some estimate -> $"{quantity claim.Kind estimate.Mean} ({interval (quantity claim.Kind) estimate}){unitOf}"
+
+        let difference = match row.Difference with Some value -> number (if claim.Kind = ClaimKind.Value then "+0.0000;-0.0000" else "+0.00;-0.00") value | None -> "-"
+        [ $"{claim.Id}: {claim.Statement}"; paper; ours; difference; row.Verdict ]
+
+    let title (result: TableResult) =
+        $"{result.Table.Name}: {(string result.Table.Target).ToUpperInvariant()} is the target, the other modality assists"
+
+    let private range (counts: int list) =
+        match counts with
+        | [] -> "no"
+        | [ one ] -> string one
+        | _ -> String.Join(", ", counts)
+
+    let private ties (row: RowResult) =
+        match row.Comparison with
+        | Some compared when compared.Paired.Test.Zeros + compared.Paired.Test.Ties > 0 ->
+            let test = compared.Paired.Test
+            Some $"{row.Row.Name}: n = {test.N}, {test.Zeros} zeros, {test.Ties} ties"
+        | _ -> None
+
+    /// Under the table: what its numbers are of.
+    let notes (result: TableResult) =
+        let setting = result.Setting
+        let skipped = result.Rows |> List.exists (fun row -> row.MacroDice.Skipped > 0)
+        let volumes = if setting.Data.HasMillimetres then "volumes" else "slice stacks"
+        let folds = setting.Folds |> List.map string |> String.concat " and "
+        let references = result.Rows |> List.choose (_.Comparison >> Option.map _.Against) |> List.distinct
+        let unusual = result.Rows |> List.choose ties
+
+        [ $"Data: {setting.Data.Name}. Profile {setting.Profile}: {setting.Iterations} updates on target images for every network that predicts, threads {setting.Threads}; fold {folds}; last iterate, nothing was chosen by the test volumes."
+          $"Trained on {range setting.TrainedOn} annotated target and {range setting.Assistants} assistant {volumes}; tested on {setting.HeldOut.Length} held-out target {volumes}."
+          $"Dice and its standard deviation (n - 1) are over held-out {volumes}, each the mean over the seeds; 'mean' averages a volume's structures first. Absent structures: {AbsencePolicy.describe PredictionStep.policy}."
+          if setting.Data.HasMillimetres then "ASSD is the mean of the two directed mean surface distances (mean-of-means), averaged like 'mean'."
+          else "No surface distances: the slices have no voxel size."
+          if skipped then "† some structures were absent and not scored."
+          if not references.IsEmpty then
+              let against = String.Join(", ", references)
+              $"'points against' is the difference of mean Dice to {against} in hundredths, paired over the held-out patients; intervals: 10,000 bootstrap resamples of patients and seeds; p: exact Wilcoxon signed-rank test over the patients (n = {setting.HeldOut.Length}, no zeros and no ties but where named), Holm-corrected over the table; effect: matched-pairs rank-biserial correlation."
+          yield! unusual
+          "'updates' are those of all networks of a method over those of one segmentor on target images: what it takes beside them."
+          match result.Translation with
+          | Some check ->
+              let before, after = number "0.000" check.Untranslated, number "0.000" check.Translated
+              $"Translation: the target-only segmentor finds the structures of the assistant {volumes} with Dice {before} as they are, and with {after} once translated (first seed, all slices pooled, background left out)."
+          | None -> ()
+          if not result.Missing.IsEmpty then
+              let names = String.Join(", ", result.Missing)
+              $"Not finished: {names}." ]

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MkdSeg.Imaging;
+using MkdSeg.Training.Runs;
+
+namespace MkdSeg.Training.Options;
+
+/// <summary>Options set one by one under the names that run.json gives them, for example <c>segmentor.learningRate=0.001</c>.</summary>
+public static class OptionSettings
+{
+    /// <summary>The options with these values in place of their own.</summary>
+    /// <param name="options">What to begin with.</param>
+    /// <param name="settings">NAME=VALUE each; a later one wins.</param>
+    /// <returns>Checked options.</returns>
+    /// <exception cref="InvalidInputException">There is no option of a name, or its value is of the wrong kind or out of range.</exception>
+    public static TrainingOptions With(this TrainingOptions options, IEnumerable<string> settings)
+    {
+        foreach (string setting in settings)
+        {
+            options = options.With(setting);
+        }
+
+        return options.Checked();
+    }
+
+    private static TrainingOptions With(this TrainingOptions options, string setting)
+    {
+        if (setting.Split('=', 2) is not [string name, string value] || name.Length == 0)
+        {
+            throw new InvalidInputException($"--set {setting}: give NAME=VALUE, for example segmentor.learningRate=0.001.");
+        }
+
+        JsonObject root = JsonSerializer.SerializeToNode(options, RunManifest.Json)!.AsObject(), parent = root;
+        string[] path = name.Split('.');
+        foreach (string part in path[..^1])
+        {
+            parent = parent[part] as JsonObject ?? throw Unknown(setting, name, parent);
+        }
+
+        if (!parent.ContainsKey(path[^1]) || parent[path[^1]] is JsonObject)
+        {
+            throw Unknown(setting, name, parent[path[^1]] as JsonObject ?? parent);
+        }
+
+        parent[path[^1]] = Value(value);
+        try
+        {
+            return root.Deserialize<TrainingOptions>(RunManifest.Json)!;
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidInputException($"--set {setting}: '{value}' is no value for {name}.", e);
+        }
+    }
+
+    /// <summary>A number, true, false or null as such; anything else is a word.</summary>
+    private static JsonNode? Value(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(text);
+        }
+    }
+
+    private static InvalidInputException Unknown(string setting, string name, JsonObject parent) =>
+        new($"--set {setting}: there is no option '{name}'; here are {string.Join(", ", parent.Select(entry => entry.Key))}.");
+}
