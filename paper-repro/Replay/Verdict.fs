@@ -1,5 +1,7 @@
 namespace MkdSeg.PaperRepro
 
+open MkdSeg.Evaluation
+
 /// What the data allow to be said about the paper's absolute values.
 [<RequireQualifiedAccess>]
 type DataKind =

@@ -1,5 +1,6 @@
 module MkdSeg.PaperRepro.Tests.ClaimTests
 
+open MkdSeg.Evaluation
 open MkdSeg.PaperRepro
 open NUnit.Framework
 
@@ -39,7 +40,7 @@ let ``claims with an experiment name rows of their table`` () =
             Assert.That(rows, Does.Contain claim.Row.Value, claim.Id)
             claim.Against |> Option.iter (fun against -> Assert.That(rows, Does.Contain against, claim.Id))
 
-let private estimate low high = { Mean = (low + high) / 2.0; Interval = Some(low, high); Patients = 10 }
+let private estimate low high = { Mean = (low + high) / 2.0; Interval = Some(low, high); Patients = 10; Seeds = 1 }
 
 [<TestCase(0.5, 2.0, "direction reproduced (10 patients, 1 seed)")>]
 [<TestCase(-2.0, -0.5, "not reproduced (10 patients, 1 seed)")>]
@@ -55,7 +56,7 @@ let ``a loss is reproduced below 0`` () =
 
 [<Test>]
 let ``one patient decides nothing`` () =
-    Assert.That(Verdict.ofDirection 3.06 { Mean = 9.0; Interval = None; Patients = 1 }, Is.EqualTo "undecided at 1 patient and 1 seed")
+    Assert.That(Verdict.ofDirection 3.06 { Mean = 9.0; Interval = None; Patients = 1; Seeds = 1 }, Is.EqualTo "undecided at 1 patient and 1 seed")
 
 [<Test>]
 let ``five patients are too few, whatever they say`` () =
@@ -85,18 +86,3 @@ let ``an absolute value needs MM-WHS, the paper's profile and all volumes`` () =
     Assert.That((Verdict.obstacle DataKind.MmWhs "quick" false).IsSome)
     Assert.That((Verdict.obstacle DataKind.MmWhs "paper" true).IsSome)
     Assert.That((Verdict.obstacle DataKind.Other "paper" false).IsSome)
-
-[<Test>]
-let ``the bootstrap is seeded and brackets the mean`` () =
-    let values = [| 1.0; 2.0; 3.0; 4.0; 10.0 |]
-    let first, again = Bootstrap.mean 7 values, Bootstrap.mean 7 values
-    Assert.That(first, Is.EqualTo again)
-    Assert.That(first.Mean, Is.EqualTo 4.0)
-    let low, high = first.Interval.Value
-    // Means of 5 draws lie in [1, 10]; the spread of the mean is 3.16 / sqrt 5 = 1.41.
-    Assert.That(low, Is.InRange(1.2, 2.6))
-    Assert.That(high, Is.InRange(5.6, 7.6))
-
-[<Test>]
-let ``equal differences have an interval without width`` () =
-    Assert.That((Bootstrap.mean 0 [| 0.25; 0.25; 0.25 |]).Interval = Some(0.25, 0.25))
