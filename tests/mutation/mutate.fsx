@@ -17,7 +17,8 @@ open System.Text.RegularExpressions
 let mutated =
     [ "Overlap.fs"; "Metric.fs"; "LabelScan.fs"; "Evaluation.fs"; "EvaluationInput.fs"
       "Surfaces/Spacing.fs"; "Surfaces/Mask.fs"; "Surfaces/Border.fs"; "Surfaces/DistanceTransform.fs"
-      "Surfaces/SurfaceDistances.fs"; "Surfaces/SurfaceMetrics.fs"; "Scores/AbsencePolicy.fs"; "Scores/ScoreSummary.fs" ]
+      "Surfaces/SurfaceDistances.fs"; "Surfaces/SurfaceMetrics.fs"; "Scores/AbsencePolicy.fs"; "Scores/ScoreSummary.fs"
+      "Percentile.fs"; "Statistics/SeedScores.fs"; "Statistics/Bootstrap.fs"; "Statistics/Wilcoxon.fs"; "Statistics/Holm.fs"; "Statistics/EffectSize.fs" ]
 
 /// Name, what is looked for, what stands there instead. Each place where a pattern matches is one mutant.
 let rules =

@@ -4,7 +4,7 @@ open System.Text
 
 /// One line of comma-separated values after RFC 4180, without line breaks inside fields.
 [<RequireQualifiedAccess>]
-module internal CsvLine =
+module CsvLine =
     /// Fields as one line; those that hold a comma or a quote are quoted.
     let join (fields: string list) : string =
         let quote (field: string) =

@@ -11,17 +11,6 @@ module SurfaceMetrics =
     let private fromPrediction (distances: SurfaceDistances) = distances.PredictionToTruth.ToArray()
     let private pooled distances = Array.append (fromTruth distances) (fromPrediction distances)
 
-    /// Percentile with linear interpolation between neighbours, numpy.percentile's default. `sorted` ascends, is not empty.
-    let private percentile (percent: float) (sorted: float<mm>[]) =
-        let position = percent / 100.0 * float (sorted.Length - 1)
-        let below = int position
-        let above = min (below + 1) (sorted.Length - 1)
-        sorted[below] + (position - float below) * (sorted[above] - sorted[below])
-
-    let private require (percent: float) =
-        if not (percent >= 0.0 && percent <= 100.0) then
-            raise (ArgumentOutOfRangeException(nameof percent, percent, "A percentile lies between 0 and 100."))
-
     /// Mean distance from the truth's border to the prediction's, in mm.
     let asdTruthToPrediction (distances: SurfaceDistances) : float<mm> = Array.average (fromTruth distances)
 
@@ -44,13 +33,11 @@ module SurfaceMetrics =
     /// The larger of the two directed percentiles, in mm (MONAI's compute_hausdorff_distance with a percentile).
     /// `percent` 0 to 100, else ArgumentOutOfRangeException.
     let hdMaxDirected (percent: float) (distances: SurfaceDistances) : float<mm> =
-        require percent
-        max (percentile percent (fromTruth distances)) (percentile percent (fromPrediction distances))
+        max (Percentile.linear percent (fromTruth distances)) (Percentile.linear percent (fromPrediction distances))
 
     /// Percentile of both sides' distances pooled, in mm (medpy's hd95). `percent` 0 to 100, else ArgumentOutOfRangeException.
     let hdPooled (percent: float) (distances: SurfaceDistances) : float<mm> =
-        require percent
-        percentile percent (Array.sort (pooled distances))
+        Percentile.linear percent (Array.sort (pooled distances))
 
     /// 95th percentile in mm, the larger of the two directed ones: MONAI's HD95.
     let hd95MaxDirected (distances: SurfaceDistances) : float<mm> = hdMaxDirected 95.0 distances

@@ -2,7 +2,6 @@
 /// The script beside it made the numbers and states how the noise is drawn.
 module MkdSeg.Evaluation.Tests.Fixture
 
-open System.IO
 open System.Text.Json
 open MkdSeg.Evaluation.Tests.Oracle
 open MkdSeg.Imaging.Geometry
@@ -12,9 +11,7 @@ open NUnit.Framework
 let FileName = "surface_metrics_scipy.json"
 
 let cases () =
-    let path = Path.Combine(TestContext.CurrentContext.TestDirectory, "fixtures", FileName)
-
-    JsonDocument.Parse(File.ReadAllText path).RootElement
+    fixture FileName
     |> field "cases"
     |> items
     |> List.map (fun case -> TestCaseData(case).SetArgDisplayNames(text (field "name" case)))

@@ -1,4 +1,5 @@
-/// Reads the numbers of other tools in tests/oracle: each file names its source, commit and convention.
+/// Reads the numbers of other tools in tests/oracle, and those that our scripts in tests/fixtures had of them: each file names
+/// its source, version and convention.
 module MkdSeg.Evaluation.Tests.Oracle
 
 open System
@@ -8,9 +9,13 @@ open MkdSeg.Evaluation
 open MkdSeg.Imaging.Geometry
 open NUnit.Framework
 
-let load (file: string) =
-    let path = Path.Combine(TestContext.CurrentContext.TestDirectory, "oracle", file)
+let private read folder (file: string) =
+    let path = Path.Combine(TestContext.CurrentContext.TestDirectory, folder, file)
     JsonDocument.Parse(File.ReadAllText path).RootElement
+
+let load (file: string) = read "oracle" file
+
+let fixture (file: string) = read "fixtures" file
 
 let field (name: string) (element: JsonElement) = element.GetProperty name
 
