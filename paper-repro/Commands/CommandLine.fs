@@ -25,6 +25,7 @@ module CommandLine =
               ReplayCommand.create
               TablesCommand.create
               VerifyCommand.create
+              ReportCommand.create
               DiffCommand.create
               RerunCommand.create
               ReplayJobCommand.create ] do

@@ -18,13 +18,14 @@ module Picture =
     let MostRows = 3
 
     /// The slice with the most foreground.
-    let private fullest (prepared: PreparedCase) : int =
+    let fullest (prepared: PreparedCase) : int =
         Seq.init prepared.SliceCount id |> Seq.maxBy (fun j -> prepared.ClassSlice j |> Array.sumBy (fun c -> if c > 0uy then 1 else 0))
 
     let private panel (prepared: PreparedCase) (grey: float32[]) (classes: byte[] | null) =
         Panel(prepared.Grid.Size.X, prepared.Grid.Size.Z, grey, -1.0f, 1.0f, classes)
 
-    let private translated (model: TrainedModel) (prepared: PreparedCase) (slice: float32[]) : float32[] =
+    /// A slice as the generator of a run shows it; as it is where the method translates nothing.
+    let translated (model: TrainedModel) (prepared: PreparedCase) (slice: float32[]) : float32[] =
         use _ = torch.NewDisposeScope()
         let image = torch.tensor(slice, ReadOnlySpan [| 1L; 1L; int64 prepared.Grid.Size.Z; int64 prepared.Grid.Size.X |])
 

@@ -31,6 +31,12 @@ type Results =
         |> Option.bind (fun (result, readout) ->
             results.Plan.Jobs |> List.tryPick (fun job -> if job.Run = result.Run then Some(job.Name, readout) else None))
 
+    /// The call that makes the runs of a table or an experiment.
+    member results.Command(table: string) : string =
+        let data = match results.Settings.Data with Some _ -> " --data DIR" | None -> ""
+        let seeds = results.Plan.Tables |> List.collect _.Rows |> List.collect _.Seeds |> List.distinct |> List.length
+        $"mkdseg replay --table {table} --profile {results.Plan.Profile} --seeds {max 1 seeds}{data}"
+
 [<RequireQualifiedAccess>]
 module Results =
     /// Reads every finished run of the plan. InvalidInputException where the folder holds no replay.

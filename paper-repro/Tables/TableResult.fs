@@ -24,12 +24,16 @@ type RowResult =
         Dice: (string * Summary) list
         /// Mean over a patient's structures, then over patients.
         MacroDice: Summary
+        /// Dice of each patient, for each structure in the table's order; a patient whose structure was not scored is left out.
+        CaseDice: (string * Map<string, float>) list
         /// The mean Dice with its interval over patients and seeds.
         Estimate: Estimate
         /// As MacroDice for ASSD (mean of means) in mm; None where voxels have no size.
         MacroAssd: Summary option
         /// Updates of all networks over updates of one segmentor on target images: what the method costs beside them.
         Cost: float
+        /// Mean wall time of a run behind the row, all its processes together; a control's run where the row is its first network.
+        WallMinutes: float
         Comparison: RowComparison option
         /// Mean Dice over a patient's structures, of every seed and patient.
         Values: SeedScores
@@ -88,20 +92,23 @@ module TableResult =
         |> List.map (fun (case, values) -> case, values |> List.averageBy snd)
         |> Map.ofList
 
+    /// Each patient's mean Dice over the structures that are scored.
+    let caseDice (scores: ScoreRow list) : Map<string, float> = byCase Metric.Dice scores
+
     let private skipped (metric: Metric) (scores: ScoreRow list) =
         scores |> List.sumBy (fun score -> if score.Metric = metric && score.Score.Value.IsNone then 1 else 0)
 
-    /// Mean over seeds for each patient, then the summary over patients.
-    let private overCases (skipped: int) (bySeed: Map<string, float> list) : Summary =
-        bySeed
-        |> List.collect Map.toList
+    /// Each patient's mean over the seeds, of the scores that are chosen.
+    let private overSeeds (metric: Metric) (seeds: SeedScores list) (chosen: ScoreRow -> bool) : (string * float) list =
+        seeds
+        |> List.collect (fun seed -> seed.Scores |> List.filter chosen |> byCase metric |> Map.toList)
         |> List.groupBy fst
-        |> List.map (fun (_, values) -> values |> List.averageBy snd)
-        |> ScoreSummary.ofValues skipped
+        |> List.map (fun (case, values) -> case, values |> List.averageBy snd)
 
+    /// Mean over seeds for each patient, then the summary over patients.
     let private summary (metric: Metric) (seeds: SeedScores list) (chosen: ScoreRow -> bool) : Summary =
-        let scores = seeds |> List.map (fun seed -> List.filter chosen seed.Scores)
-        overCases (scores |> List.sumBy (skipped metric)) (scores |> List.map (byCase metric))
+        let left = seeds |> List.sumBy (fun seed -> seed.Scores |> List.filter chosen |> skipped metric)
+        overSeeds metric seeds chosen |> List.map snd |> ScoreSummary.ofValues left
 
     /// Updates of the networks behind a readout, in units of one segmentor's updates on target images.
     let private cost (iterations: int) (runs: (RunResult * Readout) list) : float =
@@ -111,11 +118,14 @@ module TableResult =
 
         (runs |> List.averageBy updates) / float iterations
 
+    let private wallMinutes (runs: (RunResult * Readout) list) : float =
+        runs |> List.averageBy (fun (run, _) -> run.Manifest.Sessions |> Seq.sumBy _.WallSeconds |> fun seconds -> seconds / 60.0)
+
     let private row (iterations: int) (cases: string list) (structures: string list) (hasMillimetres: bool) (row: Row) (seeds: SeedScores list) : RowResult =
         let values =
             SeedScores.ofSeeds
                 [ for seed in seeds ->
-                      let dice = byCase Metric.Dice seed.Scores
+                      let dice = caseDice seed.Scores
                       // A patient of whom nothing could be scored counts as found in nothing.
                       Map.ofList [ for case in cases -> case, dice.TryFind case |> Option.defaultValue 0.0 ] ]
 
@@ -123,9 +133,11 @@ module TableResult =
           Seeds = seeds |> List.map _.Seed
           Dice = [ for structure in structures -> structure, summary Metric.Dice seeds (fun score -> score.Structure = structure) ]
           MacroDice = summary Metric.Dice seeds (fun _ -> true)
+          CaseDice = [ for structure in structures -> structure, Map.ofList (overSeeds Metric.Dice seeds (fun score -> score.Structure = structure)) ]
           Estimate = Bootstrap.grandMean BootstrapSeed values
           MacroAssd = if hasMillimetres then Some(summary Metric.AssdMeanOfMeans seeds (fun _ -> true)) else None
           Cost = cost iterations (seeds |> List.collect _.Runs)
+          WallMinutes = wallMinutes (seeds |> List.collect _.Runs)
           Comparison = None
           Values = values }
 

@@ -60,6 +60,10 @@ module TableText =
           string row.Seeds.Length
           number "0.0" row.Cost ]
 
+    /// Beside any list of claims.
+    [<Literal>]
+    let ClaimNote = "Ours is of the data named above, the paper's values are of MM-WHS 2017: compare directions, not sizes, unless a verdict says otherwise."
+
     let claimHeader = [ "claim"; "paper"; "ours (95 % interval)"; "difference"; "verdict" ]
 
     let private quantity (kind: ClaimKind) (value: float) =

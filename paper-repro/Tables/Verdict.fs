@@ -2,6 +2,14 @@ namespace MkdSeg.PaperRepro
 
 open MkdSeg.Evaluation
 
+/// What a verdict comes to.
+type VerdictKind =
+    | Reproduced = 0
+    | NotReproduced = 1
+    | Undecided = 2
+    | NotJudged = 3
+    | NotTested = 4
+
 /// The rules by which a claim is judged. One place, so that no table can soften them.
 [<RequireQualifiedAccess>]
 module Verdict =
@@ -60,3 +68,19 @@ module Verdict =
         if not fallen.IsEmpty then $"not reproduced: {fallen.Length} of {steps.Length} steps fall ({size steps.Head})"
         elif grown.Length = steps.Length then $"order reproduced ({size steps.Head})"
         else $"undecided: {grown.Length} of {steps.Length} steps grow beyond their interval ({size steps.Head})"
+
+    /// What the words of a verdict come to.
+    let kind (verdict: string) : VerdictKind =
+        let starts (beginnings: string list) = beginnings |> List.exists (fun beginning -> verdict.StartsWith beginning)
+
+        if starts [ "reproduced"; "direction reproduced"; "order reproduced" ] then VerdictKind.Reproduced
+        elif starts [ "not reproduced" ] then VerdictKind.NotReproduced
+        elif starts [ "undecided" ] then VerdictKind.Undecided
+        elif verdict = NotFinished then VerdictKind.NotTested
+        else VerdictKind.NotJudged
+
+    /// How many verdicts come to what, in a sentence.
+    let tally (verdicts: string list) : string =
+        let count chosen = verdicts |> List.filter (fun verdict -> kind verdict = chosen) |> List.length
+
+        $"{verdicts.Length} claims: {count VerdictKind.Reproduced} reproduced, {count VerdictKind.NotReproduced} not reproduced, {count VerdictKind.Undecided} undecided, {count VerdictKind.NotJudged} that cannot be judged here, {count VerdictKind.NotTested} not tested."

@@ -88,7 +88,7 @@ let ``the table states unit, direction and absence policy`` () =
 let ``recorded score files hold every metric, and all were measured`` () =
     let recorded = Path.Combine(__SOURCE_DIRECTORY__, "..", "..", "data", "recorded", "ct-target-quick", "scores", "mkd-ensemble.csv")
     let rows = ScoreTable.readCsv recorded
-    Assert.That(rows.Length, Is.EqualTo(10 * 7 * (ReplayTable.metrics false).Length))
+    Assert.That(rows.Length, Is.EqualTo(10 * 7 * (Metric.All 2.0<mm>).Length))
     Assert.That(rows |> List.forall _.Score.IsScored)
 
 /// Each is refused with one line and code 2; no score file is left.

@@ -26,23 +26,23 @@ let ``runs and rows have names of their own`` () =
 let ``methods that are compared closely have five seeds, the others three`` () =
     let table = everything |> List.find (fun table -> table.Name = "ct-target-n1")
     let seeds name = (table.Rows |> List.find (fun row -> row.Name = name)).Seeds.Length
-    Assert.That([ seeds "mkd ensemble"; seeds "joint"; seeds "two-synthesis"; seeds "ummkd" ], Is.EqualTo [ 5; 5; 5; 3 ])
+    Assert.That([ seeds "mkd ensemble"; seeds "joint"; seeds "two-synthesis"; seeds "ummkd" ], Is.EqualTo<_ list> [ 5; 5; 5; 3 ])
 
 [<Test>]
 let ``a single network is not trained where its control is`` () =
     let runs = Experiments.runs everything
     Assert.That(runs, Does.Contain(run "two-joint" 0))
     Assert.That(runs, Does.Not.Contain(run "joint" 0))
-    Assert.That(Experiments.sources (run "joint" 0) Readout.Ensemble, Is.EqualTo [ run "joint" 0, Readout.Ensemble; run "two-joint" 0, Readout.First ])
+    Assert.That(Experiments.sources (run "joint" 0) Readout.Ensemble, Is.EqualTo<_ list> [ run "joint" 0, Readout.Ensemble; run "two-joint" 0, Readout.First ])
     // Eight annotated volumes are in the curve alone, which has no controls.
     Assert.That(runs, Does.Contain { run "joint" 0 with Annotated = Some 8 })
 
 [<Test>]
 let ``small data shorten the curves`` () =
     let study = Study.onData (function Modality.Ct -> 6 | _ -> 12) (Study.ofProfile "paper")
-    Assert.That(study.Curve, Is.EqualTo [ 1; 2 ])
-    Assert.That(study.AssistantLevels, Is.EqualTo [ 5 ])
-    Assert.That(study.Folds, Is.EqualTo [ 0; 1 ])
+    Assert.That(study.Curve, Is.EqualTo<_ list> [ 1; 2 ])
+    Assert.That(study.AssistantLevels, Is.EqualTo<_ list> [ 5 ])
+    Assert.That(study.Folds, Is.EqualTo<_ list> [ 0; 1 ])
 
 [<Test>]
 let ``a later plan takes the place of an earlier one, table by table`` () =
@@ -51,7 +51,7 @@ let ``a later plan takes the place of an earlier one, table by table`` () =
     let table name = { Experiment = name; Name = name; Target = Modality.Ct; Folds = [ 0 ]; Rows = [] }
     let plan tables jobs = { Data = data; Profile = "test"; Tables = List.map table tables; Jobs = jobs }
     let merged = Plan.merge (Some(plan [ "a"; "b" ] [ job (run "mkd" 0) "1"; job (run "joint" 0) "1" ])) (plan [ "b" ] [ job (run "mkd" 0) "2" ])
-    Assert.That(merged.Tables |> List.map _.Name, Is.EqualTo [ "a"; "b" ])
+    Assert.That(merged.Tables |> List.map _.Name, Is.EqualTo<_ list> [ "a"; "b" ])
     Assert.That(merged.Jobs |> List.map _.Name, Is.EquivalentTo [ "ct.joint.n4.a20.f0.s0.1"; "ct.mkd.n4.a20.f0.s0.2" ])
 
 [<Test>]

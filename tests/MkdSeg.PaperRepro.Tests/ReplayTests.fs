@@ -85,13 +85,13 @@ let ``a replay stopped twice ends with the same table, and is not run again`` ()
 
     finish broken |> ignore
     Assert.That($"%A{outcome broken}", Is.EqualTo $"%A{outcome whole}")
-    Assert.That(judged.Result.Rows |> List.map _.Row.Name, Is.EqualTo [ for n in 1..2 do for method in [ "target-only"; "joint"; "mkd ensemble" ] -> $"{method}, n = {n}" ])
-    Assert.That(judged.Result.Setting.HeldOut, Is.EqualTo [ "ct_train_1003"; "ct_train_1004" ])
+    Assert.That(judged.Result.Rows |> List.map _.Row.Name, Is.EqualTo<_ list> [ for n in 1..2 do for method in [ "target-only"; "joint"; "mkd ensemble" ] -> $"{method}, n = {n}" ])
+    Assert.That(judged.Result.Setting.HeldOut, Is.EqualTo<_ list> [ "ct_train_1003"; "ct_train_1004" ])
     Assert.That(place.Entries |> List.filter (fun path -> path.EndsWith ".tmp" || path.EndsWith ".partial"), Is.Empty)
 
     let before = sessions whole
     finish whole |> ignore
-    Assert.That(sessions whole, Is.EqualTo before)
+    Assert.That(sessions whole, Is.EqualTo<_ list> before)
 
 [<Test>]
 let ``a replay killed at random moments ends with the same table`` () =
@@ -99,11 +99,11 @@ let ``a replay killed at random moments ends with the same table`` () =
     let data = place.Path "data"
     PhantomData.write data { Ct = 4; Mr = 2; Size = 24; Seed = 1 } CancellationToken.None ignore
 
+    let settings = [ "pixels=32"; "segmentor.width=4"; "segmentor.depth=2"; "alignment.generatorWidth=4"; "alignment.discriminatorWidth=4"; "checkpointEvery=5" ]
+
     let arguments out =
-        [ "replay"; "--profile"; "smoke"; "--table"; "assistant-volumes"; "--fold"; "0"; "--data"; data; "--jobs"; "2"; "--out"; out
-          for setting in [ "pixels=32"; "segmentor.width=4"; "segmentor.depth=2"; "alignment.generatorWidth=4"; "alignment.discriminatorWidth=4"; "checkpointEvery=5" ] do
-              "--set"
-              setting ]
+        [ "replay"; "--profile"; "smoke"; "--table"; "assistant-volumes"; "--fold"; "0"; "--data"; data; "--jobs"; "2"; "--out"; out ]
+        @ List.collect (fun setting -> [ "--set"; setting ]) settings
 
     let finish out =
         let outcome = Program.run (arguments out)
@@ -148,8 +148,8 @@ let ``a damaged result and a run that fails are named, and the rest goes on`` ()
     Assert.That(error.ToString(), Does.Contain damaged)
     Assert.That(error.ToString(), Does.Contain(nonNull (Path.GetFileName failing)))
     let rows = (List.exactlyOne tables).Result.Rows |> List.map _.Row.Name
-    Assert.That(rows, Is.EqualTo [ "target-only, n = 1"; "mkd ensemble, n = 1"; "target-only, n = 2"; "joint, n = 2" ])
-    Assert.That((List.exactlyOne tables).Result.Missing, Is.EqualTo [ "joint, n = 1"; "mkd ensemble, n = 2" ])
+    Assert.That(rows, Is.EqualTo<_ list> [ "target-only, n = 1"; "mkd ensemble, n = 1"; "target-only, n = 2"; "joint, n = 2" ])
+    Assert.That((List.exactlyOne tables).Result.Missing, Is.EqualTo<_ list> [ "joint, n = 1"; "mkd ensemble, n = 2" ])
 
     File.Delete training
     Directory.Delete(job request "ct.joint.n1", true)

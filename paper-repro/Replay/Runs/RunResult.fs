@@ -21,6 +21,7 @@ type ResultManifest =
 /// A finished run: its manifest and the scores of every readout.
 type RunResult =
     { Run: PlannedRun
+      CodeVersion: string
       Manifest: RunManifest
       Scores: Map<Readout, ScoreRow list> }
 
@@ -62,5 +63,6 @@ module RunResult =
             file.Readout, ScoreTable.readCsv path
 
         { Run = manifest.Run
+          CodeVersion = manifest.CodeVersion
           Manifest = RunManifest.Load folder
           Scores = manifest.Scores |> List.map scores |> Map.ofList }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace MkdSeg.Imaging.Files;
 
@@ -12,9 +11,13 @@ public sealed class FolderLock : IDisposable
     /// <summary>Name of the hidden file.</summary>
     public const string FileName = ".lock";
 
-    private readonly FileStream held;
+    // Beside the locked file, which .NET lets nobody else read.
+    private const string HolderFileName = ".lock-holder";
 
-    private FolderLock(FileStream held) => this.held = held;
+    private readonly FileStream held;
+    private readonly string holder;
+
+    private FolderLock(FileStream held, string holder) => (this.held, this.holder) = (held, holder);
 
     /// <summary>Takes the lock of a folder at once or not at all.</summary>
     /// <param name="folder">An existing folder.</param>
@@ -22,18 +25,16 @@ public sealed class FolderLock : IDisposable
     /// <exception cref="IOException">The file cannot be made for another reason, for example on a full disk.</exception>
     public static FolderLock Take(string folder)
     {
-        string path = Path.Combine(folder, FileName);
         try
         {
-            var held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-            held.SetLength(0);
-            held.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTime.UtcNow:u}")));
-            held.Flush();
-            return new FolderLock(held);
+            var held = new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            var taken = new FolderLock(held, Path.Combine(folder, HolderFileName));
+            taken.SayWho();
+            return taken;
         }
         catch (IOException e) when (IsHeld(e))
         {
-            throw new InvalidInputException($"{folder}: another process is writing there ({Holder(path)}); wait for it, or give another folder.", e);
+            throw new InvalidInputException($"{folder}: another process is writing there ({Holder(folder)}); wait for it, or give another folder.", e);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -42,15 +43,38 @@ public sealed class FolderLock : IDisposable
     }
 
     /// <summary>Gives the folder free.</summary>
-    public void Dispose() => held.Dispose();
-
-    /// <summary>What the one that holds the lock wrote about itself.</summary>
-    private static string Holder(string path)
+    public void Dispose()
     {
         try
         {
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return reader.ReadToEnd() is { Length: > 0 and < 200 } words ? words : "it does not say which";
+            File.Delete(holder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What stays behind is only read while somebody holds the lock.
+        }
+
+        held.Dispose();
+    }
+
+    /// <summary>For the message to a second process. That the lock is held matters more than who holds it.</summary>
+    private void SayWho()
+    {
+        try
+        {
+            File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTime.UtcNow:u}"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk will be told by whatever is written next.
+        }
+    }
+
+    private static string Holder(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, HolderFileName)) is { Length: > 0 and < 200 } words ? words : "it does not say which";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -46,6 +46,17 @@ public static class PictureSheet
         AtomicFile.Write(path, png.SaveTo);
     }
 
+    /// <summary>One panel by itself, pixel for pixel, without a border.</summary>
+    /// <param name="panel">The panel.</param>
+    /// <returns>The bytes of a PNG file.</returns>
+    public static byte[] EncodePng(Panel panel)
+    {
+        using var picture = new SKBitmap(new SKImageInfo(panel.Width, panel.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        DrawPanel(picture.GetPixelSpan(), panel.Width, panel, left: 0, top: 0, scale: 1);
+        using SKData png = picture.Encode(SKEncodedImageFormat.Png, 100);
+        return png.ToArray();
+    }
+
     private static void DrawPanel(Span<byte> rgba, int sheetWidth, Panel panel, int left, int top, int scale)
     {
         for (int y = 0; y < panel.Height * scale; y++)

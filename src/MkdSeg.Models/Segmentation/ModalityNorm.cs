@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -18,7 +19,11 @@ internal sealed class ModalityNorm : Module
     }
 
     /// <summary>[N,channels,H,W] of one modality, normalised.</summary>
-    public Tensor Forward(Tensor input, ImageSource source) => (source == ImageSource.Target ? target : assistant).forward(input);
+    public Tensor Forward(Tensor input, ImageSource source)
+    {
+        Module<Tensor, Tensor> norm = source == ImageSource.Target ? target : assistant;
+        return norm is BatchNorm2d batch ? BatchNormalisation.Apply(batch, input) : norm.forward(input);
+    }
 
     private static Module<Tensor, Tensor> New(int channels, FeatureNormalisation normalisation) =>
         normalisation == FeatureNormalisation.Batch ? BatchNorm2d(channels) : InstanceNorm2d(channels, affine: true);

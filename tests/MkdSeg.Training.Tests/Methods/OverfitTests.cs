@@ -13,7 +13,7 @@ namespace MkdSeg.Training.Tests.Methods;
 /// <summary>The whole online loop on four phantom slices of each modality: if it cannot learn these, it learns nothing.</summary>
 public sealed class OverfitTests
 {
-    private const int Iterations = 400;
+    private const int Iterations = 260;
 
     private static readonly TrainingOptions Options = Profiles.Quick with
     {
@@ -21,9 +21,9 @@ public sealed class OverfitTests
         Pixels = 32,
         BatchSize = 4,
         Iterations = Iterations,
-        Segmentor = new() { Width = 12, Depth = 3, LearningRate = 5e-3, DecayEvery = 100, DecayFactor = 0.7 },
-        Alignment = Profiles.Quick.Alignment with { GeneratorWidth = 8, GeneratorBlocks = 1, DiscriminatorWidth = 8, DiscriminatorLayers = 2, WarmUpIterations = 50 },
-        Distillation = new() { Temperature = 2, Start = 150, Ramp = 100 },
+        Segmentor = new() { Width = 12, Depth = 3, LearningRate = 5e-3, DecayEvery = 65, DecayFactor = 0.7 },
+        Alignment = Profiles.Quick.Alignment with { GeneratorWidth = 8, GeneratorBlocks = 1, DiscriminatorWidth = 8, DiscriminatorLayers = 2, WarmUpIterations = 40 },
+        Distillation = new() { Temperature = 2, Start = 110, Ramp = 60 },
     };
 
     [Test]

@@ -1,0 +1,26 @@
+namespace MkdSeg.PaperRepro
+
+open System.CommandLine
+open System.Threading
+open MkdSeg.Imaging.Files
+
+/// Everything that a replay's folder shows, as one page.
+[<RequireQualifiedAccess>]
+module ReportCommand =
+    let private run (screen: Screen) (from: string) (out: string) =
+        let results = Results.load from
+
+        for problem in results.Problems do
+            screen.Error.WriteLine $"mkdseg: {problem}"
+
+        let judged = Replay.tables results
+        AtomicFile.WriteText(out, ReportPage.make results (judged |> List.map _.Result) (VerifyCommand.judge judged))
+        screen.Line $"report: {out}"
+        if results.Problems.IsEmpty then ExitCode.Done else ExitCode.Failed
+
+    let create (screen: Screen) (_: CancellationToken) : Command =
+        let from = Options.required<string> "--from" "DIR" "A replay's folder, or a recorded one"
+        let out = Options.required<string> "--out" "FILE" "The page to write; it opens in any browser, offline"
+
+        Options.command "report" "Write finished runs as one HTML page: verdicts, tables, charts, cases" [ from; out ] (fun call ->
+            run screen (call.GetRequiredValue from) (call.GetRequiredValue out))

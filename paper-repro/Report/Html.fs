@@ -1,0 +1,48 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open Giraffe.ViewEngine
+
+/// Parts of a page. Texts and attributes are escaped by the library; what is not is named raw.
+[<RequireQualifiedAccess>]
+module Html =
+    let text (words: string) = p [] [ str words ]
+
+    let note (words: string) = p [ _class "note" ] [ str words ]
+
+    let code (words: string) = code [] [ str words ]
+
+    /// A part of the page under its heading; `level` is 2 to 4.
+    let part (level: int) (id: string) (title: string) (content: XmlNode list) : XmlNode =
+        let heading = match level with 2 -> h2 | 3 -> h3 | _ -> h4
+        section [ _id id ] (heading [] [ str title ] :: content)
+
+    /// A box that scrolls sideways by itself; it can be reached by keyboard.
+    let private scrolling (name: string) (content: XmlNode) =
+        div [ _class "scroll"; attr "role" "region"; attr "aria-label" name; attr "tabindex" "0" ] [ content ]
+
+    /// A table whose first column names its rows.
+    let tableOf (name: string) (header: string list) (rows: XmlNode list list) : XmlNode =
+        let row (cells: XmlNode list) =
+            tr [] (th [ attr "scope" "row" ] [ cells.Head ] :: [ for cell in cells.Tail -> td [] [ cell ] ])
+
+        scrolling name (table [] [ caption [] [ str name ]; thead [] [ tr [] [ for cell in header -> th [ attr "scope" "col" ] [ str cell ] ] ]; tbody [] (List.map row rows) ])
+
+    /// Hidden until it is opened, or open from the start.
+    let folded (isOpen: bool) (title: string) (content: XmlNode list) : XmlNode =
+        details [ if isOpen then flag "open" ] (summary [] [ str title ] :: content)
+
+    /// A PNG inside the page.
+    let picture (png: byte[]) (alternative: string) (caption: string) : XmlNode =
+        figure [ _class "picture" ] [
+            img [ _src $"data:image/png;base64,{Convert.ToBase64String png}"; _alt alternative ]
+            figcaption [] [ str caption ]
+        ]
+
+    /// A chart that the page's script draws from the JSON beside it, which must hold no '<'.
+    let chart (height: int) (words: string) (caption: string) (json: string) : XmlNode =
+        figure [ _class "figure" ] [
+            figcaption [] [ str caption ]
+            div [ _class "chart"; attr "role" "img"; attr "aria-label" words; _style $"height: {height}px" ] []
+            script [ _type "application/json" ] [ rawText json ]
+        ]

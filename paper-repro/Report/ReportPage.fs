@@ -1,0 +1,99 @@
+namespace MkdSeg.PaperRepro
+
+open Giraffe.ViewEngine
+
+/// The whole page.
+[<RequireQualifiedAccess>]
+module ReportPage =
+    /// Nothing is ever asked of a network; a browser that knows this rule refuses it too.
+    [<Literal>]
+    let private Policy = "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+
+    /// A sign, so that it reads without colour, and the class of its style.
+    let private marks (kind: VerdictKind) =
+        match kind with
+        | VerdictKind.Reproduced -> "✓", "reproduced"
+        | VerdictKind.NotReproduced -> "✗", "not-reproduced"
+        | VerdictKind.Undecided -> "?", "undecided"
+        | VerdictKind.NotTested -> "○", "not-tested"
+        | _ -> "–", "not-judged"
+
+    let private verdict (words: string) =
+        let sign, style = marks (Verdict.kind words)
+        span [ _class $"verdict {style}" ] [ b [ attr "aria-hidden" "true" ] [ str sign ]; str $" {words}" ]
+
+    let private verdicts (claims: ClaimRow list) =
+        let cells (row: ClaimRow) =
+            let cells = TableText.claimCells row
+            [ for cell in List.take (cells.Length - 1) cells do str cell
+              verdict row.Verdict ]
+
+        Html.part 2 "verdicts" "What the paper claims" [
+            Html.text (Verdict.tally (claims |> List.map _.Verdict))
+            div [ _class "claims" ] [ Html.tableOf "Claims of the paper with our values and verdicts" TableText.claimHeader (List.map cells claims) ]
+            Html.note TableText.ClaimNote
+        ]
+
+    let private top (results: Results) (title: string) =
+        header [] [
+            h1 [] [ str title ]
+            dl [ _class "facts" ] [
+                dt [] [ str "Data" ]
+                dd [] [ str results.Plan.Data.Name ]
+                dt [] [ str "Profile" ]
+                dd [] [ str results.Plan.Profile ]
+                dt [] [ str "Seeds" ]
+                dd [] [ str (Provenance.seeds results) ]
+                dt [] [ str "Trained by" ]
+                dd [] (match Provenance.commits results with [] -> [ str "no finished run" ] | commits -> [ Html.code (String.concat ", " commits) ])
+            ]
+            if not results.Problems.IsEmpty then
+                Html.text $"{results.Problems.Length} results are damaged and left out of everything below."
+            noscript [] [ Html.text "The charts need JavaScript; tables and pictures do not." ]
+        ]
+
+    let private contents (tables: TableResult list) (hasCurves: bool) =
+        let link (id: string) (words: string) = li [] [ a [ _href $"#{id}" ] [ str words ] ]
+
+        nav [ attr "aria-label" "Contents" ] [
+            ul [] [
+                link "verdicts" "Claims"
+                for table in tables do
+                    link (TableSection.id table) table.Table.Name
+                if hasCurves then
+                    link "curves" "Curves"
+                link "learning" "Learning curves"
+                link "cases" "Cases"
+                link "again" "Make it again"
+            ]
+        ]
+
+    /// The page as text. Reads what lies beside the results: logs, data, networks, predictions; what is not there is left out with a word.
+    let make (results: Results) (tables: TableResult list) (claims: ClaimRow list) : string =
+        let name = "Online mutual knowledge distillation, replayed"
+        let curves = CurveSection.part tables
+
+        html [ _lang "en" ] [
+            head [] [
+                meta [ _charset "utf-8" ]
+                meta [ _httpEquiv "Content-Security-Policy"; _content Policy ]
+                meta [ _name "viewport"; _content "width=device-width, initial-scale=1" ]
+                title [] [ str $"{name}: {results.Plan.Data.Name}" ]
+                style [] [ rawText (PageFiles.style ()) ]
+            ]
+            body [] [
+                top results name
+                main [] [
+                    contents tables curves.IsSome
+                    verdicts claims
+                    Html.part 2 "tables" "Tables" (tables |> List.mapi (fun index table -> TableSection.part (index = 0) table))
+                    yield! Option.toList curves
+                    LearningCurves.part results
+                    CasePictures.part results tables
+                ]
+                footer [] [ Provenance.part results ]
+                script [] [ rawText (PageFiles.plotlyScript ()) ]
+                script [] [ rawText (PageFiles.script ()) ]
+            ]
+        ]
+        |> RenderView.AsString.htmlDocument
