@@ -42,8 +42,14 @@ module Options =
 
     let exact () = flag "--exact" "One thread and one instruction set, so that every x86-64 machine gives the same bits"
 
+    let private severalTimes (name: string) (helpName: string) (description: string) =
+        Option<string[]>(name, HelpName = helpName, Description = $"{description}; may be given again", DefaultValueFactory = fun _ -> [||])
+
     let settings () =
-        Option<string[]>("--set", HelpName = "NAME=VALUE", Description = "Another value for an option, under its name in run.json, for example segmentor.learningRate=0.001; may be given again", DefaultValueFactory = fun _ -> [||])
+        severalTimes "--set" "NAME=VALUE" "Another value for an option, under its name in run.json, for example segmentor.learningRate=0.001"
+
+    let slurm () =
+        severalTimes "--slurm-option" "OPTION" "An option of Slurm's sbatch, for example --slurm-option=--partition=gpu"
 
     let cache () = optional<string | null> "--cache" "DIR" "Folder that keeps prepared cases for the next training (default: none are kept)"
 

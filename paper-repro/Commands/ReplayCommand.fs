@@ -39,6 +39,12 @@ module ReplayCommand =
             screen.Error.WriteLine $"mkdseg: {problems.Length} of the runs failed or are damaged, as said above; what is finished is in the tables. Run the same command again to try them once more."
             ExitCode.Failed
 
+    let private whoRuns (screen: Screen) (engine: string) (jobs: int option) (threads: int) (slurmOptions: string list) : ReplayFolder -> Engine =
+        match engine, slurmOptions with
+        | "slurm", _ -> SlurmEngine.create screen jobs threads slurmOptions
+        | _, [] -> LocalEngine.create (jobs |> Option.defaultValue (max 1 (Environment.ProcessorCount / max 1 threads)))
+        | _ -> raise (InvalidInputException "--slurm-option is for Slurm's sbatch; give --engine slurm with it.")
+
     let create (screen: Screen) (stop: CancellationToken) : Command =
         let experiments = Experiments.names @ [ "all" ]
         let profile = Options.word "--profile" "NAME" [ "smoke"; "quick"; "phantom"; "paper" ] "Sizes and lengths (default quick)"
@@ -53,7 +59,10 @@ module ReplayCommand =
         let assistant = Options.number "--assistant" "Annotated assistant cases to train on (default: the study's on a phantom, else all)"
         let seed = Options.seed ()
         let seeds = Options.number "--seeds" "Seeds, from --seed on; methods that are not compared closely take the first three (default: the profile's)"
-        let jobs = Options.number "--jobs" "Runs at a time (default: as many as the cores allow)"
+        let jobs = Options.number "--jobs" "Runs at a time (default: as many as the cores allow; with --engine slurm, as many as Slurm allows)"
+        let engine = Options.word "--engine" "NAME" [ "local"; "slurm" ] "Who does the runs: this machine, or a Slurm cluster that sees folder and program under the same path"
+        engine.DefaultValueFactory <- fun _ -> "local"
+        let slurm = Options.slurm ()
         let threads = Options.number "--threads" "Threads of each run (default: 1, and the profile's for paper)"
         let settings = Options.settings ()
         let exact = Options.exact ()
@@ -64,7 +73,7 @@ module ReplayCommand =
         Options.command
             "replay"
             "Replay a table of the paper: data, training, segmentation, scores, statistics, verdicts"
-            [ profile; table; out; data; phantomSeed; fold; annotated; assistant; seed; seeds; jobs; threads; settings; exact; device; precision; asJson ]
+            [ profile; table; out; data; phantomSeed; fold; annotated; assistant; seed; seeds; jobs; engine; slurm; threads; settings; exact; device; precision; asJson ]
             (fun call ->
                 let number (option: Option<Nullable<int>>) = call.GetRequiredValue option |> Option.ofNullable
                 let name = call.GetRequiredValue profile
@@ -79,7 +88,7 @@ module ReplayCommand =
 
                 let exact = call.GetRequiredValue exact
                 let threads = number threads |> Option.defaultValue (if exact || name <> "paper" then 1 else Profiles.Paper.Threads)
-                let jobs = number jobs |> Option.map (Options.inRange "--jobs" 1 1024) |> Option.defaultValue (max 1 (Environment.ProcessorCount / max 1 threads))
+                let jobs = number jobs |> Option.map (Options.inRange "--jobs" 1 1024)
 
                 // Method, target and numbers are each run's own.
                 let options =
@@ -96,7 +105,7 @@ module ReplayCommand =
                       Study = study
                       Data = call.GetValue data |> Option.ofObj
                       Out = (match call.GetValue out with null -> Path.Combine("out", $"replay-{name}") | folder -> folder)
-                      Jobs = jobs
+                      Engine = whoRuns screen (call.GetRequiredValue engine) jobs threads (List.ofArray (call.GetRequiredValue slurm))
                       Annotated = number annotated
                       Assistant = number assistant
                       Fold = number fold }

@@ -11,23 +11,25 @@ module QueueScreen =
         let local = TimeZoneInfo.ConvertTime(screen.Time.GetUtcNow() + left, screen.Time.LocalTimeZone)
         local.ToString "HH:mm"
 
-    let private remaining (screen: Screen) (jobs: int) (queue: QueueState) : string =
-        match Queue.timeLeft jobs queue with
+    let private remaining (screen: Screen) (queue: QueueState) : string =
+        match Queue.timeLeft (max 1 queue.AtWork.Length) queue with
         | Some left when left > TimeSpan.Zero -> $", about {Progress.clock left} left (until {clockAt screen left})"
         | _ -> ""
 
     let private failed (queue: QueueState) = if queue.Failed.IsEmpty then "" else $", {queue.Failed.Length} failed"
 
-    let private summary (screen: Screen) (jobs: int) (queue: QueueState) =
-        $"{queue.Done.Length} of {queue.Total} runs done{failed queue}, {queue.Running.Length} at work, {queue.Waiting.Length} waiting{remaining screen jobs queue}"
+    let private summary (screen: Screen) (queue: QueueState) =
+        let atWork = queue.AtWork.Length
+        let waiting = queue.Waiting.Length + queue.Started.Length - atWork
+        $"{queue.Done.Length} of {queue.Total} runs done{failed queue}, {atWork} at work, {waiting} waiting{remaining screen queue}"
 
-    let private tell (screen: Screen) (jobs: int) (queue: QueueState) (job: Job) (how: JobEnd) =
+    let private tell (screen: Screen) (queue: QueueState) (job: Job) (how: JobEnd) =
         match how with
-        | JobEnd.Done -> screen.Line $"{job.Name}: done; {summary screen jobs queue}"
+        | JobEnd.Done -> screen.Line $"{job.Name}: done; {summary screen queue}"
         | JobEnd.Stopped -> ()
         | JobEnd.Failed words -> screen.Error.WriteLine $"mkdseg: {job.Name}: {words}"
 
-    let private live (screen: Screen) (jobs: int) (work: (QueueState -> unit) -> (QueueState -> Job -> JobEnd -> unit) -> 'T) : 'T =
+    let private live (screen: Screen) (work: (QueueState -> unit) -> (QueueState -> Job -> JobEnd -> unit) -> 'T) : 'T =
         let columns: ProgressColumn[] = [| TaskDescriptionColumn(Alignment = Justify.Left); ProgressBarColumn(Width = 24); PercentageColumn() |]
 
         screen.Ansi
@@ -39,7 +41,7 @@ module QueueScreen =
                 let bars = Dictionary<string, ProgressTask>()
                 let failures = List<Job * JobEnd>()
 
-                let bar (running: JobProcess) =
+                let bar (running: IStartedJob) =
                     let name = running.Job.Name
 
                     if not (bars.ContainsKey name) then
@@ -56,8 +58,8 @@ module QueueScreen =
                 let show (queue: QueueState) =
                     whole.MaxValue <- float (max 1 queue.Total)
                     whole.Value <- float (queue.Done.Length + queue.Failed.Length)
-                    whole.Description <- Markup.Escape(summary screen jobs queue)
-                    queue.Running |> List.iter bar
+                    whole.Description <- Markup.Escape(summary screen queue)
+                    queue.AtWork |> List.iter bar
 
                 let ended _ (job: Job) (how: JobEnd) =
                     match bars.TryGetValue job.Name with
@@ -77,5 +79,5 @@ module QueueScreen =
                 result)
 
     /// Runs `work`, which tells the queue and every job's end.
-    let show (screen: Screen) (jobs: int) (work: (QueueState -> unit) -> (QueueState -> Job -> JobEnd -> unit) -> 'T) : 'T =
-        if screen.IsTerminal then live screen jobs work else work ignore (tell screen jobs)
+    let show (screen: Screen) (work: (QueueState -> unit) -> (QueueState -> Job -> JobEnd -> unit) -> 'T) : 'T =
+        if screen.IsTerminal then live screen work else work ignore (tell screen)

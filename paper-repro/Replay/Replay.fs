@@ -22,8 +22,8 @@ type ReplayRequest =
         /// A data set's folder; None makes the study's phantom.
         Data: string option
         Out: string
-        /// Runs at a time.
-        Jobs: int
+        /// Who runs the jobs of a folder.
+        Engine: ReplayFolder -> Engine
         /// Numbers that the call gives itself, instead of the study's.
         Annotated: int option
         Assistant: int option
@@ -87,11 +87,11 @@ module Replay =
         let finished, waiting = queue |> List.partition (fun job -> RunResult.isFinished (folder.Result job.Name))
 
         if not waiting.IsEmpty then
-            screen.Line $"{queue.Length} runs, {finished.Length} of them there already, {request.Jobs} at a time"
+            screen.Line $"{queue.Length} runs, {finished.Length} of them there already"
 
-        QueueScreen.show screen request.Jobs (fun show ended ->
-            { Waiting = waiting; Running = []; Done = finished; Failed = []; Took = [] }
-            |> Queue.run request.Jobs stop (JobProcess.Begin folder) show ended)
+        QueueScreen.show screen (fun show ended ->
+            { Waiting = waiting; Started = []; Done = finished; Failed = []; Took = [] }
+            |> Queue.run (request.Engine folder) stop show ended)
 
     /// Where the answer of a table's row stands for its first seed and fold; None where it is not there.
     let private located (results: Results) (table: Table) (name: string) : (string * Readout) option =

@@ -21,4 +21,6 @@ type ReplayFolder(root: string) =
     member _.Result(job: string) = Path.Combine(root, "results", job)
     member _.Table (table: string) (extension: string) = Path.Combine(root, "tables", $"{table}.{extension}")
     member _.Translation(table: string) = Path.Combine(root, "results", $"translation-{table}.json")
+    /// What was submitted to Slurm, its scripts and the logs of its tasks.
+    member _.Slurm = Path.Combine(root, "slurm")
     member _.Picture(table: string) = Path.Combine(root, "pictures", $"{table}.png")

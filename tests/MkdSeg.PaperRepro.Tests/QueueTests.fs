@@ -70,7 +70,7 @@ let ``time left is what runs of the same method took`` () =
 
     let queue =
         { Waiting = [ job "mkd" 1; job "mkd" 2; job "joint" 1 ]
-          Running = []
+          Started = []
           Done = []
           Failed = []
           Took = [ "mkd", minutes 5.0; "mkd", minutes 7.0; "joint", minutes 2.0 ] }

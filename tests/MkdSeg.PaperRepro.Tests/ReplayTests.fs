@@ -46,7 +46,7 @@ let private request (out: string) : ReplayRequest =
       Study = { study with Cohort = Some { Ct = 4; Mr = 2; Size = 24; Seed = 1 }; Assistant = None; Curve = [ 1; 2 ] }
       Data = None
       Out = out
-      Jobs = 2
+      Engine = LocalEngine.create 2
       Annotated = None
       Assistant = None
       Fold = None }

@@ -1,0 +1,86 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Reflection
+open System.Threading
+
+/// How this program is started once more.
+[<RequireQualifiedAccess>]
+module ThisProgram =
+    /// A file and the first arguments: "mkdseg", or "dotnet mkdseg.dll"; under a test runner the program lies beside it.
+    let call () : string * string list =
+        let self = Environment.ProcessPath |> Option.ofObj |> Option.defaultValue "dotnet"
+        let assembly = Assembly.GetExecutingAssembly().Location
+
+        if Path.GetFileNameWithoutExtension self = "mkdseg" then self, []
+        elif Path.GetFileNameWithoutExtension self = "dotnet" then self, [ assembly ]
+        else "dotnet", [ assembly ]
+
+/// A process of its own for one job, because the tensor library's threads and random state belong to a whole process. It stops by
+/// itself, with a checkpoint, when this process is gone: the end of its standard input tells it.
+type JobProcess private (job: Job, running: Process) =
+    let mutable progress: (string * Progress) option = None
+    let mutable lastError = ""
+    let began = Stopwatch.StartNew()
+
+    /// Begins a job of a replay's folder.
+    static member Begin (folder: ReplayFolder) (job: Job) : IStartedJob =
+        let file, first = ThisProgram.call ()
+        let arguments = first @ [ "replay-job"; "--out"; folder.Root; "--job"; job.Name; "--until-input-ends" ]
+        let info = ProcessStartInfo(file, arguments, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true)
+        let running = Process.Start info |> nonNull
+        let started = new JobProcess(job, running)
+        running.OutputDataReceived.Add(fun line -> Option.ofObj line.Data |> Option.bind JobProtocol.parse |> Option.iter started.Hear)
+        running.ErrorDataReceived.Add(fun line -> Option.ofObj line.Data |> Option.iter started.HearError)
+        running.BeginOutputReadLine()
+        running.BeginErrorReadLine()
+        started
+
+    member private _.Hear(told: string * Progress) = progress <- Some told
+    member private _.HearError(line: string) = if line <> "" then lastError <- line
+
+    interface IStartedJob with
+        member _.Job = job
+        member _.IsAtWork = true
+        member _.Elapsed = began.Elapsed
+        member _.Progress = progress
+
+        /// It stops at the next safe place, with a checkpoint.
+        member _.Stop() =
+            try
+                running.StandardInput.Close()
+            with :? IOException ->
+                // It has ended by itself.
+                ()
+
+        member _.End =
+            if not running.HasExited then
+                None
+            else
+                running.WaitForExit()
+
+                match running.ExitCode with
+                | ExitCode.Done -> Some JobEnd.Done
+                | ExitCode.Stopped -> Some JobEnd.Stopped
+                | code when lastError = "" -> Some(JobEnd.Failed $"ended with code {code} and said nothing (killed, or out of memory?)")
+                | _ -> Some(JobEnd.Failed(lastError.Replace("mkdseg: ", "")))
+
+        member _.Dispose() = running.Dispose()
+
+/// The other side: a job's process that stops when the replay that began it is gone.
+[<RequireQualifiedAccess>]
+module ParentWatch =
+    /// Cancels `source` when standard input ends.
+    let start (source: CancellationTokenSource) : unit =
+        let watch () =
+            use input = Console.OpenStandardInput()
+            let buffer = Array.zeroCreate 64
+
+            while input.Read(buffer, 0, buffer.Length) > 0 do
+                ()
+
+            source.Cancel()
+
+        Thread(watch, IsBackground = true, Name = "parent watch").Start()
