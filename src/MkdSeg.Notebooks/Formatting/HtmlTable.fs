@@ -1,0 +1,79 @@
+namespace MkdSeg.Notebooks
+
+open System
+open System.Collections
+open System.Collections.Generic
+open System.Globalization
+open System.Net
+open System.Reflection
+open Microsoft.FSharp.Reflection
+open MkdSeg.Evaluation
+
+/// Sequences of records (of F# or C#), tuples or dictionary entries as HTML tables.
+[<RequireQualifiedAccess>]
+module HtmlTable =
+    /// Rows beyond these are not shown.
+    [<Literal>]
+    let MostRows = 100
+
+    let private isRecord (kind: Type) =
+        FSharpType.IsRecord(kind, true)
+        || FSharpType.IsTuple kind
+        || not (isNull (kind.GetMethod "<Clone>$"))
+        || (kind.IsGenericType && kind.GetGenericTypeDefinition() = typedefof<KeyValuePair<_, _>>)
+
+    let private columns (kind: Type) : PropertyInfo list =
+        if FSharpType.IsRecord(kind, true) then FSharpType.GetRecordFields(kind, true) |> List.ofArray
+        else [ for property in kind.GetProperties(BindingFlags.Public ||| BindingFlags.Instance) do if property.GetIndexParameters().Length = 0 then property ]
+
+    /// The records' type, None for what is no table. Elements of an untyped sequence are looked at.
+    let private recordType (values: IEnumerable) (rows: obj list) : Type option =
+        let declared =
+            values.GetType().GetInterfaces()
+            |> Array.tryFind (fun face -> face.IsGenericType && face.GetGenericTypeDefinition() = typedefof<IEnumerable<_>>)
+            |> Option.map (fun face -> face.GetGenericArguments()[0])
+
+        match declared, rows with
+        | Some kind, _ when isRecord kind -> Some kind
+        | _, first :: _ when isRecord (first.GetType()) && rows |> List.forall (fun row -> row.GetType() = first.GetType()) -> Some(first.GetType())
+        | _ -> None
+
+    /// A number in a cell, or None.
+    let private number (value: obj | null) : string option =
+        let real (number: float) = number.ToString("0.####", CultureInfo.InvariantCulture)
+
+        match value with
+        | :? float as number -> Some(real number)
+        | :? float32 as number -> Some(real (float number))
+        | :? int | :? int64 | :? byte | :? int16 | :? uint32 | :? uint64 | :? decimal -> Some(PlainText.ofValue value)
+        | :? Score as score -> Some(score.Value |> Option.map real |> Option.defaultValue "")
+        | _ -> None
+
+    let rec private cell (value: obj | null) : string =
+        match value, number value with
+        | null, _ -> "<td></td>"
+        | _, Some number -> $"<td style=\"text-align: right\">{number}</td>"
+        | (:? Metric as metric), _ -> $"<td style=\"text-align: left\">{WebUtility.HtmlEncode metric.Name}</td>"
+        | value, None ->
+            let kind = value.GetType()
+
+            if kind.IsGenericType && kind.GetGenericTypeDefinition() = typedefof<option<_>> then
+                cell (kind.GetProperty("Value") |> nonNull |> _.GetValue(value))
+            else
+                $"<td style=\"text-align: left\">{value |> PlainText.ofValue |> WebUtility.HtmlEncode}</td>"
+
+    let private table (kind: Type) (rows: obj list) (isCut: bool) : string =
+        let columns = columns kind
+        let header = [ for column in columns -> $"<th>{WebUtility.HtmlEncode column.Name}</th>" ] |> String.concat ""
+        let line (row: obj) = "<tr>" + ([ for column in columns -> cell (column.GetValue row) ] |> String.concat "") + "</tr>\n"
+        let note = if isCut then $"<p>The first {MostRows} rows.</p>" else ""
+        $"<table>\n<thead><tr>{header}</tr></thead>\n<tbody>\n{rows |> List.map line |> String.concat String.Empty}</tbody>\n</table>{note}"
+
+    /// The table of a value, None where it is no sequence of records.
+    let tryOfValue (value: obj) : string option =
+        match value with
+        | :? string -> None
+        | :? IEnumerable as values ->
+            let rows = values |> Seq.cast<obj | null> |> Seq.truncate (MostRows + 1) |> Seq.choose Option.ofObj |> List.ofSeq
+            recordType values rows |> Option.map (fun kind -> table kind (List.truncate MostRows rows) (rows.Length > MostRows))
+        | _ -> None

@@ -1,0 +1,124 @@
+namespace MkdSeg.Notebooks
+
+open System
+open System.Globalization
+open System.Text.RegularExpressions
+open SkiaSharp
+
+/// Where a fresh output differs from the stored one.
+type OutputDifference =
+    { Cell: int
+      Where: string
+      Stored: string
+      Fresh: string }
+
+/// Compares the outputs of a run with those that were stored before it. Times, durations and folders are masked; numbers with a decimal point may move by
+/// `Absolute + Relative * |stored|`; pictures by `PictureLevels` grey levels on average; standard error is not compared, nor are cells tagged `IgnoreTag`.
+[<RequireQualifiedAccess>]
+module OutputComparison =
+    [<Literal>]
+    let Absolute = 0.001
+
+    [<Literal>]
+    let Relative = 0.01
+
+    [<Literal>]
+    let PictureLevels = 4.0
+
+    /// nbval's tag for a cell whose outputs may be others each time.
+    [<Literal>]
+    let IgnoreTag = "nbval-ignore-output"
+
+    let private masks =
+        lazy
+            [ Regex(@"base64,[A-Za-z0-9+/=]+|(?<=var library = "")[A-Za-z0-9+/=]+"), "<data>"
+              Regex(@"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?"), "<time>"
+              Regex(@"\b\d{1,2}:\d\d(:\d\d)?(\.\d+)?\b"), "<time>"
+              Regex(@"\b\d+(\.\d+)? ?(ms|s|min|h|seconds|minutes|hours)\b"), "<time>"
+              Regex(@"\b\d+(\.\d+)?/s\b"), "<rate>"
+              Regex(@"(?<![\w/<:>.])/(?:[\w.+-]+/)+"), "<folder>/" ]
+
+    let private masked (text: string) = masks.Value |> List.fold (fun (text: string) (mask, word) -> mask.Replace(text, word)) text
+    let private number = lazy Regex(@"(?<![\w.])[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w]|\.\d)")
+
+    /// Whether a line may stand for another: the same words, and numbers that are near enough.
+    let private isSame (stored: string) (fresh: string) : bool =
+        let hole (line: string) = number.Value.Replace(line, "\u0001")
+
+        let near (a: string, b: string) =
+            let isReal (text: string) = text.IndexOfAny [| '.'; 'e'; 'E' |] >= 0
+            let value (text: string) = Double.Parse(text, CultureInfo.InvariantCulture)
+            a = b || ((isReal a || isReal b) && abs (value a - value b) <= Absolute + Relative * abs (value a))
+
+        let numbers (line: string) = [ for found in number.Value.Matches line -> found.Value ]
+        stored = fresh || (hole stored = hole fresh && List.forall near (List.zip (numbers stored) (numbers fresh)))
+
+    let private ofText (cell: int) (where: string) (stored: string) (fresh: string) : OutputDifference list =
+        let lines (text: string) = (masked (text.ReplaceLineEndings "\n")).TrimEnd('\n').Split '\n' |> List.ofArray
+        let before, now = lines stored, lines fresh
+
+        [ for at in 0 .. max before.Length now.Length - 1 do
+              let was, is = List.tryItem at before, List.tryItem at now
+
+              if not (Option.map2 isSame was is |> Option.defaultValue false) then
+                  let shown = Option.defaultValue "(no line)"
+                  { Cell = cell; Where = $"{where}, line {at + 1}"; Stored = shown was; Fresh = shown is } ]
+
+    /// Mean difference of the channels in grey levels, None where the sizes differ.
+    let private pictureDifference (stored: string) (fresh: string) : float option =
+        use before = SKBitmap.Decode(Convert.FromBase64String stored)
+        use now = SKBitmap.Decode(Convert.FromBase64String fresh)
+
+        if isNull before || isNull now || before.Info.Size <> now.Info.Size then
+            None
+        else
+            Some(Seq.map2 (fun (a: byte) (b: byte) -> float (abs (int a - int b))) (before.GetPixelSpan().ToArray()) (now.GetPixelSpan().ToArray()) |> Seq.average)
+
+    let private ofForm (cell: int) (where: string) (mimeType: string) (stored: string) (fresh: string) : OutputDifference list =
+        if mimeType <> MimeType.Png then
+            ofText cell $"{where}, {mimeType}" stored fresh
+        else
+            match pictureDifference stored fresh with
+            | Some levels when levels <= PictureLevels -> []
+            | Some levels -> [ { Cell = cell; Where = where; Stored = "a picture"; Fresh = $"""another, by {levels.ToString("0.0", CultureInfo.InvariantCulture)} grey levels on average""" } ]
+            | None -> [ { Cell = cell; Where = where; Stored = "a picture"; Fresh = "one of another size" } ]
+
+    let private kind (output: CellOutput) =
+        match output with
+        | CellOutput.Text _ -> "text"
+        | CellOutput.Display _
+        | CellOutput.Update _ -> "a display"
+        | CellOutput.Result _ -> "a result"
+        | CellOutput.Failure error -> $"the error {error.Name}"
+
+    let private ofOutput (cell: int) (where: string) (stored: CellOutput option) (fresh: CellOutput option) : OutputDifference list =
+        let other () = [ { Cell = cell; Where = where; Stored = stored |> Option.map kind |> Option.defaultValue "(none)"; Fresh = fresh |> Option.map kind |> Option.defaultValue "(none)" } ]
+
+        match stored, fresh with
+        | Some(CellOutput.Text(_, before)), Some(CellOutput.Text(_, now)) -> ofText cell where before now
+        | Some(CellOutput.Display(_, before)), Some(CellOutput.Display(_, now))
+        | Some(CellOutput.Result before), Some(CellOutput.Result now) ->
+            if List.map fst before.Forms <> List.map fst now.Forms then
+                let forms (bundle: MimeBundle) = bundle.Forms |> List.map fst |> String.concat ", "
+                [ { Cell = cell; Where = where; Stored = forms before; Fresh = forms now } ]
+            else
+                List.zip before.Forms now.Forms |> List.collect (fun ((name, was), (_, is)) -> ofForm cell where name was is)
+        | Some(CellOutput.Failure before), Some(CellOutput.Failure now) when before.Name = now.Name -> ofText cell where before.Message now.Message
+        | None, None -> []
+        | _ -> other ()
+
+    let private compared (cell: NotebookCell) =
+        cell.Outputs |> List.filter (function CellOutput.Text(StandardStream.Error, _) -> false | _ -> true)
+
+    /// What differs between the stored notebook and the executed one, cell by cell of code in the order of the run.
+    let between (stored: Notebook) (fresh: Notebook) : OutputDifference list =
+        let code (notebook: Notebook) = notebook.Cells |> List.filter (fun cell -> cell.IsCode && not (String.IsNullOrWhiteSpace cell.Source))
+
+        List.zip (code stored) (code fresh)
+        |> List.indexed
+        |> List.filter (fun (_, (cell, _)) -> not (List.contains IgnoreTag cell.Tags))
+        |> List.collect (fun (index, (before, now)) ->
+            let was, is = compared before, compared now
+
+            [ for at in 0 .. max was.Length is.Length - 1 do
+                  yield! ofOutput (index + 1) $"output {at + 1}" (List.tryItem at was) (List.tryItem at is) ])

@@ -1,0 +1,194 @@
+namespace MkdSeg.Notebooks
+
+open System
+open System.Collections.Concurrent
+open System.Diagnostics
+open System.IO
+open System.IO.Pipes
+open System.Threading
+
+/// How a process is started that calls SessionHost.run: a file, its arguments, and behind them the name of the pipe.
+type SessionLaunch = { File: string; Arguments: string list }
+
+/// A session in a process of its own, so that a cell that crashes, exits or cannot be stopped takes no one with it. What native code
+/// prints comes out as output too.
+[<Sealed>]
+type SessionProcess private (server: NamedPipeServerStream, running: Process) =
+    static let graceToStop = TimeSpan.FromSeconds 5.0
+    static let graceToStart = TimeSpan.FromSeconds 60.0
+
+    let events = new BlockingCollection<SessionMessage option>()
+    let writer = lazy (new StreamWriter(server, AutoFlush = true, NewLine = "\n"))
+    let mutable native = 0L
+
+    /// The next event, None where none comes in time.
+    let take (patience: TimeSpan) : SessionMessage option option =
+        let mutable item = None
+        if events.TryTake(&item, patience) then Some item else None
+
+    /// None marks the end of the process, after all it has said.
+    let listen () =
+        let native (stream: StandardStream) (reader: StreamReader) () =
+            let buffer = Array.zeroCreate<char> 4096
+            let mutable count = reader.Read(buffer, 0, buffer.Length)
+
+            while count > 0 do
+                if Interlocked.Add(&native, int64 count) <= SessionOptions.DefaultOutputLimit then
+                    events.Add(Some(SessionMessage.Output(CellOutput.Text(stream, String(buffer, 0, count)))))
+
+                count <- reader.Read(buffer, 0, buffer.Length)
+
+        let messages () =
+            use reader = new StreamReader(server, leaveOpen = true)
+
+            try
+                let mutable line = reader.ReadLine()
+
+                while not (isNull line) do
+                    SessionMessage.TryParse(nonNull line) |> Option.iter (Some >> events.Add)
+                    line <- reader.ReadLine()
+            with :? IOException | :? Text.Json.JsonException ->
+                // The process ended in the middle of a line.
+                ()
+
+        let readers =
+            [ native StandardStream.Out running.StandardOutput; native StandardStream.Error running.StandardError; messages ]
+            |> List.map (fun work -> Thread(work, IsBackground = true))
+
+        readers |> List.iter _.Start()
+
+        let last () =
+            running.WaitForExit()
+
+            // A grandchild may hold the streams open: it is not waited for.
+            for reader in readers do
+                reader.Join 1000 |> ignore
+
+            events.Add None
+
+        Thread(last, IsBackground = true).Start()
+
+    let kill () =
+        try
+            running.Kill(entireProcessTree = true)
+        with :? InvalidOperationException ->
+            // It has ended by itself.
+            ()
+
+    let send (message: SessionMessage) =
+        try
+            writer.Value.WriteLine message.Line
+        with :? IOException ->
+            // The process is gone; its end is told by the events.
+            ()
+
+    let ending () =
+        running.WaitForExit()
+
+        let how =
+            match running.ExitCode with
+            | code when code > 128 && code <= 128 + 64 ->
+                let reason = match code - 128 with 6 -> "abort, as after a crash or a stack overflow" | 9 -> "kill, as when memory runs out" | 11 -> "segmentation fault" | _ -> "from the system"
+                $"by signal {code - 128} ({reason})"
+            | code -> $"with exit code {code}"
+
+        CellError.Plain CellErrorName.ProcessEnded $"The cell ended its session's process {how}; what cells had defined is lost."
+
+    /// Begins a session in a folder and waits until it takes cells. IOException where it does not come up.
+    static member Start(launch: SessionLaunch, folder: string) : SessionProcess =
+        let pipe = $"mkdseg-{Guid.NewGuid():N}"
+        let server = new NamedPipeServerStream(pipe, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous ||| PipeOptions.CurrentUserOnly)
+        let info = ProcessStartInfo(launch.File, launch.Arguments @ [ pipe ])
+        info.WorkingDirectory <- folder
+        info.RedirectStandardInput <- true
+        info.RedirectStandardOutput <- true
+        info.RedirectStandardError <- true
+        let running = Process.Start info |> nonNull
+        running.StandardInput.Close()
+        use source = new CancellationTokenSource(graceToStart)
+        use _ = running.Exited.Subscribe(fun _ -> source.Cancel())
+        running.EnableRaisingEvents <- true
+
+        let failed () =
+            let said = if running.HasExited then running.StandardError.ReadToEnd().Trim() else $"nothing within {graceToStart.TotalSeconds} s"
+            new IOException $"The session's process did not start: {said}"
+
+        try
+            server.WaitForConnectionAsync(source.Token).GetAwaiter().GetResult()
+        with :? OperationCanceledException ->
+            raise (failed ())
+
+        let session = new SessionProcess(server, running)
+        session.WaitUntilReady()
+        session
+
+    member private _.WaitUntilReady() =
+        listen ()
+        let mutable isReady = false
+        let mutable said = ""
+
+        while not isReady do
+            match take graceToStart with
+            | Some(Some SessionMessage.Ready) -> isReady <- true
+            | Some(Some(SessionMessage.Output(CellOutput.Text(_, text)))) -> said <- said + text
+            | Some(Some _) -> ()
+            | _ ->
+                kill ()
+                raise (IOException $"The session's process did not start: {said.Trim()}")
+
+    /// Runs a cell and waits for its end, at most `timeout`; outputs go to `receive`, a failure last. The answer is the error, None where the cell
+    /// succeeded. A cell that does not let itself be interrupted is ended with its process. InvalidOperationException behind such an end.
+    member _.Run(number: int, code: string, timeout: TimeSpan, receive: CellOutput -> unit, stop: CancellationToken) : CellError option =
+        if running.HasExited then
+            raise (InvalidOperationException "The session's process has ended.")
+
+        Interlocked.Exchange(&native, 0L) |> ignore
+        let began = Stopwatch.StartNew()
+        let mutable failure: CellError option = None
+        let mutable asked: (CellError * TimeSpan) option = None
+        let mutable isOver = false
+        send (SessionMessage.Run(number, code))
+
+        /// Why the cell must stop now, if it must.
+        let reason () =
+            if stop.IsCancellationRequested then
+                Some(CellError.Plain CellErrorName.Interrupted "The cell was interrupted.")
+            elif began.Elapsed > timeout then
+                Some(CellError.Plain CellErrorName.Timeout $"The cell was stopped: it took longer than {timeout.TotalSeconds} s, what --timeout gives each cell.")
+            elif Interlocked.Read &native > SessionOptions.DefaultOutputLimit then
+                Some(CellError.Plain CellErrorName.OutputLimit $"The cell was stopped: native code in it wrote more than {SessionOptions.DefaultOutputLimit} characters.")
+            else
+                None
+
+        while not isOver do
+            match take (TimeSpan.FromMilliseconds 50.0) with
+            | Some(Some(SessionMessage.Output(CellOutput.Failure error))) -> failure <- Some error
+            | Some(Some(SessionMessage.Output output)) -> receive output
+            | Some(Some SessionMessage.Ended) -> isOver <- true
+            | Some(Some _) -> ()
+            | Some None ->
+                failure <- Some(ending ())
+                isOver <- true
+            | None -> ()
+
+            match asked with
+            | None ->
+                match reason () with
+                | Some error when not isOver ->
+                    asked <- Some(error, began.Elapsed + graceToStop)
+                    send SessionMessage.Interrupt
+                | _ -> ()
+            | Some(_, until) when not isOver && began.Elapsed > until -> kill ()
+            | Some _ -> ()
+
+        let error = match asked with Some(error, _) when failure.IsSome -> Some error | _ -> failure
+        error |> Option.iter (CellOutput.Failure >> receive)
+        error
+
+    interface IDisposable with
+        /// Ends the process.
+        member _.Dispose() =
+            kill ()
+            running.WaitForExit()
+            running.Dispose()
+            server.Dispose()

@@ -1,0 +1,18 @@
+namespace MkdSeg.Notebooks
+
+open System
+
+/// What every cell can use without opening anything. The names are those of .NET Interactive.
+[<AutoOpen>]
+module Prelude =
+    /// Shows a value at once; its Update shows another in its place.
+    let display (value: 'T) : DisplayedValue = Displays.show (box value)
+
+    /// A text that is HTML.
+    let HTML (text: string) : MimeBundle = { Forms = [ MimeType.Html, text; MimeType.Plain, text ] }
+
+    /// The bytes of a PNG file as a picture.
+    let PNG (bytes: byte[]) : MimeBundle = { Forms = [ MimeType.Png, Convert.ToBase64String bytes; MimeType.Plain, $"PNG picture, {bytes.Length} bytes" ] }
+
+    /// In a cell, exit fails the cell; the session stays.
+    let exit (code: int) : 'T = raise (CellExitException code)
