@@ -28,7 +28,9 @@ module CommandLine =
               ReportCommand.create
               DiffCommand.create
               RerunCommand.create
-              ReplayJobCommand.create ] do
+              NotebookCommand.create
+              ReplayJobCommand.create
+              NotebookSessionCommand.create ] do
             root.Subcommands.Add(create screen stop)
 
         root
@@ -51,8 +53,15 @@ module CommandLine =
             | [] -> all
             | others -> others
 
-        let command = call.CommandResult.Command
-        let help = if command :? RootCommand then "mkdseg --help" else $"mkdseg {command.Name} --help"
+        /// The verb with those above it: notebook run.
+        let rec verb (command: Command) : string list =
+            [ for parent in command.Parents do
+                  match parent with
+                  | :? RootCommand -> command.Name
+                  | :? Command as parent -> yield! verb parent @ [ command.Name ]
+                  | _ -> () ]
+
+        let help = String.concat " " ([ "mkdseg" ] @ verb call.CommandResult.Command @ [ "--help" ])
 
         $"""{String.concat " " messages} See '{help}'."""
 

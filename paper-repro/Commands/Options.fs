@@ -42,7 +42,8 @@ module Options =
 
     let exact () = flag "--exact" "One thread and one instruction set, so that every x86-64 machine gives the same bits"
 
-    let private severalTimes (name: string) (helpName: string) (description: string) =
+    /// An option that may be given again and again.
+    let severalTimes (name: string) (helpName: string) (description: string) =
         Option<string[]>(name, HelpName = helpName, Description = $"{description}; may be given again", DefaultValueFactory = fun _ -> [||])
 
     let settings () =

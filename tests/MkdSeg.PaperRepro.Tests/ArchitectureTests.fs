@@ -14,7 +14,8 @@ let allowed =
       "MkdSeg.Training", [ "MkdSeg.Imaging"; "MkdSeg.Models" ]
       "MkdSeg.Inference", [ "MkdSeg.Imaging"; "MkdSeg.Models"; "MkdSeg.Training" ]
       "MkdSeg.Evaluation", [ "MkdSeg.Imaging" ]
-      "mkdseg", [ "MkdSeg.Imaging"; "MkdSeg.Models"; "MkdSeg.Training"; "MkdSeg.Inference"; "MkdSeg.Evaluation" ] ]
+      "MkdSeg.Notebooks", [ "MkdSeg.Imaging"; "MkdSeg.Evaluation" ]
+      "mkdseg", [ "MkdSeg.Imaging"; "MkdSeg.Models"; "MkdSeg.Training"; "MkdSeg.Inference"; "MkdSeg.Evaluation"; "MkdSeg.Notebooks" ] ]
 
 /// References as the built file holds them, without loading it.
 let references (assembly: string) =
@@ -31,5 +32,5 @@ let ``assemblies know only whom they may`` () =
 
 [<Test>]
 let ``only what computes with tensors knows TorchSharp`` () =
-    for assembly in [ "MkdSeg.Imaging"; "MkdSeg.Evaluation" ] do
+    for assembly in [ "MkdSeg.Imaging"; "MkdSeg.Evaluation"; "MkdSeg.Notebooks" ] do
         Assert.That(references assembly, Does.Not.Contain "TorchSharp")

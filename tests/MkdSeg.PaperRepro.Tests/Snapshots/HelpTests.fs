@@ -24,3 +24,6 @@ type HelpTests() =
 
     [<TestCaseSource("Verbs")>]
     member _.Verb(verb: string) = Snapshot.Verify(help [ verb; "--help" ], verb)
+
+    [<Test>]
+    member _.NotebookRun() = Snapshot.Verify(help [ "notebook"; "run"; "--help" ])

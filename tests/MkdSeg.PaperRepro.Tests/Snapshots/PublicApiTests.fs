@@ -12,4 +12,5 @@ type PublicApiTests() =
     [<TestCase("MkdSeg.Training")>]
     [<TestCase("MkdSeg.Inference")>]
     [<TestCase("MkdSeg.Evaluation")>]
+    [<TestCase("MkdSeg.Notebooks")>]
     member _.Assembly(name: string) = Snapshot.Verify(PublicApi.Of(Assembly.Load name), name)

@@ -1,0 +1,112 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.CommandLine
+open System.IO
+open System.Threading
+open MkdSeg.Imaging
+open MkdSeg.Notebooks
+
+/// Notebooks without Jupyter.
+[<RequireQualifiedAccess>]
+module NotebookCommand =
+    /// How a run of several notebooks is asked for.
+    type private Request =
+        { Settings: (string * string) list
+          Timeout: TimeSpan
+          Out: string option
+          IsCheck: bool }
+
+    let private launch () : SessionLaunch =
+        let file, first = ThisProgram.call ()
+        { File = file; Arguments = first @ [ "notebook-session"; "--pipe" ] }
+
+    /// Where the executed notebook goes: over the one that was read; with --check, which leaves that alone, beside it.
+    let private target (request: Request) (path: string) =
+        match request.Out with
+        | Some folder -> Path.Combine(folder, nonNull (Path.GetFileName path))
+        | None when request.IsCheck -> nonNull (Path.ChangeExtension(path, ".received.ipynb"))
+        | None -> path
+
+    let private showFailure (screen: Screen) (path: string) (failed: FailedCell) =
+        for line in failed.Error.Trace do
+            screen.Line line
+
+        screen.Error.WriteLine $"mkdseg: {path}, cell {failed.Number}: {failed.Error.Name}: {failed.Error.Message.ReplaceLineEndings String.Empty}"
+
+    let private showDifferences (screen: Screen) (path: string) (received: string) (differences: OutputDifference list) =
+        for difference in differences do
+            screen.Line $"cell {difference.Cell}, {difference.Where}"
+            screen.Line $"  stored  {difference.Stored}"
+            screen.Line $"  fresh   {difference.Fresh}"
+
+        let places = if differences.Length = 1 then "1 place" else $"{differences.Length} places"
+        screen.Error.WriteLine $"mkdseg: {path}: fresh outputs differ from the stored ones in {places}; the executed notebook is {received}."
+
+    /// Runs one notebook; the executed one is written whatever happens.
+    let private runOne (screen: Screen) (stop: CancellationToken) (request: Request) (path: string) : int =
+        let notebook = Notebook.Read path
+        Parameters.apply notebook request.Settings
+        let target = target request path
+
+        let failed =
+            Progress.show screen path (fun report ->
+                let progress number count = report { Done = number - 1; Total = count; Note = $"cell {number}" }
+                NotebookRunner.run (launch ()) request.Timeout progress stop notebook)
+
+        match failed with
+        | Some failed ->
+            notebook.Write target
+            showFailure screen path failed
+            if stop.IsCancellationRequested then ExitCode.Stopped else ExitCode.Failed
+        | None when request.IsCheck ->
+            match OutputComparison.between (Notebook.Read path) notebook with
+            | [] ->
+                if request.Out.IsSome then
+                    notebook.Write target
+
+                screen.Line $"{path}: fresh outputs agree with the stored ones"
+                ExitCode.Done
+            | differences ->
+                notebook.Write target
+                showDifferences screen path target differences
+                ExitCode.Failed
+        | None ->
+            notebook.Write target
+            ExitCode.Done
+
+    let private run (screen: Screen) (stop: CancellationToken) (paths: string list) (request: Request) : int =
+        request.Out |> Option.iter (Directory.CreateDirectory >> ignore)
+
+        if request.IsCheck && not request.Settings.IsEmpty then
+            raise (InvalidInputException "--check compares with stored outputs, which are of the notebook's own parameters; leave --parameters out.")
+
+        // The first notebook that fails ends the call.
+        paths |> Seq.map (runOne screen stop request) |> Seq.tryFind ((<>) ExitCode.Done) |> Option.defaultValue ExitCode.Done
+
+    let private runCommand (screen: Screen) (stop: CancellationToken) : Command =
+        let paths = Argument<string[]>("PATH", Description = "Notebooks (.ipynb)", Arity = ArgumentArity.OneOrMore)
+        let settings = Options.severalTimes "--parameters" "NAME=VALUE" "Another value for a name in the cell tagged 'parameters'"
+        let timeout = Options.withDefault<int> "--timeout" "SECONDS" 600 "Most time for one cell"
+        let out = Options.optional<string | null> "--out" "DIR" "Folder for the executed notebooks (default: in place of the given ones)"
+
+        let check =
+            Options.flag
+                "--check"
+                ("Compare fresh outputs with the stored ones, which stay: numbers with a decimal point may move by 0.001 + 1 %, pictures by 4 grey levels "
+                 + "on average; times and folders are masked; what is executed goes to NAME.received.ipynb if it differs")
+
+        Options.command "run" "Run notebooks in order without Jupyter; exit code 1 at the first cell that fails" [ paths; settings; timeout; out; check ] (fun call ->
+            run
+                screen
+                stop
+                (List.ofArray (call.GetRequiredValue paths))
+                { Settings = call.GetRequiredValue settings |> List.ofArray |> List.map Parameters.parse
+                  Timeout = TimeSpan.FromSeconds(float (Options.inRange "--timeout" 1 1_000_000 (call.GetRequiredValue timeout)))
+                  Out = call.GetValue out |> Option.ofObj
+                  IsCheck = call.GetRequiredValue check })
+
+    let create (screen: Screen) (stop: CancellationToken) : Command =
+        let command = Command("notebook", "Run F# notebooks without Jupyter")
+        command.Subcommands.Add(runCommand screen stop)
+        command

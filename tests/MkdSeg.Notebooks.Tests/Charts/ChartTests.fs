@@ -1,0 +1,83 @@
+module MkdSeg.Notebooks.Tests.Charts.ChartTests
+
+open System
+open System.IO
+open System.IO.Compression
+open System.Text.RegularExpressions
+open System.Xml.Linq
+open MkdSeg.Notebooks
+open MkdSeg.Notebooks.Tests
+open NUnit.Framework
+open XPlot.Plotly
+
+let private lines () =
+    [ Scatter(x = [ 1; 2; 3 ], y = [ 1.0; 4.0; 9.0 ], name = "mkd", error_y = Error_y(``type`` = "data", array = [ 0.1; 0.2; 0.3 ])) :> Trace
+      Scatter(x = [ 1; 2; 3 ], y = [ 2.0; 3.0; 4.0 ], name = "a < b", mode = "lines") ]
+    |> Chart.Plot
+    |> Chart.WithTitle "Loss & more"
+    |> Chart.WithXTitle "step"
+    |> Chart.WithSize(640, 400)
+
+let private svg (chart: PlotlyChart) : XElement = XElement.Parse((Formatter.format chart).TryForm MimeType.Svg |> Option.get)
+let private elements (name: string) (svg: XElement) = [ for element in svg.Descendants() do if element.Name.LocalName = name then element ]
+let private texts (svg: XElement) = elements "text" svg |> List.map _.Value
+
+[<Test>]
+let ``a line chart has a static picture with its titles, names and every point`` () =
+    let picture = svg (lines ())
+    Assert.That((picture.Attribute(XName.Get "width") |> nonNull).Value, Is.EqualTo "640")
+
+    for word in [ "Loss & more"; "step"; "mkd"; "a < b" ] do
+        Assert.That(texts picture, Does.Contain word)
+
+    let points = elements "polyline" picture |> List.map (fun line -> (line.Attribute(XName.Get "points") |> nonNull).Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length)
+    Assert.That(points |> List.filter ((=) 3) |> List.length, Is.GreaterThanOrEqualTo 2, "two lines of three points")
+
+[<Test>]
+let ``bars, boxes and heat maps have static pictures`` () =
+    let bars = [ [ "lv", 0.9; "rv", 0.8 ]; [ "lv", 0.7; "rv", 0.6 ] ] |> Chart.Column |> Chart.WithLabels [ "mkd"; "joint" ] |> svg
+    let upright = texts bars
+    Assert.That([ "lv"; "rv"; "mkd"; "joint" ], Is.SubsetOf upright)
+    let lying = [ "lv", 0.9; "rv", 0.8 ] |> Chart.Bar |> svg |> texts
+    Assert.That([ "lv"; "rv" ], Is.SubsetOf lying)
+    let boxes = [ Box(y = [ 1.0; 2.0; 3.0; 10.0 ], name = "first") :> Trace; Box(y = [ 2.0; 3.0 ], name = "second") ] |> Chart.Plot |> svg |> texts
+    Assert.That([ "first"; "second" ], Is.SubsetOf boxes)
+    let heat = Heatmap(z = [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ]) |> Chart.Plot |> svg
+    Assert.That(elements "image" heat @ elements "rect" heat |> List.length, Is.GreaterThan 1)
+
+[<Test>]
+let ``a kind without a static picture still has its HTML and text`` () =
+    let bundle = [ "a", 1; "b", 2 ] |> Chart.Pie |> Formatter.format
+    Assert.That(bundle.Forms |> List.map fst, Is.EqualTo [ MimeType.Html; MimeType.Plain ])
+
+[<Test>]
+let ``the HTML asks no network for anything and brings plotly.js once`` () =
+    let pages = [ for _ in 1 .. 3 -> (Formatter.format (lines ())).TryForm MimeType.Html |> Option.get ]
+
+    for page in pages do
+        Assert.That(page, Does.Not.Match @"(src|href)\s*=\s*""(?!data:)")
+        Assert.That(page, Does.Contain "data:image/svg+xml;base64,")
+        Assert.That(page, Does.Contain "a \\u003c b")
+
+    // Which chart of the process is the first depends on the order of the tests.
+    let library (page: string) = Regex.Match(page, "var library = \"([^\"]*)\"").Groups[1].Value
+    Assert.That(pages |> List.tail |> List.map library, Is.All.Empty)
+
+[<Test>]
+let ``the first chart of a process carries plotly.js, which its script can unpack`` () =
+    // A fresh process: the runner's.
+    use place = new Workplace()
+    let path = place.Notebook("chart.ipynb", [ "open XPlot.Plotly\n[ 1, 2; 2, 3 ] |> Chart.Line"; "[ 1, 2; 2, 3 ] |> Chart.Line" ])
+    let outcome = Program.run [ "notebook"; "run"; path ]
+    Assert.That(outcome.Code, Is.Zero, outcome.Error)
+
+    let library (outputs: CellOutput list) =
+        match outputs with
+        | [ CellOutput.Result bundle ] -> Regex.Match(bundle.TryForm MimeType.Html |> Option.get, "var library = \"([^\"]*)\"").Groups[1].Value
+        | other -> failwith $"%A{other}"
+
+    let libraries = Outputs.ofFile path |> List.map library
+    use unpacked = new StreamReader(new GZipStream(new MemoryStream(Convert.FromBase64String libraries[0]), CompressionMode.Decompress))
+    Assert.That(unpacked.ReadToEnd(), Does.Contain "plotly.js v")
+    Assert.That(libraries[1], Is.Empty)
+    TestContext.Out.WriteLine $"the notebook has {(FileInfo path).Length >>> 10} KiB"

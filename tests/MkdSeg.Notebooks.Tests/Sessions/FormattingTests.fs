@@ -1,0 +1,59 @@
+module MkdSeg.Notebooks.Tests.Sessions.FormattingTests
+
+open System
+open MkdSeg.Evaluation
+open MkdSeg.Imaging.Rendering
+open MkdSeg.Notebooks
+open NUnit.Framework
+open SkiaSharp
+
+type private Row = { Name: string; Dice: float; Count: int; Note: string option }
+
+let private html (value: obj) = (Formatter.format value).TryForm MimeType.Html
+
+[<Test>]
+let ``a sequence of records is a table, escaped, with numbers to the right`` () =
+    let table = html [ { Name = "<lv>"; Dice = 0.91234567; Count = 3; Note = None }; { Name = "rv"; Dice = 0.5; Count = 4; Note = Some "a" } ] |> Option.get
+    Assert.That(table, Does.Contain "<th>Name</th><th>Dice</th><th>Count</th><th>Note</th>")
+    Assert.That(table, Does.Contain "<td style=\"text-align: left\">&lt;lv&gt;</td><td style=\"text-align: right\">0.9123</td><td style=\"text-align: right\">3</td><td></td>")
+    Assert.That(table, Does.Contain "<td style=\"text-align: left\">a</td>")
+
+[<Test>]
+let ``tuples, dictionaries and empty lists of records are tables`` () =
+    Assert.That((html [ 1, "a" ] |> Option.get), Does.Contain "<th>Item1</th><th>Item2</th>")
+    Assert.That((html (dict [ "k", 2 ]) |> Option.get), Does.Contain "<th>Key</th><th>Value</th>")
+    Assert.That((html ([]: Row list) |> Option.get), Does.Contain "<th>Dice</th>")
+
+[<Test>]
+let ``scores are a table in which what was skipped is empty`` () =
+    let rows = [ { Case = "ct_1"; Structure = "lv"; Metric = Metric.Dice; Score = Scored 0.75 }; { Case = "ct_1"; Structure = "rv"; Metric = Metric.Dice; Score = Skipped None } ]
+    let table = html rows |> Option.get
+    Assert.That(table, Does.Contain "<td style=\"text-align: left\">lv</td><td style=\"text-align: left\">dice</td><td style=\"text-align: right\">0.75</td>")
+    Assert.That(table, Does.Contain "<td style=\"text-align: left\">rv</td><td style=\"text-align: left\">dice</td><td style=\"text-align: right\"></td>")
+
+[<Test>]
+let ``an endless sequence of records is cut and says so`` () =
+    let table = html (Seq.initInfinite (fun i -> {| I = i |})) |> Option.get
+    Assert.That(table.Split("<tr>").Length - 2, Is.EqualTo HtmlTable.MostRows)
+    Assert.That(table, Does.Contain "The first 100 rows.")
+
+[<Test>]
+let ``text comes always and other values have no table`` () =
+    for value in [ box 3; box "text"; box [ 1; 2 ]; box (Some 1); box [| "a" |]; box (Uri "https://example.org/") ] do
+        let bundle = Formatter.format value
+        Assert.That(bundle.Forms |> List.map fst, Is.EqualTo [ MimeType.Plain ])
+
+[<Test>]
+let ``panels are a picture of every panel's size`` () =
+    let panel = Panel(64, 32, Array.init (64 * 32) (fun i -> float32 (i % 64)), 0.0f, 63.0f, null)
+
+    for value, width, height in [ box panel, 64 * 6 + 8, 32 * 6 + 8; box [ panel; panel ], 2 * (64 * 5) + 12, 32 * 5 + 8 ] do
+        let bundle = Formatter.format value
+        use picture = SKBitmap.Decode(Convert.FromBase64String((bundle.TryForm MimeType.Png).Value))
+        Assert.That((picture.Width, picture.Height), Is.EqualTo((width, height)))
+        Assert.That(bundle.TryForm MimeType.Plain |> Option.get, Does.Contain "64 x 32")
+
+[<Test>]
+let ``HTML and PNG are shown as they are`` () =
+    Assert.That(html (HTML "<b>x</b>"), Is.EqualTo(Some "<b>x</b>"))
+    Assert.That((Formatter.format (PNG [| 1uy; 2uy |])).TryForm MimeType.Png, Is.EqualTo(Some "AQI="))
