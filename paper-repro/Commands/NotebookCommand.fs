@@ -32,7 +32,8 @@ module NotebookCommand =
         for line in failed.Error.Trace do
             screen.Line line
 
-        screen.Error.WriteLine $"mkdseg: {path}, cell {failed.Number}: {failed.Error.Name}: {failed.Error.Message.ReplaceLineEndings String.Empty}"
+        let message = failed.Error.Message.ReplaceLineEndings " "
+        screen.Error.WriteLine $"mkdseg: {path}, cell {failed.Number}: {failed.Error.Name}: {message}"
 
     let private showDifferences (screen: Screen) (path: string) (received: string) (differences: OutputDifference list) =
         for difference in differences do
@@ -86,6 +87,13 @@ module NotebookCommand =
 
     let private runCommand (screen: Screen) (stop: CancellationToken) : Command =
         let paths = Argument<string[]>("PATH", Description = "Notebooks (.ipynb)", Arity = ArgumentArity.OneOrMore)
+
+        // Several words may be paths, so a mistyped option would be one.
+        paths.Validators.Add(fun result ->
+            for word in result.Tokens do
+                if word.Value.StartsWith '-' then
+                    result.AddError $"Unrecognized option '{word.Value}'.")
+
         let settings = Options.severalTimes "--parameters" "NAME=VALUE" "Another value for a name in the cell tagged 'parameters'"
         let timeout = Options.withDefault<int> "--timeout" "SECONDS" 600 "Most time for one cell"
         let out = Options.optional<string | null> "--out" "DIR" "Folder for the executed notebooks (default: in place of the given ones)"

@@ -5,6 +5,7 @@ open System.Diagnostics
 open System.IO
 open System.Text.Json.Nodes
 open MkdSeg.Notebooks
+open NUnit.Framework
 
 /// How a run of the built program ended.
 type Outcome = { Code: int; Out: string; Error: string }
@@ -51,6 +52,11 @@ module Program =
         { Code = running.ExitCode; Out = out; Error = error.Result }
 
     let run (arguments: string list) = runWith [] arguments
+
+[<AutoOpen>]
+module Constraints =
+    /// Equality of F# values, which NUnit's own overloads cannot choose between.
+    let same (expected: 'T) = Is.EqualTo(box expected)
 
 /// What is in outputs.
 module Outputs =

@@ -18,6 +18,13 @@ type internal OutputSink(limit: int64, overflow: unit -> unit) as sink =
     let mutable written = 0L
     let timer = new Timer((fun _ -> sink.Flush()), null, patience, patience)
 
+    /// Does something as a whole even where the cell is interrupted meanwhile: the runtime abandons no thread inside a finally block.
+    let whole (action: unit -> unit) =
+        try
+            Thread.MemoryBarrier()
+        finally
+            lock gate action
+
     let flush () =
         match receiver with
         | Some receive when pending.Length > 0 ->
@@ -52,10 +59,10 @@ type internal OutputSink(limit: int64, overflow: unit -> unit) as sink =
             flush ()
             receiver <- None)
 
-    member _.Flush() = lock gate flush
+    member _.Flush() = whole flush
 
     member _.Write(name: StandardStream, text: string) =
-        lock gate (fun () ->
+        whole (fun () ->
             if text <> "" && admit (int64 text.Length) then
                 if name <> stream then
                     flush ()
@@ -68,7 +75,7 @@ type internal OutputSink(limit: int64, overflow: unit -> unit) as sink =
 
     /// Hands on an output that is not text, after the text before it.
     member _.Show(output: CellOutput, size: int64) =
-        lock gate (fun () ->
+        whole (fun () ->
             if admit size then
                 flush ()
                 receiver |> Option.iter (fun receive -> receive output))

@@ -33,6 +33,7 @@ module OutputComparison =
         lazy
             [ Regex(@"base64,[A-Za-z0-9+/=]+|(?<=var library = "")[A-Za-z0-9+/=]+"), "<data>"
               Regex(@"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?"), "<time>"
+              Regex(@"\b\d{1,2}/\d{1,2}/\d{4}\b"), "<time>"
               Regex(@"\b\d{1,2}:\d\d(:\d\d)?(\.\d+)?\b"), "<time>"
               Regex(@"\b\d+(\.\d+)? ?(ms|s|min|h|seconds|minutes|hours)\b"), "<time>"
               Regex(@"\b\d+(\.\d+)?/s\b"), "<rate>"

@@ -15,6 +15,7 @@ type SessionLaunch = { File: string; Arguments: string list }
 [<Sealed>]
 type SessionProcess private (server: NamedPipeServerStream, running: Process) =
     static let graceToStop = TimeSpan.FromSeconds 5.0
+    static let mostNative = 1L <<< 20
     static let graceToStart = TimeSpan.FromSeconds 60.0
 
     let events = new BlockingCollection<SessionMessage option>()
@@ -33,7 +34,7 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
             let mutable count = reader.Read(buffer, 0, buffer.Length)
 
             while count > 0 do
-                if Interlocked.Add(&native, int64 count) <= SessionOptions.DefaultOutputLimit then
+                if Interlocked.Add(&native, int64 count) <= mostNative then
                     events.Add(Some(SessionMessage.Output(CellOutput.Text(stream, String(buffer, 0, count)))))
 
                 count <- reader.Read(buffer, 0, buffer.Length)
@@ -147,6 +148,7 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
         let mutable failure: CellError option = None
         let mutable asked: (CellError * TimeSpan) option = None
         let mutable isOver = false
+        let mutable isKilled = false
         send (SessionMessage.Run(number, code))
 
         /// Why the cell must stop now, if it must.
@@ -155,8 +157,8 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
                 Some(CellError.Plain CellErrorName.Interrupted "The cell was interrupted.")
             elif began.Elapsed > timeout then
                 Some(CellError.Plain CellErrorName.Timeout $"The cell was stopped: it took longer than {timeout.TotalSeconds} s, what --timeout gives each cell.")
-            elif Interlocked.Read &native > SessionOptions.DefaultOutputLimit then
-                Some(CellError.Plain CellErrorName.OutputLimit $"The cell was stopped: native code in it wrote more than {SessionOptions.DefaultOutputLimit} characters.")
+            elif Interlocked.Read &native > mostNative then
+                Some(CellError.Plain CellErrorName.OutputLimit $"The cell was stopped: native code in it wrote more than {mostNative} characters.")
             else
                 None
 
@@ -178,10 +180,18 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
                     asked <- Some(error, began.Elapsed + graceToStop)
                     send SessionMessage.Interrupt
                 | _ -> ()
-            | Some(_, until) when not isOver && began.Elapsed > until -> kill ()
+            | Some(_, until) when not isOver && not isKilled && began.Elapsed > until ->
+                isKilled <- true
+                kill ()
             | Some _ -> ()
 
-        let error = match asked with Some(error, _) when failure.IsSome -> Some error | _ -> failure
+        let hasDied = running.HasExited && not isKilled
+
+        let error =
+            match asked with
+            | Some(error, _) when failure.IsSome && not hasDied -> Some error
+            | _ -> failure
+
         error |> Option.iter (CellOutput.Failure >> receive)
         error
 

@@ -27,9 +27,15 @@ module internal Diagnostics =
             let mark = String(' ', diagnostic.StartColumn) + String('^', Math.Max(1, last - diagnostic.StartColumn))
             [ "    " + line.Replace('\t', ' '); "    " + mark ]
 
+    /// Whether all that is wrong is that the type of the last expression is left open.
+    let isOpenResult (diagnostics: FSharpDiagnostic[]) : bool =
+        let errors = diagnostics |> Array.filter (fun diagnostic -> diagnostic.Severity = FSharpDiagnosticSeverity.Error)
+        errors.Length = 1 && errors[0].ErrorNumber = 30 && errors[0].Message.Contains "'it'"
+
     /// One line that says where and what.
     let summary (number: int) (diagnostic: FSharpDiagnostic) : string =
-        $"{place number diagnostic}: {diagnostic.ErrorNumberText}: {diagnostic.Message.ReplaceLineEndings String.Empty}"
+        let message = diagnostic.Message.ReplaceLineEndings " "
+        $"{place number diagnostic}: {diagnostic.ErrorNumberText}: {message}"
 
     /// The summary, with the line and a mark under the place.
     let lines (number: int) (code: string) (diagnostic: FSharpDiagnostic) : string list =

@@ -16,15 +16,19 @@ type Session(options: SessionOptions) =
     let gate = obj ()
     let mutable running: CancellationTokenSource option = None
 
-    /// Stops the running cell, if there is one.
-    let interrupt () =
+    let cancel (source: CancellationTokenSource) () =
         try
-            lock gate (fun () -> running) |> Option.iter _.Cancel()
+            source.Cancel()
         with :? ObjectDisposedException ->
             // The cell has ended by itself.
             ()
 
-    let sink = new OutputSink(options.OutputLimit, fun () -> ThreadPool.QueueUserWorkItem(fun _ -> interrupt ()) |> ignore)
+    /// Stops the running cell, if there is one. Not on this thread: the runtime waits until the cell's thread can be abandoned.
+    let interrupt () =
+        lock gate (fun () -> running)
+        |> Option.iter (fun source -> Thread(cancel source, IsBackground = true, Name = "interruption").Start())
+
+    let sink = new OutputSink(options.OutputLimit, interrupt)
     let show (output: CellOutput) = sink.Show(output, match output with CellOutput.Display(_, bundle) | CellOutput.Update(_, bundle) | CellOutput.Result bundle -> bundle.Size | _ -> 0L)
     let consoleOut, consoleError, consoleIn = Console.Out, Console.Error, Console.In
 
@@ -57,7 +61,15 @@ type Session(options: SessionOptions) =
         | _ -> ()
 
     let evaluate (number: int) (code: string) (stop: CancellationToken) : CellError option =
-        let result, diagnostics = fsi.EvalInteractionNonThrowing(Directives.forCompiler code, Diagnostics.fileName number, stop)
+        let compiled (text: string) = fsi.EvalInteractionNonThrowing(Directives.forCompiler text, Diagnostics.fileName number, stop)
+
+        let result, diagnostics =
+            match compiled code with
+            | _, diagnostics when Diagnostics.isOpenResult diagnostics ->
+                // failwith and raise at a cell's end have no type of their own: then there is no result. Nothing has run yet.
+                compiled (code + "\n()")
+            | ended -> ended
+
         let having (severity: FSharpDiagnosticSeverity) = diagnostics |> List.ofArray |> List.filter (fun diagnostic -> diagnostic.Severity = severity)
 
         for warning in having FSharpDiagnosticSeverity.Warning do

@@ -25,7 +25,7 @@ let private texts (svg: XElement) = elements "text" svg |> List.map _.Value
 [<Test>]
 let ``a line chart has a static picture with its titles, names and every point`` () =
     let picture = svg (lines ())
-    Assert.That((picture.Attribute(XName.Get "width") |> nonNull).Value, Is.EqualTo "640")
+    Assert.That((picture.Attribute(XName.Get "width") |> nonNull).Value, same "640")
 
     for word in [ "Loss & more"; "step"; "mkd"; "a < b" ] do
         Assert.That(texts picture, Does.Contain word)
@@ -48,7 +48,7 @@ let ``bars, boxes and heat maps have static pictures`` () =
 [<Test>]
 let ``a kind without a static picture still has its HTML and text`` () =
     let bundle = [ "a", 1; "b", 2 ] |> Chart.Pie |> Formatter.format
-    Assert.That(bundle.Forms |> List.map fst, Is.EqualTo [ MimeType.Html; MimeType.Plain ])
+    Assert.That(bundle.Forms |> List.map fst, same [ MimeType.Html; MimeType.Plain ])
 
 [<Test>]
 let ``the HTML asks no network for anything and brings plotly.js once`` () =

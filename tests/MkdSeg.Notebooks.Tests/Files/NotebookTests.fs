@@ -72,7 +72,7 @@ let private full =
 let private refusal (text: string) : string =
     use place = new Workplace()
     let path = place.Write("n.ipynb", text)
-    let error = Assert.Throws<InvalidInputException>(fun () -> Notebook.Read path |> ignore) |> nonNull
+    let error = Assert.Throws<InvalidInputException>(Action(fun () -> Notebook.Read path |> ignore)) |> nonNull
     Assert.That(error.Message, Does.StartWith path)
     error.Message
 
@@ -81,17 +81,17 @@ let ``a notebook that is only read and written stays byte for byte`` () =
     use place = new Workplace()
     let path = place.Write("n.ipynb", full)
     (Notebook.Read path).Write(place.Path "copy.ipynb")
-    Assert.That(File.ReadAllText(place.Path "copy.ipynb"), Is.EqualTo full)
+    Assert.That(File.ReadAllText(place.Path "copy.ipynb"), same full)
 
 [<Test>]
 let ``cells show what they hold`` () =
     use place = new Workplace()
     let cells = (Notebook.Read(place.Write("n.ipynb", full))).Cells
-    Assert.That(cells |> List.map (fun cell -> cell.Id, cell.IsCode), Is.EqualTo [ "question-1", false; "abc_9", true ])
-    Assert.That(cells[0].Source, Is.EqualTo "# Does it *work*?\nÜnïcode <b> & 'quotes'")
-    Assert.That(cells[1].Tags, Is.EqualTo [ "parameters" ])
-    Assert.That(cells[1].ExecutionCount, Is.EqualTo(Some 7))
-    Assert.That(cells[1].Outputs, Is.EqualTo [ CellOutput.Text(StandardStream.Out, "one\ntwo") ])
+    Assert.That(cells |> List.map (fun cell -> cell.Id, cell.IsCode), same [ "question-1", false; "abc_9", true ])
+    Assert.That(cells[0].Source, same "# Does it *work*?\nÜnïcode <b> & 'quotes'")
+    Assert.That(cells[1].Tags, same [ "parameters" ])
+    Assert.That(cells[1].ExecutionCount, same(Some 7))
+    Assert.That(cells[1].Outputs, same [ CellOutput.Text(StandardStream.Out, "one\ntwo") ])
 
 [<Test>]
 let ``what a run records is nbformat 4.5`` () =
@@ -117,8 +117,8 @@ let ``what a run records is nbformat 4.5`` () =
     let json = nonNull (JsonNode.Parse(File.ReadAllText(place.Path "out.ipynb")))
     let written = nonNull (nonNull json["cells"]).[1]
     Assert.That(JsonNode.DeepEquals(written["outputs"], stored), (nonNull written["outputs"]).ToJsonString())
-    Assert.That((nonNull written["execution_count"]).GetValue<int>(), Is.EqualTo 3)
-    Assert.That(cell.Outputs |> List.map (function CellOutput.Display(_, bundle) -> CellOutput.Display("x", bundle) | other -> other), Is.EqualTo outputs)
+    Assert.That((nonNull written["execution_count"]).GetValue<int>(), same 3)
+    Assert.That(cell.Outputs |> List.map (function CellOutput.Display(_, bundle) -> CellOutput.Display("x", bundle) | other -> other), same outputs)
 
 [<Test>]
 let ``cells of older notebooks get ids, those of newer ones keep theirs`` () =
@@ -126,7 +126,7 @@ let ``cells of older notebooks get ids, those of newer ones keep theirs`` () =
     let cell = """{"cell_type": "code", "metadata": {}, "source": "1", "outputs": [], "execution_count": null}"""
     let text = $"""{{"nbformat": 4, "nbformat_minor": 2, "metadata": {{"kernelspec": {{"name": ".net-fsharp"}}}}, "cells": [{cell}, {cell}]}}"""
     let notebook = Notebook.Read(place.Write("n.ipynb", text))
-    Assert.That(notebook.Cells |> List.map _.Id, Is.EqualTo [ "cell-1"; "cell-2" ])
+    Assert.That(notebook.Cells |> List.map _.Id, same [ "cell-1"; "cell-2" ])
     notebook.Write(place.Path "out.ipynb")
     Assert.That(File.ReadAllText(place.Path "out.ipynb"), Does.Contain "\"nbformat_minor\": 5")
 
@@ -145,5 +145,5 @@ let ``what is no notebook of ours is refused with its reason`` (text: string, re
 
 [<Test>]
 let ``a missing notebook is refused with its path`` () =
-    let error = Assert.Throws<InvalidInputException>(fun () -> Notebook.Read "/nowhere/n.ipynb" |> ignore) |> nonNull
+    let error = Assert.Throws<InvalidInputException>(Action(fun () -> Notebook.Read "/nowhere/n.ipynb" |> ignore)) |> nonNull
     Assert.That(error.Message, Does.StartWith "/nowhere/n.ipynb: cannot be read")

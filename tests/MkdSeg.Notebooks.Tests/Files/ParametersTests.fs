@@ -1,5 +1,6 @@
 module MkdSeg.Notebooks.Tests.Files.ParametersTests
 
+open System
 open MkdSeg.Imaging
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
@@ -15,17 +16,17 @@ let private applied (settings: string list) : NotebookCell list =
     notebook.Cells
 
 let private refusal (setting: string) =
-    Assert.Throws<InvalidInputException>(fun () -> applied [ setting ] |> ignore) |> nonNull |> _.Message
+    Assert.Throws<InvalidInputException>(Action(fun () -> applied [ setting ] |> ignore)) |> nonNull |> _.Message
 
 [<Test>]
 let ``values are given anew in a cell behind, of the kind that they have`` () =
     let cells = applied [ "iterations=5"; "rate=2"; "name=a \"b\\"; "retrain=True"; "tiny=0.5" ]
-    Assert.That(cells |> List.map _.Tags, Is.EqualTo [ []; [ "parameters" ]; [ "injected-parameters" ]; [] ])
-    Assert.That(cells[2].Source, Is.EqualTo "let iterations = 5\nlet rate = 2.0\nlet name = \"a \\\"b\\\\\"\nlet retrain = true\nlet tiny = 0.5")
+    Assert.That(cells |> List.map _.Tags, same [ []; [ "parameters" ]; [ "injected-parameters" ]; [] ])
+    Assert.That(cells[2].Source, same "let iterations = 5\nlet rate = 2.0\nlet name = \"a \\\"b\\\\\"\nlet retrain = true\nlet tiny = 0.5")
     Assert.That(cells[2].Id, Does.Match "^[a-zA-Z0-9-_]{1,64}$")
 
 [<Test>]
-let ``no setting leaves the notebook alone`` () = Assert.That((applied []).Length, Is.EqualTo 3)
+let ``no setting leaves the notebook alone`` () = Assert.That((applied []).Length, same 3)
 
 [<Test>]
 let ``the cell of an earlier run is replaced`` () =
@@ -33,7 +34,7 @@ let ``the cell of an earlier run is replaced`` () =
     let notebook = Notebook.Read(place.Tagged("n.ipynb", [ [ "parameters" ], defaults ]))
     Parameters.apply notebook [ "iterations", "5" ]
     Parameters.apply notebook [ "iterations", "6" ]
-    Assert.That(notebook.Cells |> List.map _.Source, Is.EqualTo [ defaults; "let iterations = 6" ])
+    Assert.That(notebook.Cells |> List.map _.Source, same [ defaults; "let iterations = 6" ])
 
 [<TestCase("iterations=many", "a whole number")>]
 [<TestCase("iterations=2.5", "a whole number")>]
@@ -48,5 +49,5 @@ let ``a wrong setting is refused`` (setting: string, reason: string) = Assert.Th
 let ``a notebook without such a cell takes no parameters`` () =
     use place = new Workplace()
     let notebook = Notebook.Read(place.Notebook("n.ipynb", [ "let iterations = 3" ]))
-    let error = Assert.Throws<InvalidInputException>(fun () -> Parameters.apply notebook [ "iterations", "5" ]) |> nonNull
+    let error = Assert.Throws<InvalidInputException>(Action(fun () -> Parameters.apply notebook [ "iterations", "5" ])) |> nonNull
     Assert.That(error.Message, Does.Contain "no cell is tagged 'parameters'")

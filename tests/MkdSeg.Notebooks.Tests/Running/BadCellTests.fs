@@ -10,13 +10,13 @@ let private run (arguments: string list) (cell: string) : CellError =
     use place = new Workplace()
     let path = place.Notebook("n.ipynb", [ "40 + 2"; cell; "failwith \"not reached\"" ])
     let outcome = Program.run ([ "notebook"; "run"; path ] @ arguments)
-    Assert.That(outcome.Code, Is.EqualTo 1, outcome.Error)
+    Assert.That(outcome.Code, same 1, outcome.Error)
     Assert.That(outcome.Error, Does.StartWith $"mkdseg: {path}, cell 2: ")
-    Assert.That(outcome.Error.TrimEnd().Split('\n').Length, Is.EqualTo 1, outcome.Error)
+    Assert.That(outcome.Error.TrimEnd().Split('\n').Length, same 1, outcome.Error)
 
     match Outputs.ofFile path with
     | [ before; failed; [] ] ->
-        Assert.That(Outputs.results before, Is.EqualTo [ "42" ], "the cell before is kept")
+        Assert.That(Outputs.results before, same [ "42" ], "the cell before is kept")
         Outputs.error failed |> Option.get
     | other -> failwith $"%A{other}"
 
@@ -30,7 +30,7 @@ let private run (arguments: string list) (cell: string) : CellError =
 [<TestCase("System.Diagnostics.Process.Start(\"yes\").WaitForExit()", CellErrorName.OutputLimit, "native code")>]
 let ``a cell that ends, floods or crashes its session`` (cell: string, name: string, words: string) =
     let error = run [] cell
-    Assert.That(error.Name, Is.EqualTo name)
+    Assert.That(error.Name, same name)
     Assert.That(error.Message, Does.Contain words)
 
 [<TestCase("while true do ()")>]
@@ -38,7 +38,7 @@ let ``a cell that ends, floods or crashes its session`` (cell: string, name: str
 let ``a cell beyond its time is stopped, if need be with its process`` (cell: string) =
     let clock = Stopwatch.StartNew()
     let error = run [ "--timeout"; "2" ] cell
-    Assert.That(error.Name, Is.EqualTo CellErrorName.Timeout)
+    Assert.That(error.Name, same CellErrorName.Timeout)
     Assert.That(error.Message, Does.Contain "longer than 2 s")
     TestContext.Out.WriteLine $"ended after {clock.ElapsedMilliseconds} ms"
 
@@ -46,5 +46,5 @@ let ``a cell beyond its time is stopped, if need be with its process`` (cell: st
 let ``what is no notebook is refused with one line and code 2`` () =
     use place = new Workplace()
     let outcome = Program.run [ "notebook"; "run"; place.Write("n.ipynb", "not JSON") ]
-    Assert.That(outcome.Code, Is.EqualTo 2)
+    Assert.That(outcome.Code, same 2)
     Assert.That(outcome.Error, Does.Contain "n.ipynb is not a notebook: no JSON at line 1")

@@ -13,15 +13,15 @@ let ``check agrees with outputs of the same code and tells others, leaving the n
     let agreed = Program.run [ "notebook"; "run"; "--check"; path ]
     Assert.That(agreed.Code, Is.Zero, agreed.Out + agreed.Error)
     Assert.That(agreed.Out, Does.Contain "agree with the stored ones")
-    Assert.That(File.ReadAllText path, Is.EqualTo stored)
-    Assert.That(Directory.GetFiles place.Root, Is.EqualTo [| path |])
+    Assert.That(File.ReadAllText path, same stored)
+    Assert.That(Directory.GetFiles place.Root, same [| path |])
 
-    let moved = stored.Replace("\"text/plain\": [\n      \"0.5\"", "\"text/plain\": [\n      \"0.7\"")
+    let moved = stored.Replace("\"0.5\"\n      ]", "\"0.7\"\n      ]")
     Assert.That(moved, Is.Not.EqualTo stored)
     File.WriteAllText(path, moved)
     let differed = Program.run [ "notebook"; "run"; path; "--check" ]
-    Assert.That(differed.Code, Is.EqualTo 1)
+    Assert.That(differed.Code, same 1)
     Assert.That(differed.Out, Does.Contain "cell 2, output 1, text/plain, line 1\n  stored  0.7\n  fresh   0.5\n")
     Assert.That(differed.Error, Does.Contain "differ from the stored ones in 1 place")
-    Assert.That(File.ReadAllText path, Is.EqualTo moved)
+    Assert.That(File.ReadAllText path, same moved)
     Assert.That(File.Exists(place.Path "n.received.ipynb"))

@@ -37,21 +37,21 @@ let ``times, folders and small moves of numbers do not count`` (stored: string, 
 let ``everything else does`` (stored: string, fresh: string) =
     match between [] (text stored) (text fresh) with
     | [ one ] ->
-        Assert.That(one.Cell, Is.EqualTo 1)
+        Assert.That(one.Cell, same 1)
         Assert.That(one.Where, Does.StartWith "output 1, line ")
     | other -> Assert.Fail $"%A{other}"
 
 [<Test>]
 let ``a difference names the line and both sides`` () =
-    Assert.That(between [] (text "a\nlv 0.9\nb") (text "a\nlv 0.7\nb"), Is.EqualTo [ { Cell = 1; Where = "output 1, line 2"; Stored = "lv 0.9"; Fresh = "lv 0.7" } ])
+    Assert.That(between [] (text "a\nlv 0.9\nb") (text "a\nlv 0.7\nb"), same [ { Cell = 1; Where = "output 1, line 2"; Stored = "lv 0.9"; Fresh = "lv 0.7" } ])
 
 [<Test>]
 let ``outputs that come or go or change their kind are told`` () =
     let result = CellOutput.Result(MimeBundle.Plain "1")
-    Assert.That((between [] [ result ] []).Length, Is.EqualTo 1)
-    Assert.That((between [] [] [ result ]).Length, Is.EqualTo 1)
-    Assert.That((between [] (text "1") [ result ]).Length, Is.EqualTo 1)
-    Assert.That((between [] [ result ] [ CellOutput.Result { Forms = [ MimeType.Html, "1"; MimeType.Plain, "1" ] } ]).Length, Is.EqualTo 1)
+    Assert.That((between [] [ result ] []).Length, same 1)
+    Assert.That((between [] [] [ result ]).Length, same 1)
+    Assert.That((between [] (text "1") [ result ]).Length, same 1)
+    Assert.That((between [] [ result ] [ CellOutput.Result { Forms = [ MimeType.Html, "1"; MimeType.Plain, "1" ] } ]).Length, same 1)
 
 [<Test>]
 let ``standard error and cells that say so are not compared`` () =
@@ -65,4 +65,4 @@ let ``pictures may move by a few grey levels`` (step: int, differences: int) =
         let panel = Panel(8, 8, Array.create 64 (float32 level), 0.0f, 255.0f, null)
         [ CellOutput.Result { Forms = [ MimeType.Png, Convert.ToBase64String(PictureSheet.EncodePng panel) ] } ]
 
-    Assert.That((between [] (picture 100) (picture (100 + step))).Length, Is.EqualTo differences)
+    Assert.That((between [] (picture 100) (picture (100 + step))).Length, same differences)

@@ -13,9 +13,9 @@ let ``outputs, results and counts are written back, in place`` () =
     let path = place.Notebook("n.ipynb", [ "let a = 20\nprintfn \"said\""; "  "; "a + 1"; "System.IO.Directory.GetCurrentDirectory()" ])
     let outcome = Program.run [ "notebook"; "run"; path ]
     Assert.That(outcome.Code, Is.Zero, outcome.Error)
-    Assert.That(plain (Outputs.ofFile path), Is.EqualTo [ "said\n", []; "", []; "", [ "21" ]; "", [ place.Root ] ])
-    Assert.That((Notebook.Read path).Cells |> List.map _.ExecutionCount, Is.EqualTo [ Some 1; None; Some 2; Some 3 ])
-    Assert.That(Directory.GetFiles place.Root, Is.EqualTo [| path |], "nothing else is left")
+    Assert.That(plain (Outputs.ofFile path), same [ "said\n", []; "", []; "", [ "21" ]; "", [ place.Root ] ])
+    Assert.That((Notebook.Read path).Cells |> List.map _.ExecutionCount, same [ Some 1; None; Some 2; Some 3 ])
+    Assert.That(Directory.GetFiles place.Root, same [| path |], "nothing else is left")
 
 [<Test>]
 let ``several notebooks go to a folder, each in a session of its own, with parameters`` () =
@@ -27,21 +27,21 @@ let ``several notebooks go to a folder, each in a session of its own, with param
     Assert.That(outcome.Code, Is.Zero, outcome.Error)
 
     for name in [ "out/a.ipynb"; "out/b.ipynb" ] do
-        Assert.That(plain (Outputs.ofFile (place.Path name)), Is.EqualTo [ "", []; "", []; "", [ "40" ] ])
+        Assert.That(plain (Outputs.ofFile (place.Path name)), same [ "", []; "", []; "", [ "40" ] ])
 
-    Assert.That(File.ReadAllText first, Is.EqualTo before)
+    Assert.That(File.ReadAllText first, same before)
 
 [<Test>]
 let ``the first cell that fails ends the run with its number, and what came before is kept`` () =
     use place = new Workplace()
     let path = place.Notebook("n.ipynb", [ "1"; "printf \"x\"\nlet y = 3\nfailwith \"no luck\""; "3" ])
     let outcome = Program.run [ "notebook"; "run"; path ]
-    Assert.That(outcome.Code, Is.EqualTo 1)
-    Assert.That(outcome.Error, Is.EqualTo $"mkdseg: {path}, cell 2: System.Exception: no luck\n")
+    Assert.That(outcome.Code, same 1)
+    Assert.That(outcome.Error, same $"mkdseg: {path}, cell 2: System.Exception: no luck\n")
     Assert.That(outcome.Out, Does.Contain "at cell 2, line 3")
 
     match Outputs.ofFile path with
-    | [ [ CellOutput.Result _ ]; [ CellOutput.Text(_, "x"); CellOutput.Failure error ]; [] ] -> Assert.That(error.Message, Is.EqualTo "no luck")
+    | [ [ CellOutput.Result _ ]; [ CellOutput.Text(_, "x"); CellOutput.Failure error ]; [] ] -> Assert.That(error.Message, same "no luck")
     | other -> Assert.Fail $"%A{other}"
 
 [<Test>]
@@ -49,7 +49,7 @@ let ``a cell that may fail does not end the run`` () =
     use place = new Workplace()
     let path = place.Tagged("n.ipynb", [ [ "raises-exception" ], "failwith \"on purpose\""; [], "2" ])
     Assert.That((Program.run [ "notebook"; "run"; path ]).Code, Is.Zero)
-    Assert.That(Outputs.ofFile path |> List.map Outputs.results, Is.EqualTo [ []; [ "2" ] ])
+    Assert.That(Outputs.ofFile path |> List.map Outputs.results, same [ []; [ "2" ] ])
 
 [<Test>]
 let ``a display is updated where it stands, also from a later cell`` () =
@@ -58,7 +58,7 @@ let ``a display is updated where it stands, also from a later cell`` () =
     Assert.That((Program.run [ "notebook"; "run"; path ]).Code, Is.Zero)
 
     match Outputs.ofFile path with
-    | [ [ CellOutput.Display(_, bundle) ]; [] ] -> Assert.That(bundle.TryForm MimeType.Plain, Is.EqualTo(Some "2 of 2"))
+    | [ [ CellOutput.Display(_, bundle) ]; [] ] -> Assert.That(bundle.TryForm MimeType.Plain, same(Some "2 of 2"))
     | other -> Assert.Fail $"%A{other}"
 
 [<TestCase("--timeout 0", "--timeout is 0")>]
@@ -70,7 +70,7 @@ let ``a wrong call gets one line and code 2`` (arguments: string, word: string) 
     let path = place.Notebook("n.ipynb", [ "1" ])
     let before = File.ReadAllText path
     let outcome = Program.run ([ "notebook"; "run"; path ] @ List.ofArray (arguments.Split ' '))
-    Assert.That(outcome.Code, Is.EqualTo 2, outcome.Error)
+    Assert.That(outcome.Code, same 2, outcome.Error)
     Assert.That(outcome.Error, Does.Contain word)
-    Assert.That(outcome.Error.TrimEnd().Split('\n').Length, Is.EqualTo 1)
-    Assert.That(File.ReadAllText path, Is.EqualTo before)
+    Assert.That(outcome.Error.TrimEnd().Split('\n').Length, same 1)
+    Assert.That(File.ReadAllText path, same before)

@@ -20,19 +20,19 @@ type FailureTests() =
     [<Test>]
     member _.``what does not compile is told with line and column of the cell``() =
         let error = failure "let a = 1\nlet b = a + \"text\"\nlet c = unknown"
-        Assert.That(error.Name, Is.EqualTo CellErrorName.Compilation)
+        Assert.That(error.Name, same CellErrorName.Compilation)
         Assert.That(error.Message, Does.StartWith $"cell {session.Count}, line 2, column 13: FS0001: The type 'string' does not match the type 'int'")
         Assert.That(error.Trace, Does.Contain "    let b = a + \"text\"")
         Assert.That(error.Trace, Does.Contain "                ^^^^^^")
         Assert.That(error.Trace |> List.exists _.Contains("line 3, column 9: FS0039"), "every error is told")
-        Assert.That(session.Run "1" |> Outputs.results, Is.EqualTo [ "1" ])
+        Assert.That(session.Run "1" |> Outputs.results, same [ "1" ])
 
     [<Test>]
     member _.``a warning goes to standard error with its place and the cell goes on``() =
         match session.Run "let f x = match x with Some y -> y\nf (Some 2)" with
         | [ CellOutput.Text(StandardStream.Error, warning); CellOutput.Result result ] ->
             Assert.That(warning, Does.StartWith $"warning: cell {session.Count}, line 1, column 17: FS0025")
-            Assert.That(result.TryForm MimeType.Plain, Is.EqualTo(Some "2"))
+            Assert.That(result.TryForm MimeType.Plain, same(Some "2"))
         | other -> Assert.Fail $"%A{other}"
 
     [<Test>]
@@ -40,11 +40,11 @@ type FailureTests() =
         session.Run "[<System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)>]\nlet deep (n: int) : int =\n    if n > 0 then invalidOp \"went wrong\"\n    n" |> ignore
         let defined = session.Count
         let error = failure "let x = 2\nprintf \"%d\" (deep x)"
-        Assert.That(error.Name, Is.EqualTo "System.InvalidOperationException")
-        Assert.That(error.Message, Is.EqualTo "went wrong")
-        Assert.That(error.Trace.Head, Is.EqualTo "System.InvalidOperationException: went wrong")
+        Assert.That(error.Name, same "System.InvalidOperationException")
+        Assert.That(error.Message, same "went wrong")
+        Assert.That(error.Trace.Head, same "System.InvalidOperationException: went wrong")
         Assert.That(error.Trace |> List.exists (fun line -> line.Contains "deep(Int32 n)" && line.EndsWith $", cell {defined}, line 3"), String.Join("\n", error.Trace))
-        Assert.That(error.Trace |> List.last, Is.EqualTo $"   at cell {session.Count}, line 2")
+        Assert.That(error.Trace |> List.last, same $"   at cell {session.Count}, line 2")
 
         for word in [ "FSI_"; "StartupCode"; "System.Reflection"; "FSharp.Compiler"; "MkdSeg.Notebooks" ] do
             Assert.That(error.Trace |> List.filter _.Contains(word), Is.Empty)
@@ -58,14 +58,14 @@ type FailureTests() =
     [<Test>]
     member _.``a sequence that fails while it is shown fails the cell``() =
         let error = failure "seq { 1; failwith \"in the middle\" }"
-        Assert.That(error.Message, Is.EqualTo "in the middle")
+        Assert.That(error.Message, same "in the middle")
 
     [<TestCase("#r \"nuget: Newtonsoft.Json\"")>]
     [<TestCase("let a = 1\n  #r  \"nuget:Foo, 1.0\"")>]
     [<TestCase("#i \"nuget: https://example.org/index.json\"")>]
     member _.``a package is refused with what to do``(code: string) =
         let error = failure code
-        Assert.That(error.Name, Is.EqualTo CellErrorName.Refused)
+        Assert.That(error.Name, same CellErrorName.Refused)
         Assert.That(error.Message, Does.Contain "by its path")
 
     [<TestCase("#!csharp\nvar x = 1;", "#!csharp")>]
@@ -73,16 +73,16 @@ type FailureTests() =
     [<TestCase("#quit", "#quit")>]
     member _.``commands of other kernels are refused``(code: string, word: string) =
         let error = failure code
-        Assert.That(error.Name, Is.EqualTo CellErrorName.Refused)
+        Assert.That(error.Name, same CellErrorName.Refused)
         Assert.That(error.Message, Does.Contain word)
 
     [<Test>]
     member _.``exit fails the cell and the session stays``() =
         session.Run "let kept = 5" |> ignore
         let error = failure "if kept > 0 then exit 3"
-        Assert.That(error.Name, Is.EqualTo CellErrorName.Exit)
+        Assert.That(error.Name, same CellErrorName.Exit)
         Assert.That(error.Message, Does.StartWith "exit 3 was called.")
-        Assert.That(session.Run "kept" |> Outputs.results, Is.EqualTo [ "5" ])
+        Assert.That(session.Run "kept" |> Outputs.results, same [ "5" ])
 
     [<TestCase("while true do printfn \"again and again\"")>]
     [<TestCase("System.String('x', 3_000_000)")>]
@@ -92,6 +92,6 @@ type FailureTests() =
         session <- new OneSession({ SessionOptions.Default() with OutputLimit = 1_000_000L })
         session.Run "let kept = 6" |> ignore
         let outputs = session.Run code
-        Assert.That(Outputs.error outputs |> Option.map _.Name, Is.EqualTo(Some CellErrorName.OutputLimit))
+        Assert.That(Outputs.error outputs |> Option.map _.Name, same(Some CellErrorName.OutputLimit))
         Assert.That((Outputs.text outputs).Length, Is.LessThanOrEqualTo 1_000_000)
-        Assert.That(session.Run "kept" |> Outputs.results, Is.EqualTo [ "6" ])
+        Assert.That(session.Run "kept" |> Outputs.results, same [ "6" ])

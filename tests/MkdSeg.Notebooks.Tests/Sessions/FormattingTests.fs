@@ -4,6 +4,7 @@ open System
 open MkdSeg.Evaluation
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Notebooks
+open MkdSeg.Notebooks.Tests
 open NUnit.Framework
 open SkiaSharp
 
@@ -34,14 +35,14 @@ let ``scores are a table in which what was skipped is empty`` () =
 [<Test>]
 let ``an endless sequence of records is cut and says so`` () =
     let table = html (Seq.initInfinite (fun i -> {| I = i |})) |> Option.get
-    Assert.That(table.Split("<tr>").Length - 2, Is.EqualTo HtmlTable.MostRows)
+    Assert.That(table.Split("<tr>").Length - 2, same HtmlTable.MostRows)
     Assert.That(table, Does.Contain "The first 100 rows.")
 
 [<Test>]
 let ``text comes always and other values have no table`` () =
     for value in [ box 3; box "text"; box [ 1; 2 ]; box (Some 1); box [| "a" |]; box (Uri "https://example.org/") ] do
         let bundle = Formatter.format value
-        Assert.That(bundle.Forms |> List.map fst, Is.EqualTo [ MimeType.Plain ])
+        Assert.That(bundle.Forms |> List.map fst, same [ MimeType.Plain ])
 
 [<Test>]
 let ``panels are a picture of every panel's size`` () =
@@ -50,10 +51,10 @@ let ``panels are a picture of every panel's size`` () =
     for value, width, height in [ box panel, 64 * 6 + 8, 32 * 6 + 8; box [ panel; panel ], 2 * (64 * 5) + 12, 32 * 5 + 8 ] do
         let bundle = Formatter.format value
         use picture = SKBitmap.Decode(Convert.FromBase64String((bundle.TryForm MimeType.Png).Value))
-        Assert.That((picture.Width, picture.Height), Is.EqualTo((width, height)))
+        Assert.That((picture.Width, picture.Height), same((width, height)))
         Assert.That(bundle.TryForm MimeType.Plain |> Option.get, Does.Contain "64 x 32")
 
 [<Test>]
 let ``HTML and PNG are shown as they are`` () =
-    Assert.That(html (HTML "<b>x</b>"), Is.EqualTo(Some "<b>x</b>"))
-    Assert.That((Formatter.format (PNG [| 1uy; 2uy |])).TryForm MimeType.Png, Is.EqualTo(Some "AQI="))
+    Assert.That(html (HTML "<b>x</b>"), same(Some "<b>x</b>"))
+    Assert.That((Formatter.format (PNG [| 1uy; 2uy |])).TryForm MimeType.Png, same(Some "AQI="))

@@ -11,10 +11,10 @@ open NUnit.Framework
 type InterruptionTests() =
     let mutable session = Unchecked.defaultof<OneSession>
 
-    [<OneTimeSetUp>]
+    [<SetUp>]
     member _.Start() = session <- new OneSession()
 
-    [<OneTimeTearDown>]
+    [<TearDown>]
     member _.Stop() = (session :> IDisposable).Dispose()
 
     [<TestCase("while true do ()")>]
@@ -36,21 +36,21 @@ type InterruptionTests() =
         Assert.That(running.Wait 10_000, "the cell ends")
         // The promise is two seconds; a test on a busy machine is given more, and told.
         TestContext.Out.WriteLine $"interrupted after {clock.ElapsedMilliseconds} ms"
-        Assert.That(Outputs.error running.Result |> Option.map _.Name, Is.EqualTo(Some CellErrorName.Interrupted))
-        Assert.That(session.Run "before" |> Outputs.results, Is.EqualTo [ "8" ])
+        Assert.That(Outputs.error running.Result |> Option.map _.Name, same(Some CellErrorName.Interrupted))
+        Assert.That(session.Run "before" |> Outputs.results, same [ "8" ])
 
     [<Test>]
     member _.``a token interrupts as well``() =
         use source = new CancellationTokenSource(TimeSpan.FromSeconds 1.0)
         let error = session.Session.Run(50, "while true do ()", ignore, source.Token)
-        Assert.That(error |> Option.map _.Name, Is.EqualTo(Some CellErrorName.Interrupted))
+        Assert.That(error |> Option.map _.Name, same(Some CellErrorName.Interrupted))
 
     [<Test>]
     member _.``an interruption between cells does nothing``() =
         session.Session.Interrupt()
-        Assert.That(session.Run "1" |> Outputs.results, Is.EqualTo [ "1" ])
+        Assert.That(session.Run "1" |> Outputs.results, same [ "1" ])
 
     [<Test>]
     member _.``a cell's own cancelled operation is its own failure``() =
         let error = session.Run "raise (System.OperationCanceledException \"mine\")" |> Outputs.error
-        Assert.That(error |> Option.map _.Message, Is.EqualTo(Some "mine"))
+        Assert.That(error |> Option.map _.Message, same(Some "mine"))
