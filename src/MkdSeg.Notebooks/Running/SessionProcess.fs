@@ -15,12 +15,14 @@ type SessionLaunch = { File: string; Arguments: string list }
 [<Sealed>]
 type SessionProcess private (server: NamedPipeServerStream, running: Process) =
     static let graceToStop = TimeSpan.FromSeconds 5.0
-    static let mostNative = 1L <<< 20
+    /// Characters that native code may write on standard output, and that are kept of its standard error: a crash can tell a long story.
+    static let mostOut, mostError = 1L <<< 20, 1L <<< 16
     static let graceToStart = TimeSpan.FromSeconds 60.0
 
     let events = new BlockingCollection<SessionMessage option>()
     let writer = lazy (new StreamWriter(server, AutoFlush = true, NewLine = "\n"))
-    let mutable native = 0L
+    let mutable nativeOut = 0L
+    let mutable nativeError = 0L
 
     /// The next event, None where none comes in time.
     let take (patience: TimeSpan) : SessionMessage option option =
@@ -29,12 +31,12 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
 
     /// None marks the end of the process, after all it has said.
     let listen () =
-        let native (stream: StandardStream) (reader: StreamReader) () =
+        let native (stream: StandardStream) (reader: StreamReader) (isAdmitted: int64 -> bool) () =
             let buffer = Array.zeroCreate<char> 4096
             let mutable count = reader.Read(buffer, 0, buffer.Length)
 
             while count > 0 do
-                if Interlocked.Add(&native, int64 count) <= mostNative then
+                if isAdmitted (int64 count) then
                     events.Add(Some(SessionMessage.Output(CellOutput.Text(stream, String(buffer, 0, count)))))
 
                 count <- reader.Read(buffer, 0, buffer.Length)
@@ -53,7 +55,9 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
                 ()
 
         let readers =
-            [ native StandardStream.Out running.StandardOutput; native StandardStream.Error running.StandardError; messages ]
+            [ native StandardStream.Out running.StandardOutput (fun count -> Interlocked.Add(&nativeOut, count) <= mostOut)
+              native StandardStream.Error running.StandardError (fun count -> Interlocked.Add(&nativeError, count) <= mostError)
+              messages ]
             |> List.map (fun work -> Thread(work, IsBackground = true))
 
         readers |> List.iter _.Start()
@@ -143,7 +147,8 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
         if running.HasExited then
             raise (InvalidOperationException "The session's process has ended.")
 
-        Interlocked.Exchange(&native, 0L) |> ignore
+        Interlocked.Exchange(&nativeOut, 0L) |> ignore
+        Interlocked.Exchange(&nativeError, 0L) |> ignore
         let began = Stopwatch.StartNew()
         let mutable failure: CellError option = None
         let mutable asked: (CellError * TimeSpan) option = None
@@ -157,8 +162,8 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
                 Some(CellError.Plain CellErrorName.Interrupted "The cell was interrupted.")
             elif began.Elapsed > timeout then
                 Some(CellError.Plain CellErrorName.Timeout $"The cell was stopped: it took longer than {timeout.TotalSeconds} s, what --timeout gives each cell.")
-            elif Interlocked.Read &native > mostNative then
-                Some(CellError.Plain CellErrorName.OutputLimit $"The cell was stopped: native code in it wrote more than {mostNative} characters.")
+            elif Interlocked.Read &nativeOut > mostOut then
+                Some(CellError.Plain CellErrorName.OutputLimit $"The cell was stopped: native code in it wrote more than {mostOut} characters.")
             else
                 None
 

@@ -23,10 +23,23 @@ type Session(options: SessionOptions) =
             // The cell has ended by itself.
             ()
 
-    /// Stops the running cell, if there is one. Not on this thread: the runtime waits until the cell's thread can be abandoned.
+    /// Stops the running cell, if there is one. The runtime waits until the cell's thread can be abandoned, so another thread asks for that; and it
+    /// does not wake a thread that sleeps or waits.
     let interrupt () =
-        lock gate (fun () -> running)
-        |> Option.iter (fun source -> Thread(cancel source, IsBackground = true, Name = "interruption").Start())
+        lock gate (fun () ->
+            match running with
+            | None -> ()
+            | Some source ->
+                Thread(cancel source, IsBackground = true, Name = "interruption").Start()
+                thread.Wake())
+
+    /// From here on no interruption comes, and none is pending.
+    let rec settle () =
+        try
+            lock gate (fun () -> running <- None)
+            Thread.Sleep 1
+        with :? ThreadInterruptedException ->
+            settle ()
 
     let sink = new OutputSink(options.OutputLimit, interrupt)
     let show (output: CellOutput) = sink.Show(output, match output with CellOutput.Display(_, bundle) | CellOutput.Update(_, bundle) | CellOutput.Result bundle -> bundle.Size | _ -> 0L)
@@ -88,14 +101,17 @@ type Session(options: SessionOptions) =
 
     /// The runtime's own way to abandon code that never looks at a token.
     let evaluateUntil (number: int) (code: string) (stop: CancellationToken) : CellError option =
+        let interrupted = CellError.Plain CellErrorName.Interrupted "The cell was interrupted."
         let mutable error = None
 
         try
 #nowarn "44" // ControlledExecution is marked for hosts of untrusted time, such as this one.
             ControlledExecution.Run((fun () -> error <- evaluate number code stop), stop)
-            error
-        with :? OperationCanceledException when stop.IsCancellationRequested ->
-            Some(CellError.Plain CellErrorName.Interrupted "The cell was interrupted.")
+            error |> Option.map (fun own -> if stop.IsCancellationRequested then interrupted else own)
+        with
+        | :? OperationCanceledException
+        | :? ThreadInterruptedException when stop.IsCancellationRequested ->
+            Some interrupted
 
     let outputLimitError =
         lazy
@@ -108,17 +124,19 @@ type Session(options: SessionOptions) =
     /// the cell succeeded. Calls from several threads wait for each other.
     member _.Run(number: int, code: string, receive: CellOutput -> unit, stop: CancellationToken) : CellError option =
         thread.Do(fun () ->
-            use source = CancellationTokenSource.CreateLinkedTokenSource stop
+            use source = new CancellationTokenSource()
             use _ = new MemoryWatch(options.CollectAfter)
-            lock gate (fun () -> running <- Some source)
             sink.Begin receive
+            lock gate (fun () -> running <- Some source)
+            let registered = stop.Register(fun () -> interrupt ())
 
             let ended =
                 match Directives.refusal code with
                 | Some error -> Some error
                 | None -> evaluateUntil number code source.Token
 
-            lock gate (fun () -> running <- None)
+            settle ()
+            registered.Dispose()
             sink.End()
             let error = if sink.IsOverflowed then Some outputLimitError.Value else ended
             error |> Option.iter (CellOutput.Failure >> receive)

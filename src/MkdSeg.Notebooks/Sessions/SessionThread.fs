@@ -19,6 +19,9 @@ type internal SessionThread() =
     let thread = Thread(loop, stackSize, IsBackground = true, Name = "session")
     do thread.Start()
 
+    /// Wakes the thread where it sleeps or waits, or the next time that it would.
+    member _.Wake() = thread.Interrupt()
+
     /// Runs `action` there and waits; its exception comes out here.
     member _.Do(action: unit -> 'T) : 'T =
         let ended = TaskCompletionSource<'T>(TaskCreationOptions.RunContinuationsAsynchronously)
