@@ -143,7 +143,8 @@ type Session(options: SessionOptions) =
             error)
 
     /// Stops the running cell, from another thread: managed code at once, a call into a native library when it comes back. Later cells find what
-    /// earlier ones defined.
+    /// earlier ones defined. Known: abandoning a loop of small calls (`Seq.initInfinite id |> Seq.length`) at times crashes the runtime of .NET 10.0,
+    /// and the process ends.
     member _.Interrupt() = interrupt ()
 
     interface IDisposable with

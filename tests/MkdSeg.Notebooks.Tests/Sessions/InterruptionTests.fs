@@ -24,7 +24,7 @@ type InterruptionTests() =
     [<TestCase("Async.Sleep 100_000 |> Async.RunSynchronously")>]
     [<TestCase("System.Threading.Tasks.Task.Delay(-1).Wait()")>]
     [<TestCase("while true do (try failwith \"a\" with _ -> ())")>]
-    [<TestCase("Seq.initInfinite id |> Seq.length")>]
+    [<TestCase("Seq.initInfinite id |> Seq.length", Explicit = true, Reason = "the runtime (.NET 10.0) at times crashes when it abandons this loop of small calls")>]
     [<TestCase("while true do printf \"x\"; System.Threading.Thread.Sleep 1")>]
     member _.``an endless cell can be interrupted and the session goes on``(code: string) =
         session.Run "let before = 8" |> ignore
