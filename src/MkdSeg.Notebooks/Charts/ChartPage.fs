@@ -30,11 +30,11 @@ module internal ChartPage =
         use reader = new StreamReader(resource (Assembly.GetExecutingAssembly()) "chart.js")
         reader.ReadToEnd()
 
-    /// JSON that may stand inside a script.
+    /// JSON that may stand inside a script: the serializer writes '<' as a number.
     let private inScript (node: JsonNode | null) : string =
         match node with
         | null -> "{}"
-        | node -> node.ToJsonString().Replace("<", "\\u003c")
+        | node -> node.ToJsonString()
 
     /// The HTML of a chart. `svg` is its static picture.
     let html (width: int) (height: int) (data: JsonArray) (layout: JsonNode | null) (svg: string option) : string =

@@ -57,7 +57,7 @@ let ``the HTML asks no network for anything and brings plotly.js once`` () =
     for page in pages do
         Assert.That(page, Does.Not.Match @"(src|href)\s*=\s*""(?!data:)")
         Assert.That(page, Does.Contain "data:image/svg+xml;base64,")
-        Assert.That(page, Does.Contain "a \\u003c b")
+        Assert.That(page, Does.Contain "a \\u003C b")
 
     // Which chart of the process is the first depends on the order of the tests.
     let library (page: string) = Regex.Match(page, "var library = \"([^\"]*)\"").Groups[1].Value
