@@ -177,7 +177,14 @@ module Charts =
         let layout = layout height 40.0
         layout.xaxis <- numbers "step"
         layout.yaxis <- values axis
-        if logarithmic then layout.yaxis.``type`` <- "log" else layout.yaxis.rangemode <- "tozero"
+
+        if logarithmic then
+            layout.yaxis.``type`` <- "log"
+            // Few marks: between 0.1 and 1 plotly.js would name all nine.
+            layout.yaxis.nticks <- 3
+        else
+            layout.yaxis.rangemode <- "tozero"
+
         layout.legend <- above ()
         json height words (List.mapi line series) layout
 

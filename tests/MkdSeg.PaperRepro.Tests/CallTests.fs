@@ -38,6 +38,9 @@ let private assertRefused (place: Workplace) (before: string list) (outcome: Out
 [<TestCase("replay --profile smoke --set colour=red --out DIR/r", "no option 'colour'")>]
 [<TestCase("train --data DIR --target ct --method mkd --profile smoke --set segmentor.width=wide --out DIR/run", "'wide' is no value")>]
 [<TestCase("tables --from DIR", "replay.json")>]
+[<TestCase("report --out DIR/r.html", "--from")>]
+[<TestCase("report --from DIR/nowhere --out DIR/r.html", "nowhere")>]
+[<TestCase("report --from DIR --out DIR/r.html", "replay.json")>]
 let ``a wrong call gets one line and code 2`` (call: string, word: string) =
     use place = new Workplace()
     let arguments = call.Replace("DIR", place.Root).Split(' ', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
