@@ -97,7 +97,7 @@ let ``help names every command and does not load torch`` () =
     let outcome = Program.runWith [ "LD_DEBUG", "files"; "LD_DEBUG_OUTPUT", place.Path "loaded" ] [ "--help" ]
     Assert.That(outcome.Code, Is.EqualTo ExitCode.Done)
 
-    for command in [ "phantom"; "check"; "train"; "predict"; "evaluate"; "replay"; "tables"; "diff"; "rerun" ] do
+    for command in [ "phantom"; "check"; "train"; "predict"; "evaluate"; "replay"; "tables"; "verify"; "report"; "diff"; "rerun" ] do
         Assert.That(outcome.Out, Does.Contain command)
 
     let loaded = place.Entries |> List.map File.ReadAllText |> String.concat ""
