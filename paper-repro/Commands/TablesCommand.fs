@@ -9,19 +9,14 @@ open MkdSeg.Imaging
 /// Tables of finished runs, on the screen and as files.
 [<RequireQualifiedAccess>]
 module TablesCommand =
-    /// Structures and statistics each in a grid: in one they are wider than most terminals.
-    let private grids (screen: Screen) (result: TableResult) =
-        let structures, statistics = List.unzip [ for cells in TableText.header result :: (result.Rows |> List.map (TableText.cells result)) -> List.splitAt (1 + result.Structures.Length) cells ]
-        let named = List.map2 (fun (cells: string list) rest -> cells.Head :: rest) structures statistics
-        TableScreen.grid screen (TableText.title result) structures.Head structures.Tail
-        TableScreen.grid screen $"{result.Table.Name}: mean of the structures, statistics" named.Head named.Tail
-
     /// Prints judged tables: grids on a terminal, Markdown elsewhere.
     let print (screen: Screen) (judged: JudgedTable) : unit =
         let result, claims = judged.Result, judged.Claims
 
         if screen.IsTerminal then
-            grids screen result
+            let structures, statistics = TableText.halves result
+            TableScreen.grid screen (TableText.title result) structures.Head structures.Tail
+            TableScreen.grid screen $"{result.Table.Name}: mean of the structures, statistics" statistics.Head statistics.Tail
 
             for note in TableText.notes result do
                 screen.Line note

@@ -12,12 +12,11 @@ module TableSection =
         table.Rows |> List.exists (fun row -> row.Row.Against = Some name)
 
     let private grid (table: TableResult) =
-        let header = TableText.header table @ [ "minutes" ]
-
-        let cells (row: RowResult) =
-            [ for cell in TableText.cells table row @ [ TableText.number "0.0" row.WallMinutes ] -> str cell ]
-
-        div [ _class "numbers" ] [ Html.tableOf (TableText.title table) header (table.Rows |> List.map cells) ]
+        let structures, statistics = TableText.halves table
+        let minutes = "minutes" :: [ for row in table.Rows -> TableText.number "0.0" row.WallMinutes ]
+        let statistics = List.map2 (fun cells minutes -> cells @ [ minutes ]) statistics minutes
+        let grid name (cells: string list list) = Html.tableOf name cells.Head [ for row in cells.Tail -> List.map str row ]
+        div [ _class "numbers" ] [ grid $"{table.Table.Name}: structures" structures; grid $"{table.Table.Name}: mean of the structures, statistics" statistics ]
 
     /// Where the axes of all boxes of a table begin: at a tenth below the lowest value.
     let private lowest (table: TableResult) =

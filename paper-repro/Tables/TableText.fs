@@ -32,7 +32,6 @@ module TableText =
         | [ one ] -> one
         | several -> several |> List.map (fun name -> $"{name.Split(Row.Volumes)[0]} of the same n") |> List.distinct |> String.concat ", "
 
-    /// Structures and statistics in one; the name and the structures come first.
     let header (result: TableResult) =
         [ "Dice"
           yield! result.Structures
@@ -67,6 +66,12 @@ module TableText =
           yield! comparison row
           string row.Seeds.Length
           number "0.0" row.Cost ]
+
+    /// Header and rows in two: names and structures, names and statistics. In one they are wider than most windows.
+    let halves (result: TableResult) : string list list * string list list =
+        let first = 1 + result.Structures.Length
+        let all = header result :: (result.Rows |> List.map (cells result))
+        [ for cells in all -> List.truncate first cells ], [ for cells in all -> cells.Head :: List.skip first cells ]
 
     /// Beside any list of claims.
     [<Literal>]

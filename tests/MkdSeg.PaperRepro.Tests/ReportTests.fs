@@ -33,10 +33,13 @@ type ReportTests() =
 
     let words (html: string) : string = WebUtility.HtmlDecode(Regex.Replace(html, "<[^>]*>", "")) |> nonNull
 
-    /// Rows of the table within a section, each a list of its cells' words; the header comes first.
+    /// Rows of the tables within a section, side by side, each a list of its cells' words; the header comes first.
     let cells (section: string) (page: string) =
-        let body = matches $"<section id=\"{section}\">.*?<table>(.*?)</table>" page |> List.head
-        [ for row in matches "<tr>(.*?)</tr>" body -> matches "<t[hd][^>]*>(.*?)</t[hd]>" row |> List.map words ]
+        let body = matches $"<section id=\"{section}\">(.*?)</section>" page |> List.exactlyOne
+
+        [ for table in matches "<table>(.*?)</table>" body ->
+              [ for row in matches "<tr>(.*?)</tr>" table -> matches "<t[hd][^>]*>(.*?)</t[hd]>" row |> List.map words ] ]
+        |> List.reduce (List.map2 (fun left right -> left @ List.tail right))
 
     let charts (page: string) =
         [ for json in matches "<script type=\"application/json\">(.*?)</script>" page -> JsonDocument.Parse(json).RootElement.GetProperty "data" ]
