@@ -21,3 +21,13 @@ type RecordedTableTests() =
 
     [<Test>]
     member _.SomethingIsRecorded() = Assert.That(Recorded.folders (), Is.Not.Empty)
+
+    [<Test>]
+    member _.TheReadmeSaysWhatIsRecorded() =
+        let readme = File.ReadAllText Recorded.readme
+        let tables = Recorded.withTables readme
+        Assert.That(tables, Does.Contain "<!-- table ")
+        Snapshot.VerifyFile(Recorded.readme, tables)
+        // A number that moved is seen.
+        Assert.That(Recorded.withTables (readme.Replace("| 0.8", "| 0.9")), Is.EqualTo tables)
+        Assert.That(readme.Replace("| 0.8", "| 0.9"), Is.Not.EqualTo tables)
