@@ -30,9 +30,13 @@ module Recorded =
 
     /// A text with each part between "<!-- table FOLDER/TABLE -->" and "<!-- end -->" as the recorded scores have it.
     let withTables (text: string) : string =
-        let overview (path: string) =
-            let results = results (Path.Combine(recorded, Path.GetDirectoryName path |> nonNull))
-            let table = results.Plan.Tables |> List.find (fun table -> table.Name = Path.GetFileName path)
+        let overview (folder: string) (name: string) =
+            let results = results (Path.Combine(recorded, folder))
+            let table = results.Plan.Tables |> List.find (fun table -> table.Name = name)
             TableFiles.markdownOverview (TableResult.build results table)
 
-        Regex.Replace(text, "(<!-- table (\\S+) -->\n)(.*?)(<!-- end -->)", (fun found -> $"{found.Groups[1].Value}\n{overview found.Groups[2].Value}\n{found.Groups[4].Value}"), RegexOptions.Singleline)
+        let fill (found: Match) =
+            let folder, name = found.Groups["folder"].Value, found.Groups["table"].Value
+            $"<!-- table {folder}/{name} -->\n\n{overview folder name}\n<!-- end -->"
+
+        Regex.Replace(text, @"<!-- table (?<folder>[^/\s]+)/(?<table>\S+) -->\n.*?<!-- end -->", fill, RegexOptions.Singleline)
