@@ -120,7 +120,7 @@ module TableText =
 
     /// Rows that no finished run gives.
     let missing (result: TableResult) : string list =
-        if result.Missing.IsEmpty then [] else [ $"""Not finished: {String.Join(", ", result.Missing)}.""" ]
+        if result.Missing.IsEmpty then [] else [ $"""Not finished: {String.Join("; ", result.Missing)}.""" ]
 
     /// Under the table: what its numbers are of.
     let notes (result: TableResult) =
