@@ -14,7 +14,9 @@ module TablesCommand =
         let result, claims = judged.Result, judged.Claims
 
         if screen.IsTerminal then
-            TableScreen.grid screen (TableText.title result) (TableText.header result) (result.Rows |> List.map (TableText.cells result))
+            let structures, statistics = TableText.halves result
+            TableScreen.grid screen (TableText.title result) structures.Head structures.Tail
+            TableScreen.grid screen $"{result.Table.Name}: mean of the structures, statistics" statistics.Head statistics.Tail
 
             for note in TableText.notes result do
                 screen.Line note

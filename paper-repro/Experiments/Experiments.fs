@@ -76,7 +76,7 @@ module Experiments =
         let rows =
             [ for level in study.Curve do
                   let study = { study with Annotated = Some level; Seeds = study.FewerSeeds }
-                  let named (row: Row) = { row with Name = $"{row.Name}, n = {level}"; Against = row.Against |> Option.map (fun name -> $"{name}, n = {level}") }
+                  let named (row: Row) = { row with Name = $"{row.Name}{Row.Volumes}{level}"; Against = row.Against |> Option.map (fun name -> $"{name}{Row.Volumes}{level}") }
                   named (single study "target-only")
                   named (single study "joint")
                   named (row study Reference "mkd" Readout.Ensemble) ]

@@ -18,6 +18,12 @@ type Row =
         Against: string option
     }
 
+[<RequireQualifiedAccess>]
+module Row =
+    /// Between a row's name and its number of annotated volumes, where a table has several.
+    [<Literal>]
+    let Volumes = ", n = "
+
 /// One table: rows trained and tested on the same volumes of one target modality. An experiment is a list of tables.
 type Table =
     {

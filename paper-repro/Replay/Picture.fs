@@ -24,14 +24,14 @@ module Picture =
     let private panel (prepared: PreparedCase) (grey: float32[]) (classes: byte[] | null) =
         Panel(prepared.Grid.Size.X, prepared.Grid.Size.Z, grey, -1.0f, 1.0f, classes)
 
-    /// A slice as the generator of a run shows it; as it is where the method translates nothing.
-    let translated (model: TrainedModel) (prepared: PreparedCase) (slice: float32[]) : float32[] =
+    /// A slice as the generator of a run shows it; None where the method translates nothing.
+    let translated (model: TrainedModel) (prepared: PreparedCase) (slice: float32[]) : float32[] option =
         use _ = torch.NewDisposeScope()
         let image = torch.tensor(slice, ReadOnlySpan [| 1L; 1L; int64 prepared.Grid.Size.Z; int64 prepared.Grid.Size.X |])
 
         match model.Translate image with
-        | null -> slice
-        | result -> result.contiguous().data<float32>().ToArray()
+        | null -> None
+        | result -> Some(result.contiguous().data<float32>().ToArray())
 
     /// Writes the sheet. `translator` is the run whose generator translates; `predictions` gives a case's label files,
     /// a column each.
@@ -50,7 +50,7 @@ module Picture =
 
             [ panel target image null
               panel other otherImage null
-              panel other (translated model other otherImage) null
+              panel other (translated model other otherImage |> Option.defaultValue otherImage) null
               panel target image (target.ClassSlice j)
               yield! predictions case |> List.map predicted ]
 

@@ -10,7 +10,7 @@ open MkdSeg.Imaging.Preprocessing
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Imaging.Resampling
 open MkdSeg.Inference
-open MkdSeg.Training.Runs
+open MkdSeg.Training
 
 /// Pictures of a few cases: image, an assistant and its translation, truth, and the contours of every row.
 [<RequireQualifiedAccess>]
@@ -47,9 +47,12 @@ module CasePictures =
 
         [ Html.picture (png prepared image null) $"{case.Id}, coronal slice {k}: assistant image" $"assistant {case.Id}"
 
-          if RunManifest.Exists(results.Folder.Run translator) then
+          if Trainer.IsFinished(results.Folder.Run translator) then
               use model = TrainedModel.Load(results.Folder.Run translator)
-              Html.picture (png prepared (Picture.translated model prepared image) null) $"{case.Id}, coronal slice {k}: assistant image translated to the target's look" $"{case.Id} translated" ]
+
+              match Picture.translated model prepared image with
+              | Some translation -> Html.picture (png prepared translation null) $"{case.Id}, coronal slice {k}: assistant image translated to the target's look" $"{case.Id} translated"
+              | None -> () ]
 
     let private one (results: Results) (dataset: IDataset) (ranking: string) (index: int) (chosen: ChosenCase) : XmlNode option =
         let byId = Dictionary(dataset.Cases |> Seq.map (fun case -> KeyValuePair(case.Id, case)))

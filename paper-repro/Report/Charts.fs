@@ -62,7 +62,8 @@ module Charts =
     /// Names from top to bottom.
     let private rows () = Yaxis(autorange = "reversed", fixedrange = true, ``type`` = "category")
 
-    let private below () = Legend(orientation = "h", x = 0.0, y = -0.2, yanchor = "top")
+    /// Over the plot: below it would lie on the axis' title, since both are placed by the plot's height.
+    let private above () = Legend(orientation = "h", x = 0.0, y = 1.02, yanchor = "bottom")
 
     let private json (height: int) (words: string) (traces: Trace list) (layout: Layout.Layout) : ChartJson =
         let serializer = JsonSerializer.Create()
@@ -124,7 +125,7 @@ module Charts =
             )
 
         let layout = layout height 50.0
-        layout.xaxis <- numbers "points of Dice; right of 0 is better than the reference"
+        layout.xaxis <- numbers "points of Dice"
         layout.xaxis.zeroline <- true
         layout.xaxis.zerolinecolor <- "#1b1f24"
         layout.xaxis.zerolinewidth <- 1.5
@@ -156,17 +157,19 @@ module Charts =
         layout.xaxis.tickmode <- "array"
         layout.xaxis.tickvals <- series |> List.collect _.Points |> List.map fst |> List.distinct
         layout.yaxis <- values "Dice"
-        layout.legend <- below ()
+        layout.legend <- above ()
         json height words (List.mapi line series) layout
 
-    /// Plain lines over training steps; `logarithmic` for losses.
+    /// Plain lines over training steps; `logarithmic` for losses, else the axis shows 0.
     let progress (words: string) (height: int) (axis: string) (logarithmic: bool) (series: Series list) : ChartJson =
         let line (index: int) (series: Series) : Trace =
             Scatter(
                 name = series.Name,
                 x = (series.Points |> List.map (fst >> rounded)),
                 y = (series.Points |> List.map (snd >> rounded)),
-                mode = "lines",
+                // A line of one point would not be seen.
+                mode = (if series.Points.Length = 1 then "markers" else "lines"),
+                marker = Marker(color = colour index, size = 6.0, symbol = symbol index),
                 line = Line(color = colour index, dash = dash (index / 7 + index), width = 1.5),
                 showlegend = true
             )
@@ -174,8 +177,15 @@ module Charts =
         let layout = layout height 40.0
         layout.xaxis <- numbers "step"
         layout.yaxis <- values axis
-        if logarithmic then layout.yaxis.``type`` <- "log"
-        layout.legend <- below ()
+
+        if logarithmic then
+            layout.yaxis.``type`` <- "log"
+            // Few marks: between 0.1 and 1 plotly.js would name all nine.
+            layout.yaxis.nticks <- 3
+        else
+            layout.yaxis.rangemode <- "tozero"
+
+        layout.legend <- above ()
         json height words (List.mapi line series) layout
 
     /// A figure of the page.

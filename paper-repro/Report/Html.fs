@@ -21,12 +21,12 @@ module Html =
     let private scrolling (name: string) (content: XmlNode) =
         div [ _class "scroll"; attr "role" "region"; attr "aria-label" name; attr "tabindex" "0" ] [ content ]
 
-    /// A table whose first column names its rows.
+    /// A table whose first column names its rows. Each cell knows its column's name, for windows too narrow to show columns.
     let tableOf (name: string) (header: string list) (rows: XmlNode list list) : XmlNode =
         let row (cells: XmlNode list) =
-            tr [] (th [ attr "scope" "row" ] [ cells.Head ] :: [ for cell in cells.Tail -> td [] [ cell ] ])
+            tr [] (th [ attr "scope" "row" ] [ cells.Head ] :: List.map2 (fun column cell -> td [ attr "data-column" column ] [ cell ]) header.Tail cells.Tail)
 
-        scrolling name (table [] [ caption [] [ str name ]; thead [] [ tr [] [ for cell in header -> th [ attr "scope" "col" ] [ str cell ] ] ]; tbody [] (List.map row rows) ])
+        scrolling name (table [] [ thead [] [ tr [] [ for cell in header -> th [ attr "scope" "col" ] [ str cell ] ] ]; tbody [] (List.map row rows) ])
 
     /// Hidden until it is opened, or open from the start.
     let folded (isOpen: bool) (title: string) (content: XmlNode list) : XmlNode =

@@ -64,7 +64,7 @@ module LearningCurves =
             if logs.IsEmpty then
                 Html.text "This folder holds results without the training logs, so there are no learning curves."
             else
-                Html.text $"One run of each method, its first seed. Supervised losses (sup) and distillation losses (kd) as logged during training, on a logarithmic axis; with more than {MostPoints} points, means of neighbouring ones."
+                Html.text $"One run of each method, its first seed. Supervised losses (sup) and distillation losses (kd) as logged during training, on a logarithmic axis; where a method trains one network after another, so do its lines; with more than {MostPoints} points, means of neighbouring ones."
                 div [ _class "charts" ] (logs |> List.choose losses)
 
                 if not polarity.IsEmpty then

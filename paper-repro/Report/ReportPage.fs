@@ -48,7 +48,7 @@ module ReportPage =
                 dd [] (match Provenance.commits results with [] -> [ str "no finished run" ] | commits -> [ Html.code (String.concat ", " commits) ])
             ]
             if not results.Problems.IsEmpty then
-                Html.text $"{results.Problems.Length} results are damaged and left out of everything below."
+                Html.text $"Damaged results, left out of everything below: {results.Problems.Length}."
             noscript [] [ Html.text "The charts need JavaScript; tables and pictures do not." ]
         ]
 

@@ -12,12 +12,11 @@ module TableSection =
         table.Rows |> List.exists (fun row -> row.Row.Against = Some name)
 
     let private grid (table: TableResult) =
-        let header = TableText.header table @ [ "minutes" ]
-
-        let cells (row: RowResult) =
-            [ for cell in TableText.cells table row @ [ TableText.number "0.0" row.WallMinutes ] -> str cell ]
-
-        div [ _class "numbers" ] [ Html.tableOf (TableText.title table) header (table.Rows |> List.map cells) ]
+        let structures, statistics = TableText.halves table
+        let minutes = "minutes" :: [ for row in table.Rows -> TableText.number "0.0" row.WallMinutes ]
+        let statistics = List.map2 (fun cells minutes -> cells @ [ minutes ]) statistics minutes
+        let grid name (cells: string list list) = Html.tableOf name cells.Head [ for row in cells.Tail -> List.map str row ]
+        div [ _class "numbers" ] [ grid $"{table.Table.Name}: structures" structures; grid $"{table.Table.Name}: mean of the structures, statistics" statistics ]
 
     /// Where the axes of all boxes of a table begin: at a tenth below the lowest value.
     let private lowest (table: TableResult) =
@@ -25,10 +24,11 @@ module TableSection =
         if all.IsEmpty then 0.0 else max 0.0 (floor (List.min all * 10.0 - 0.2) / 10.0)
 
     let private boxes (table: TableResult) (title: string) (valuesOf: RowResult -> float list) : XmlNode =
+        let marked = if table.Rows |> List.exists (fun row -> isReference table row.Row.Name) then $"; {TableText.reference table} in orange" else ""
         let words = $"Box plots of Dice over held-out patients, {title}, a box for each row of the table {table.Table.Name}."
 
         Charts.boxes words (isReference table) (lowest table) [ for row in table.Rows -> row.Row.Name, valuesOf row ]
-        |> Charts.figure $"{title}: Dice of each held-out patient, mean over the seeds"
+        |> Charts.figure $"{title}: Dice of each held-out patient, mean over the seeds{marked}"
 
     let private perStructure (table: TableResult) =
         [ for structure in table.Structures ->
@@ -47,10 +47,10 @@ module TableSection =
         if compared.IsEmpty then
             None
         else
-            let references = table.Rows |> List.choose (_.Comparison >> Option.map _.Against) |> List.distinct |> String.concat ", "
+            let reference = TableText.reference table
 
-            Charts.forest $"Differences of mean Dice to {references} with 95 %% intervals, a point for each compared row of the table {table.Table.Name}." compared
-            |> Charts.figure $"Difference of mean Dice to {references}, in hundredths, with 95 %% bootstrap intervals over patients and seeds. Filled where the interval leaves 0 out."
+            Charts.forest $"Differences of mean Dice to {reference} with 95 %% intervals, a point for each compared row of the table {table.Table.Name}." compared
+            |> Charts.figure $"Difference of mean Dice to {reference}, in hundredths, with 95 %% bootstrap intervals over patients and seeds. Right of 0 is better than it; filled where the interval leaves 0 out."
             |> Some
 
     /// `isFirst` shows the structures from the start.
@@ -59,6 +59,7 @@ module TableSection =
             if table.Rows.IsEmpty then
                 Html.text "No run of this table is finished."
             else
+                yield! TableText.missing table |> List.map Html.text
                 grid table
                 boxes table "mean of structures" (fun row -> List.ofArray row.Values.PatientMeans)
                 yield! Option.toList (forest table)

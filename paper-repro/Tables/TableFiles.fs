@@ -18,6 +18,11 @@ module TableFiles =
     /// A title and a grid.
     let markdownGrid (title: string) (header: string list) (rows: string list list) : string = $"# {title}\n\n{grid header rows}\n"
 
+    /// Names and statistics without the structures: what a README has room for.
+    let markdownOverview (result: TableResult) : string =
+        let _, overview = TableText.halves result
+        grid overview.Head overview.Tail
+
     let markdown (result: TableResult) (claims: ClaimRow list) : string =
         let rows = result.Rows |> List.map (TableText.cells result)
         let notes = TableText.notes result |> String.concat "\n\n"

@@ -25,13 +25,20 @@ module TableText =
     /// "< 0.001" or three digits.
     let probability (p: float) = if p < 0.001 then "< 0.001" else number "0.000" p
 
+    /// The row that the others are tested against, in words; rows that differ in n alone are one, "of the same n".
+    let reference (result: TableResult) : string =
+        match result.Table.Rows |> List.choose _.Against |> List.distinct with
+        | [] -> "a reference"
+        | [ one ] -> one
+        | several -> several |> List.map (fun name -> $"{name.Split(Row.Volumes)[0]} of the same n") |> List.distinct |> String.concat ", "
+
     let header (result: TableResult) =
         [ "Dice"
           yield! result.Structures
           "mean"
           "95 % interval"
           if result.Setting.Data.HasMillimetres then "ASSD mm"
-          "points against"
+          $"points against {reference result}"
           "95 % interval"
           "p (Holm)"
           "effect"
@@ -59,6 +66,12 @@ module TableText =
           yield! comparison row
           string row.Seeds.Length
           number "0.0" row.Cost ]
+
+    /// Header and rows in two: names and structures, names and statistics. In one they are wider than most windows.
+    let halves (result: TableResult) : string list list * string list list =
+        let first = 1 + result.Structures.Length
+        let all = header result :: (result.Rows |> List.map (cells result))
+        [ for cells in all -> List.truncate first cells ], [ for cells in all -> cells.Head :: List.skip first cells ]
 
     /// Beside any list of claims.
     [<Literal>]
@@ -105,13 +118,16 @@ module TableText =
             Some $"{row.Row.Name}: n = {test.N}, {test.Zeros} zeros, {test.Ties} ties"
         | _ -> None
 
+    /// Rows that no finished run gives.
+    let missing (result: TableResult) : string list =
+        if result.Missing.IsEmpty then [] else [ $"""Not finished: {String.Join("; ", result.Missing)}.""" ]
+
     /// Under the table: what its numbers are of.
     let notes (result: TableResult) =
         let setting = result.Setting
         let skipped = result.Rows |> List.exists (fun row -> row.MacroDice.Skipped > 0)
         let volumes = if setting.Data.HasMillimetres then "volumes" else "slice stacks"
         let folds = setting.Folds |> List.map string |> String.concat " and "
-        let references = result.Rows |> List.choose (_.Comparison >> Option.map _.Against) |> List.distinct
         let unusual = result.Rows |> List.choose ties
 
         [ $"Data: {setting.Data.Name}. Profile {setting.Profile}: {setting.Iterations} updates on target images for every network that predicts, threads {setting.Threads}; fold {folds}; last iterate, nothing was chosen by the test volumes."
@@ -120,9 +136,8 @@ module TableText =
           if setting.Data.HasMillimetres then "ASSD is the mean of the two directed mean surface distances (mean-of-means), averaged like 'mean'."
           else "No surface distances: the slices have no voxel size."
           if skipped then "† some structures were absent and not scored."
-          if not references.IsEmpty then
-              let against = String.Join(", ", references)
-              $"'points against' is the difference of mean Dice to {against} in hundredths, paired over the held-out patients; intervals: 10,000 bootstrap resamples of patients and seeds; p: exact Wilcoxon signed-rank test over the patients (n = {setting.HeldOut.Length}, no zeros and no ties but where named), Holm-corrected over the table; effect: matched-pairs rank-biserial correlation."
+          if result.Rows |> List.exists _.Comparison.IsSome then
+              $"'points against' is the difference of mean Dice to {reference result} in hundredths, paired over the held-out patients; intervals: 10,000 bootstrap resamples of patients and seeds; p: exact Wilcoxon signed-rank test over the patients (n = {setting.HeldOut.Length}, no zeros and no ties but where named), Holm-corrected over the table; effect: matched-pairs rank-biserial correlation."
           yield! unusual
           "'updates' are those of all networks of a method over those of one segmentor on target images: what it takes beside them."
           match result.Translation with
@@ -130,6 +145,4 @@ module TableText =
               let before, after = number "0.000" check.Untranslated, number "0.000" check.Translated
               $"Translation: the target-only segmentor finds the structures of the assistant {volumes} with Dice {before} as they are, and with {after} once translated (first seed, all slices pooled, background left out)."
           | None -> ()
-          if not result.Missing.IsEmpty then
-              let names = String.Join(", ", result.Missing)
-              $"Not finished: {names}." ]
+          yield! missing result ]

@@ -38,6 +38,9 @@ let private assertRefused (place: Workplace) (before: string list) (outcome: Out
 [<TestCase("replay --profile smoke --set colour=red --out DIR/r", "no option 'colour'")>]
 [<TestCase("train --data DIR --target ct --method mkd --profile smoke --set segmentor.width=wide --out DIR/run", "'wide' is no value")>]
 [<TestCase("tables --from DIR", "replay.json")>]
+[<TestCase("report --out DIR/r.html", "--from")>]
+[<TestCase("report --from DIR/nowhere --out DIR/r.html", "nowhere")>]
+[<TestCase("report --from DIR --out DIR/r.html", "replay.json")>]
 let ``a wrong call gets one line and code 2`` (call: string, word: string) =
     use place = new Workplace()
     let arguments = call.Replace("DIR", place.Root).Split(' ', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
@@ -94,7 +97,7 @@ let ``help names every command and does not load torch`` () =
     let outcome = Program.runWith [ "LD_DEBUG", "files"; "LD_DEBUG_OUTPUT", place.Path "loaded" ] [ "--help" ]
     Assert.That(outcome.Code, Is.EqualTo ExitCode.Done)
 
-    for command in [ "phantom"; "check"; "train"; "predict"; "evaluate"; "replay"; "tables"; "diff"; "rerun" ] do
+    for command in [ "phantom"; "check"; "train"; "predict"; "evaluate"; "replay"; "tables"; "verify"; "report"; "diff"; "rerun" ] do
         Assert.That(outcome.Out, Does.Contain command)
 
     let loaded = place.Entries |> List.map File.ReadAllText |> String.concat ""

@@ -84,13 +84,6 @@ let ``the table states unit, direction and absence policy`` () =
           "A volume relative to a truth of no volume has no worst value: skipped, whatever the policy, unless both-absent is perfect." ] do
         Assert.That(outcome.Out.Split('\n'), Does.Contain line)
 
-[<Test>]
-let ``recorded score files hold every metric, and all were measured`` () =
-    let recorded = Path.Combine(__SOURCE_DIRECTORY__, "..", "..", "data", "recorded", "ct-target-quick", "scores", "mkd-ensemble.csv")
-    let rows = ScoreTable.readCsv recorded
-    Assert.That(rows.Length, Is.EqualTo(10 * 7 * (Metric.All 2.0<mm>).Length))
-    Assert.That(rows |> List.forall _.Score.IsScored)
-
 /// Each is refused with one line and code 2; no score file is left.
 [<TestCase("sheared", "not perpendicular")>]
 [<TestCase("shifted", "row 0, column 3 of the affine")>]

@@ -83,6 +83,6 @@ let ``diff names the options, the files and the first step that differ`` () =
 
     let other = diff "a" "b"
     Assert.That(other.Out, Does.Contain "seed: 0 in the first, 1 in the second")
-    Assert.That(other.Out, Does.Contain "log at step 10, sup_real")
+    Assert.That(other.Out, Does.Contain "log at step 5, sup_real")
     Assert.That(other.Out, Does.Contain "The networks differ")
     Assert.That((diff "a" "nowhere").Code, Is.EqualTo ExitCode.WrongInput)

@@ -1,6 +1,8 @@
 namespace MkdSeg.PaperRepro.Tests.Snapshots
 
 open System.IO
+open System.Text.RegularExpressions
+open MkdSeg.Evaluation
 open MkdSeg.Snapshots
 open NUnit.Framework
 
@@ -19,5 +21,26 @@ type RecordedTableTests() =
         for path, text in files do
             Snapshot.VerifyFile(path, text)
 
+    [<TestCaseSource("Folders")>]
+    member _.EveryRunScoresEveryPatientStructureAndMetric(folder: string) =
+        for run in (Recorded.results folder).Finished.Values do
+            for KeyValue(readout, rows) in run.Scores do
+                let different (part: ScoreRow -> 'T) = rows |> List.distinctBy part |> List.length
+                let all = different _.Case * different _.Structure * different _.Metric
+                Assert.That(different (fun row -> row.Case, row.Structure, row.Metric), Is.EqualTo all, $"{run.Run.Name} {readout}")
+                Assert.That(rows, Has.Length.EqualTo all, $"{run.Run.Name} {readout}")
+                Assert.That(rows |> List.forall (fun row -> run.Manifest.Run.HeldOutCases |> Seq.contains row.Case), $"{run.Run.Name} {readout}")
+
     [<Test>]
     member _.SomethingIsRecorded() = Assert.That(Recorded.folders (), Is.Not.Empty)
+
+    [<Test>]
+    member _.TheReadmeSaysWhatIsRecorded() =
+        let readme = File.ReadAllText Recorded.readme
+        let tables = Recorded.withTables readme
+        Assert.That(tables, Does.Contain "<!-- table ")
+        Snapshot.VerifyFile(Recorded.readme, tables)
+        // A number that moved is put back, so it is seen.
+        let moved = Regex.Replace(readme, @"(<!-- table .*?\| target-only \| 0\.)\d", "${1}0", RegexOptions.Singleline)
+        Assert.That(moved, Is.Not.EqualTo readme)
+        Assert.That(Recorded.withTables moved, Is.EqualTo tables)

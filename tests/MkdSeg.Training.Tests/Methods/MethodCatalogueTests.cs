@@ -49,7 +49,7 @@ public sealed class MethodCatalogueTests
         Assert.That(Of("mkd-no-real-to-syn").Distillation, Is.EqualTo(Profiles.Quick.Distillation with { RealToSynWeight = 0 }));
         Assert.That(Of("mkd-no-kd").Distillation, Is.EqualTo(Profiles.Quick.Distillation with { SynToRealWeight = 0, RealToSynWeight = 0 }));
         Assert.That(Of("strong-target").Augmentation, Is.EqualTo(AugmentationOptions.NnUNet));
-        Assert.That(Of("strong-target").LearningRateAt(400), Is.EqualTo(3e-3 * Math.Pow(0.5, 0.9)).Within(1e-12));
+        Assert.That(Of("strong-target").LearningRateAt(Profiles.Quick.Iterations / 2), Is.EqualTo(Profiles.Quick.Segmentor.LearningRate * Math.Pow(0.5, 0.9)).Within(1e-12));
         Assert.That(
             Of("mkd+"),
             Is.EqualTo(Of("mkd+confidence") with
