@@ -59,12 +59,7 @@ type SlurmTask(folder: ReplayFolder, array: SlurmArray, index: int, job: Job) =
     interface IStartedJob with
         member _.Job = job
 
-        member _.IsAtWork =
-            if isNull began && array.IsAtWork index then
-                began <- Stopwatch.StartNew()
-
-            array.IsAtWork index
-
+        member _.IsAtWork = array.IsAtWork index
         member _.Elapsed = match began with null -> TimeSpan.Zero | clock -> clock.Elapsed
         member _.Progress = lastLines () |> List.rev |> List.tryPick JobProtocol.parse
 
@@ -73,6 +68,9 @@ type SlurmTask(folder: ReplayFolder, array: SlurmArray, index: int, job: Job) =
 
         member _.End =
             array.Refresh()
+
+            if isNull began && array.IsAtWork index then
+                began <- Stopwatch.StartNew()
 
             if RunResult.isFinished (folder.Result job.Name) then Some JobEnd.Done
             elif isLeft then Some JobEnd.Stopped
