@@ -9,14 +9,17 @@ open MkdSeg.Imaging.Files
 module ReportCommand =
     let private run (screen: Screen) (from: string) (out: string) =
         let results = Results.load from
+        let mutable isWhole = true
 
-        for problem in results.Problems do
+        let damaged (problem: string) =
+            isWhole <- false
             screen.Error.WriteLine $"mkdseg: {problem}"
 
+        List.iter damaged results.Problems
         let judged = Replay.tables results
-        AtomicFile.WriteText(out, ReportPage.make results (judged |> List.map _.Result) (VerifyCommand.judge judged))
+        AtomicFile.WriteText(out, ReportPage.make damaged results (judged |> List.map _.Result) (VerifyCommand.judge judged))
         screen.Line $"report: {out}"
-        if results.Problems.IsEmpty then ExitCode.Done else ExitCode.Failed
+        if isWhole then ExitCode.Done else ExitCode.Failed
 
     let create (screen: Screen) (_: CancellationToken) : Command =
         let from = Options.required<string> "--from" "DIR" "A replay's folder, or a recorded one"

@@ -28,14 +28,18 @@ module CasePictures =
         | Some dice -> $"""Dice {TableText.number "0.000" dice}"""
         | None -> "not scored"
 
-    /// Contours of a row, if its label file is there.
-    let private contours (results: Results) (labels: LabelMap) (target: PreparedCase) (j: int) (case: string) (answer: CaseAnswer) : XmlNode option =
+    /// Contours of a row, if its label file is there; in the place of a damaged one stands a word.
+    let private contours (damaged: string -> unit) (results: Results) (labels: LabelMap) (target: PreparedCase) (j: int) (case: string) (answer: CaseAnswer) : XmlNode option =
         let path = results.Folder.Prediction answer.Job answer.Readout case
 
         if File.Exists path then
-            let onGrid = Resample.Nearest(labels.ToClasses(NiftiFile.ReadLabels path), target.Grid, 0uy)
-            let picture = png target (target.ImageSlice j) (CoronalSlices.Extract(onGrid, j))
-            Some(Html.picture picture $"{case}, coronal slice {j}: contours of {answer.Row}" $"{answer.Row}: {dice answer}")
+            try
+                let onGrid = Resample.Nearest(labels.ToClasses(NiftiFile.ReadLabels path), target.Grid, 0uy)
+                let picture = png target (target.ImageSlice j) (CoronalSlices.Extract(onGrid, j))
+                Some(Html.picture picture $"{case}, coronal slice {j}: contours of {answer.Row}" $"{answer.Row}: {dice answer}")
+            with :? InvalidInputException as problem ->
+                damaged problem.Message
+                Some(Html.note $"{answer.Row}: the segmentation is damaged")
         else
             None
 
@@ -54,7 +58,7 @@ module CasePictures =
               | Some translation -> Html.picture (png prepared translation null) $"{case.Id}, coronal slice {k}: assistant image translated to the target's look" $"{case.Id} translated"
               | None -> () ]
 
-    let private one (results: Results) (dataset: IDataset) (ranking: string) (index: int) (chosen: ChosenCase) : XmlNode option =
+    let private one (damaged: string -> unit) (results: Results) (dataset: IDataset) (ranking: string) (index: int) (chosen: ChosenCase) : XmlNode option =
         let byId = Dictionary(dataset.Cases |> Seq.map (fun case -> KeyValuePair(case.Id, case)))
         let shown = chosen.Answers |> List.tryFind (fun answer -> answer.Row = ranking)
 
@@ -72,7 +76,7 @@ module CasePictures =
                     Html.picture (png target (target.ImageSlice j) (target.ClassSlice j)) $"{case.Id}, coronal slice {j}: true contours" "truth"
                     if not assistants.IsEmpty then
                         yield! assistant results run.Preprocessor assistants[index % assistants.Length] answer.Job
-                    yield! chosen.Answers |> List.choose (contours results dataset.Labels target j case.Id)
+                    yield! chosen.Answers |> List.choose (contours damaged results dataset.Labels target j case.Id)
                 ]
             ]
             |> Some
@@ -86,10 +90,10 @@ module CasePictures =
         ul [ _class "swatches"; attr "aria-label" "Colours of the structures" ] (labels.Structures |> Seq.mapi swatch |> List.ofSeq)
 
     /// A table's cases with a chooser; None where there is nothing to show.
-    let ofTable (results: Results) (dataset: IDataset) (table: TableResult) : XmlNode option =
+    let ofTable (damaged: string -> unit) (results: Results) (dataset: IDataset) (table: TableResult) : XmlNode option =
         match CaseChoice.ranking table, CaseChoice.choose results table with
         | Some row, (_ :: _ as chosen) ->
-            let shown = chosen |> List.mapi (fun index case -> case, one results dataset row.Row.Name index case)
+            let shown = chosen |> List.mapi (fun index case -> case, one damaged results dataset row.Row.Name index case)
             let shown = [ for case, content in shown do match content with Some content -> case, content | None -> () ]
             let id = $"cases-{table.Table.Name}"
             let count = row.Values.Patients.Length
@@ -112,14 +116,14 @@ module CasePictures =
                 |> Some
         | _ -> None
 
-    /// The part of the page: the first table of each target.
-    let part (results: Results) (tables: TableResult list) : XmlNode =
+    /// The part of the page: the first table of each target. `damaged` hears of every label file that cannot be read.
+    let part (damaged: string -> unit) (results: Results) (tables: TableResult list) : XmlNode =
         let first = tables |> List.distinctBy _.Table.Target
 
         let content =
             match tryData results with
             | None -> []
-            | Some dataset -> first |> List.choose (ofTable results dataset)
+            | Some dataset -> first |> List.choose (ofTable damaged results dataset)
 
         Html.part 2 "cases" "Case by case" [
             if content.IsEmpty then

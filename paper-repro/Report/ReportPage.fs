@@ -68,8 +68,9 @@ module ReportPage =
             ]
         ]
 
-    /// The page as text. Reads what lies beside the results: logs, data, networks, predictions; what is not there is left out with a word.
-    let make (results: Results) (tables: TableResult list) (claims: ClaimRow list) : string =
+    /// The page as text. Reads what lies beside the results: logs, data, networks, predictions; what is not there is left out
+    /// with a word. `damaged` hears of every file of a picture that cannot be read.
+    let make (damaged: string -> unit) (results: Results) (tables: TableResult list) (claims: ClaimRow list) : string =
         let name = "Online mutual knowledge distillation, replayed"
         let curves = CurveSection.part tables
 
@@ -89,7 +90,7 @@ module ReportPage =
                     Html.part 2 "tables" "Tables" (tables |> List.mapi (fun index table -> TableSection.part (index = 0) table))
                     yield! Option.toList curves
                     LearningCurves.part results
-                    CasePictures.part results tables
+                    CasePictures.part damaged results tables
                 ]
                 footer [] [ Provenance.part results ]
                 script [] [ rawText (PageFiles.plotlyScript ()) ]

@@ -19,7 +19,7 @@ type ReportTests() =
 
     let pageOf (results: Results) =
         let judged = Replay.tables results
-        ReportPage.make results (judged |> List.map _.Result) (VerifyCommand.judge judged)
+        ReportPage.make (fun problem -> Assert.Fail problem) results (judged |> List.map _.Result) (VerifyCommand.judge judged)
 
     let whole = lazy (pageOf (load ()))
 
@@ -181,6 +181,21 @@ type ReportTests() =
         let page = File.ReadAllText out
         Assert.That(page, Does.Contain("Damaged results, left out of everything below: 1.").And.Contain("<p>Not finished: joint, n = 1.</p>"))
         Assert.That(cells "table-annotation-curve" page |> List.map List.head, Does.Not.Contain("joint, n = 1").And.Contain("joint, n = 2"))
+
+    [<Test>]
+    member _.``A damaged segmentation costs its own picture``() =
+        let damaged = copy "torn" [ "replay.json"; "plan.json"; "results"; "data"; "runs"; "predictions" ]
+        let predictions = Directory.GetDirectories(Path.Combine(damaged, "predictions"), "ct.joint.n1*") |> Array.exactlyOne
+        let torn = Path.Combine(predictions, "ensemble", "ct_train_1003.nii.gz")
+        File.WriteAllBytes(torn, File.ReadAllBytes(torn)[..100])
+        let out = place.Path "torn.html"
+        let code, complaints = report damaged out
+        Assert.That(code, Is.EqualTo ExitCode.Failed)
+        Assert.That(complaints, Has.Length.EqualTo 1)
+        Assert.That(complaints[0], Does.Contain torn)
+        let page = File.ReadAllText out
+        Assert.That((matches "<img src=\"data:image/png;base64,([^\"]*)\"" page).Length, Is.EqualTo(2 * (4 + 6) - 1))
+        Assert.That(page, Does.Contain "joint, n = 1: the segmentation is damaged")
 
     [<Test>]
     member _.``A page that cannot be written is one line``() =
