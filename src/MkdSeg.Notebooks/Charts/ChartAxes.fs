@@ -56,6 +56,12 @@ module internal ChartAxes =
                 category labels
 
         made.Axis.Position <- position
+
+        if PlotlyJson.isTrue (PlotlyJson.child given "zeroline") then
+            made.Axis.ExtraGridlines <- [| 0.0 |]
+            made.Axis.ExtraGridlineColor <- OxyColors.Black
+            made.Axis.ExtraGridlineThickness <- 1.5
+
         made.Axis.Title <- PlotlyJson.title given |> Option.toObj
 
         if PlotlyJson.text (PlotlyJson.child given "autorange") = Some "reversed" then

@@ -1,0 +1,45 @@
+namespace MkdSeg.PaperRepro.Cells
+
+open MkdSeg.Evaluation
+open MkdSeg.Imaging.Datasets
+open MkdSeg.Imaging.Preprocessing
+open MkdSeg.Imaging.Rendering
+open MkdSeg.Imaging.Resampling
+open MkdSeg.Inference
+open MkdSeg.PaperRepro
+
+/// A held-out case as a trained model segments it.
+type CasePrediction =
+    {
+        Case: string
+        /// Of each structure, in the label map's order.
+        Scores: ScoreRow list
+        /// The fullest coronal slice: image, true contours, predicted contours.
+        Panels: Panel list
+    }
+
+    /// Mean Dice over the structures that are scored; 0 where none is.
+    member prediction.Dice: float = TableResult.caseDice prediction.Scores |> Map.tryFind prediction.Case |> Option.defaultValue 0.0
+
+/// Dice of one structure in one case.
+type StructureDice = { Case: string; Structure: string; Dice: float option }
+
+[<RequireQualifiedAccess>]
+module CasePrediction =
+    /// Segments a case with its own labels and scores it. Errors as VolumeSegmentor.Segment.
+    let ofCase (model: TrainedModel) (readout: Readout) (case: DatasetCase) : CasePrediction =
+        let labels = model.Description.Labels
+        let classes = VolumeSegmentor(model, readout).Segment(case.ReadImage())
+        let prepared = model.Description.Preprocessor.Prepare case
+        let j = Picture.fullest prepared
+        let onGrid = Resample.Nearest(classes, prepared.Grid, 0uy)
+        let panel = Picture.panel LabelStyle.Contour prepared (prepared.ImageSlice j)
+
+        { Case = case.Id
+          Scores = Evaluation.evaluate PredictionStep.policy [ Metric.Dice ] (PredictionStep.structures labels) case.Id (labels.ToValues(case.ReadLabels())) (labels.ToValues classes)
+          Panels = [ panel null; panel (prepared.ClassSlice j); panel (CoronalSlices.Extract(onGrid, j)) ] }
+
+    /// The scores of several cases as lines.
+    let lines (predictions: CasePrediction list) : StructureDice list =
+        [ for prediction in predictions do
+              for score in prediction.Scores -> { Case = score.Case; Structure = score.Structure; Dice = score.Score.Value } ]
