@@ -61,3 +61,18 @@ module Ablation =
           Scores = SeedScores.ofSeeds [ Map.ofList dice ]
           Log = log
           SameData = (recorded = Some(files (RunManifest.Load training))) }
+
+    /// Each held-out patient: changed first, recorded second, the largest gain first.
+    let patients (ablation: Ablation) : PatientLine list =
+        Pairing.patients { ablation.Recorded with Values = ablation.Scores } ablation.Recorded
+
+    /// Whether the change made a difference on these patients.
+    let verdict (settings: string) (ablation: Ablation) : string list =
+        let difference = ablation.Comparison.Difference
+        let points (value: float) = TableText.number "+0.00;-0.00;0.00" (100.0 * value)
+        let range = match difference.Interval with Some(low, high) -> $", 95 %% interval {points low} to {points high}" | None -> ""
+
+        [ $"{ablation.Recorded.Row.Name} with {settings} is {TableVerdict.relation difference} the recorded one: {points difference.Mean} points{range}, p = {TableText.probability ablation.Comparison.Test.PValue}."
+          (if ablation.SameData then "Every file trained on is the recorded one, byte for byte."
+           else "The files trained on are not byte for byte the recorded ones (another kind of machine makes other phantoms), so the comparison is between two cohorts of one recipe.")
+          "One seed of the changed run: another seed may say otherwise." ]

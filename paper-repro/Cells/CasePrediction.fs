@@ -43,3 +43,24 @@ module CasePrediction =
     let lines (predictions: CasePrediction list) : StructureDice list =
         [ for prediction in predictions do
               for score in prediction.Scores -> { Case = score.Case; Structure = score.Structure; Dice = score.Score.Value } ]
+
+    /// Three digits, or "-" for what is not scored.
+    let words (dice: float option) : string = dice |> Option.map (TableText.number "0.000") |> Option.defaultValue "-"
+
+    /// Whether the predictions are usable: a mean Dice of 0.5 and more is called so, and the structures at both ends are named.
+    let verdict (updates: int) (predictions: CasePrediction list) : string list =
+        let mean = predictions |> List.averageBy _.Dice
+
+        let structures =
+            lines predictions
+            |> List.choose (fun line -> line.Dice |> Option.map (fun dice -> line.Structure, dice))
+            |> List.groupBy fst
+            |> List.map (fun (structure, values) -> structure, values |> List.averageBy snd)
+
+        let named (structure: string, dice: float) = $"{structure} ({words (Some dice)})"
+        let answer = if mean >= 0.5 then "Yes" else "Not with so short a training"
+
+        [ $"{answer}: after {updates} updates the mean Dice over {predictions.Length} patients who were not trained on is {words (Some mean)}, where 0.5 counts as usable here."
+          if not structures.IsEmpty then
+              $"Found best is {structures |> List.maxBy snd |> named}, worst {structures |> List.minBy snd |> named}."
+          "Phantoms and a short training: what methods are worth is in the table notebooks." ]

@@ -51,3 +51,18 @@ module Pairing =
         let comparisons = table.Rows |> List.choose _.Comparison
         let below (p: RowComparison -> float) = comparisons |> List.filter (fun compared -> p compared < level) |> List.length
         below _.Paired.Test.PValue, below _.CorrectedP, comparisons.Length
+
+    /// Whether the difference is more than chance, and what of it holds when the whole table is asked.
+    let verdict (evidence: Evidence) (first: RowResult) (second: RowResult) : string list =
+        let paired = compare first second
+        let alone, corrected, comparisons = significant 0.05 evidence.Table
+
+        [ TableVerdict.compare first second
+          (match TableVerdict.relation paired.Difference, paired.Test.PValue < 0.05 with
+           | "not told apart from", false -> "Interval and test agree: these patients do not show a difference."
+           | "not told apart from", true -> "The test finds a difference among these patients, the interval does not rule out that others would show none."
+           | _, true -> "Interval and test agree that it is more than chance among patients."
+           | _, false -> "The interval leaves 0 out, the test alone does not reach 0.05: too little to build on.")
+          if paired.MethodSeeds = 1 || paired.ReferenceSeeds = 1 then
+              "With one seed on a side nothing is known of other seeds."
+          $"Of the table's {comparisons} comparisons {alone} have p below 0.05 by themselves and {corrected} after Holm's correction." ]

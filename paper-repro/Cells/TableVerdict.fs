@@ -77,3 +77,28 @@ module TableVerdict =
             let count word = steps |> List.filter ((=) word) |> List.length
             let steps = $"""{what}: of {steps.Length} steps, {count "above"} grow beyond their interval, {count "below"} fall, {count "not told apart from"} cannot be told from 0."""
             [ steps; compare last first ]
+
+    /// The fewest volumes with which a row of `rows` reaches a mean Dice.
+    let private fewest (rows: RowResult list) (mean: float) : int option =
+        rows |> List.filter (fun row -> row.Estimate.Mean >= mean) |> List.choose _.Row.Annotated |> List.sort |> List.tryHead
+
+    /// The verdict on an annotation curve: for each number of volumes, how `method` compares with `plain` and how many volumes `plain` needs to
+    /// reach it.
+    let ofCurve (plain: string) (method: string) (evidence: Evidence) : string list =
+        let named name = evidence.Table.Rows |> List.filter (fun row -> row.Row.Method = name) |> List.sortBy _.Row.Annotated
+        let plainRows = named plain
+
+        match named method with
+        | _ when not evidence.CanJudge -> ofTable [] evidence |> List.truncate 1
+        | [] -> [ $"{method} is not finished, so nothing can be read off." ]
+        | rows ->
+            let needed (row: RowResult) =
+                match fewest plainRows row.Estimate.Mean with
+                | Some count -> $"{plain} reaches its {dice row.Estimate.Mean} with {count}."
+                | None -> $"{plain} does not reach its {dice row.Estimate.Mean} with any number trained here."
+
+            [ for row in rows do
+                  match plainRows |> List.tryFind (fun other -> other.Row.Annotated = row.Row.Annotated) with
+                  | Some other -> $"{compare row other} {needed row}"
+                  | None -> needed row
+              caution evidence ]

@@ -5,6 +5,7 @@ open MkdSeg.Imaging.Datasets
 open MkdSeg.Imaging.Preprocessing
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Inference
+open MkdSeg.Notebooks
 open MkdSeg.PaperRepro
 
 /// Mean prepared intensity of a structure, from -1 (black) to 1 (white).
@@ -77,3 +78,27 @@ module Translation =
             [ for index, structure in Seq.indexed labels.Structures ->
                   let mean (values: float[]) = Math.Round(values[index + 1], 3)
                   { Structure = structure.Name; Assistant = mean raw; Translated = mean translated; Target = mean target } ] }
+
+    /// What a segmentor of real target images finds in the assistants of recorded runs, before and after translation.
+    let recorded (table: string) : MimeBundle =
+        match Evidence.tryRecorded table |> Option.bind (fun evidence -> evidence.Table.Translation |> Option.map (fun check -> evidence, check)) with
+        | None -> Shown.words $"No recorded table {table} holds a check of its translation."
+        | Some(evidence, check) ->
+            let dice = TableText.number "0.000"
+            Shown.grid [ $"target-only's Dice, profile {evidence.Table.Setting.Profile}"; "Dice" ] [ [ "assistant slices as they are"; dice check.Untranslated ]; [ "the same, translated"; dice check.Translated ] ]
+
+    /// Below this correlation with its original a translation has lost or inverted the picture, as the training's own alarm has it.
+    [<Literal>]
+    let private LeastPolarity = 0.2
+
+    /// Whether translation moves the structures towards the target and keeps the picture.
+    let verdict (translation: Translation) : string list =
+        let lines = translation.Intensities |> List.filter (fun line -> Double.IsFinite line.Nearer)
+        let nearer = lines |> List.filter (fun line -> line.Nearer > 0.0)
+        let distance (choose: IntensityLine -> float) = lines |> List.averageBy (fun line -> abs (choose line - line.Target)) |> TableText.number "0.000"
+        let polarity = TableText.number "0.00" translation.Polarity
+
+        [ $"Translation brings {nearer.Length} of {lines.Length} structures nearer to the target's intensity; their mean distance goes from {distance _.Assistant} to {distance _.Translated}, on a scale of 2."
+          (if translation.Polarity < LeastPolarity then $"The picture is not kept: its correlation with the original is {polarity}, below {LeastPolarity}."
+           else $"The picture is kept: its correlation with the original is {polarity}.")
+          "Whether that helps a segmentor is asked in the tables." ]
