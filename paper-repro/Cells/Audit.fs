@@ -4,6 +4,8 @@ open System.IO
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Datasets
 open MkdSeg.Imaging.Nifti
+open MkdSeg.Imaging.Rendering
+open MkdSeg.Notebooks
 open MkdSeg.PaperRepro
 
 /// The check of a data set as a notebook shows it.
@@ -34,28 +36,28 @@ module Audit =
     /// A line for each case.
     let lines (report: DatasetReport) : CaseLine list = report.Cases |> Seq.map (CaseLine.ofReport report) |> List.ofSeq
 
-    /// Mean volume in ml of each labelled structure by modality; None where slices have no millimetres.
-    let volumes (report: DatasetReport) : (string * (string * float) list) list option =
+    /// A case of each modality, image and labels.
+    let pictures (folder: string) : Panel list list = PhantomCohorts.pictures (Dataset.Open folder)
+
+    /// Mean volume in ml of each labelled structure, by modality.
+    let volumes (report: DatasetReport) : (string * (string * float) list) list =
         let millilitres (case: CaseReport) (structure: StructureCount) =
             let spacing = case.Spacing.Value
             structure.Name, float structure.Voxels * spacing.X * spacing.Y * spacing.Z / 1000.0
 
-        if report.IsSliceStack then
-            None
-        else
-            report.Cases
-            |> Seq.filter (fun case -> case.Spacing.HasValue)
-            |> Seq.groupBy _.Modality
-            |> Seq.map (fun (modality, cases) ->
-                let found = [ for case in cases do for structure in case.Structures -> millilitres case structure ]
+        [ for modality, cases in report.Cases |> Seq.filter (fun case -> case.Spacing.HasValue) |> Seq.groupBy _.Modality do
+              let found = [ for case in cases do for structure in case.Structures -> millilitres case structure ]
 
-                (string modality).ToUpperInvariant(),
-                [ for structure in report.Labels.Structures do
-                      match found |> List.filter (fun (name, _) -> name = structure.Name) with
-                      | [] -> ()
-                      | values -> structure.Name, values |> List.averageBy snd ])
-            |> List.ofSeq
-            |> Some
+              (string modality).ToUpperInvariant(),
+              [ for structure in report.Labels.Structures do
+                    match found |> List.filter (fun (name, _) -> name = structure.Name) with
+                    | [] -> ()
+                    | values -> structure.Name, values |> List.averageBy snd ] ]
+
+    /// The chart of these volumes; a sentence where slices have no millimetres.
+    let volumeChart (report: DatasetReport) : MimeBundle =
+        if report.IsSliceStack then Shown.words "Slices without voxel size have no volumes."
+        else volumes report |> TableCharts.bars "Mean volume of each structure" "ml" |> Formatter.format
 
     /// Whether the data can be trained on, and what was put right or is missing.
     let verdict (report: DatasetReport) : string list =

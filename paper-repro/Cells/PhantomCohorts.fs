@@ -29,3 +29,7 @@ module PhantomCohorts =
         let at (share: float) = sorted[int (share * float (sorted.Length - 1))]
         let panel (labels: byte[] | null) = Panel(image.Size.X, image.Size.Z, DisplaySlice.Coronal(image, fullest), at 0.01, at 0.99, labels)
         [ panel null; panel (DisplaySlice.Coronal(classes, fullest)) ]
+
+    /// The first annotated case of each modality, a row each, as `panels` shows it.
+    let pictures (dataset: IDataset) : Panel list list =
+        dataset.Cases |> Seq.filter _.HasLabels |> Seq.distinctBy _.Modality |> Seq.map panels |> List.ofSeq

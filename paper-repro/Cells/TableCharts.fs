@@ -1,5 +1,6 @@
 namespace MkdSeg.PaperRepro.Cells
 
+open MkdSeg.Notebooks
 open MkdSeg.PaperRepro
 open XPlot.Plotly
 
@@ -21,20 +22,24 @@ module TableCharts =
 
     let private numbered = titled 60.0
 
-    /// A box for each row: mean Dice of each held-out patient. None where nothing is finished.
-    let boxes (table: TableResult) : PlotlyChart option =
-        if table.Rows.IsEmpty then None
-        else Some(TableDrawings.means table |> named $"{table.Table.Name}: mean Dice of each held-out patient")
+    let private unfinished (what: string) : MimeBundle = Shown.words $"{what}: no run is finished."
 
-    /// Differences to the reference in points with intervals. None where nothing is compared.
-    let differences (table: TableResult) : PlotlyChart option =
-        TableDrawings.differences table |> Option.map (named $"{table.Table.Name}: points of Dice against {TableText.reference table}, 95 %% intervals")
+    /// A box for each row: mean Dice of each held-out patient. A sentence where nothing is finished.
+    let boxes (table: TableResult) : MimeBundle =
+        if table.Rows.IsEmpty then unfinished "Dice of each patient"
+        else TableDrawings.means table |> named $"{table.Table.Name}: mean Dice of each held-out patient" |> Formatter.format
 
-    /// Dice against a number of volumes, a line for each method. None where nothing is finished.
-    let curve (axis: string) (count: Row -> int option) (table: TableResult) : PlotlyChart option =
+    /// Differences to the reference in points with intervals. A sentence where nothing is compared.
+    let differences (table: TableResult) : MimeBundle =
+        match TableDrawings.differences table with
+        | Some drawing -> drawing |> named $"{table.Table.Name}: points of Dice against {TableText.reference table}, 95 %% intervals" |> Formatter.format
+        | None -> unfinished "Differences"
+
+    /// Dice against a number of volumes, a line for each method. A sentence where nothing is finished.
+    let curve (axis: string) (count: Row -> int option) (table: TableResult) : MimeBundle =
         match CurveSection.series count table with
-        | [] -> None
-        | series -> Some(Charts.curve table.Table.Name axis series |> numbered $"{table.Table.Name}: mean Dice, 95 %% intervals")
+        | [] -> unfinished "The curve"
+        | series -> Charts.curve table.Table.Name axis series |> numbered $"{table.Table.Name}: mean Dice, 95 %% intervals" |> Formatter.format
 
     /// Bars side by side, a colour for each series of named values.
     let bars (title: string) (axis: string) (series: (string * (string * float) list) list) : PlotlyChart =

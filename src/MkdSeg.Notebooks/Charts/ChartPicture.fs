@@ -1,5 +1,6 @@
 namespace MkdSeg.Notebooks
 
+open System
 open System.Text.Json.Nodes
 open OxyPlot
 open OxyPlot.Axes
@@ -49,4 +50,7 @@ module internal ChartPicture =
         if traces.IsEmpty || not (List.forall ChartSeries.isKnown traces) then
             None
         else
-            Some(SvgExporter(Width = float width, Height = float height).ExportToString(model traces layout))
+            let document = SvgExporter(Width = float width, Height = float height).ExportToString(model traces layout)
+
+            // The element alone: nbconvert and pages that take SVG in their own text have no place for an XML declaration.
+            Some(document.Substring(document.IndexOf("<svg", StringComparison.Ordinal)))
