@@ -20,6 +20,8 @@ type Ablation =
         Log: Map<string, (float * float) list>
         /// Whether every file trained on is the recorded one, byte for byte.
         SameData: bool
+        /// Whether the recorded run was made by the code that trains, predicts and scores now.
+        SameCode: bool
     }
 
     /// Ours less the recorded row, paired over patients.
@@ -55,12 +57,13 @@ module Ablation =
                         case.Id, (CasePrediction.ofCase model row.Row.Readout case).Dice)))
 
         let files (manifest: RunManifest) = set [ for file in manifest.Data -> file.Path, file.Sha256 ]
-        let recorded = results.Find planned row.Row.Readout |> Option.map (fun (result, _) -> files result.Manifest)
+        let recorded, _ = (results.Find planned row.Row.Readout).Value
 
         { Recorded = row
           Scores = SeedScores.ofSeeds [ Map.ofList dice ]
           Log = log
-          SameData = (recorded = Some(files (RunManifest.Load training))) }
+          SameData = (files recorded.Manifest = files (RunManifest.Load training))
+          SameCode = (recorded.CodeVersion = CodeVersion.current ()) }
 
     /// Each held-out patient: changed first, recorded second, the largest gain first.
     let patients (ablation: Ablation) : PatientLine list =
@@ -75,4 +78,6 @@ module Ablation =
         [ $"{ablation.Recorded.Row.Name} with {settings} is {TableVerdict.relation difference} the recorded one: {points difference.Mean} points{range}, p = {TableText.probability ablation.Comparison.Test.PValue}."
           (if ablation.SameData then "Every file trained on is the recorded one, byte for byte."
            else "The files trained on are not byte for byte the recorded ones (another kind of machine makes other phantoms), so the comparison is between two cohorts of one recipe.")
+          if not ablation.SameCode then
+              "The recorded run was made by another version of the program, so part of the difference may be the program's: train it with settings that change nothing to see how much."
           "One seed of the changed run: another seed may say otherwise." ]

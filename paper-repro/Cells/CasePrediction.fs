@@ -6,6 +6,7 @@ open MkdSeg.Imaging.Preprocessing
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Imaging.Resampling
 open MkdSeg.Inference
+open MkdSeg.Notebooks
 open MkdSeg.PaperRepro
 
 /// A held-out case as a trained model segments it.
@@ -46,6 +47,12 @@ module CasePrediction =
 
     /// Three digits, or "-" for what is not scored.
     let words (dice: float option) : string = dice |> Option.map (TableText.number "0.000") |> Option.defaultValue "-"
+
+    /// Dice of each structure in each case, and their mean.
+    let table (predictions: CasePrediction list) : MimeBundle =
+        let structures = predictions |> List.collect _.Scores |> List.map _.Structure |> List.distinct
+        let cells (prediction: CasePrediction) = [ for score in prediction.Scores -> words score.Score.Value ]
+        Shown.grid [ "Dice"; yield! structures; "mean" ] [ for prediction in predictions -> [ prediction.Case; yield! cells prediction; words (Some prediction.Dice) ] ]
 
     /// Whether the predictions are usable: a mean Dice of 0.5 and more is called so, and the structures at both ends are named.
     let verdict (updates: int) (predictions: CasePrediction list) : string list =

@@ -89,9 +89,13 @@ module Lines =
                 Assistants = row.Assistant
                 Seeds = row.Seeds.Length } ]
 
-    /// The rows where there are scores, else the plan.
+    /// The statistics of each row as `mkdseg tables` prints them; the plan where nothing is finished.
     let show (table: TableResult) : MimeBundle =
-        if table.Rows.IsEmpty then Formatter.format (plan table) else Formatter.format (scores table)
+        if table.Rows.IsEmpty then
+            Formatter.format (plan table)
+        else
+            let _, statistics = TableText.halves table
+            Shown.grid statistics.Head statistics.Tail
 
     /// Dice of each row and structure, mean and standard deviation over patients; a sentence where nothing is finished.
     let structures (table: TableResult) : MimeBundle =

@@ -29,8 +29,10 @@ module ChartFormatter =
         let traces = if data.Count = 1 then "1 trace" else $"{data.Count} traces"
 
         { Forms =
-            [ if not isStatic || svg.IsNone then
-                  MimeType.Html, ChartPage.html chart.Width chart.Height data layout svg
+            [ match svg with
+              // As HTML too: nbconvert empties SVG in its pages.
+              | Some svg when isStatic -> MimeType.Html, ChartPage.picture svg
+              | _ -> MimeType.Html, ChartPage.html chart.Width chart.Height data layout svg
               yield! svg |> Option.map (fun svg -> MimeType.Svg, svg) |> Option.toList
               MimeType.Plain, $"Chart{title} ({traces})" ] }
 

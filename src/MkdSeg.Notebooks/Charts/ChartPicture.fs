@@ -27,6 +27,13 @@ module internal ChartPicture =
         model.Axes.Add x.Axis
         model.Axes.Add y.Axis
 
+        match y.Axis with
+        | :? CategoryAxis as names when names.Labels.Count > 0 ->
+            // Without a font text cannot be measured, and browsers' letters are wider than the exporter takes them to be.
+            let longest = names.Labels |> Seq.map _.Length |> Seq.max
+            model.PlotMargins <- OxyThickness(24.0 + 6.6 * float longest, nan, nan, nan)
+        | _ -> ()
+
         if traces |> List.exists (fun trace -> trace.Kind = "heatmap") then
             model.Axes.Add(LinearColorAxis(Position = AxisPosition.Right, Palette = OxyPalettes.Viridis()))
 

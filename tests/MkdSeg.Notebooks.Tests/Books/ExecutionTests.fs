@@ -15,7 +15,7 @@ type ExecutionTests() =
         let outcome = Program.run [ "notebook"; "run"; "--check"; Committed.path name ]
         Assert.That(outcome.Code, Is.Zero, outcome.Out + outcome.Error)
 
-    [<TestCase("00-quickstart", "iterations=2 warmUp=1 annotated=1 patients=1")>]
+    [<TestCase("00-quickstart", "iterations=4 warmUp=1 patients=2")>]
     [<TestCase("01-data-audit", "")>]
     [<TestCase("figure-alignment", "iterations=1 warmUp=1 patients=2")>]
     [<TestCase("ablation-playground", "table=ct-target settings=iterations=2")>]

@@ -90,7 +90,8 @@ let ``the runner stores charts as pictures alone, unless asked`` () =
 
     match Outputs.ofFile path with
     | [ [ CellOutput.Result bundle ] ] ->
-        Assert.That(bundle.Forms |> List.map fst, same [ MimeType.Svg; MimeType.Plain ])
+        Assert.That(bundle.Forms |> List.map fst, same [ MimeType.Html; MimeType.Svg; MimeType.Plain ])
+        Assert.That(bundle.TryForm MimeType.Html |> Option.get, Does.Match "^<img alt=\"chart\" src=\"data:image/svg\\+xml;base64,[A-Za-z0-9+/=]+\">$", "no script")
         Assert.That(bundle.TryForm MimeType.Svg |> Option.get, Does.StartWith "<svg", "no XML declaration, at which nbconvert fails")
     | other -> Assert.Fail $"%A{other}"
 
