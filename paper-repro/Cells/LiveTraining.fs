@@ -17,7 +17,7 @@ module LiveTraining =
     /// Time between two pictures of the curve.
     let private every = TimeSpan.FromSeconds 2.0
 
-    let private isLoss (name: string) = name.StartsWith "sup_" || name.StartsWith "kd_" || name = "cycle" || name = "g_to_target"
+    let private isLoss (name: string) = name.StartsWith "sup_" || name.StartsWith "kd_" || name = "g_to_target"
 
     let private series (points: Dictionary<string, ResizeArray<float * float>>) : Series list =
         [ for KeyValue(name, values) in points do

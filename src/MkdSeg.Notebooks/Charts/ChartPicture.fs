@@ -6,6 +6,16 @@ open OxyPlot
 open OxyPlot.Axes
 open OxyPlot.Legends
 
+/// How much room text takes. OxyPlot's own answer is Helvetica's in points, which is less than browsers take: a point is 4/3 of a pixel, and the sans-serif that
+/// Linux browsers have is an eighth wider.
+[<Sealed>]
+type private TextSizes(width: float, height: float) =
+    inherit PdfRenderContext(width, height, OxyColors.White)
+
+    override _.MeasureText(text, fontFamily, fontSize, fontWeight) =
+        let points = base.MeasureText(text, fontFamily, fontSize, fontWeight)
+        OxySize(points.Width * 1.5, points.Height * 4.0 / 3.0)
+
 /// The static picture of a chart: an SVG whose text is text, so that no font is needed to make it.
 [<RequireQualifiedAccess>]
 module internal ChartPicture =
@@ -26,13 +36,6 @@ module internal ChartPicture =
         y.Axis.Key <- "y"
         model.Axes.Add x.Axis
         model.Axes.Add y.Axis
-
-        match y.Axis with
-        | :? CategoryAxis as names when names.Labels.Count > 0 ->
-            // Without a font text cannot be measured, and browsers' letters are wider than the exporter takes them to be.
-            let longest = names.Labels |> Seq.map _.Length |> Seq.max
-            model.PlotMargins <- OxyThickness(24.0 + 6.6 * float longest, nan, nan, nan)
-        | _ -> ()
 
         if traces |> List.exists (fun trace -> trace.Kind = "heatmap") then
             model.Axes.Add(LinearColorAxis(Position = AxisPosition.Right, Palette = OxyPalettes.Viridis()))
@@ -57,7 +60,7 @@ module internal ChartPicture =
         if traces.IsEmpty || not (List.forall ChartSeries.isKnown traces) then
             None
         else
-            let document = SvgExporter(Width = float width, Height = float height).ExportToString(model traces layout)
+            let document = SvgExporter(Width = float width, Height = float height, TextMeasurer = TextSizes(float width, float height)).ExportToString(model traces layout)
 
             // The element alone: nbconvert and pages that take SVG in their own text have no place for an XML declaration.
             Some(document.Substring(document.IndexOf("<svg", StringComparison.Ordinal)))
