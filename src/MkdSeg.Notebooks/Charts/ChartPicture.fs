@@ -3,6 +3,7 @@ namespace MkdSeg.Notebooks
 open System
 open System.Text.Json.Nodes
 open OxyPlot
+open OxyPlot.Annotations
 open OxyPlot.Axes
 open OxyPlot.Legends
 
@@ -36,6 +37,10 @@ module internal ChartPicture =
         y.Axis.Key <- "y"
         model.Axes.Add x.Axis
         model.Axes.Add y.Axis
+
+        for axis, direction in [ x, LineAnnotationType.Vertical; y, LineAnnotationType.Horizontal ] do
+            if axis.HasZeroLine then
+                model.Annotations.Add(LineAnnotation(Type = direction, X = 0.0, Y = 0.0, Color = OxyColors.Black, LineStyle = LineStyle.Solid, StrokeThickness = 1.5, Layer = AnnotationLayer.BelowSeries))
 
         if traces |> List.exists (fun trace -> trace.Kind = "heatmap") then
             model.Axes.Add(LinearColorAxis(Position = AxisPosition.Right, Palette = OxyPalettes.Viridis()))
