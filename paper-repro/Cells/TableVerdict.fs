@@ -69,14 +69,14 @@ module TableVerdict =
     let ofSteps (what: string) (evidence: Evidence) (rows: RowResult list) : string list =
         match rows with
         | [] -> [ $"Nothing can be said about {what} yet: no run is finished." ]
-        | _ when not evidence.CanJudge -> []
+        | _ when not evidence.CanJudge -> ofTable [] evidence
         | [ one ] -> [ $"{what}: only {one.Row.Name} is finished." ]
         | _ ->
             let first, last = List.head rows, List.last rows
             let steps = List.pairwise rows |> List.map (fun (fewer, more) -> Bootstrap.difference TableResult.BootstrapSeed more.Values fewer.Values |> relation)
             let count word = steps |> List.filter ((=) word) |> List.length
             let steps = $"""{what}: of {steps.Length} steps, {count "above"} grow beyond their interval, {count "below"} fall, {count "not told apart from"} cannot be told from 0."""
-            [ steps; compare last first ]
+            [ steps; compare last first; claims evidence; caution evidence ]
 
     /// The fewest volumes with which a row of `rows` reaches a mean Dice.
     let private fewest (rows: RowResult list) (mean: float) : int option =
