@@ -2,7 +2,6 @@ namespace MkdSeg.PaperRepro
 
 open System
 open System.CommandLine
-open System.Globalization
 open System.Text.Json
 open System.Text.Json.Serialization
 open System.Threading
@@ -15,26 +14,9 @@ module CheckCommand =
         options.Converters.Add(JsonStringEnumConverter(JsonNamingPolicy.CamelCase))
         options
 
-    let private geometry (case: CaseReport) =
-        let spacing =
-            match case.Spacing |> Option.ofNullable with
-            | Some s -> String.Format(CultureInfo.InvariantCulture, "{0:0.##} x {1:0.##} x {2:0.##} mm", s.X, s.Y, s.Z)
-            | None -> "?"
-
-        let size = match case.Size |> Option.ofNullable with Some size -> string size | None -> "?"
-        size, spacing, (case.Orientation |> Option.ofObj |> Option.defaultValue "?")
-
-    let private remarks (case: CaseReport) =
-        [ for correction in case.Corrections do string correction
-          for left in case.NotUsed do string left
-          if case.Missing.Count > 0 then "no voxel of " + String.Join(", ", case.Missing)
-          for problem in case.Problems do "ERROR " + problem ]
-
     let private cells (report: DatasetReport) (case: CaseReport) =
-        let size, spacing, axes = geometry case
-        let labels = if case.HasLabels then $"{case.Structures.Count} of {report.Labels.Structures.Count}" else "none"
-        let range = match case.Intensities |> Option.ofNullable with Some r -> $"{r.Minimum:G4} to {r.Maximum:G4}" | None -> "?"
-        [ case.Id; size; (if report.IsSliceStack then "-" else spacing); axes; range; labels; String.concat "; " (remarks case) ]
+        let line = CaseLine.ofReport report case
+        [ line.Case; line.Voxels; line.Spacing; line.Axes; line.Intensities; line.Structures; line.Remarks ]
 
     let private print (screen: Screen) (report: DatasetReport) =
         let header = [ "case"; "voxels"; "spacing"; "axes"; "intensities"; "structures"; "remarks" ]

@@ -15,11 +15,12 @@ module NotebookCommand =
         { Settings: (string * string) list
           Timeout: TimeSpan
           Out: string option
-          IsCheck: bool }
+          IsCheck: bool
+          IsInteractive: bool }
 
-    let private launch () : SessionLaunch =
+    let private launch (isInteractive: bool) : SessionLaunch =
         let file, first = ThisProgram.call ()
-        { File = file; Arguments = first @ [ "notebook-session"; "--pipe" ] }
+        { File = file; Arguments = first @ [ "notebook-session"; (if isInteractive then "--interactive=true" else "--interactive=false"); "--pipe" ] }
 
     /// Where the executed notebook goes: over the one that was read; with --check, which leaves that alone, beside it.
     let private target (request: Request) (path: string) =
@@ -53,7 +54,7 @@ module NotebookCommand =
         let failed =
             Progress.show screen path (fun report ->
                 let progress number count = report { Done = number - 1; Total = count; Note = $"cell {number}" }
-                NotebookRunner.run (launch ()) request.Timeout progress stop notebook)
+                NotebookRunner.run (launch request.IsInteractive) request.Timeout progress stop notebook)
 
         match failed with
         | Some failed ->
@@ -104,7 +105,10 @@ module NotebookCommand =
                 ("Compare fresh outputs with the stored ones, which stay: numbers with a decimal point may move by 0.001 + 1 %, pictures by 4 grey levels "
                  + "on average; times and folders are masked; what is executed goes to NAME.received.ipynb if it differs")
 
-        Options.command "run" "Run notebooks in order without Jupyter; exit code 1 at the first cell that fails" [ paths; settings; timeout; out; check ] (fun call ->
+        let interactive =
+            Options.flag "--interactive" "Store charts that can be zoomed without a network, which adds 1.5 MB to a notebook; left out, they are pictures"
+
+        Options.command "run" "Run notebooks in order without Jupyter; exit code 1 at the first cell that fails" [ paths; settings; timeout; out; check; interactive ] (fun call ->
             run
                 screen
                 stop
@@ -112,7 +116,8 @@ module NotebookCommand =
                 { Settings = call.GetRequiredValue settings |> List.ofArray |> List.map Parameters.parse
                   Timeout = TimeSpan.FromSeconds(float (Options.inRange "--timeout" 1 1_000_000 (call.GetRequiredValue timeout)))
                   Out = call.GetValue out |> Option.ofObj
-                  IsCheck = call.GetRequiredValue check })
+                  IsCheck = call.GetRequiredValue check
+                  IsInteractive = call.GetRequiredValue interactive })
 
     let create (screen: Screen) (stop: CancellationToken) : Command =
         let command = Command("notebook", "Run F# notebooks without Jupyter")

@@ -9,10 +9,11 @@ open MkdSeg.Notebooks
 module NotebookSessionCommand =
     let create (_: Screen) (_: CancellationToken) : Command =
         let pipe = Options.required<string> "--pipe" "NAME" "The named pipe that cells come from"
+        let interactive = Options.flag "--interactive" "Charts that move"
 
         let command =
-            Options.command "notebook-session" "Run the cells that come over a pipe until it is closed" [ pipe ] (fun call ->
-                SessionHost.run (SessionOptions.Default()) (call.GetRequiredValue pipe)
+            Options.command "notebook-session" "Run the cells that come over a pipe until it is closed" [ pipe; interactive ] (fun call ->
+                SessionHost.run { SessionOptions.Default() with StaticCharts = not (call.GetRequiredValue interactive) } (call.GetRequiredValue pipe)
                 ExitCode.Done)
 
         command.Hidden <- true

@@ -12,10 +12,14 @@ type Series =
       Points: (float * float) list
       Intervals: (float * float) option list }
 
-/// A chart for plotly.js: how tall it is in pixels, what it shows in words, and its data and layout as JSON without '<'.
-type ChartJson = { Height: int; Words: string; Json: string }
+/// A chart: how tall it is in pixels, what it shows in words, and what plotly.js takes.
+type Drawing =
+    { Height: int
+      Words: string
+      Traces: Trace list
+      Layout: Layout.Layout }
 
-/// The report's charts. Everything here is a function, so that nothing of it is made before a report is.
+/// The charts of report and notebooks. Everything here is a function, so that nothing of it is made before it is asked for.
 [<RequireQualifiedAccess>]
 module Charts =
     [<Literal>]
@@ -65,22 +69,8 @@ module Charts =
     /// Over the plot: below it would lie on the axis' title, since both are placed by the plot's height.
     let private above () = Legend(orientation = "h", x = 0.0, y = 1.02, yanchor = "bottom")
 
-    let private json (height: int) (words: string) (traces: Trace list) (layout: Layout.Layout) : ChartJson =
-        let serializer = JsonSerializer.Create()
-        let layout = JObject.FromObject(layout, serializer)
-
-        for axis in [ "xaxis"; "yaxis" ] do
-            // What XPlot has no name for: room for the labels, however long.
-            match layout[axis] with
-            | :? JObject as axis -> axis["automargin"] <- JValue true
-            | _ -> ()
-
-        let data = JArray(traces |> List.map (fun trace -> JObject.FromObject(trace, serializer) :> obj) |> Array.ofList)
-        let all = JObject(JProperty("data", data), JProperty("layout", layout))
-        { Height = height; Words = words; Json = JsonConvert.SerializeObject(all, JsonSerializerSettings(StringEscapeHandling = StringEscapeHandling.EscapeHtml)) }
-
     /// Boxes from top to bottom over the values of each row; those of `marked` rows stand out. `low` is where the axis begins.
-    let boxes (words: string) (marked: string -> bool) (low: float) (named: (string * float list) list) : ChartJson =
+    let boxes (words: string) (marked: string -> bool) (low: float) (named: (string * float list) list) : Drawing =
         let height = named.Length * RowHeight + 70
 
         let box (name: string, values: float list) : Trace =
@@ -103,13 +93,13 @@ module Charts =
         layout.xaxis <- numbers "Dice"
         layout.xaxis.range <- [ low; 1.005 ]
         layout.yaxis <- rows ()
-        json height words (List.map box named) layout
+        { Height = height; Words = words; Traces = List.map box named; Layout = layout }
 
     let private reach (points: (float * (float * float) option) list) (choose: float -> float * float -> float) =
         points |> List.map (fun (mean, interval) -> match interval with Some interval -> rounded (choose mean interval) | None -> 0.0)
 
     /// A mean with its interval in each row, and a line at no difference. Filled where the interval leaves that line out.
-    let forest (words: string) (named: (string * float * (float * float) option) list) : ChartJson =
+    let forest (words: string) (named: (string * float * (float * float) option) list) : Drawing =
         let height = named.Length * RowHeight + 80
         let points = named |> List.map (fun (_, mean, interval) -> mean, interval)
         let apart = function Some(low, high) -> low > 0.0 || high < 0.0 | None -> false
@@ -130,10 +120,10 @@ module Charts =
         layout.xaxis.zerolinecolor <- "#1b1f24"
         layout.xaxis.zerolinewidth <- 1.5
         layout.yaxis <- rows ()
-        json height words [ trace ] layout
+        { Height = height; Words = words; Traces = [ trace ]; Layout = layout }
 
     /// Lines of means with intervals over a number of volumes. Points of one number stand side by side.
-    let curve (words: string) (axis: string) (series: Series list) : ChartJson =
+    let curve (words: string) (axis: string) (series: Series list) : Drawing =
         let height = 440
         let largest = series |> List.collect _.Points |> List.map fst |> List.max
         let step = largest * 0.006
@@ -158,10 +148,10 @@ module Charts =
         layout.xaxis.tickvals <- series |> List.collect _.Points |> List.map fst |> List.distinct
         layout.yaxis <- values "Dice"
         layout.legend <- above ()
-        json height words (List.mapi line series) layout
+        { Height = height; Words = words; Traces = List.mapi line series; Layout = layout }
 
     /// Plain lines over training steps; `logarithmic` for losses, else the axis shows 0.
-    let progress (words: string) (height: int) (axis: string) (logarithmic: bool) (series: Series list) : ChartJson =
+    let progress (words: string) (height: int) (axis: string) (logarithmic: bool) (series: Series list) : Drawing =
         let line (index: int) (series: Series) : Trace =
             Scatter(
                 name = series.Name,
@@ -186,7 +176,34 @@ module Charts =
             layout.yaxis.rangemode <- "tozero"
 
         layout.legend <- above ()
-        json height words (List.mapi line series) layout
+        { Height = height; Words = words; Traces = List.mapi line series; Layout = layout }
 
-    /// A figure of the page.
-    let figure (caption: string) (chart: ChartJson) = Html.chart chart.Height chart.Words caption chart.Json
+    /// Bars side by side over named places, a colour for each series.
+    let bars (words: string) (axis: string) (series: (string * (string * float) list) list) : Drawing =
+        let bar (index: int) (name: string, values: (string * float) list) : Trace =
+            Bar(name = name, x = (values |> List.map fst), y = (values |> List.map (snd >> rounded)), marker = Marker(color = colour index), showlegend = (series.Length > 1))
+
+        let height = 340
+        let layout = layout height 60.0
+        layout.xaxis <- Xaxis(fixedrange = true, ``type`` = "category")
+        layout.yaxis <- values axis
+        layout.legend <- above ()
+        { Height = height; Words = words; Traces = List.mapi bar series; Layout = layout }
+
+    /// Data and layout as JSON without '<'.
+    let private json (drawing: Drawing) : string =
+        let serializer = JsonSerializer.Create()
+        let layout = JObject.FromObject(drawing.Layout, serializer)
+
+        for axis in [ "xaxis"; "yaxis" ] do
+            // What XPlot has no name for: room for the labels, however long.
+            match layout[axis] with
+            | :? JObject as axis -> axis["automargin"] <- JValue true
+            | _ -> ()
+
+        let data = JArray(drawing.Traces |> List.map (fun trace -> JObject.FromObject(trace, serializer) :> obj) |> Array.ofList)
+        let all = JObject(JProperty("data", data), JProperty("layout", layout))
+        JsonConvert.SerializeObject(all, JsonSerializerSettings(StringEscapeHandling = StringEscapeHandling.EscapeHtml))
+
+    /// A figure of the report's page.
+    let figure (caption: string) (drawing: Drawing) = Html.chart drawing.Height drawing.Words caption (json drawing)

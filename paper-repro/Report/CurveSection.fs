@@ -6,7 +6,7 @@ open Giraffe.ViewEngine
 [<RequireQualifiedAccess>]
 module CurveSection =
     /// A line for each method, over the rows that say how many volumes they had.
-    let private series (count: Row -> int option) (table: TableResult) : Series list =
+    let series (count: Row -> int option) (table: TableResult) : Series list =
         [ for row in table.Rows do
               match count row.Row with
               | Some volumes -> row.Row.Method, (float volumes, row.Estimate)

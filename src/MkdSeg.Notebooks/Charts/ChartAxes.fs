@@ -5,7 +5,11 @@ open OxyPlot
 open OxyPlot.Axes
 
 /// One axis of the static picture, and where values lie on it.
-type internal ChartAxis = { Axis: Axis; Place: AxisValue -> float }
+type internal ChartAxis =
+    { Axis: Axis
+      Place: AxisValue -> float
+      /// Whether a line marks 0.
+      HasZeroLine: bool }
 
 [<RequireQualifiedAccess>]
 module internal ChartAxes =
@@ -23,7 +27,7 @@ module internal ChartAxes =
             | AxisValue.Label label -> labels |> List.findIndex ((=) label) |> float
             | AxisValue.Number number -> number
 
-        { Axis = axis; Place = place }
+        { Axis = axis; Place = place; HasZeroLine = false }
 
     let private numeric (isLogarithmic: bool) (range: float list) : ChartAxis =
         let axis: Axis = if isLogarithmic then LogarithmicAxis() else LinearAxis()
@@ -41,7 +45,7 @@ module internal ChartAxes =
             | AxisValue.Number number -> number
             | AxisValue.Label _ -> nan
 
-        { Axis = axis; Place = place }
+        { Axis = axis; Place = place; HasZeroLine = false }
 
     /// The axis of a layout, "xaxis" or "yaxis", for these values.
     let create (layout: JsonNode | null) (name: string) (position: AxisPosition) (values: AxisValue list) : ChartAxis =
@@ -56,10 +60,11 @@ module internal ChartAxes =
                 category labels
 
         made.Axis.Position <- position
+
         made.Axis.Title <- PlotlyJson.title given |> Option.toObj
 
         if PlotlyJson.text (PlotlyJson.child given "autorange") = Some "reversed" then
             made.Axis.StartPosition <- 1.0
             made.Axis.EndPosition <- 0.0
 
-        made
+        { made with HasZeroLine = PlotlyJson.isTrue (PlotlyJson.child given "zeroline") }

@@ -7,6 +7,11 @@ open XPlot.Plotly
 /// Charts of XPlot.Plotly: HTML that works offline, and a static SVG for places that run no scripts.
 [<RequireQualifiedAccess>]
 module ChartFormatter =
+    let mutable private isStatic = false
+
+    /// Whether charts that have a static picture are that alone. plotly.js, which HTML that works offline brings along, is 1.5 MB of every stored notebook.
+    let internal makeStatic (only: bool) = isStatic <- only
+
     /// What the chart's own script assigns to a variable.
     let private assigned (script: string) (variable: string) : JsonNode | null =
         let opening = $"var {variable} = "
@@ -24,7 +29,10 @@ module ChartFormatter =
         let traces = if data.Count = 1 then "1 trace" else $"{data.Count} traces"
 
         { Forms =
-            [ MimeType.Html, ChartPage.html chart.Width chart.Height data layout svg
+            [ match svg with
+              // As HTML too: nbconvert empties SVG in its pages.
+              | Some svg when isStatic -> MimeType.Html, ChartPage.picture svg
+              | _ -> MimeType.Html, ChartPage.html chart.Width chart.Height data layout svg
               yield! svg |> Option.map (fun svg -> MimeType.Svg, svg) |> Option.toList
               MimeType.Plain, $"Chart{title} ({traces})" ] }
 

@@ -36,6 +36,10 @@ module internal ChartPage =
         | null -> "{}"
         | node -> node.ToJsonString()
 
+    /// A static picture as HTML without a script.
+    let picture (svg: string) : string =
+        $"<img alt=\"chart\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes svg)}\">"
+
     /// The HTML of a chart. `svg` is its static picture.
     let html (width: int) (height: int) (data: JsonArray) (layout: JsonNode | null) (svg: string option) : string =
         let number = Interlocked.Increment &made
@@ -43,7 +47,7 @@ module internal ChartPage =
 
         let picture =
             svg
-            |> Option.map (fun svg -> $"<img alt=\"chart\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes svg)}\">")
+            |> Option.map picture
             |> Option.defaultValue "This kind of chart has no static picture; it shows where scripts run."
 
         let script =

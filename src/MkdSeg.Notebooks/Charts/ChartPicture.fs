@@ -1,9 +1,21 @@
 namespace MkdSeg.Notebooks
 
+open System
 open System.Text.Json.Nodes
 open OxyPlot
+open OxyPlot.Annotations
 open OxyPlot.Axes
 open OxyPlot.Legends
+
+/// How much room text takes. OxyPlot's own answer is Helvetica's in points, which is less than browsers take: a point is 4/3 of a pixel, and the sans-serif that
+/// Linux browsers have is an eighth wider.
+[<Sealed>]
+type private TextSizes(width: float, height: float) =
+    inherit PdfRenderContext(width, height, OxyColors.White)
+
+    override _.MeasureText(text, fontFamily, fontSize, fontWeight) =
+        let points = base.MeasureText(text, fontFamily, fontSize, fontWeight)
+        OxySize(points.Width * 1.5, points.Height * 4.0 / 3.0)
 
 /// The static picture of a chart: an SVG whose text is text, so that no font is needed to make it.
 [<RequireQualifiedAccess>]
@@ -25,6 +37,10 @@ module internal ChartPicture =
         y.Axis.Key <- "y"
         model.Axes.Add x.Axis
         model.Axes.Add y.Axis
+
+        for axis, direction in [ x, LineAnnotationType.Vertical; y, LineAnnotationType.Horizontal ] do
+            if axis.HasZeroLine then
+                model.Annotations.Add(LineAnnotation(Type = direction, X = 0.0, Y = 0.0, Color = OxyColors.Black, LineStyle = LineStyle.Solid, StrokeThickness = 1.5, Layer = AnnotationLayer.BelowSeries))
 
         if traces |> List.exists (fun trace -> trace.Kind = "heatmap") then
             model.Axes.Add(LinearColorAxis(Position = AxisPosition.Right, Palette = OxyPalettes.Viridis()))
@@ -49,4 +65,7 @@ module internal ChartPicture =
         if traces.IsEmpty || not (List.forall ChartSeries.isKnown traces) then
             None
         else
-            Some(SvgExporter(Width = float width, Height = float height).ExportToString(model traces layout))
+            let document = SvgExporter(Width = float width, Height = float height, TextMeasurer = TextSizes(float width, float height)).ExportToString(model traces layout)
+
+            // The element alone: nbconvert and pages that take SVG in their own text have no place for an XML declaration.
+            Some(document.Substring(document.IndexOf("<svg", StringComparison.Ordinal)))

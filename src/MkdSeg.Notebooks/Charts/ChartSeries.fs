@@ -21,6 +21,22 @@ module internal ChartSeries =
         List.zip (List.truncate trace.Y.Length trace.X) (List.truncate trace.X.Length trace.Y)
         |> List.map (fun (across, up) -> x.Place across, y.Place up)
 
+    /// A line from end to end of each error bar; both ends may lie at different distances.
+    let private errorBars (x: ChartAxis) (y: ChartAxis) (colour: OxyColor) (trace: ChartTrace) (points: (float * float) list) : Series list =
+        let bar (ends: (float * float) list) : Series =
+            let series = LineSeries(Color = colour, StrokeThickness = 1.2, LineStyle = LineStyle.Solid, RenderInLegend = false, XAxisKey = x.Axis.Key, YAxisKey = y.Axis.Key)
+
+            for across, up in ends do
+                series.Points.Add(DataPoint(across, up))
+
+            series
+
+        let reaches (errors: (float * float) list) (ends: float * float -> float * float -> (float * float) list) =
+            List.zip (List.truncate errors.Length points) (List.truncate points.Length errors) |> List.map (fun (point, error) -> bar (ends point error))
+
+        reaches (trace.Errors "error_x") (fun (across, up) (below, above) -> [ across - below, up; across + above, up ])
+        @ reaches (trace.Errors "error_y") (fun (across, up) (below, above) -> [ across, up - below; across, up + above ])
+
     /// plotly.js marks the points of short lines by itself.
     let private scatter (x: ChartAxis) (y: ChartAxis) (colour: OxyColor) (trace: ChartTrace) : Series list =
         let points = points x y trace
@@ -36,18 +52,7 @@ module internal ChartSeries =
         for across, up in points do
             line.Points.Add(DataPoint(across, up))
 
-        let error (lengths: float list) (at: int) = lengths |> List.tryItem at |> Option.defaultValue 0.0
-        let errorsX, errorsY = trace.Errors "error_x", trace.Errors "error_y"
-
-        if errorsX.IsEmpty && errorsY.IsEmpty then
-            [ line ]
-        else
-            let bars = ScatterErrorSeries(ErrorBarColor = colour, MarkerFill = colour, MarkerType = MarkerType.Circle, MarkerSize = 3.0)
-
-            points
-            |> List.iteri (fun at (across, up) -> bars.Points.Add(ScatterErrorPoint(across, up, 2.0 * error errorsX at, 2.0 * error errorsY at)))
-
-            [ line; bars ]
+        line :: errorBars x y colour trace points
 
     /// Bars of several traces stand side by side within 0.8 of a place.
     let private bars (x: ChartAxis) (y: ChartAxis) (colour: OxyColor) (slot: int, slots: int) (trace: ChartTrace) : Series list =

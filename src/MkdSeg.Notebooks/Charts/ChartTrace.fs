@@ -28,6 +28,11 @@ module internal PlotlyJson =
         | :? JsonValue as value when value.GetValueKind() = JsonValueKind.Number -> Some(value.GetValue<float>())
         | _ -> None
 
+    let isTrue (node: JsonNode | null) : bool =
+        match node with
+        | :? JsonValue as value -> value.GetValueKind() = JsonValueKind.True
+        | _ -> false
+
     /// A title is a text or an object that holds one.
     let title (node: JsonNode | null) : string option =
         text (child node "title") |> Option.orElseWith (fun () -> text (child (child node "title") "text"))
@@ -66,6 +71,8 @@ type internal ChartTrace(index: int, json: JsonObject) =
     /// Rows of a heat map.
     member _.Z = [ for row in PlotlyJson.items (part "z") -> [ for cell in PlotlyJson.items row -> PlotlyJson.number cell |> Option.defaultValue Double.NaN ] ]
 
-    /// Half lengths of error bars along an axis, "error_x" or "error_y".
-    member _.Errors(name: string) =
-        PlotlyJson.items (PlotlyJson.child (part name) "array") |> List.map (PlotlyJson.number >> Option.defaultValue 0.0)
+    /// How far error bars reach below and above each point along an axis, "error_x" or "error_y"; none where the trace has none.
+    member _.Errors(name: string) : (float * float) list =
+        let lengths (field: string) = PlotlyJson.items (PlotlyJson.child (part name) field) |> List.map (PlotlyJson.number >> Option.defaultValue 0.0)
+        let above, below = lengths "array", lengths "arrayminus"
+        List.mapi (fun at up -> (List.tryItem at below |> Option.defaultValue up), up) above

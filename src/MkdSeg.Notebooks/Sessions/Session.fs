@@ -65,6 +65,7 @@ type Session(options: SessionOptions) =
         Console.SetError(new SinkWriter(sink, StandardStream.Error))
         Console.SetIn(new NoInput())
         Displays.directTo (Some show)
+        ChartFormatter.makeStatic options.StaticCharts
 
     /// A display shows itself; a cell that ends in one has no result of its own.
     let showResult (value: FsiValue option) =

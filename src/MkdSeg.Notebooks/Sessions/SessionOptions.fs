@@ -2,6 +2,7 @@ namespace MkdSeg.Notebooks
 
 open System
 open System.IO
+open System.Reflection
 
 /// What a session starts with.
 type SessionOptions =
@@ -12,15 +13,19 @@ type SessionOptions =
         OutputLimit: int64
         /// Growth of the process in bytes after which a running cell's garbage is collected.
         CollectAfter: int64
+        /// Whether charts are static pictures, without the script that makes them move.
+        StaticCharts: bool
     }
 
     /// Room for charts and pictures, and still a file that opens.
     static member DefaultOutputLimit = 8L <<< 20
 
-    /// The assemblies of this project and its libraries for tensors and charts, as far as they lie beside the program.
+    /// The program itself, the assemblies of this project and its libraries for tensors and charts, as far as they lie beside the program; charts that move.
     static member Default() : SessionOptions =
+        let program = match Assembly.GetEntryAssembly() with null -> "" | program -> nonNull (Path.GetFileName program.Location)
         let beside (pattern: string) = Directory.GetFiles(AppContext.BaseDirectory, pattern) |> List.ofArray |> List.sort
 
-        { References = [ "MkdSeg.*.dll"; "TorchSharp.dll"; "XPlot.Plotly.dll" ] |> List.collect beside |> List.filter (fun path -> not (path.EndsWith ".Tests.dll"))
+        { References = [ program; "MkdSeg.*.dll"; "TorchSharp.dll"; "XPlot.Plotly.dll" ] |> List.filter ((<>) "") |> List.collect beside |> List.filter (fun path -> not (path.EndsWith ".Tests.dll"))
           OutputLimit = SessionOptions.DefaultOutputLimit
-          CollectAfter = 256L <<< 20 }
+          CollectAfter = 256L <<< 20
+          StaticCharts = false }

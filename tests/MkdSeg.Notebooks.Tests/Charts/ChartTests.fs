@@ -68,7 +68,7 @@ let ``the first chart of a process carries plotly.js, which its script can unpac
     // A fresh process: the runner's.
     use place = new Workplace()
     let path = place.Notebook("chart.ipynb", [ "open XPlot.Plotly\n[ 1, 2; 2, 3 ] |> Chart.Line"; "[ 1, 2; 2, 3 ] |> Chart.Line" ])
-    let outcome = Program.run [ "notebook"; "run"; path ]
+    let outcome = Program.run [ "notebook"; "run"; "--interactive"; path ]
     Assert.That(outcome.Code, Is.Zero, outcome.Error)
 
     let library (outputs: CellOutput list) =
@@ -81,3 +81,38 @@ let ``the first chart of a process carries plotly.js, which its script can unpac
     Assert.That(unpacked.ReadToEnd(), Does.Contain "plotly.js v")
     Assert.That(libraries[1], Is.Empty)
     TestContext.Out.WriteLine $"the notebook has {(FileInfo path).Length >>> 10} KiB"
+
+[<Test>]
+let ``the runner stores charts as pictures alone, unless asked`` () =
+    use place = new Workplace()
+    let path = place.Notebook("chart.ipynb", [ "open XPlot.Plotly\n[ 1, 2; 2, 3 ] |> Chart.Line" ])
+    Assert.That((Program.run [ "notebook"; "run"; path ]).Code, Is.Zero)
+
+    match Outputs.ofFile path with
+    | [ [ CellOutput.Result bundle ] ] ->
+        Assert.That(bundle.Forms |> List.map fst, same [ MimeType.Html; MimeType.Svg; MimeType.Plain ])
+        Assert.That(bundle.TryForm MimeType.Html |> Option.get, Does.Match "^<img alt=\"chart\" src=\"data:image/svg\\+xml;base64,[A-Za-z0-9+/=]+\">$", "no script")
+        Assert.That(bundle.TryForm MimeType.Svg |> Option.get, Does.StartWith "<svg", "no XML declaration, at which nbconvert fails")
+    | other -> Assert.Fail $"%A{other}"
+
+[<Test>]
+let ``error bars reach as far below and above as they are given, and an axis shows its zero line`` () =
+    let chart =
+        Scatter(x = [ 2.0; -1.0 ], y = [ "joint"; "fine-tune" ], mode = "markers", error_x = Error_x(``type`` = "data", symmetric = false, array = [ 1.0; 1.0 ], arrayminus = [ 3.0; 0.5 ]))
+        |> Chart.Plot
+
+    let before = elements "line" (svg chart) |> List.length
+    chart.WithLayout(Layout(xaxis = Xaxis(zeroline = true)))
+    let picture = svg chart
+    Assert.That([ "joint"; "fine-tune" ], Is.SubsetOf(texts picture))
+
+    // Horizontal lines of the bars: three and four times the third's length, in pixels.
+    let lengths =
+        [ for line in elements "polyline" picture do
+              match (line.Attribute(XName.Get "points") |> nonNull).Value.Split(' ', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray |> List.map (fun point -> float (point.Split(',')[0]), float (point.Split(',')[1])) with
+              | [ x1, y1; x2, y2 ] when y1 = y2 -> abs (x2 - x1)
+              | _ -> () ]
+        |> List.sortDescending
+
+    Assert.That(lengths[0] / lengths[1], Is.EqualTo(4.0 / 1.5).Within 0.01)
+    Assert.That(elements "line" picture |> List.length, Is.GreaterThanOrEqualTo before)

@@ -1,0 +1,73 @@
+namespace MkdSeg.PaperRepro.Cells
+
+open MkdSeg.Evaluation
+open MkdSeg.Imaging.Datasets
+open MkdSeg.Imaging.Preprocessing
+open MkdSeg.Imaging.Rendering
+open MkdSeg.Imaging.Resampling
+open MkdSeg.Inference
+open MkdSeg.Notebooks
+open MkdSeg.PaperRepro
+
+/// A held-out case as a trained model segments it.
+type CasePrediction =
+    {
+        Case: string
+        /// Of each structure, in the label map's order.
+        Scores: ScoreRow list
+        /// The fullest coronal slice: image, true contours, predicted contours.
+        Panels: Panel list
+    }
+
+    /// Mean Dice over the structures that are scored; 0 where none is.
+    member prediction.Dice: float = TableResult.caseDice prediction.Scores |> Map.tryFind prediction.Case |> Option.defaultValue 0.0
+
+/// Dice of one structure in one case.
+type StructureDice = { Case: string; Structure: string; Dice: float option }
+
+[<RequireQualifiedAccess>]
+module CasePrediction =
+    /// Segments a case with its own labels and scores it. Errors as VolumeSegmentor.Segment.
+    let ofCase (model: TrainedModel) (readout: Readout) (case: DatasetCase) : CasePrediction =
+        let labels = model.Description.Labels
+        let classes = VolumeSegmentor(model, readout).Segment(case.ReadImage())
+        let prepared = model.Description.Preprocessor.Prepare case
+        let j = Picture.fullest prepared
+        let onGrid = Resample.Nearest(classes, prepared.Grid, 0uy)
+        let panel = Picture.panel LabelStyle.Contour prepared (prepared.ImageSlice j)
+
+        { Case = case.Id
+          Scores = Evaluation.evaluate PredictionStep.policy [ Metric.Dice ] (PredictionStep.structures labels) case.Id (labels.ToValues(case.ReadLabels())) (labels.ToValues classes)
+          Panels = [ panel null; panel (prepared.ClassSlice j); panel (CoronalSlices.Extract(onGrid, j)) ] }
+
+    /// The scores of several cases as lines.
+    let lines (predictions: CasePrediction list) : StructureDice list =
+        [ for prediction in predictions do
+              for score in prediction.Scores -> { Case = score.Case; Structure = score.Structure; Dice = score.Score.Value } ]
+
+    /// Three digits, or "-" for what is not scored.
+    let words (dice: float option) : string = dice |> Option.map (TableText.number "0.000") |> Option.defaultValue "-"
+
+    /// Dice of each structure in each case, and their mean.
+    let table (predictions: CasePrediction list) : MimeBundle =
+        let structures = predictions |> List.collect _.Scores |> List.map _.Structure |> List.distinct
+        let cells (prediction: CasePrediction) = [ for score in prediction.Scores -> words score.Score.Value ]
+        Shown.grid [ "Dice"; yield! structures; "mean" ] [ for prediction in predictions -> [ prediction.Case; yield! cells prediction; words (Some prediction.Dice) ] ]
+
+    /// Whether the predictions are usable: a mean Dice of 0.5 and more is called so, and the structures at both ends are named.
+    let verdict (updates: int) (predictions: CasePrediction list) : string list =
+        let mean = predictions |> List.averageBy _.Dice
+
+        let structures =
+            lines predictions
+            |> List.choose (fun line -> line.Dice |> Option.map (fun dice -> line.Structure, dice))
+            |> List.groupBy fst
+            |> List.map (fun (structure, values) -> structure, values |> List.averageBy snd)
+
+        let named (structure: string, dice: float) = $"{structure} ({words (Some dice)})"
+        let answer = if mean >= 0.5 then "Yes" else "Not with so short a training"
+
+        [ $"{answer}: after {updates} updates the mean Dice over {predictions.Length} patients who were not trained on is {words (Some mean)}, where 0.5 counts as usable here."
+          if not structures.IsEmpty then
+              $"Found best is {structures |> List.maxBy snd |> named}, worst {structures |> List.minBy snd |> named}."
+          "Phantoms and a short training: what methods are worth is in the table notebooks." ]

@@ -1,0 +1,35 @@
+namespace MkdSeg.PaperRepro.Cells
+
+open System.IO
+open System.Threading
+open MkdSeg.Imaging.Datasets
+open MkdSeg.Imaging.Preprocessing
+open MkdSeg.Imaging.Rendering
+open MkdSeg.PaperRepro
+
+/// Phantom patients for a notebook.
+[<RequireQualifiedAccess>]
+module PhantomCohorts =
+    /// A data set of phantoms in `folder`, which is made if it is not there. The same cohort gives the same bytes on one kind of machine.
+    let inFolder (folder: string) (cohort: Cohort) : IDataset =
+        if not (Directory.Exists folder) then
+            Directory.CreateDirectory(Path.GetFullPath(Path.Combine(folder, ".."))) |> ignore
+            Shown.progress $"Made a {PhantomData.describe cohort}." (fun screen -> Progress.show screen "phantom" (PhantomData.write folder cohort CancellationToken.None))
+
+        Dataset.Open folder
+
+    /// A case's fullest coronal slice in millimetres as it is stored: the image, and the image with its true labels.
+    let panels (case: DatasetCase) : Panel list =
+        let image, classes = case.ReadImage(), case.ReadLabels()
+        let canonical = MkdSeg.Imaging.Geometry.CanonicalOrientation image.Geometry
+        let image, classes = canonical.Apply image, canonical.Apply classes
+        let marked j = DisplaySlice.Coronal(classes, j) |> Array.sumBy (fun c -> if c > 0uy then 1 else 0)
+        let fullest = Seq.init image.Size.Y id |> Seq.maxBy marked
+        let sorted = Array.sort image.Voxels
+        let at (share: float) = sorted[int (share * float (sorted.Length - 1))]
+        let panel (labels: byte[] | null) = Panel(image.Size.X, image.Size.Z, DisplaySlice.Coronal(image, fullest), at 0.01, at 0.99, labels)
+        [ panel null; panel (DisplaySlice.Coronal(classes, fullest)) ]
+
+    /// The first annotated case of each modality, a row each, as `panels` shows it.
+    let pictures (dataset: IDataset) : Panel list list =
+        dataset.Cases |> Seq.filter _.HasLabels |> Seq.distinctBy _.Modality |> Seq.map panels |> List.ofSeq

@@ -1,0 +1,104 @@
+namespace MkdSeg.PaperRepro.Cells
+
+open System
+open MkdSeg.Imaging.Datasets
+open MkdSeg.Imaging.Preprocessing
+open MkdSeg.Imaging.Rendering
+open MkdSeg.Inference
+open MkdSeg.Notebooks
+open MkdSeg.PaperRepro
+
+/// Mean prepared intensity of a structure, from -1 (black) to 1 (white).
+type IntensityLine =
+    {
+        Structure: string
+        /// In assistant images as they are.
+        Assistant: float
+        /// In the same images translated to the target's look.
+        Translated: float
+        /// In target images of other patients.
+        Target: float
+    }
+
+    /// How much nearer to the target translation brings the structure; below 0, how much farther.
+    member line.Nearer: float = abs (line.Assistant - line.Target) - abs (line.Translated - line.Target)
+
+/// What the image alignment module makes of assistant images.
+type Translation =
+    {
+        /// Fullest slices: assistant, the same translated, a target of another patient.
+        Panels: Panel list list
+        /// Correlation of translated slices with their originals over all pixels; below 0 contrast is inverted.
+        Polarity: float
+        Intensities: IntensityLine list
+    }
+
+[<RequireQualifiedAccess>]
+module Translation =
+    let private correlation (pairs: (float32[] * float32[]) list) : float =
+        let x, y = pairs |> List.map fst |> Array.concat |> Array.map float, pairs |> List.map snd |> Array.concat |> Array.map float
+        let mx, my = Array.average x, Array.average y
+        let sum f = Array.fold2 (fun total a b -> total + f (a - mx) (b - my)) 0.0 x y
+        sum (fun a b -> a * b) / sqrt (sum (fun a _ -> a * a) * sum (fun _ b -> b * b))
+
+    /// Mean intensity of each class over slices with their classes; NaN where a class has no pixel.
+    let private means (classCount: int) (slices: (float32[] * byte[]) list) : float[] =
+        let sums, counts = Array.zeroCreate<float> classCount, Array.zeroCreate<int> classCount
+
+        for grey, classes in slices do
+            classes |> Array.iteri (fun at c ->
+                sums[int c] <- sums[int c] + float grey[at]
+                counts[int c] <- counts[int c] + 1)
+
+        Array.map2 (fun sum count -> sum / float count) sums counts
+
+    /// Translates every slice of the assistants. The cases have labels; the run's method translates, else InvalidOperationException.
+    let study (model: TrainedModel) (assistants: DatasetCase list) (targets: DatasetCase list) : Translation =
+        let prepare (case: DatasetCase) = model.Description.Preprocessor.Prepare case
+        let assistants, targets = List.map prepare assistants, List.map prepare targets
+
+        let translate (prepared: PreparedCase) (j: int) =
+            match Picture.translated model prepared (prepared.ImageSlice j) with
+            | Some slice -> slice
+            | None -> invalidOp $"The method {model.Description.Options.Method} translates nothing."
+
+        let all = [ for case in assistants do for j in 0 .. case.SliceCount - 1 -> case.ImageSlice j, translate case j, case.ClassSlice j ]
+        let labels = model.Description.Labels
+        let raw = means labels.ClassCount [ for image, _, classes in all -> image, classes ]
+        let translated = means labels.ClassCount [ for _, image, classes in all -> image, classes ]
+        let target = means labels.ClassCount [ for case in targets do for j in 0 .. case.SliceCount - 1 -> case.ImageSlice j, case.ClassSlice j ]
+        let panel (case: PreparedCase) (grey: float32[]) = Picture.panel LabelStyle.Contour case grey null
+
+        { Panels =
+            [ for case, other in List.zip (List.truncate targets.Length assistants) (List.truncate assistants.Length targets) ->
+                  let j, k = Picture.fullest case, Picture.fullest other
+                  [ panel case (case.ImageSlice j); panel case (translate case j); panel other (other.ImageSlice k) ] ]
+          Polarity = correlation [ for image, translated, _ in all -> image, translated ]
+          Intensities =
+            [ for index, structure in Seq.indexed labels.Structures ->
+                  let mean (values: float[]) = Math.Round(values[index + 1], 3)
+                  { Structure = structure.Name; Assistant = mean raw; Translated = mean translated; Target = mean target } ] }
+
+    /// What a segmentor of real target images finds in the assistants of recorded runs, before and after translation.
+    let recorded (table: string) : MimeBundle =
+        match Evidence.tryRecorded table |> Option.bind (fun evidence -> evidence.Table.Translation |> Option.map (fun check -> evidence, check)) with
+        | None -> Shown.words $"No recorded table {table} holds a check of its translation."
+        | Some(evidence, check) ->
+            let dice = TableText.number "0.000"
+            Shown.grid [ $"target-only's Dice, profile {evidence.Table.Setting.Profile}"; "Dice" ] [ [ "assistant slices as they are"; dice check.Untranslated ]; [ "the same, translated"; dice check.Translated ] ]
+
+    /// Below this correlation with its original a translation has lost or inverted the picture, as the training's own alarm has it.
+    [<Literal>]
+    let private LeastPolarity = 0.2
+
+    /// Whether translation moves the structures towards the target and keeps the picture.
+    let verdict (translation: Translation) : string list =
+        let lines = translation.Intensities |> List.filter (fun line -> Double.IsFinite line.Nearer)
+        let nearer = lines |> List.filter (fun line -> line.Nearer > 0.0)
+        let distance (choose: IntensityLine -> float) = lines |> List.averageBy (fun line -> abs (choose line - line.Target)) |> TableText.number "0.000"
+        let polarity = TableText.number "0.00" translation.Polarity
+
+        [ $"Translation brings {nearer.Length} of {lines.Length} structures nearer to the target's intensity; their mean distance goes from {distance _.Assistant} to {distance _.Translated}, on a scale of 2."
+          (if translation.Polarity < LeastPolarity then $"The picture is not kept: its correlation with the original is {polarity}, below {LeastPolarity}."
+           else $"The picture is kept: its correlation with the original is {polarity}.")
+          "Whether that helps a segmentor is asked in the tables." ]

@@ -1,0 +1,112 @@
+namespace MkdSeg.PaperRepro.Tests
+
+open System
+open MkdSeg.Evaluation
+open MkdSeg.Imaging
+open MkdSeg.Notebooks
+open MkdSeg.PaperRepro
+open MkdSeg.PaperRepro.Cells
+open NUnit.Framework
+
+/// What the notebooks' cells are made of, on the recorded quick table and on rows made up by hand.
+type CellTests() =
+    let recorded = lazy (Evidence.tryRecorded "ct-target" |> Option.get)
+    let same (expected: 'T) = Is.EqualTo(box expected)
+
+    /// A row of these Dice values by patient, of one seed.
+    let row (name: string) (method: string) (annotated: int) (values: float list) : RowResult =
+        let scores = SeedScores.ofSeeds [ Map.ofList (values |> List.mapi (fun index value -> $"p{index}", value)) ]
+        let like = recorded.Value.Table.Rows.Head
+
+        { like with
+            Row = { like.Row with Name = name; Method = method; Annotated = Some annotated }
+            Estimate = Bootstrap.grandMean 0 scores
+            Values = scores }
+
+    let evidence (rows: RowResult list) = { recorded.Value with Table = { recorded.Value.Table with Rows = rows } }
+
+    [<Test>]
+    member _.``the recorded table gives the numbers of its own files``() =
+        let lines = Lines.scores recorded.Value.Table
+        // data/recorded/ct-target-quick/tables/ct-target.md
+        let fineTune = lines |> List.find (fun line -> line.Row = "fine-tune")
+        Assert.That((fineTune.Dice, fineTune.Low, fineTune.High, fineTune.Points, fineTune.P), same (0.831, Some 0.814, Some 0.844, Some 2.33, Some 0.293))
+        Assert.That((lines |> List.find (fun line -> line.Row = Experiments.Reference)).Points, same (None: float option))
+        Assert.That(Evidence.source recorded.Value, Does.Contain "profile quick")
+        Assert.That(Evidence.source recorded.Value, Does.Contain "10 held-out patients, 1 seed")
+        // x-shape and S_syn alone are left by Holm's correction.
+        let _, corrected, comparisons = Pairing.significant 0.05 recorded.Value.Table
+        Assert.That((corrected, comparisons), same (2, 15))
+
+    [<Test>]
+    member _.``the verdict on a table says where mkd stands, also when that is not in front``() =
+        let words = TableVerdict.ofTable [ "target-only"; "conditional-norm" ] recorded.Value |> String.concat " "
+        Assert.That(words, Does.Contain "mkd ensemble is number 11 of 16 rows by mean Dice, 0.808")
+        Assert.That(words, Does.Contain "the highest is conditional-norm with 0.841")
+        Assert.That(words, Does.Contain "mkd ensemble is not told apart from target-only: +0.75 points (95 % interval -0.82 to +2.65).")
+        Assert.That(words, Does.Contain "mkd ensemble is below conditional-norm: -3.36 points")
+        Assert.That(words, Does.Contain "4 claims: 0 reproduced, 1 not reproduced, 2 undecided, 1 that cannot be judged here, 0 not tested.")
+
+    [<Test>]
+    member _.``a table that is not recorded has a plan, no number and no verdict``() =
+        let planned = Evidence.planned "mr-target"
+        Assert.That(Lines.scores planned.Table, Is.Empty)
+        Assert.That((Lines.plan planned.Table).Length, same 16)
+        Assert.That(planned.Claims |> List.map _.Verdict |> List.distinct, same [ Verdict.NotFinished ])
+        Assert.That(TableVerdict.ofTable [ "target-only" ] planned |> List.head, Does.StartWith "Nothing can be said about mr-target yet")
+        Assert.That(Evidence.source planned, Does.StartWith "No recorded scores of the table mr-target exist yet")
+        Assert.That(Evidence.source planned, Does.Contain "mkdseg replay --table mr-target --profile phantom --seeds 5")
+        Assert.That((TableCharts.boxes planned.Table).TryForm MimeType.Plain |> Option.get, Does.Contain "no run is finished")
+
+    [<Test>]
+    member _.``a table that nobody knows is refused with those that are known``() =
+        let problem = Assert.Throws<InvalidInputException>(Action(fun () -> Evidence.planned "table-7" |> ignore)) |> nonNull
+        Assert.That(problem.Message, Does.Contain "annotation-curve")
+        let problem = Assert.Throws<InvalidInputException>(Action(fun () -> Pairing.row recorded.Value.Table "mkd" |> ignore)) |> nonNull
+        Assert.That(problem.Message, Does.Contain "mkd S_real")
+
+    [<TestCase(0.1, 0.3, "above")>]
+    [<TestCase(-0.3, -0.1, "below")>]
+    [<TestCase(-0.1, 0.3, "not told apart from")>]
+    [<TestCase(0.0, 0.3, "not told apart from")>]
+    member _.``a relation needs an interval that leaves 0 out``(low: float, high: float, expected: string) =
+        Assert.That(TableVerdict.relation { Mean = 0.5 * (low + high); Interval = Some(low, high); Patients = 10; Seeds = 1 }, same expected)
+
+    [<Test>]
+    member _.``an annotation curve says how many volumes the plain method needs to catch up``() =
+        let rows =
+            [ row "target-only, n = 1" "target-only" 1 [ 0.5; 0.52 ]
+              row "target-only, n = 4" "target-only" 4 [ 0.7; 0.72 ]
+              row "mkd, n = 1" "mkd" 1 [ 0.65; 0.67 ]
+              row "mkd, n = 4" "mkd" 4 [ 0.8; 0.82 ] ]
+
+        match TableVerdict.ofCurve "target-only" "mkd" (evidence rows) with
+        | [ one; four; _ ] ->
+            Assert.That(one, Does.StartWith "mkd, n = 1 is above target-only, n = 1: +15.00 points")
+            Assert.That(one, Does.EndWith "target-only reaches its 0.660 with 4.")
+            Assert.That(four, Does.EndWith "target-only does not reach its 0.810 with any number trained here.")
+        | other -> Assert.Fail $"%A{other}"
+
+    [<Test>]
+    member _.``steps of a curve grow, fall or cannot be told``() =
+        let rows = [ row "a" "mkd" 1 [ 0.5; 0.6; 0.7 ]; row "b" "mkd" 2 [ 0.6; 0.7; 0.8 ]; row "c" "mkd" 3 [ 0.5; 0.6; 0.7 ]; row "d" "mkd" 4 [ 0.6; 0.6; 0.6 ] ]
+        let words = TableVerdict.ofSteps "Volumes" (evidence rows) rows
+        Assert.That(words.Head, same "Volumes: of 3 steps, 1 grow beyond their interval, 1 fall, 1 cannot be told from 0.")
+
+    [<Test>]
+    member _.``patients are paired and sorted by the gain``() =
+        let lines = Pairing.patients (row "a" "a" 1 [ 0.5; 0.9 ]) (row "b" "b" 1 [ 0.6; 0.6 ])
+        Assert.That(lines |> List.map (fun line -> line.Patient, line.Points), same [ "p1", 30.0; "p0", -10.0 ])
+
+    [<TestCase(0.9, 0.1, "brings 1 of 1 structures", "The picture is kept")>]
+    [<TestCase(-0.9, 0.9, "brings 0 of 1 structures", "The picture is not kept")>]
+    member _.``a translation is judged by intensities and polarity``(polarity: float, translated: float, moved: string, kept: string) =
+        let line = { Structure = "lv"; Assistant = 0.5; Translated = translated; Target = 0.0 }
+        let words = Translation.verdict { Panels = []; Polarity = polarity; Intensities = [ line ] } |> String.concat " "
+        Assert.That(words, Does.Contain moved)
+        Assert.That(words, Does.Contain kept)
+
+    [<Test>]
+    member _.``what is shown as HTML is text``() =
+        Assert.That((Shown.verdict [ "a < b" ]).TryForm MimeType.Html |> Option.get, Does.Contain "<b>Verdict.</b> a &lt; b")
+        Assert.That((Shown.grid [ "x" ] [ [ "<img>" ] ]).TryForm MimeType.Html |> Option.get, Does.Contain "&lt;img&gt;")
