@@ -7,7 +7,7 @@ open System.Threading
 open MkdSeg.Imaging
 open MkdSeg.Notebooks
 
-/// Notebooks without Jupyter.
+/// Notebooks, without Jupyter and in it.
 [<RequireQualifiedAccess>]
 module NotebookCommand =
     /// How a run of several notebooks is asked for.
@@ -16,10 +16,6 @@ module NotebookCommand =
           Timeout: TimeSpan
           Out: string option
           IsCheck: bool }
-
-    let private launch () : SessionLaunch =
-        let file, first = ThisProgram.call ()
-        { File = file; Arguments = first @ [ "notebook-session"; "--pipe" ] }
 
     /// Where the executed notebook goes: over the one that was read; with --check, which leaves that alone, beside it.
     let private target (request: Request) (path: string) =
@@ -53,7 +49,7 @@ module NotebookCommand =
         let failed =
             Progress.show screen path (fun report ->
                 let progress number count = report { Done = number - 1; Total = count; Note = $"cell {number}" }
-                NotebookRunner.run (launch ()) request.Timeout progress stop notebook)
+                NotebookRunner.run (NotebookSessionCommand.launch ()) request.Timeout progress stop notebook)
 
         match failed with
         | Some failed ->
@@ -115,6 +111,7 @@ module NotebookCommand =
                   IsCheck = call.GetRequiredValue check })
 
     let create (screen: Screen) (stop: CancellationToken) : Command =
-        let command = Command("notebook", "Run F# notebooks without Jupyter")
+        let command = Command("notebook", "Run F# notebooks, without Jupyter or in it")
         command.Subcommands.Add(runCommand screen stop)
+        command.Subcommands.Add(NotebookKernelCommand.create screen stop)
         command

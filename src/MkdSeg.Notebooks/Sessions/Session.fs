@@ -147,6 +147,15 @@ type Session(options: SessionOptions) =
     /// and the process ends.
     member _.Interrupt() = interrupt ()
 
+    /// What could stand at a position of code that is not run; later cells do not see its definitions.
+    member _.Complete(code: string, position: int) : Completion = thread.Do(fun () -> CodeQuestions.complete fsi code position)
+
+    /// Signature and documentation of the name at a position, as lines; None where there is none.
+    member _.Inspect(code: string, position: int) : string option = thread.Do(fun () -> CodeQuestions.inspect fsi code position)
+
+    /// Whether code can be run as it stands.
+    member _.Completeness(code: string) : Completeness = thread.Do(fun () -> Parsing.completeness fsi.InteractiveChecker code)
+
     interface IDisposable with
         /// Gives the console back.
         member _.Dispose() =
