@@ -14,11 +14,11 @@ module NotebookKernelCommand =
 
         Options.command "install" "Tell Jupyter of the kernel; JUPYTER_DATA_DIR names another data folder" [ user; prefix ] (fun call ->
             let place =
-                match call.GetValue prefix, call.GetRequiredValue user with
-                | null, false -> KernelPlace.System
-                | null, true -> KernelPlace.User
-                | folder, false -> KernelPlace.Prefix folder
-                | _ -> raise (InvalidInputException "--user and --prefix name two places; give one of them.")
+                match Option.ofObj (call.GetValue prefix), call.GetRequiredValue user with
+                | None, false -> KernelPlace.System
+                | None, true -> KernelPlace.User
+                | Some folder, false -> KernelPlace.Prefix folder
+                | Some _, true -> raise (InvalidInputException "--user and --prefix name two places; give one of them.")
 
             let file, first = ThisProgram.call ()
             let path = KernelSpec.install (KernelSpec.dataFolder place) (file :: first @ [ "notebook"; "kernel"; "run" ])

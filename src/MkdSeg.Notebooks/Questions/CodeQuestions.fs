@@ -18,23 +18,29 @@ module internal CodeQuestions =
 
     let private within (code: string) (position: int) = Math.Clamp(position, 0, code.Length)
 
-    /// What the compiler may look at: a cell that would be refused, and could have packages fetched, is not for it.
-    let private forChecking (code: string) : string =
-        if (Directives.refusal code).IsSome then "" else Directives.forCompiler code
+    /// A cell that would be refused is not for the compiler either: it might fetch packages.
+    let private isRefused (code: string) = (Directives.refusal code).IsSome
+
+    /// What the compiler makes of the code.
+    let private look (fsi: FsiEvaluationSession) (code: string) =
+        let parsed, seen, _ = fsi.ParseAndCheckInteraction(Directives.forCompiler code)
+        parsed, seen
+
+    let private candidates (fsi: FsiEvaluationSession) (code: string) (line: int) (text: string) (name: PartialLongName) : string list =
+        let parsed, seen = look fsi code
+
+        [ for item in seen.GetDeclarationListInfo(Some parsed, line, text, name).Items do
+              if item.NameInList.StartsWith(name.PartialIdent, StringComparison.OrdinalIgnoreCase) then
+                  item.NameInCode ]
+        |> List.distinct
+        |> List.sort
 
     let complete (fsi: FsiEvaluationSession) (code: string) (position: int) : Completion =
         let position = within code position
         let line, column, text = place code position
-        let code = forChecking code
         let name = QuickParse.GetPartialLongNameEx(text, column - 1)
-        let parsed, seen, _ = fsi.ParseAndCheckInteraction code
 
-        { Matches =
-            [ for item in seen.GetDeclarationListInfo(Some parsed, line, text, name).Items do
-                  if item.NameInList.StartsWith(name.PartialIdent, StringComparison.OrdinalIgnoreCase) then
-                      item.NameInCode ]
-            |> List.distinct
-            |> List.sort
+        { Matches = if isRefused code then [] else candidates fsi code line text name
           Start = position - name.PartialIdent.Length
           End = position }
 
@@ -54,11 +60,11 @@ module internal CodeQuestions =
         let column = text.Substring(0, min column text.Length).TrimEnd(' ', '(').Length
 
         match QuickParse.GetCompleteIdentifierIsland true text column with
-        | None -> None
-        | Some(name, last, _) ->
-            let _, seen, _ = fsi.ParseAndCheckInteraction(forChecking code)
+        | Some(name, last, _) when not (isRefused code) ->
+            let _, seen = look fsi code
             let (ToolTipText elements) = seen.GetToolTip(line, last, text, List.ofArray (name.Split '.'), FSharpTokenTag.Identifier)
 
             match elements |> List.collect described with
             | [] -> None
             | lines -> Some(String.concat "\n" lines)
+        | _ -> None

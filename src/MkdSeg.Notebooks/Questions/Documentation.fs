@@ -45,10 +45,11 @@ module internal Documentation =
     let private ofEntry (entry: XElement) : string list =
         [ for part in entry.Elements() do
               let about =
-                  match part.Attribute(name "name"), part.Attribute(name "cref") with
-                  | NonNull named, _ -> named.Value + ": "
-                  | null, NonNull kind -> reference kind.Value + ": "
-                  | null, null -> ""
+                  [ part.Attribute(name "name"); part.Attribute(name "cref") ]
+                  |> List.choose Option.ofObj
+                  |> List.tryHead
+                  |> Option.map (fun attribute -> reference attribute.Value + ": ")
+                  |> Option.defaultValue ""
 
               match part.Name.LocalName with
               | "summary" | "remarks" | "param" | "returns" | "exception" -> about + tidy (plain part)
