@@ -14,6 +14,8 @@ let private install (environment: (string * string) list) (arguments: string lis
 let private entry (data: string) : JsonNode =
     nonNull (JsonNode.Parse(File.ReadAllText(Path.Combine(data, "kernels", ".net-fsharp", "kernel.json"))))
 
+let private language (data: string) : string = (nonNull (entry data).["language"]).GetValue<string>()
+
 [<Test>]
 let ``the entry starts this program with the connection file`` () =
     use place = new Workplace()
@@ -38,9 +40,9 @@ let ``JUPYTER_DATA_DIR and the home folder say where, and an earlier entry is re
     for _ in 1..2 do
         Assert.That((install [ "JUPYTER_DATA_DIR", place.Path "data" ] []).Code, Is.Zero)
 
-    Assert.That(string (entry (place.Path "data"))["language"], same "F#")
+    Assert.That(language (place.Path "data"), same "F#")
     Assert.That((install [ "JUPYTER_DATA_DIR", ""; "HOME", place.Root ] [ "--user" ]).Code, Is.Zero)
-    Assert.That(string (entry (Path.Combine(place.Root, ".local", "share", "jupyter")))["language"], same "F#")
+    Assert.That(language (Path.Combine(place.Root, ".local", "share", "jupyter")), same "F#")
 
 [<Test>]
 let ``a folder that cannot be made is one line and exit code 2`` () =

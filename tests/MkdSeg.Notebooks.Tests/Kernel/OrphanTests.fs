@@ -24,7 +24,7 @@ let private run (environment: (string * string) list) (path: string) = Program.r
 [<Test>]
 let ``a kernel whose parent has ended ends too`` () =
     use place = new Workplace()
-    use parent = Process.Start("sleep", "2") |> nonNull
+    use parent = Process.Start("sleep", "2")
     let outcome = run [ "JPY_PARENT_PID", string parent.Id ] (connection place (freePorts 5))
     Assert.That(outcome.Code, Is.Zero, outcome.Error)
     Assert.That(outcome.Error, Is.Empty)

@@ -39,7 +39,7 @@ type QuestionTests() =
     member _.``a cell that would be refused is not looked at, so that no package is fetched``() =
         let code = "#r \"nuget: Foo\"\ntwice"
         Assert.That((session.Session.Complete(code, code.Length)).Matches, Is.Empty)
-        Assert.That(session.Session.Inspect(code, code.Length), same<string option> None)
+        Assert.That(session.Session.Inspect(code, code.Length), same (None: string option))
 
     [<TestCase(-5)>]
     [<TestCase(500)>]
@@ -65,7 +65,7 @@ type QuestionTests() =
     [<TestCase("1 + 1", 2)>]
     [<TestCase("", 0)>]
     member _.``where there is no name nothing is shown``(code: string, position: int) =
-        Assert.That(session.Session.Inspect(code, position), same<string option> None)
+        Assert.That(session.Session.Inspect(code, position), same (None: string option))
 
     [<TestCase("1 + 1")>]
     [<TestCase("")>]
