@@ -14,19 +14,23 @@ type internal SessionThread() =
     let mutable isSpent = false
     let mutable thread = Thread.CurrentThread
 
-    let rec start () =
-        isSpent <- false
-        thread <- Thread(loop, stackSize, IsBackground = true, Name = "session")
-        thread.Start()
-
-    and loop () =
+    let loop () =
         let mutable action: Action | null = null
 
         while not isSpent && work.TryTake(&action, Timeout.Infinite) do
             (nonNull action).Invoke()
 
-        if isSpent then
-            start ()
+    let start () =
+        isSpent <- false
+        thread <- Thread(loop, stackSize, IsBackground = true, Name = "session")
+        thread.Start()
+
+    /// Begun by another thread than the spent one: what that one begins cannot be abandoned either.
+    let renew () =
+        lock work (fun () ->
+            if isSpent then
+                thread.Join()
+                start ())
 
     do start ()
 
@@ -46,7 +50,10 @@ type internal SessionThread() =
             with problem ->
                 ended.SetException problem)
 
-        ended.Task.GetAwaiter().GetResult()
+        try
+            ended.Task.GetAwaiter().GetResult()
+        finally
+            renew ()
 
     interface IDisposable with
         member _.Dispose() = work.CompleteAdding()
