@@ -7,7 +7,7 @@ open System.Threading
 open MkdSeg.Imaging
 open MkdSeg.Notebooks
 
-/// Notebooks without Jupyter.
+/// Notebooks, without Jupyter and in it.
 [<RequireQualifiedAccess>]
 module NotebookCommand =
     /// How a run of several notebooks is asked for.
@@ -17,10 +17,6 @@ module NotebookCommand =
           Out: string option
           IsCheck: bool
           IsInteractive: bool }
-
-    let private launch (isInteractive: bool) : SessionLaunch =
-        let file, first = ThisProgram.call ()
-        { File = file; Arguments = first @ [ "notebook-session"; (if isInteractive then "--interactive=true" else "--interactive=false"); "--pipe" ] }
 
     /// Where the executed notebook goes: over the one that was read; with --check, which leaves that alone, beside it.
     let private target (request: Request) (path: string) =
@@ -54,7 +50,7 @@ module NotebookCommand =
         let failed =
             Progress.show screen path (fun report ->
                 let progress number count = report { Done = number - 1; Total = count; Note = $"cell {number}" }
-                NotebookRunner.run (launch request.IsInteractive) request.Timeout progress stop notebook)
+                NotebookRunner.run (NotebookSessionCommand.launch request.IsInteractive) request.Timeout progress stop notebook)
 
         match failed with
         | Some failed ->
@@ -120,6 +116,7 @@ module NotebookCommand =
                   IsInteractive = call.GetRequiredValue interactive })
 
     let create (screen: Screen) (stop: CancellationToken) : Command =
-        let command = Command("notebook", "Run F# notebooks without Jupyter")
+        let command = Command("notebook", "Run F# notebooks, without Jupyter or in it")
         command.Subcommands.Add(runCommand screen stop)
+        command.Subcommands.Add(NotebookKernelCommand.create screen stop)
         command

@@ -4,15 +4,29 @@ open System.CommandLine
 open System.Threading
 open MkdSeg.Notebooks
 
-/// The process in which a notebook's cells run. `notebook run` calls it, not people, so help does not list it.
+/// The process in which a notebook's cells run. `notebook run` and the kernel call it, not people, so help does not list it.
 [<RequireQualifiedAccess>]
 module NotebookSessionCommand =
+    [<Literal>]
+    let private Name = "notebook-session"
+
+    [<Literal>]
+    let private Pipe = "--pipe"
+
+    [<Literal>]
+    let private Interactive = "--interactive"
+
+    /// How it is called, for charts that move or for pictures of them; the pipe's name comes behind.
+    let launch (isInteractive: bool) : SessionLaunch =
+        let file, first = ThisProgram.call ()
+        { File = file; Arguments = first @ [ Name; $"{Interactive}={isInteractive}"; Pipe ] }
+
     let create (_: Screen) (_: CancellationToken) : Command =
-        let pipe = Options.required<string> "--pipe" "NAME" "The named pipe that cells come from"
-        let interactive = Options.flag "--interactive" "Charts that move"
+        let pipe = Options.required<string> Pipe "NAME" "The named pipe that cells come from"
+        let interactive = Options.flag Interactive "Charts that move"
 
         let command =
-            Options.command "notebook-session" "Run the cells that come over a pipe until it is closed" [ pipe; interactive ] (fun call ->
+            Options.command Name "Run the cells that come over a pipe until it is closed" [ pipe; interactive ] (fun call ->
                 SessionHost.run { SessionOptions.Default() with StaticCharts = not (call.GetRequiredValue interactive) } (call.GetRequiredValue pipe)
                 ExitCode.Done)
 

@@ -4,6 +4,8 @@ open System
 open System.Collections.Concurrent
 open System.IO
 open System.IO.Pipes
+open System.Runtime.InteropServices
+open System.Text.Json.Nodes
 open System.Threading
 
 /// The process of a session: takes cells from whoever began it and ends when that one is gone.
@@ -11,6 +13,8 @@ open System.Threading
 module SessionHost =
     /// Serves on a named pipe until its other side closes it.
     let run (options: SessionOptions) (pipe: string) : unit =
+        // Ctrl-C is for whoever began this process, who asks over the pipe.
+        use _ = PosixSignalRegistration.Create(PosixSignal.SIGINT, (fun context -> context.Cancel <- true))
         use stream = new NamedPipeClientStream(".", pipe, PipeDirection.InOut, PipeOptions.Asynchronous)
         stream.Connect 10_000
         use writer = new StreamWriter(stream, AutoFlush = true, NewLine = "\n")
@@ -18,14 +22,21 @@ module SessionHost =
         let gate = obj ()
         let send (message: SessionMessage) = lock gate (fun () -> writer.WriteLine message.Line)
         use session = new Session(options)
-        let cells = new BlockingCollection<int * string>()
+        let work = new BlockingCollection<unit -> unit>()
+
+        let runCell (number: int) (code: string) () =
+            session.Run(number, code, SessionMessage.Output >> send, CancellationToken.None) |> ignore
+            send SessionMessage.Ended
+
+        let answer (request: string) (content: JsonObject) () = send (SessionMessage.Answer(CodeReply.answer session request content))
 
         let listen () =
             let mutable line = reader.ReadLine()
 
             while not (isNull line) do
                 match SessionMessage.TryParse(nonNull line) with
-                | Some(SessionMessage.Run(number, code)) -> cells.Add((number, code))
+                | Some(SessionMessage.Run(number, code)) -> work.Add(runCell number code)
+                | Some(SessionMessage.Ask(request, content)) -> work.Add(answer request content)
                 | Some SessionMessage.Interrupt -> session.Interrupt()
                 | _ -> ()
 
@@ -37,6 +48,5 @@ module SessionHost =
         Thread(listen, IsBackground = true, Name = "requests").Start()
         send SessionMessage.Ready
 
-        for number, code in cells.GetConsumingEnumerable() do
-            session.Run(number, code, SessionMessage.Output >> send, CancellationToken.None) |> ignore
-            send SessionMessage.Ended
+        for next in work.GetConsumingEnumerable() do
+            next ()

@@ -5,6 +5,7 @@ open System.Collections.Concurrent
 open System.Diagnostics
 open System.IO
 open System.IO.Pipes
+open System.Text.Json.Nodes
 open System.Threading
 
 /// How a process is started that calls SessionHost.run: a file, its arguments, and behind them the name of the pipe.
@@ -18,6 +19,7 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
     /// Characters that native code may write on standard output, and that are kept of its standard error: a crash can tell a long story.
     static let mostOut, mostError = 1L <<< 20, 1L <<< 16
     static let graceToStart = TimeSpan.FromSeconds 60.0
+    static let graceToAnswer = TimeSpan.FromSeconds 30.0
 
     let events = new BlockingCollection<SessionMessage option>()
     let writer = lazy (new StreamWriter(server, AutoFlush = true, NewLine = "\n"))
@@ -141,9 +143,27 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
                 kill ()
                 raise (IOException $"The session's process did not start: {said.Trim()}")
 
+    /// Whether the process has ended, and with it what cells have defined.
+    member _.HasEnded = running.HasExited
+
+    /// The content of the reply to a request of the Jupyter protocol about code that is not run. IOException where the process ends or does not answer in time.
+    member _.Ask(request: string, content: JsonObject) : JsonObject =
+        send (SessionMessage.Ask(request, content))
+        let mutable answer: JsonObject option = None
+
+        while answer.IsNone do
+            match take graceToAnswer with
+            | Some(Some(SessionMessage.Answer content)) -> answer <- Some content
+            | Some(Some _) -> ()
+            | Some None -> raise (IOException (ending ()).Message)
+            | None -> raise (IOException $"The session did not answer within {graceToAnswer.TotalSeconds} s.")
+
+        answer.Value
+
     /// Runs a cell and waits for its end, at most `timeout`; outputs go to `receive`, a failure last. The answer is the error, None where the cell
-    /// succeeded. A cell that does not let itself be interrupted is ended with its process. InvalidOperationException behind such an end.
-    member _.Run(number: int, code: string, timeout: TimeSpan, receive: CellOutput -> unit, stop: CancellationToken) : CellError option =
+    /// succeeded. A cell that does not let itself be interrupted is ended with its process after a few seconds; not so with `isPatient` where `stop`
+    /// interrupts it. InvalidOperationException behind such an end.
+    member _.Run(number: int, code: string, timeout: TimeSpan, receive: CellOutput -> unit, stop: CancellationToken, ?isPatient: bool) : CellError option =
         if running.HasExited then
             raise (InvalidOperationException "The session's process has ended.")
 
@@ -182,7 +202,8 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
             | None ->
                 match reason () with
                 | Some error when not isOver ->
-                    asked <- Some(error, began.Elapsed + graceToStop)
+                    let isLeft = defaultArg isPatient false && error.Name = CellErrorName.Interrupted
+                    asked <- Some(error, if isLeft then TimeSpan.MaxValue else began.Elapsed + graceToStop)
                     send SessionMessage.Interrupt
                 | _ -> ()
             | Some(_, until) when not isOver && not isKilled && began.Elapsed > until ->

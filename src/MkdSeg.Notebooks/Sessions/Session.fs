@@ -138,15 +138,28 @@ type Session(options: SessionOptions) =
 
             settle ()
             registered.Dispose()
+
+            if source.IsCancellationRequested then
+                thread.Renew()
+
             sink.End()
             let error = if sink.IsOverflowed then Some outputLimitError.Value else ended
             error |> Option.iter (CellOutput.Failure >> receive)
             error)
 
     /// Stops the running cell, from another thread: managed code at once, a call into a native library when it comes back. Later cells find what
-    /// earlier ones defined. Known: abandoning a loop of small calls (`Seq.initInfinite id |> Seq.length`) at times crashes the runtime of .NET 10.0,
+    /// earlier ones defined, on a fresh thread: what a library keeps for each thread has its defaults again. Known: abandoning a loop of small calls (`Seq.initInfinite id |> Seq.length`) at times crashes the runtime of .NET 10.0,
     /// and the process ends.
     member _.Interrupt() = interrupt ()
+
+    /// What could stand at a position of code that is not run; later cells do not see its definitions.
+    member _.Complete(code: string, position: int) : Completion = thread.Do(fun () -> CodeQuestions.complete fsi code position)
+
+    /// Signature and documentation of the name at a position, as lines; None where there is none.
+    member _.Inspect(code: string, position: int) : string option = thread.Do(fun () -> CodeQuestions.inspect fsi code position)
+
+    /// Whether code can be run as it stands.
+    member _.Completeness(code: string) : Completeness = thread.Do(fun () -> Parsing.completeness fsi.InteractiveChecker code)
 
     interface IDisposable with
         /// Gives the console back.

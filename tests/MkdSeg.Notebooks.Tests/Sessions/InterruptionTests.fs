@@ -40,6 +40,16 @@ type InterruptionTests() =
         Assert.That(session.Run "before" |> Outputs.results, same [ "8" ])
 
     [<Test>]
+    member _.``cells can be interrupted again and again``() =
+        for _ in 1..4 do
+            let running = Task.Run(fun () -> session.Run "while true do ()")
+            Thread.Sleep 1000
+            session.Session.Interrupt()
+            Assert.That(running.Wait 10_000, "the cell ends")
+
+        Assert.That(session.Run "1" |> Outputs.results, same [ "1" ])
+
+    [<Test>]
     member _.``a token interrupts as well``() =
         use source = new CancellationTokenSource(TimeSpan.FromSeconds 1.0)
         let error = session.Session.Run(50, "while true do ()", ignore, source.Token)
