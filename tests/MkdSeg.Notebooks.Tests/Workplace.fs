@@ -28,7 +28,7 @@ type Workplace() =
             $"{{\"cell_type\": \"code\", \"execution_count\": null, \"id\": \"c{index}\", \"metadata\": {{\"tags\": [{tags}]}}, \"outputs\": [], \"source\": {source}}}"
 
         let cells = cells |> List.mapi cell |> String.concat ",\n"
-        place.Write(name, $"{{\"cells\": [\n{cells}\n], \"metadata\": {{\"kernelspec\": {{\"name\": \".net-fsharp\"}}}}, \"nbformat\": 4, \"nbformat_minor\": 5}}")
+        place.Write(name, $"{{\"cells\": [\n{cells}\n], \"metadata\": {{\"kernelspec\": {{\"name\": \".net-fsharp\", \"display_name\": \".NET (F#)\"}}}}, \"nbformat\": 4, \"nbformat_minor\": 5}}")
 
     member place.Notebook(name: string, sources: string list) : string = place.Tagged(name, sources |> List.map (fun source -> [], source))
 
