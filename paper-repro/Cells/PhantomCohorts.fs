@@ -25,9 +25,8 @@ module PhantomCohorts =
         let image, classes = canonical.Apply image, canonical.Apply classes
         let marked j = DisplaySlice.Coronal(classes, j) |> Array.sumBy (fun c -> if c > 0uy then 1 else 0)
         let fullest = Seq.init image.Size.Y id |> Seq.maxBy marked
-        let sorted = Array.sort image.Voxels
-        let at (share: float) = sorted[int (share * float (sorted.Length - 1))]
-        let panel (labels: byte[] | null) = Panel(image.Size.X, image.Size.Z, DisplaySlice.Coronal(image, fullest), at 0.01, at 0.99, labels)
+        let struct (low, high) = DisplayWindow.Of image.Voxels
+        let panel (labels: byte[] | null) = Panel(image.Size.X, image.Size.Z, DisplaySlice.Coronal(image, fullest), low, high, labels)
         [ panel null; panel (DisplaySlice.Coronal(classes, fullest)) ]
 
     /// The first annotated case of each modality, a row each, as `panels` shows it.

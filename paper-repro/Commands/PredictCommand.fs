@@ -45,9 +45,7 @@ module PredictCommand =
         let marked j = DisplaySlice.Coronal(classes, j) |> Array.exists (fun c -> c > 0uy)
         let slices = [ for j in 0 .. image.Size.Y - 1 do if marked j then j ]
         let slices = if slices.IsEmpty then [ image.Size.Y / 2 ] else [ for n in 1..4 -> slices[n * (slices.Length - 1) / 5] ] |> List.distinct
-        let finite = image.Voxels |> Array.filter Single.IsFinite |> Array.sort
-        let at share = finite[int (share * float (finite.Length - 1))]
-        let low, high = at 0.01, max (at 0.99) (at 0.01 + 1e-3f)
+        let struct (low, high) = DisplayWindow.Of image.Voxels
 
         let row j =
             let grey = DisplaySlice.Coronal(image, j)

@@ -5,7 +5,7 @@ open System.Collections.Generic
 open System.IO
 open MkdSeg.Imaging.Rendering
 
-/// Panels as pictures: one, a row of them, or rows.
+/// Panels as pictures: one, a row of them, or rows; volumes as a row of slices.
 [<RequireQualifiedAccess>]
 module PanelPicture =
     /// Small images are enlarged to about this many screen pixels across, at most sixfold.
@@ -26,10 +26,10 @@ module PanelPicture =
         finally
             File.Delete path
 
-    /// The picture of a value, None where it holds no panels.
+    /// The picture of a value, None where it holds neither panels nor a volume.
     let tryOfValue (value: obj) : MimeBundle option =
         match value with
         | :? Panel as panel -> Some(sheet [ [ panel ] ])
         | :? (seq<Panel>) as row when not (Seq.isEmpty row) -> Some(sheet [ List.ofSeq row ])
         | :? (seq<Panel list>) as rows when not (Seq.isEmpty rows) && rows |> Seq.forall (List.isEmpty >> not) -> Some(sheet (List.ofSeq rows))
-        | _ -> None
+        | value -> VolumePicture.tryPanels value |> Option.map (fun slices -> sheet [ slices ])

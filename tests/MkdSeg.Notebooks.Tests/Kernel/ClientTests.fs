@@ -3,7 +3,9 @@ namespace MkdSeg.Notebooks.Tests.Kernel
 open System
 open System.IO
 open System.Text.Json.Nodes
+open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
+open MkdSeg.Notebooks.Tests.Books
 open NUnit.Framework
 
 /// The kernel under Jupyter's own clients: client_checks.py runs all checks once, on few kernels, since each takes seconds to start.
@@ -67,3 +69,20 @@ type ClientTests() =
             Assert.That(Outputs.text last, same "seen")
             Assert.That(Outputs.results last, same [ "42" ])
         | other -> Assert.Fail $"%A{other}"
+
+    /// Those that train take minutes; what they do is asked of the runner, and that the kernel runs any notebook is asked here.
+    [<Test>]
+    member _.``nbconvert runs the notebooks of recorded scores, and nbformat finds all of ours valid``() =
+        let jupyter = jupyter.Value
+        let recorded = [ "table-ct-target"; "table-mr-target"; "table-ablation"; "statistics" ]
+        let outcome = jupyter.Python([ "-m"; "nbconvert"; "--to"; "notebook"; "--execute"; "--output-dir"; jupyter.Place.Path "ours" ] @ List.map Committed.path recorded)
+        Assert.That(outcome.Code, Is.Zero, outcome.Error)
+
+        for name in recorded do
+            match Outputs.ofFile (jupyter.Place.Path $"ours/{name}.ipynb") |> List.last with
+            | [ CellOutput.Result bundle ] -> Assert.That(bundle.TryForm MimeType.Html |> Option.get, Does.Contain "<b>Verdict.</b>")
+            | other -> Assert.Fail $"%A{other}"
+
+        let validate = "import nbformat, sys\nfor path in sys.argv[1:]: nbformat.validate(nbformat.read(path, as_version=4))"
+        let outcome = jupyter.Python([ "-c"; validate ] @ List.map Committed.path Committed.names)
+        Assert.That(outcome.Code, Is.Zero, outcome.Error)

@@ -2,6 +2,8 @@ module MkdSeg.Notebooks.Tests.Sessions.FormattingTests
 
 open System
 open MkdSeg.Evaluation
+open MkdSeg.Imaging
+open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
@@ -53,6 +55,32 @@ let ``panels are a picture of every panel's size`` () =
         use picture = SKBitmap.Decode(Convert.FromBase64String((bundle.TryForm MimeType.Png).Value))
         Assert.That((picture.Width, picture.Height), same((width, height)))
         Assert.That(bundle.TryForm MimeType.Plain |> Option.get, Does.Contain "64 x 32")
+
+[<Test>]
+let ``a volume is its middle coronal and axial slice, turned to the patient and in proportion`` () =
+    // Stored left, back, down: 4 x 6 x 3 voxels of 1, 1 and 2 mm. One corner of the middle slices is bright.
+    let affine = Affine.FromColumns(Vector3D(-1.0, 0.0, 0.0), Vector3D(0.0, -1.0, 0.0), Vector3D(0.0, 0.0, -2.0), Vector3D(0.0, 0.0, 0.0))
+    let volume = Volume<float32>(VolumeGeometry(GridSize(4, 6, 3), affine))
+    // Canonical x 0 (the patient's left on a world axis to the right), y 3, z 2 (the top).
+    volume[3, 2, 0] <- 1.0f
+
+    match VolumePicture.tryPanels volume |> Option.get with
+    | [ coronal; axial ] ->
+        Assert.That((coronal.Width, coronal.Height), same (4, 6))
+        Assert.That((axial.Width, axial.Height), same (4, 6))
+        let bright (panel: Panel) = [ for n in 0 .. panel.Grey.Length - 1 do if panel.Grey[n] > 0.0f then n % panel.Width, n / panel.Width ]
+        Assert.That(bright coronal, same [ 3, 0; 3, 1 ], "the smallest x is on the right, the top is drawn twice for its 2 mm")
+        Assert.That(bright axial, same ([]: (int * int) list), "the middle axial slice is another one")
+    | other -> failwith $"%A{other}"
+
+    Assert.That((Formatter.format volume).TryForm(MimeType.Png).IsSome)
+
+[<Test>]
+let ``classes and stored labels are drawn in colours`` () =
+    let geometry = VolumeGeometry(GridSize(2, 1, 1), Affine.Identity)
+    let drawn (value: obj) = (VolumePicture.tryPanels value |> Option.get).Head.Classes |> nonNull |> List.ofArray
+    Assert.That(drawn (Volume<byte>(geometry, [| 0uy; 5uy |])), same [ 5uy; 0uy ])
+    Assert.That(drawn (Volume<uint16>(geometry, [| 500us; 820us |])), same [ 2uy; 1uy ])
 
 [<Test>]
 let ``HTML and PNG are shown as they are`` () =
