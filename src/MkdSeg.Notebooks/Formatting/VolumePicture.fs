@@ -29,7 +29,8 @@ module VolumePicture =
         slices volume (fun (width, height, grey) -> Panel(width, height, grey, low, high, null))
 
     let private classes (volume: Volume<byte>) : Panel list =
-        slices volume (fun (width, height, classes) -> Panel(width, height, Array.zeroCreate (width * height), 0.0f, 1.0f, classes))
+        let ground (classes: byte[]) = classes |> Array.map (fun c -> if c > 0uy then 1.0f else 0.0f)
+        slices volume (fun (width, height, classes) -> Panel(width, height, ground classes, 0.0f, 1.0f, classes))
 
     /// Values as they stand in a file get the colours in their order.
     let private labels (volume: Volume<uint16>) : Panel list =

@@ -351,6 +351,8 @@ def nbclient(kernel, other):
 
 
 def main():
+    # Whoever runs this in the background has it ignore SIGINT, and the kernels would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     kernels = Kernel(), Kernel()
     for function in CHECKS:
         begun = time.monotonic()
