@@ -72,10 +72,8 @@ module Ablation =
     /// Whether the change made a difference on these patients.
     let verdict (settings: string) (ablation: Ablation) : string list =
         let difference = ablation.Comparison.Difference
-        let points (value: float) = TableText.number "+0.00;-0.00;0.00" (100.0 * value)
-        let range = match difference.Interval with Some(low, high) -> $", 95 %% interval {points low} to {points high}" | None -> ""
 
-        [ $"{ablation.Recorded.Row.Name} with {settings} is {TableVerdict.relation difference} the recorded one: {points difference.Mean} points{range}, p = {TableText.probability ablation.Comparison.Test.PValue}."
+        [ $"{ablation.Recorded.Row.Name} with {settings} is {TableVerdict.relation difference} the recorded one: {TableText.points difference.Mean} points{TableVerdict.interval TableText.points difference}, p = {TableText.probability ablation.Comparison.Test.PValue}."
           (if ablation.SameData then "Every file trained on is the recorded one, byte for byte."
            else "The files trained on are not byte for byte the recorded ones (another kind of machine makes other phantoms), so the comparison is between two cohorts of one recipe.")
           if not ablation.SameCode then

@@ -35,11 +35,10 @@ module Pairing =
 
     /// A comparison in words: difference, interval, test, effects.
     let describe (paired: PairedComparison) : string list list =
-        let points (value: float) = TableText.number "+0.00;-0.00;0.00" (100.0 * value)
-        let effect = Option.map (TableText.number "+0.00;-0.00;0.00") >> Option.defaultValue "-"
+        let effect = Option.map TableText.signed >> Option.defaultValue "-"
 
-        [ [ "mean difference, points of Dice"; points paired.Difference.Mean ]
-          [ "95 % interval over patients and seeds"; (match paired.Difference.Interval with Some(low, high) -> $"{points low} to {points high}" | None -> "-") ]
+        [ [ "mean difference, points of Dice"; TableText.points paired.Difference.Mean ]
+          [ "95 % interval over patients and seeds"; TableText.interval TableText.points paired.Difference ]
           [ "patients, seeds of either side"; $"{paired.Difference.Patients}, {paired.MethodSeeds} and {paired.ReferenceSeeds}" ]
           [ "Wilcoxon signed-rank test, p"; TableText.probability paired.Test.PValue ]
           [ "n without zeros; zeros; ties"; $"{paired.Test.N}; {paired.Test.Zeros}; {paired.Test.Ties}" ]

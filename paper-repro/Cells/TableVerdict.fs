@@ -7,12 +7,10 @@ open MkdSeg.PaperRepro
 [<RequireQualifiedAccess>]
 module TableVerdict =
     let private dice (value: float) = TableText.number "0.000" value
-    let private inPoints (value: float) = TableText.number "+0.00;-0.00;0.00" (100.0 * value)
 
-    let private interval (words: float -> string) (estimate: Estimate) =
-        match estimate.Interval with
-        | Some(low, high) -> $" (95 %% interval {words low} to {words high})"
-        | None -> ""
+    /// The interval in brackets, with a blank before them; nothing where there is none.
+    let interval (words: float -> string) (estimate: Estimate) =
+        if estimate.Interval.IsSome then $" (95 %% interval {TableText.interval words estimate})" else ""
 
     /// Whether a difference is more than chance: "above", "below" or "not told apart from".
     let relation (estimate: Estimate) : string =
@@ -24,7 +22,7 @@ module TableVerdict =
     /// "`a` is above `b`: +2.33 points (95 % interval +0.28 to +4.08)."
     let compare (first: RowResult) (second: RowResult) : string =
         let difference = Bootstrap.difference TableResult.BootstrapSeed first.Values second.Values
-        $"{first.Row.Name} is {relation difference} {second.Row.Name}: {inPoints difference.Mean} points{interval inPoints difference}."
+        $"{first.Row.Name} is {relation difference} {second.Row.Name}: {TableText.points difference.Mean} points{interval TableText.points difference}."
 
     /// How the claims end.
     let claims (evidence: Evidence) : string = evidence.Claims |> List.map _.Verdict |> Verdict.tally

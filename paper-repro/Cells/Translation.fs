@@ -1,12 +1,14 @@
 namespace MkdSeg.PaperRepro.Cells
 
 open System
+open MathNet.Numerics.Statistics
 open MkdSeg.Imaging.Datasets
 open MkdSeg.Imaging.Preprocessing
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Inference
 open MkdSeg.Notebooks
 open MkdSeg.PaperRepro
+open MkdSeg.Training.Methods
 
 /// Mean prepared intensity of a structure, from -1 (black) to 1 (white).
 type IntensityLine =
@@ -36,10 +38,8 @@ type Translation =
 [<RequireQualifiedAccess>]
 module Translation =
     let private correlation (pairs: (float32[] * float32[]) list) : float =
-        let x, y = pairs |> List.map fst |> Array.concat |> Array.map float, pairs |> List.map snd |> Array.concat |> Array.map float
-        let mx, my = Array.average x, Array.average y
-        let sum f = Array.fold2 (fun total a b -> total + f (a - mx) (b - my)) 0.0 x y
-        sum (fun a b -> a * b) / sqrt (sum (fun a _ -> a * a) * sum (fun _ b -> b * b))
+        let pixels choose = pairs |> Seq.collect choose |> Seq.map float
+        Correlation.Pearson(pixels fst, pixels snd)
 
     /// Mean intensity of each class over slices with their classes; NaN where a class has no pixel.
     let private means (classCount: int) (slices: (float32[] * byte[]) list) : float[] =
@@ -87,10 +87,6 @@ module Translation =
             let dice = TableText.number "0.000"
             Shown.grid [ $"target-only's Dice, profile {evidence.Table.Setting.Profile}"; "Dice" ] [ [ "assistant slices as they are"; dice check.Untranslated ]; [ "the same, translated"; dice check.Translated ] ]
 
-    /// Below this correlation with its original a translation has lost or inverted the picture, as the training's own alarm has it.
-    [<Literal>]
-    let private LeastPolarity = 0.2
-
     /// Whether translation moves the structures towards the target and keeps the picture.
     let verdict (translation: Translation) : string list =
         let lines = translation.Intensities |> List.filter (fun line -> Double.IsFinite line.Nearer)
@@ -99,6 +95,6 @@ module Translation =
         let polarity = TableText.number "0.00" translation.Polarity
 
         [ $"Translation brings {nearer.Length} of {lines.Length} structures nearer to the target's intensity; their mean distance goes from {distance _.Assistant} to {distance _.Translated}, on a scale of 2."
-          (if translation.Polarity < LeastPolarity then $"The picture is not kept: its correlation with the original is {polarity}, below {LeastPolarity}."
+          (if translation.Polarity < TranslationWatch.PolarityAlarm then $"The picture is not kept: its correlation with the original is {polarity}, below {TranslationWatch.PolarityAlarm}, where the training raises its alarm."
            else $"The picture is kept: its correlation with the original is {polarity}.")
           "Whether that helps a segmentor is asked in the tables." ]

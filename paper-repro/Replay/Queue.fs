@@ -74,12 +74,17 @@ module Queue =
         | JobEnd.Stopped -> { queue with Waiting = running.Job :: queue.Waiting }
         | JobEnd.Failed words -> { queue with Failed = queue.Failed @ [ running.Job, words ] }
 
-    /// Takes out the jobs that have ended.
-    let private collect (queue: QueueState) : (IStartedJob * JobEnd) list * QueueState =
-        let ends = queue.Started |> List.map (fun running -> running, running.End)
-        let still = [ for running, how in ends do if how.IsNone then running ]
-        let over = [ for running, how in ends do match how with Some how -> running, how | None -> () ]
-        over, over |> List.fold (fun queue (running, how) -> note queue running how) { queue with Started = still }
+    /// Takes out the jobs that have ended; `ended` sees the queue as each of them leaves it, also where several ended at once.
+    let private collect (ended: QueueState -> Job -> JobEnd -> unit) (queue: QueueState) : QueueState =
+        (queue, queue.Started)
+        ||> List.fold (fun queue running ->
+            match running.End with
+            | None -> queue
+            | Some how ->
+                let queue = note { queue with Started = queue.Started |> List.filter (fun other -> not (obj.ReferenceEquals(other, running))) } running how
+                ended queue running.Job how
+                running.Dispose()
+                queue)
 
     /// Hands jobs to the engine until none waits; a failed one does not keep the others. `show` sees the queue a few times a second,
     /// `ended` every job's end. OperationCanceledException when stopped, after all that were handed over have stopped.
@@ -90,12 +95,8 @@ module Queue =
             if stop.IsCancellationRequested then
                 queue.Started |> List.iter _.Stop()
 
-            let over, queue = collect queue
+            let queue = collect ended queue
             let queue = if stop.IsCancellationRequested then queue else startWaiting engine queue
-
-            for running, how in over do
-                ended queue running.Job how
-                running.Dispose()
 
             if queue.Started.IsEmpty && (queue.Waiting.IsEmpty || stop.IsCancellationRequested) then
                 stop.ThrowIfCancellationRequested()

@@ -15,9 +15,14 @@ module TableText =
         let mark = if summary.Skipped > 0 then " †" else ""
         match summary.Mean with Some mean -> number format mean + spread + mark | None -> "none †"
 
-    let private points (value: float) = number "+0.00;-0.00;0.00" (100.0 * value)
+    /// Two digits with a sign; "0.00" has none.
+    let signed (value: float) = number "+0.00;-0.00;0.00" value
 
-    let private interval (format: float -> string) (estimate: Estimate) =
+    /// A difference of Dice in hundredths.
+    let points (value: float) = signed (100.0 * value)
+
+    /// "low to high"; "-" where there is none.
+    let interval (format: float -> string) (estimate: Estimate) =
         match estimate.Interval with
         | Some(low, high) -> $"{format low} to {format high}"
         | None -> "-"
@@ -50,7 +55,7 @@ module TableText =
         | None -> [ "-"; "-"; "-"; "-" ]
         | Some compared ->
             let paired = compared.Paired
-            [ points paired.Difference.Mean; interval points paired.Difference; probability compared.CorrectedP; (match paired.RankBiserial with Some effect -> number "+0.00;-0.00;0.00" effect | None -> "-") ]
+            [ points paired.Difference.Mean; interval points paired.Difference; probability compared.CorrectedP; (match paired.RankBiserial with Some effect -> signed effect | None -> "-") ]
 
     let cells (result: TableResult) (row: RowResult) =
         let dice = Map.ofList row.Dice
@@ -82,7 +87,7 @@ module TableText =
     let private quantity (kind: ClaimKind) (value: float) =
         match kind with
         | ClaimKind.Value -> number "0.0000" value
-        | _ -> number "+0.00;-0.00;0.00" value
+        | _ -> signed value
 
     let claimCells (row: ClaimRow) =
         let claim = row.Claim

@@ -80,3 +80,24 @@ let ``time left is what runs of the same method took`` () =
     Assert.That(Queue.timeLeft 1 queue, Is.EqualTo(Some(minutes 14.0)))
     Assert.That(Queue.timeLeft 8 queue, Is.EqualTo(Some(minutes 6.0)))
     Assert.That(Queue.timeLeft 2 { queue with Took = [] }, Is.EqualTo(None: TimeSpan option))
+
+/// A job that has ended when it is first looked at.
+type private Ended(job: Job) =
+    interface IStartedJob with
+        member _.Job = job
+        member _.IsAtWork = true
+        member _.Elapsed = TimeSpan.FromSeconds 1.0
+        member _.Progress = None
+        member _.Stop() = ()
+        member _.End = Some JobEnd.Done
+        member _.Dispose() = ()
+
+[<Test>]
+let ``jobs that end at the same moment are counted one by one`` () =
+    let jobs = [ for seed in 0..3 -> { Run = run "joint" seed; Name = (run "joint" seed).Name } ]
+    let engine = { AtOnce = 2; Start = List.map (fun job -> new Ended(job) :> IStartedJob) }
+    let told = Collections.Generic.List<int * string>()
+    let waiting = { Waiting = jobs; Started = []; Done = []; Failed = []; Took = [] }
+    let queue = waiting |> Queue.run engine Threading.CancellationToken.None ignore (fun queue job _ -> told.Add((queue.Done.Length, job.Name)))
+    Assert.That(told, Is.EqualTo<_ seq> [ for n, job in List.indexed jobs -> n + 1, job.Name ])
+    Assert.That(queue.Done, Is.EqualTo<_ list> jobs)

@@ -64,6 +64,15 @@ type ReportTests() =
         let code = CommandLine.invoke { TinyReplay.silent with Error = error } CancellationToken.None [| "report"; "--from"; from; "--out"; out |]
         code, error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
 
+    /// The page of a folder with one damaged file, which is named.
+    let pageBeside (damaged: string) (from: string) : string =
+        let out = from + ".html"
+        let code, complaints = report from out
+        Assert.That(code, Is.EqualTo ExitCode.Failed)
+        Assert.That(complaints, Has.Length.EqualTo 1)
+        Assert.That(complaints[0], Does.Contain damaged)
+        File.ReadAllText out
+
     [<OneTimeSetUp>]
     member _.Replay() = TinyReplay.finish (TinyReplay.request folder) |> ignore
 
@@ -173,12 +182,7 @@ type ReportTests() =
         let job = Directory.GetDirectories(Path.Combine(damaged, "results"), "ct.joint.n1*") |> Array.exactlyOne
         let scores = Path.Combine(job, "ensemble.csv")
         File.AppendAllText(scores, "ct_train_1003,lv,dice,1,1,\n")
-        let out = place.Path "damaged.html"
-        let code, complaints = report damaged out
-        Assert.That(code, Is.EqualTo ExitCode.Failed)
-        Assert.That(complaints, Has.Length.EqualTo 1)
-        Assert.That(complaints[0], Does.Contain scores)
-        let page = File.ReadAllText out
+        let page = pageBeside scores damaged
         Assert.That(page, Does.Contain("Damaged results, left out of everything below: 1.").And.Contain("<p>Not finished: joint, n = 1.</p>"))
         Assert.That(cells "table-annotation-curve" page |> List.map List.head, Does.Not.Contain("joint, n = 1").And.Contain("joint, n = 2"))
 
@@ -188,12 +192,7 @@ type ReportTests() =
         let predictions = Directory.GetDirectories(Path.Combine(damaged, "predictions"), "ct.joint.n1*") |> Array.exactlyOne
         let torn = Path.Combine(predictions, "ensemble", "ct_train_1003.nii.gz")
         File.WriteAllBytes(torn, File.ReadAllBytes(torn)[..100])
-        let out = place.Path "torn.html"
-        let code, complaints = report damaged out
-        Assert.That(code, Is.EqualTo ExitCode.Failed)
-        Assert.That(complaints, Has.Length.EqualTo 1)
-        Assert.That(complaints[0], Does.Contain torn)
-        let page = File.ReadAllText out
+        let page = pageBeside torn damaged
         Assert.That((matches "<img src=\"data:image/png;base64,([^\"]*)\"" page).Length, Is.EqualTo(2 * (4 + 6) - 1))
         Assert.That(page, Does.Contain "joint, n = 1: the segmentation is damaged")
 
