@@ -16,11 +16,12 @@ namespace MkdSeg.Notebooks.Tests
 
 open System
 open System.IO
+open MkdSeg.PaperRepro.Tests
 open NUnit.Framework
 
 module StartTests =
     /// Assemblies that a call has loaded.
-    let private loaded (place: Workplace) (arguments: string list) : string list =
+    let private loaded (place: NotebookPlace) (arguments: string list) : string list =
         let file = place.Path "loaded.txt"
         let hook = Path.Combine(AppContext.BaseDirectory, "MkdSeg.Notebooks.Tests.dll")
         let outcome = Program.runWith [ "DOTNET_STARTUP_HOOKS", hook; "MKDSEG_TEST_LOADED", file ] arguments
@@ -29,7 +30,7 @@ module StartTests =
 
     [<Test>]
     let ``only a session loads the compiler`` () =
-        use place = new Workplace()
+        use place = new NotebookPlace()
 
         for call in [ [ "--help" ]; [ "notebook"; "run"; "--help" ]; [ "train"; "--help" ] ] do
             let names = loaded place call

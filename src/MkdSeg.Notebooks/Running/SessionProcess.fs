@@ -1,7 +1,6 @@
 namespace MkdSeg.Notebooks
 
 open System
-open System.Collections.Concurrent
 open System.Diagnostics
 open System.IO
 open System.IO.Pipes
@@ -16,64 +15,11 @@ type SessionLaunch = { File: string; Arguments: string list }
 [<Sealed>]
 type SessionProcess private (server: NamedPipeServerStream, running: Process) =
     static let graceToStop = TimeSpan.FromSeconds 5.0
-    /// Characters that native code may write on standard output, and that are kept of its standard error: a crash can tell a long story.
-    static let mostOut, mostError = 1L <<< 20, 1L <<< 16
     static let graceToStart = TimeSpan.FromSeconds 60.0
     static let graceToAnswer = TimeSpan.FromSeconds 30.0
 
-    let events = new BlockingCollection<SessionMessage option>()
+    let events = SessionEvents(server, running)
     let writer = lazy (new StreamWriter(server, AutoFlush = true, NewLine = "\n"))
-    let mutable nativeOut = 0L
-    let mutable nativeError = 0L
-
-    /// The next event, None where none comes in time.
-    let take (patience: TimeSpan) : SessionMessage option option =
-        let mutable item = None
-        if events.TryTake(&item, patience) then Some item else None
-
-    /// None marks the end of the process, after all it has said.
-    let listen () =
-        let native (stream: StandardStream) (reader: StreamReader) (isAdmitted: int64 -> bool) () =
-            let buffer = Array.zeroCreate<char> 4096
-            let mutable count = reader.Read(buffer, 0, buffer.Length)
-
-            while count > 0 do
-                if isAdmitted (int64 count) then
-                    events.Add(Some(SessionMessage.Output(CellOutput.Text(stream, String(buffer, 0, count)))))
-
-                count <- reader.Read(buffer, 0, buffer.Length)
-
-        let messages () =
-            use reader = new StreamReader(server, leaveOpen = true)
-
-            try
-                let mutable line = reader.ReadLine()
-
-                while not (isNull line) do
-                    SessionMessage.TryParse(nonNull line) |> Option.iter (Some >> events.Add)
-                    line <- reader.ReadLine()
-            with :? IOException | :? Text.Json.JsonException ->
-                // The process ended in the middle of a line.
-                ()
-
-        let readers =
-            [ native StandardStream.Out running.StandardOutput (fun count -> Interlocked.Add(&nativeOut, count) <= mostOut)
-              native StandardStream.Error running.StandardError (fun count -> Interlocked.Add(&nativeError, count) <= mostError)
-              messages ]
-            |> List.map (fun work -> Thread(work, IsBackground = true))
-
-        readers |> List.iter _.Start()
-
-        let last () =
-            running.WaitForExit()
-
-            // A grandchild may hold the streams open: it is not waited for.
-            for reader in readers do
-                reader.Join 1000 |> ignore
-
-            events.Add None
-
-        Thread(last, IsBackground = true).Start()
 
     let kill () =
         try
@@ -130,12 +76,12 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
         session
 
     member private _.WaitUntilReady() =
-        listen ()
+        events.Start()
         let mutable isReady = false
         let mutable said = ""
 
         while not isReady do
-            match take graceToStart with
+            match events.Take graceToStart with
             | Some(Some SessionMessage.Ready) -> isReady <- true
             | Some(Some(SessionMessage.Output(CellOutput.Text(_, text)))) -> said <- said + text
             | Some(Some _) -> ()
@@ -152,7 +98,7 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
         let mutable answer: JsonObject option = None
 
         while answer.IsNone do
-            match take graceToAnswer with
+            match events.Take graceToAnswer with
             | Some(Some(SessionMessage.Answer content)) -> answer <- Some content
             | Some(Some _) -> ()
             | Some None -> raise (IOException (ending ()).Message)
@@ -167,8 +113,7 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
         if running.HasExited then
             raise (InvalidOperationException "The session's process has ended.")
 
-        Interlocked.Exchange(&nativeOut, 0L) |> ignore
-        Interlocked.Exchange(&nativeError, 0L) |> ignore
+        events.ResetLimits()
         let began = Stopwatch.StartNew()
         let mutable failure: CellError option = None
         let mutable asked: (CellError * TimeSpan) option = None
@@ -182,13 +127,13 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
                 Some(CellError.Plain CellErrorName.Interrupted "The cell was interrupted.")
             elif began.Elapsed > timeout then
                 Some(CellError.Plain CellErrorName.Timeout $"The cell was stopped: it took longer than {timeout.TotalSeconds} s, what --timeout gives each cell.")
-            elif Interlocked.Read &nativeOut > mostOut then
-                Some(CellError.Plain CellErrorName.OutputLimit $"The cell was stopped: native code in it wrote more than {mostOut} characters.")
+            elif events.IsOverLimit then
+                Some(CellError.Plain CellErrorName.OutputLimit $"The cell was stopped: native code in it wrote more than {events.MostOut} characters.")
             else
                 None
 
         while not isOver do
-            match take (TimeSpan.FromMilliseconds 50.0) with
+            match events.Take(TimeSpan.FromMilliseconds 50.0) with
             | Some(Some(SessionMessage.Output(CellOutput.Failure error))) -> failure <- Some error
             | Some(Some(SessionMessage.Output output)) -> receive output
             | Some(Some SessionMessage.Ended) -> isOver <- true

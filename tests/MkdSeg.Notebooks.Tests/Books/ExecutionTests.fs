@@ -3,6 +3,7 @@ namespace MkdSeg.Notebooks.Tests.Books
 open System.IO
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
+open MkdSeg.PaperRepro.Tests
 open NUnit.Framework
 
 /// The committed notebooks run: those of recorded scores give what is stored, those that train go through with the least of everything.
@@ -20,7 +21,7 @@ type ExecutionTests() =
     [<TestCase("figure-alignment", "iterations=1 warmUp=1 patients=2")>]
     [<TestCase("ablation-playground", "table=ct-target settings=iterations=2", Explicit = true, Reason = "makes the recorded cohort of 40 phantoms")>]
     member _.``a training with the least of everything comes to a verdict``(name: string, settings: string) =
-        use place = new Workplace()
+        use place = new NotebookPlace()
         let settings = settings.Split(' ', System.StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
         let parameters = $"folder={place.Path name}" :: settings |> List.collect (fun setting -> [ "--parameters"; setting ])
         let outcome = Program.run ([ "notebook"; "run"; Committed.path name; "--out"; place.Path "out" ] @ parameters)

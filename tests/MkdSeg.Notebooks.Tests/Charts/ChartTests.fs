@@ -7,6 +7,7 @@ open System.Text.RegularExpressions
 open System.Xml.Linq
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
+open MkdSeg.PaperRepro.Tests
 open NUnit.Framework
 open XPlot.Plotly
 
@@ -66,7 +67,7 @@ let ``the HTML asks no network for anything and brings plotly.js once`` () =
 [<Test>]
 let ``the first chart of a process carries plotly.js, which its script can unpack`` () =
     // A fresh process: the runner's.
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let path = place.Notebook("chart.ipynb", [ "open XPlot.Plotly\n[ 1, 2; 2, 3 ] |> Chart.Line"; "[ 1, 2; 2, 3 ] |> Chart.Line" ])
     let outcome = Program.run [ "notebook"; "run"; "--interactive"; path ]
     Assert.That(outcome.Code, Is.Zero, outcome.Error)
@@ -84,7 +85,7 @@ let ``the first chart of a process carries plotly.js, which its script can unpac
 
 [<Test>]
 let ``the runner stores charts as pictures alone, unless asked`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let path = place.Notebook("chart.ipynb", [ "open XPlot.Plotly\n[ 1, 2; 2, 3 ] |> Chart.Line" ])
     Assert.That((Program.run [ "notebook"; "run"; path ]).Code, Is.Zero)
 

@@ -70,7 +70,7 @@ let private full =
 """
 
 let private refusal (text: string) : string =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let path = place.Write("n.ipynb", text)
     let error = Assert.Throws<InvalidInputException>(Action(fun () -> Notebook.Read path |> ignore)) |> nonNull
     Assert.That(error.Message, Does.StartWith path)
@@ -78,14 +78,14 @@ let private refusal (text: string) : string =
 
 [<Test>]
 let ``a notebook that is only read and written stays byte for byte`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let path = place.Write("n.ipynb", full)
     (Notebook.Read path).Write(place.Path "copy.ipynb")
     Assert.That(File.ReadAllText(place.Path "copy.ipynb"), same full)
 
 [<Test>]
 let ``cells show what they hold`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let cells = (Notebook.Read(place.Write("n.ipynb", full))).Cells
     Assert.That(cells |> List.map (fun cell -> cell.Id, cell.IsCode), same [ "question-1", false; "abc_9", true ])
     Assert.That(cells[0].Source, same "# Does it *work*?\nÜnïcode <b> & 'quotes'")
@@ -95,7 +95,7 @@ let ``cells show what they hold`` () =
 
 [<Test>]
 let ``what a run records is nbformat 4.5`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let notebook = Notebook.Read(place.Write("n.ipynb", full))
     let cell = notebook.Cells[1]
     let error = { Name = "E"; Message = "m"; Trace = [ "t1"; "t2" ] }
@@ -122,7 +122,7 @@ let ``what a run records is nbformat 4.5`` () =
 
 [<Test>]
 let ``cells of older notebooks get ids, those of newer ones keep theirs`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let cell = """{"cell_type": "code", "metadata": {}, "source": "1", "outputs": [], "execution_count": null}"""
     let text = $"""{{"nbformat": 4, "nbformat_minor": 2, "metadata": {{"kernelspec": {{"name": ".net-fsharp"}}}}, "cells": [{cell}, {cell}]}}"""
     let notebook = Notebook.Read(place.Write("n.ipynb", text))

@@ -10,7 +10,7 @@ let private defaults =
     "let iterations = 200 // steps\nlet rate: float = 0.1\nlet mutable name = \"quick\"\nlet retrain = false\nlet list = [ 1 ]\nlet tiny = 1e-3"
 
 let private applied (settings: string list) : NotebookCell list =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let notebook = Notebook.Read(place.Tagged("n.ipynb", [ [], "1"; [ "parameters" ], defaults; [], "2" ]))
     Parameters.apply notebook (settings |> List.map Parameters.parse)
     notebook.Cells
@@ -30,7 +30,7 @@ let ``no setting leaves the notebook alone`` () = Assert.That((applied []).Lengt
 
 [<Test>]
 let ``the cell of an earlier run is replaced`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let notebook = Notebook.Read(place.Tagged("n.ipynb", [ [ "parameters" ], defaults ]))
     Parameters.apply notebook [ "iterations", "5" ]
     Parameters.apply notebook [ "iterations", "6" ]
@@ -47,7 +47,7 @@ let ``a wrong setting is refused`` (setting: string, reason: string) = Assert.Th
 
 [<Test>]
 let ``a notebook without such a cell takes no parameters`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let notebook = Notebook.Read(place.Notebook("n.ipynb", [ "let iterations = 3" ]))
     let error = Assert.Throws<InvalidInputException>(Action(fun () -> Parameters.apply notebook [ "iterations", "5" ])) |> nonNull
     Assert.That(error.Message, Does.Contain "no cell is tagged 'parameters'")

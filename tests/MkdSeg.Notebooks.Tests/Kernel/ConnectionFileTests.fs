@@ -5,6 +5,7 @@ open System.Net
 open MkdSeg.Imaging
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
+open MkdSeg.PaperRepro.Tests
 open NUnit.Framework
 
 /// As jupyter_client 7.4 writes it.
@@ -13,7 +14,7 @@ let private good =
     "key": "a-key", "transport": "tcp", "signature_scheme": "hmac-sha256", "kernel_name": ".net-fsharp"}"""
 
 let private refusal (text: string) : string =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let path = place.Write("kernel.json", text)
     let error = Assert.Throws<InvalidInputException>(Action(fun () -> ConnectionFile.Read path |> ignore)) |> nonNull
     Assert.That(error.Message, Does.StartWith path)
@@ -21,7 +22,7 @@ let private refusal (text: string) : string =
 
 [<Test>]
 let ``a connection file names ports and key`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let connection = ConnectionFile.Read(place.Write("kernel.json", good))
 
     Assert.That(
@@ -58,7 +59,7 @@ let ``a damaged file is refused`` (text: string, reason: string) = Assert.That(r
 
 [<Test>]
 let ``the program says so in one line with exit code 2`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
 
     for path in [ place.Path "missing.json"; place.Write("open.json", good.Replace("127.0.0.1", "0.0.0.0")) ] do
         let outcome = Program.run [ "notebook"; "kernel"; "run"; "--connection-file"; path ]

@@ -4,11 +4,12 @@ open System
 open System.Diagnostics
 open System.IO
 open MkdSeg.Notebooks.Tests
+open MkdSeg.PaperRepro.Tests
 open NUnit.Framework
 
 /// Debian's Jupyter, told of the kernel of the program built beside these tests in a folder of its own.
 type Jupyter() =
-    let place = new Workplace()
+    let place = new NotebookPlace()
     let python = "/usr/bin/python3"
 
     let run (arguments: string list) : Outcome =

@@ -5,6 +5,7 @@ open System.IO
 open System.Text.Json.Nodes
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
+open MkdSeg.PaperRepro.Tests
 open NUnit.Framework
 
 let private install (environment: (string * string) list) (arguments: string list) =
@@ -18,7 +19,7 @@ let private language (data: string) : string = (nonNull (entry data).["language"
 
 [<Test>]
 let ``the entry starts this program with the connection file`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let outcome = install [] [ "--prefix"; place.Root ]
     Assert.That(outcome.Code, Is.Zero, outcome.Error)
     let data = Path.Combine(place.Root, "share", "jupyter")
@@ -35,7 +36,7 @@ let ``the entry starts this program with the connection file`` () =
 
 [<Test>]
 let ``JUPYTER_DATA_DIR and the home folder say where, and an earlier entry is replaced`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
 
     for _ in 1..2 do
         Assert.That((install [ "JUPYTER_DATA_DIR", place.Path "data" ] []).Code, Is.Zero)
@@ -46,7 +47,7 @@ let ``JUPYTER_DATA_DIR and the home folder say where, and an earlier entry is re
 
 [<Test>]
 let ``a folder that cannot be made is one line and exit code 2`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let outcome = install [] [ "--prefix"; place.Write("file", "") ]
     Assert.That(outcome.Code, same 2)
     Assert.That(outcome.Error, Does.Contain "cannot be made")

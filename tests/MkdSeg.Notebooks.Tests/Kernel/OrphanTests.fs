@@ -4,6 +4,7 @@ open System.Diagnostics
 open System.Net
 open System.Net.Sockets
 open MkdSeg.Notebooks.Tests
+open MkdSeg.PaperRepro.Tests
 open NUnit.Framework
 
 /// Ports that nobody listens on.
@@ -14,7 +15,7 @@ let private freePorts (count: int) : int list =
     listeners |> List.iter _.Dispose()
     ports
 
-let private connection (place: Workplace) (ports: int list) : string =
+let private connection (place: NotebookPlace) (ports: int list) : string =
     let named = List.zip [ "shell_port"; "iopub_port"; "stdin_port"; "control_port"; "hb_port" ] ports |> List.map (fun (name, port) -> $"\"{name}\": {port}")
     let named = String.concat ", " named
     place.Write("connection.json", $"{{{named}, \"ip\": \"127.0.0.1\", \"key\": \"k\", \"transport\": \"tcp\", \"signature_scheme\": \"hmac-sha256\"}}")
@@ -23,7 +24,7 @@ let private run (environment: (string * string) list) (path: string) = Program.r
 
 [<Test>]
 let ``a kernel whose parent has ended ends too`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     use parent = Process.Start("sleep", "2")
     let outcome = run [ "JPY_PARENT_PID", string parent.Id ] (connection place (freePorts 5))
     Assert.That(outcome.Code, Is.Zero, outcome.Error)
@@ -32,7 +33,7 @@ let ``a kernel whose parent has ended ends too`` () =
 
 [<Test>]
 let ``a port that is taken is one line and exit code 2`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     use taken = new TcpListener(IPAddress.Loopback, 0)
     taken.Start()
     let port = (taken.LocalEndpoint :?> IPEndPoint).Port

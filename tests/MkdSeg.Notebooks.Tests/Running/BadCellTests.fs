@@ -3,11 +3,12 @@ module MkdSeg.Notebooks.Tests.Running.BadCellTests
 open System.Diagnostics
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
+open MkdSeg.PaperRepro.Tests
 open NUnit.Framework
 
 /// Runs "40 + 2", the cell, and one that must not be reached.
 let private run (arguments: string list) (cell: string) : CellError =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let path = place.Notebook("n.ipynb", [ "40 + 2"; cell; "failwith \"not reached\"" ])
     let outcome = Program.run ([ "notebook"; "run"; path ] @ arguments)
     Assert.That(outcome.Code, same 1, outcome.Error)
@@ -48,7 +49,7 @@ let ``a cell beyond its time is stopped, if need be with its process`` (cell: st
 
 [<Test>]
 let ``what is no notebook is refused with one line and code 2`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let outcome = Program.run [ "notebook"; "run"; place.Write("n.ipynb", "not JSON") ]
     Assert.That(outcome.Code, same 2)
     Assert.That(outcome.Error, Does.Contain "n.ipynb is not a notebook: no JSON at line 1")

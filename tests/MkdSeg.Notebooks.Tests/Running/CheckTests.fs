@@ -2,11 +2,12 @@ module MkdSeg.Notebooks.Tests.Running.CheckTests
 
 open System.IO
 open MkdSeg.Notebooks.Tests
+open MkdSeg.PaperRepro.Tests
 open NUnit.Framework
 
 [<Test>]
 let ``check agrees with outputs of the same code and tells others, leaving the notebook alone`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let path = place.Notebook("n.ipynb", [ "printfn \"at %O\" System.DateTime.UtcNow"; "0.5" ])
     Assert.That((Program.run [ "notebook"; "run"; path ]).Code, Is.Zero)
     let stored = File.ReadAllText path

@@ -8,7 +8,7 @@ open NUnit.Framework
 
 /// Differences between a notebook of one cell with these outputs and one with those.
 let private between (tags: string list) (stored: CellOutput list) (fresh: CellOutput list) =
-    use place = new Workplace()
+    use place = new NotebookPlace()
 
     let notebook (name: string) (outputs: CellOutput list) =
         let notebook = Notebook.Read(place.Tagged(name, [ tags, "1" ]))

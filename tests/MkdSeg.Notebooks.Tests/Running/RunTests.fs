@@ -3,13 +3,14 @@ module MkdSeg.Notebooks.Tests.Running.RunTests
 open System.IO
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
+open MkdSeg.PaperRepro.Tests
 open NUnit.Framework
 
 let private plain (outputs: CellOutput list list) = outputs |> List.map (fun cell -> Outputs.text cell, Outputs.results cell)
 
 [<Test>]
 let ``outputs, results and counts are written back, in place`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let path = place.Notebook("n.ipynb", [ "let a = 20\nprintfn \"said\""; "  "; "a + 1"; "System.IO.Directory.GetCurrentDirectory()" ])
     let outcome = Program.run [ "notebook"; "run"; path ]
     Assert.That(outcome.Code, Is.Zero, outcome.Error)
@@ -19,7 +20,7 @@ let ``outputs, results and counts are written back, in place`` () =
 
 [<Test>]
 let ``several notebooks go to a folder, each in a session of its own, with parameters`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let cells = [ [ "parameters" ], "let n = 1"; [], "n * 10" ]
     let first, second = place.Tagged("a.ipynb", cells), place.Tagged("b.ipynb", cells)
     let before = File.ReadAllText first
@@ -33,7 +34,7 @@ let ``several notebooks go to a folder, each in a session of its own, with param
 
 [<Test>]
 let ``the first cell that fails ends the run with its number, and what came before is kept`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let path = place.Notebook("n.ipynb", [ "1"; "printf \"x\"\nlet y = 3\nfailwith \"no luck\""; "3" ])
     let outcome = Program.run [ "notebook"; "run"; path ]
     Assert.That(outcome.Code, same 1)
@@ -46,14 +47,14 @@ let ``the first cell that fails ends the run with its number, and what came befo
 
 [<Test>]
 let ``a cell that may fail does not end the run`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let path = place.Tagged("n.ipynb", [ [ "raises-exception" ], "failwith \"on purpose\""; [], "2" ])
     Assert.That((Program.run [ "notebook"; "run"; path ]).Code, Is.Zero)
     Assert.That(Outputs.ofFile path |> List.map Outputs.results, same [ []; [ "2" ] ])
 
 [<Test>]
 let ``a display is updated where it stands, also from a later cell`` () =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let path = place.Notebook("n.ipynb", [ "let shown = display \"0 of 2\"\nshown.Update \"1 of 2\""; "shown.Update \"2 of 2\"" ])
     Assert.That((Program.run [ "notebook"; "run"; path ]).Code, Is.Zero)
 
@@ -66,7 +67,7 @@ let ``a display is updated where it stands, also from a later cell`` () =
 [<TestCase("--parameters m=1", "no cell is tagged 'parameters'")>]
 [<TestCase("--fast", "mkdseg notebook run --help")>]
 let ``a wrong call gets one line and code 2`` (arguments: string, word: string) =
-    use place = new Workplace()
+    use place = new NotebookPlace()
     let path = place.Notebook("n.ipynb", [ "1" ])
     let before = File.ReadAllText path
     let outcome = Program.run ([ "notebook"; "run"; path ] @ List.ofArray (arguments.Split ' '))

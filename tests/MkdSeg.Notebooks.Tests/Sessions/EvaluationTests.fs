@@ -75,7 +75,7 @@ type EvaluationTests() =
 
     [<Test>]
     member _.``an assembly can be referred to by its path``() =
-        use place = new Workplace()
+        use place = new NotebookPlace()
         let copy = place.Path "Copied.dll"
         File.Copy(Path.Combine(AppContext.BaseDirectory, "MathNet.Numerics.dll"), copy)
         Assert.That(session.Run $"#r \"{copy}\"\nMathNet.Numerics.Combinatorics.Combinations(5, 2)" |> Outputs.results, same [ "10" ])
