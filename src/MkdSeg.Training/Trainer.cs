@@ -144,7 +144,7 @@ public static class Trainer
             if (options.Segmentor.ReestimateBatchNorm && BatchNormStatistics.Exist(segmentor.Network))
             {
                 using var scope = NewDisposeScope();
-                BatchNormStatistics.Reestimate(segmentor.Network, targets.InOrder().Select(batch => batch.Images));
+                BatchNormStatistics.Reestimate(segmentor.Network, targets.PlainEpoch().Select(batch => batch.Images));
             }
         }
     }

@@ -24,7 +24,23 @@ public sealed class BatchSampler
         (this.slices, this.options, this.purpose) = (slices, options, purpose);
 
     /// <summary>The augmented batch of an iteration.</summary>
-    public Batch Draw(long iteration)
+    public Batch Draw(long iteration) =>
+        Augmentation.Apply(Plain(iteration), options.Augmentation, RandomStream.Create(options.Seed, $"augment-{purpose}", iteration));
+
+    /// <summary>
+    /// The batches of the first epoch without augmentation. They are mixed as those trained on are: neighbouring slices of one patient are
+    /// alike, so statistics of a batch of them are not those of the images at large. All have the full size; the last goes on with slices
+    /// of the second epoch.
+    /// </summary>
+    public IEnumerable<Batch> PlainEpoch()
+    {
+        for (long iteration = 0; iteration * options.BatchSize < slices.Count; iteration++)
+        {
+            yield return Plain(iteration);
+        }
+    }
+
+    private Batch Plain(long iteration)
     {
         var indices = new long[options.BatchSize];
         for (int n = 0; n < indices.Length; n++)
@@ -32,18 +48,7 @@ public sealed class BatchSampler
             indices[n] = IndexAt((iteration * options.BatchSize) + n);
         }
 
-        Batch batch = slices.Take(indices);
-        return Augmentation.Apply(batch, options.Augmentation, RandomStream.Create(options.Seed, $"augment-{purpose}", iteration));
-    }
-
-    /// <summary>All slices once, in order and without augmentation.</summary>
-    public IEnumerable<Batch> InOrder()
-    {
-        for (int start = 0; start < slices.Count; start += options.BatchSize)
-        {
-            int count = Math.Min(options.BatchSize, slices.Count - start);
-            yield return slices.Take(Enumerable.Range(start, count).Select(i => (long)i).ToArray());
-        }
+        return slices.Take(indices);
     }
 
     private int IndexAt(long position)
