@@ -45,20 +45,26 @@ module Evidence =
             let result = TableResult.build results table
             { Origin = origin; Results = results; Table = result; Claims = Judgement.ofTable (Claims.load().Claims) result })
 
+    let private recorded () = Path.Combine(Repository.root (), "data", "recorded")
+
+    let private ofFolder (name: string) (results: Results) : Evidence option =
+        ofResults (Origin.Recorded(Path.GetRelativePath(Repository.root (), results.Folder.Root))) name results
+        |> Option.filter (fun evidence -> not evidence.Table.Rows.IsEmpty)
+
+    /// The scores of a table in this folder of data/recorded; None where it has none.
+    let recordedAs (folder: string) (name: string) : Evidence option =
+        Results.load (Path.Combine(recorded (), folder)) |> ofFolder name
+
     /// The strongest recorded scores of a table; None where none are recorded.
     let tryRecorded (name: string) : Evidence option =
-        let root = Repository.root ()
-
-        Directory.GetDirectories(Path.Combine(root, "data", "recorded"))
+        Directory.GetDirectories(recorded ())
         |> Array.filter (fun folder -> File.Exists(ReplayFolder(folder).Plan))
         |> Array.sort
         |> List.ofArray
         |> List.map Results.load
         |> List.filter (fun results -> List.contains results.Plan.Profile strength)
         |> List.sortBy (fun results -> List.findIndex ((=) results.Plan.Profile) strength)
-        |> List.tryPick (fun results ->
-            ofResults (Origin.Recorded(Path.GetRelativePath(root, results.Folder.Root))) name results
-            |> Option.filter (fun evidence -> not evidence.Table.Rows.IsEmpty))
+        |> List.tryPick (ofFolder name)
 
     /// The table as profile phantom plans it, without a number.
     let planned (name: string) : Evidence =

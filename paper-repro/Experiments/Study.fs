@@ -63,7 +63,7 @@ module Study =
         match profile with
         | "smoke" ->
             { phantom { Ct = 4; Mr = 4; Size = 48; Seed = 2001 } with Annotated = Some 2; Assistant = Some 4; Curve = [ 1; 2 ]; AssistantLevels = [ 2; 4 ] }
-        | "quick" -> phantom { Ct = 20; Mr = 20; Size = 64; Seed = 2000 }
+        | "quick" -> { phantom { Ct = 20; Mr = 20; Size = 64; Seed = 2000 } with Curve = [ 1; 4; 10 ]; AssistantLevels = [ 5; 10; 20 ] }
         | "phantom" -> { phantom { Ct = 60; Mr = 60; Size = 64; Seed = 3000 } with Levels = [ 1; 2; 10 ] } |> withSeeds 0 5
         | _ -> real
 

@@ -99,6 +99,13 @@ module Replay =
         |> List.tryFind (fun row -> row.Name = name)
         |> Option.bind (fun row -> List.tryHead (table.RunsOf row row.Seeds.Head) |> Option.bind (fun run -> results.Locate run row.Readout))
 
+    /// The runs behind a table's translation check and picture: target-only's and the reference's. None where a row is not finished, or
+    /// its run was made elsewhere and came without its networks.
+    let private drawn (results: Results) (table: Table) =
+        match located results table "target-only", located results table Experiments.Reference with
+        | Some one, Some two when [ one; two ] |> List.forall (fun (job, _) -> Directory.Exists(results.Folder.Run job)) -> Some(one, two)
+        | _ -> None
+
     let private split (results: Results) (dataset: IDataset) (job: string) =
         let run = results.Plan.Jobs |> List.find (fun planned -> planned.Name = job) |> _.Run
         TrainingSplit.Of(dataset, RunInputs.options results.Settings.Options run)
@@ -106,8 +113,8 @@ module Replay =
     let private checkTranslation (screen: Screen) stop (results: Results) (dataset: IDataset) (table: Table) =
         let folder = results.Folder
 
-        match located results table "target-only", located results table Experiments.Reference with
-        | Some(segmentor, readout), Some(translator, _) when not (File.Exists(folder.Translation table.Name)) ->
+        match drawn results table with
+        | Some((segmentor, readout), (translator, _)) when not (File.Exists(folder.Translation table.Name)) ->
             let assistants = List.ofSeq (split results dataset translator).Assistant
 
             Progress.show screen $"{table.Name}: check the translation" (fun report ->
@@ -118,8 +125,8 @@ module Replay =
     let private drawPicture (screen: Screen) (results: Results) (dataset: IDataset) (table: Table) =
         let folder = results.Folder
 
-        match located results table "target-only", located results table Experiments.Reference with
-        | Some one, Some two when not (File.Exists(folder.Picture table.Name)) ->
+        match drawn results table with
+        | Some(one, two) when not (File.Exists(folder.Picture table.Name)) ->
             Directory.CreateDirectory(Path.GetDirectoryName(folder.Picture table.Name) |> nonNull) |> ignore
             let split = split results dataset (fst two)
             let predictions (case: DatasetCase) = [ for job, readout in [ one; two ] -> folder.Prediction job readout case.Id ]

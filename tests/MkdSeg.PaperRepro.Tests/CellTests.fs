@@ -10,7 +10,7 @@ open NUnit.Framework
 
 /// What the notebooks' cells are made of, on the recorded quick table and on rows made up by hand.
 type CellTests() =
-    let recorded = lazy (Evidence.tryRecorded "ct-target" |> Option.get)
+    let recorded = lazy (Evidence.recordedAs "quick" "ct-target" |> Option.get)
     let same (expected: 'T) = Is.EqualTo(box expected)
 
     /// A row of these Dice values by patient, of one seed.
@@ -28,7 +28,7 @@ type CellTests() =
     [<Test>]
     member _.``the recorded table gives the numbers of its own files``() =
         let lines = Lines.scores recorded.Value.Table
-        // data/recorded/ct-target-quick/tables/ct-target.md
+        // data/recorded/quick/tables/ct-target.md
         let fineTune = lines |> List.find (fun line -> line.Row = "fine-tune")
         Assert.That((fineTune.Dice, fineTune.Low, fineTune.High, fineTune.Points, fineTune.P), same (0.831, Some 0.814, Some 0.844, Some 2.33, Some 0.293))
         Assert.That((lines |> List.find (fun line -> line.Row = Experiments.Reference)).Points, same (None: float option))

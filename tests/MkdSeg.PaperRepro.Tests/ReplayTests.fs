@@ -57,6 +57,26 @@ let ``a replay stopped twice ends with the same table, and is not run again`` ()
     Assert.That(sessions whole, Is.EqualTo<_ list> before)
 
 [<Test>]
+let ``a replay goes on from results alone, without the networks behind them`` () =
+    use place = new Workplace()
+    let made = { request (place.Path "made") with Table = "ct-target"; Annotated = Some 1 }
+    let whole = finish made |> List.exactlyOne
+    Assert.That(File.Exists(Path.Combine(made.Out, "pictures", "ct-target.png")))
+
+    // Elsewhere: what is recorded of a replay, less one run.
+    let elsewhere = { made with Out = place.Path "elsewhere" }
+    Directory.CreateDirectory elsewhere.Out |> ignore
+    File.Copy(Path.Combine(made.Out, "replay.json"), Path.Combine(elsewhere.Out, "replay.json"))
+    Directory.Move(Path.Combine(made.Out, "results"), Path.Combine(elsewhere.Out, "results"))
+    Directory.Delete(job elsewhere "ct.fine-tune", true)
+    File.Delete(Path.Combine(elsewhere.Out, "results", "translation-ct-target.json"))
+    let again = finish elsewhere |> List.exactlyOne
+    let values (table: JudgedTable) = table.Result.Rows |> List.map (fun row -> row.Row.Name, row.Estimate)
+    Assert.That(values again, Is.EqualTo<_ list>(values whole))
+    Assert.That(Directory.GetDirectories(Path.Combine(elsewhere.Out, "runs")) |> Array.map Path.GetFileName, Has.Length.EqualTo 1)
+    Assert.That(Directory.Exists(Path.Combine(elsewhere.Out, "pictures")), Is.False)
+
+[<Test>]
 let ``a replay killed at random moments ends with the same table`` () =
     use place = new Workplace()
     let data = place.Path "data"

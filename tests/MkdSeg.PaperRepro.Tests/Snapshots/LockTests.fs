@@ -8,7 +8,7 @@ open NUnit.Framework
 
 /// The lock on the recorded tables can fail: each mistake that it is there for turns every form of the table red.
 type LockTests() =
-    let recorded = Recorded.folders () |> List.find (fun folder -> Path.GetFileName folder = "ct-target-quick") |> Recorded.results
+    let recorded = Recorded.folders () |> List.find (fun folder -> Path.GetFileName folder = "quick") |> Recorded.results
 
     /// Other scores in place of a run's recorded ones.
     let change (methods: string list) (readouts: Readout list) (change: ScoreRow list -> ScoreRow list) =
