@@ -34,6 +34,33 @@ public static class HeartLocator
             : map.Grid.VoxelToWorld.Apply(new(Middle(counts[0], total), Middle(counts[1], total), Middle(counts[2], total)));
     }
 
+    /// <summary>How many structures a prediction shows: those with at least a hundredth of the predicted foreground.</summary>
+    public static int StructuresIn(ProbabilityMap map)
+    {
+        var counts = new long[map.ClassCount];
+        for (long voxel = 0; voxel < map.Grid.Size.Count; voxel++)
+        {
+            counts[Likeliest(map.Values.AsSpan(checked((int)(voxel * map.ClassCount)), map.ClassCount))]++;
+        }
+
+        long least = Math.Max(1, (long)Math.Ceiling(Outliers * counts.Skip(1).Sum()));
+        return counts.Skip(1).Count(count => count >= least);
+    }
+
+    private static int Likeliest(ReadOnlySpan<float> probabilities)
+    {
+        int best = 0;
+        for (int c = 1; c < probabilities.Length; c++)
+        {
+            if (probabilities[c] > probabilities[best])
+            {
+                best = c;
+            }
+        }
+
+        return best;
+    }
+
     private static double Middle(long[] counts, long total) =>
         0.5 * (Quantile(counts, Outliers * total) + Quantile(counts, (1 - Outliers) * total));
 

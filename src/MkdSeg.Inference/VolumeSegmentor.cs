@@ -8,7 +8,8 @@ namespace MkdSeg.Inference;
 
 /// <summary>
 /// Segments whole volumes in their own space. No label is needed to find the heart: a first prediction over the whole
-/// volume says where it is, a second one is made on the crop there, as in training.
+/// volume says where it is, a second one is made on the crop there, as in training. Where that crop lacks a structure, the middle
+/// of the scan is tried as well, and the crop that shows more of them counts.
 /// </summary>
 public sealed class VolumeSegmentor
 {
@@ -40,12 +41,28 @@ public sealed class VolumeSegmentor
 
         double spacing = fieldOfView / preprocessor.Pixels;
         int multiple = 1 << model.Description.Options.Segmentor.Depth;
-        ProbabilityMap map = PredictOn(WorkingGrid.Covering(image.Geometry, spacing, multiple), image);
-        Vector3D centre = image.Geometry.Centre;
-        for (int crop = 0; crop < MostCrops; crop++)
+        ProbabilityMap whole = PredictOn(WorkingGrid.Covering(image.Geometry, spacing, multiple), image);
+        ProbabilityMap found = PredictAround(HeartLocator.Centre(whole) ?? image.Geometry.Centre, spacing, image);
+        int structures = model.Description.Labels.ClassCount - 1;
+        if (HeartLocator.StructuresIn(found) == structures)
+        {
+            return found;
+        }
+
+        // A network that was trained on crops of the heart may take another organ for it: the middle of the scan is the other guess.
+        ProbabilityMap middle = PredictAround(image.Geometry.Centre, spacing, image);
+        return HeartLocator.StructuresIn(middle) > HeartLocator.StructuresIn(found) ? middle : found;
+    }
+
+    /// <summary>The crop at a place, moved to where it shows the heart.</summary>
+    private ProbabilityMap PredictAround(Vector3D centre, double spacing, Volume<float> image)
+    {
+        Preprocessor preprocessor = model.Description.Preprocessor;
+        ProbabilityMap map = PredictOn(preprocessor.GridFor(image.Geometry, centre), image);
+        for (int crop = 1; crop < MostCrops; crop++)
         {
             Vector3D found = HeartLocator.Centre(map) ?? centre;
-            if (crop > 0 && (found - centre).Length < spacing)
+            if ((found - centre).Length < spacing)
             {
                 break;
             }

@@ -87,6 +87,18 @@ public sealed class ProbabilityMapTests
         Assert.That(HeartLocator.Centre(new ProbabilityMap(Grid, 2, background)), Is.Null);
     }
 
+    [TestCase(new[] { 60, 30, 30 }, 2)]
+    [TestCase(new[] { 20, 99, 1 }, 2, Description = "a hundredth of the foreground")]
+    [TestCase(new[] { 19, 101, 0 }, 1)]
+    [TestCase(new[] { 10, 109, 1 }, 1, Description = "less than a hundredth")]
+    [TestCase(new[] { 120, 0, 0 }, 0)]
+    public void StructuresCountFromAHundredthOfTheForeground(int[] voxels, int expected)
+    {
+        // One class after the other, each with a narrow lead.
+        float[] values = [.. voxels.SelectMany((count, c) => Enumerable.Range(0, count).SelectMany(_ => Enumerable.Range(0, 3).Select(k => k == c ? 0.4f : 0.3f)))];
+        Assert.That(HeartLocator.StructuresIn(new ProbabilityMap(Grid, 3, values)), Is.EqualTo(expected));
+    }
+
     [Test]
     public void LargeRegionsAndTheirEdgesAreLabelledAsByBruteForce(
         [Values(2, 3, 8, 11)] int classes,
