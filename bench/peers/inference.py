@@ -132,15 +132,12 @@ class Inference:
         extent = np.abs(affine[:3, :3]) @ np.array(shape)
         size = [int(max(1, math.ceil(e / step / self.multiple - 1e-6))) * self.multiple for e in extent]
         grid = centred(size, step, centre)
-        probabilities = self.predict(volume, affine, *grid)
-        for crop in range(3):
-            found = self.heart(probabilities, grid[1])
-            found = centre if found is None else found
-            if crop > 0 and np.linalg.norm(found - centre) < step:
-                break
-            centre = found
-            grid = centred([self.pixels] * 3, step, centre)
-            probabilities = self.predict(volume, affine, *grid)
+        found = self.heart(self.predict(volume, affine, *grid), grid[1])
+        probabilities, grid = self.around(centre if found is None else found, step, volume, affine)
+        if self.structures(probabilities) < len(self.values) - 1:
+            middle, middle_grid = self.around(centre, step, volume, affine)
+            if self.structures(middle) > self.structures(probabilities):
+                probabilities, grid = middle, middle_grid
         del volume
 
         labels = self.label(probabilities, grid[1], affine, shape)
@@ -164,6 +161,25 @@ class Inference:
             batch = batch.contiguous(memory_format=torch.channels_last)
             maps.append(sum(torch.softmax(s(batch), 1) for s in self.segmentors) / len(self.segmentors))
         return torch.cat(maps).flip(2, 3).permute(1, 2, 0, 3).contiguous()
+
+    def around(self, centre, step, volume, affine):
+        """The crop at a place, moved to where it shows the heart, and its grid."""
+        grid = centred([self.pixels] * 3, step, centre)
+        probabilities = self.predict(volume, affine, *grid)
+        for _ in range(2):
+            found = self.heart(probabilities, grid[1])
+            if found is None or np.linalg.norm(found - centre) < step:
+                break
+            centre = found
+            grid = centred([self.pixels] * 3, step, centre)
+            probabilities = self.predict(volume, affine, *grid)
+        return probabilities, grid
+
+    @staticmethod
+    def structures(probabilities):
+        """How many structures have a hundredth of the foreground."""
+        counts = np.bincount(leading(probabilities).numpy().ravel(), minlength=len(probabilities))[1:]
+        return int((counts >= max(1, math.ceil(0.01 * counts.sum()))).sum())
 
     @staticmethod
     def heart(probabilities, grid):

@@ -132,11 +132,12 @@ module TableText =
         let setting = result.Setting
         let skipped = result.Rows |> List.exists (fun row -> row.MacroDice.Skipped > 0)
         let volumes = if setting.Data.HasMillimetres then "volumes" else "slice stacks"
+        let cropped = if setting.Data.HasMillimetres then ", each cropped around the middle of its labels as those trained on" else ""
         let folds = setting.Folds |> List.map string |> String.concat " and "
         let unusual = result.Rows |> List.choose ties
 
         [ $"Data: {setting.Data.Name}. Profile {setting.Profile}: {setting.Iterations} updates on target images for every network that predicts, threads {setting.Threads}; fold {folds}; last iterate, nothing was chosen by the test volumes."
-          $"Trained on {range setting.TrainedOn} annotated target and {range setting.Assistants} assistant {volumes}; tested on {setting.HeldOut.Length} held-out target {volumes}."
+          $"Trained on {range setting.TrainedOn} annotated target and {range setting.Assistants} assistant {volumes}; tested on {setting.HeldOut.Length} held-out target {volumes}{cropped}."
           $"Dice and its standard deviation (n - 1) are over held-out {volumes}, each the mean over the seeds; 'mean' averages a volume's structures first. Absent structures: {AbsencePolicy.describe PredictionStep.policy}."
           if setting.Data.HasMillimetres then "ASSD is the mean of the two directed mean surface distances (mean-of-means), averaged like 'mean'."
           else "No surface distances: the slices have no voxel size."

@@ -26,17 +26,20 @@ public sealed class VolumeSegmentor
 
     /// <summary>Segments a volume.</summary>
     /// <param name="image">A volume of the target modality, any spacing and orientation.</param>
+    /// <param name="centre">The middle of the heart, world millimetres, where it is known; it is looked for otherwise.</param>
     /// <returns>Class indices on the image's own grid.</returns>
     /// <exception cref="InvalidInputException">The image cannot be prepared, for example because it is constant.</exception>
-    public Volume<byte> Segment(Volume<float> image) => Predict(image).LabelsOn(image.Geometry);
+    public Volume<byte> Segment(Volume<float> image, Vector3D? centre = null) => Predict(image, centre).LabelsOn(image.Geometry);
 
-    /// <summary>Class probabilities on the working grid that was found for a volume.</summary>
-    public ProbabilityMap Predict(Volume<float> image)
+    /// <summary>Class probabilities on the working grid of a volume.</summary>
+    /// <param name="image">As for <see cref="Segment"/>.</param>
+    /// <param name="centre">As for <see cref="Segment"/>.</param>
+    public ProbabilityMap Predict(Volume<float> image, Vector3D? centre = null)
     {
         Preprocessor preprocessor = model.Description.Preprocessor;
-        if (preprocessor.FieldOfViewMm is not { } fieldOfView)
+        if (preprocessor.FieldOfViewMm is not { } fieldOfView || centre is not null)
         {
-            return PredictOn(preprocessor.GridFor(image.Geometry, null), image);
+            return PredictOn(preprocessor.GridFor(image.Geometry, centre), image);
         }
 
         double spacing = fieldOfView / preprocessor.Pixels;

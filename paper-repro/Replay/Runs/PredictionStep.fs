@@ -1,11 +1,13 @@
 namespace MkdSeg.PaperRepro
 
+open System
 open System.IO
 open System.Threading
 open MkdSeg.Evaluation
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Datasets
 open MkdSeg.Imaging.Nifti
+open MkdSeg.Imaging.Preprocessing
 open MkdSeg.Inference
 open TorchSharp
 
@@ -18,6 +20,10 @@ module PredictionStep =
         else
             NiftiFile.WriteLabels(path, labels, NiftiFile.ReadHeader case.ImagePaths[0])
 
+    /// The middle of the crop that a held-out case is segmented in: that of its labels, as the group's recipe prepares test volumes too.
+    /// Methods are compared by how they segment the heart, not by how they find it.
+    let private centre (case: DatasetCase) = Nullable (HeartRegion.Of(case.ReadLabels()).Centre)
+
     /// Label values for every case that has no prediction yet, as NIfTI on the case's own grid.
     let predict (dataset: IDataset) (model: TrainedModel) (jobs: (Readout * DatasetCase * string) list) (stop: CancellationToken) (report: Progress -> unit) =
         jobs
@@ -27,7 +33,7 @@ module PredictionStep =
 
             if not (File.Exists path) then
                 Path.GetDirectoryName path |> nonNull |> Directory.CreateDirectory |> ignore
-                let classes = VolumeSegmentor(model, readout).Segment(case.ReadImage())
+                let classes = VolumeSegmentor(model, readout).Segment(case.ReadImage(), centre case)
                 writeLabels path (model.Description.Labels.ToValues classes) case dataset.IsSliceStack)
 
     /// The structures of a label map, in its order.
