@@ -109,6 +109,8 @@ class Inference:
         self.pixels, self.length = prepare["pixels"], prepare["fieldOfViewMm"]
         self.fraction, self.range = prepare["clip"]["fraction"], (prepare["ctRange"]["low"], prepare["ctRange"]["high"])
         self.multiple = 1 << options["depth"]
+        places = {place["structure"]: [place[axis] for axis in "xyz"] for place in run["places"]}
+        self.places = [places.get(s["name"]) for s in run["labels"]["structures"]]
         self.values = np.array([0] + [s["value"] for s in run["labels"]["structures"]], np.int16)
         tensors = worker.read_tensors(os.path.join(folder, "run", "model.safetensors"))
         self.segmentors = []
@@ -181,18 +183,18 @@ class Inference:
         counts = np.bincount(leading(probabilities).numpy().ravel(), minlength=len(probabilities))[1:]
         return int((counts >= max(1, math.ceil(0.01 * counts.sum()))).sum())
 
-    @staticmethod
-    def heart(probabilities, grid):
-        foreground = probabilities[0] < 0.5
-        total = int(foreground.sum())
-        if total == 0:
-            return None
-        middle = []
-        for axis in (2, 1, 0):
-            below = foreground.sum([a for a in range(3) if a != axis]).cumsum(0).numpy()
-            first = [int(np.argmax((below >= rank * total) & (below > 0))) for rank in (0.01, 0.99)]
-            middle.append(0.5 * sum(first))
-        return grid[:3, :3] @ np.array(middle) + grid[:3, 3]
+    def heart(self, probabilities, grid):
+        """Where most structures say that the middle is: their medians, less their usual places."""
+        classes = leading(probabilities)
+        votes = []
+        for index, place in enumerate(self.places):
+            found = classes == index + 1
+            total = int(found.sum())
+            if total > 0 and place is not None:
+                below = [found.sum([a for a in range(3) if a != axis]).cumsum(0).numpy() for axis in (2, 1, 0)]
+                median = [int(np.argmax((b >= 0.5 * total) & (b > 0))) for b in below]
+                votes.append(grid[:3, :3] @ np.array(median) + grid[:3, 3] - np.array(place))
+        return np.median(votes, axis=0) if votes else None
 
     @staticmethod
     def label(probabilities, grid, affine, shape):

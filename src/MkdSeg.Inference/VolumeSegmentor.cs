@@ -1,15 +1,16 @@
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Preprocessing;
+using MkdSeg.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MkdSeg.Inference;
 
 /// <summary>
-/// Segments whole volumes in their own space. No label is needed to find the heart: a first prediction over the whole
-/// volume says where it is, a second one is made on the crop there, as in training. Where that crop lacks a structure, the middle
-/// of the scan is tried as well, and the crop that shows more of them counts.
+/// Segments whole volumes in their own space. No label is needed to find the heart: the structures of a first prediction over
+/// the whole volume vote on where its middle is, a second one is made on the crop there, as in training, and votes again. Where the crop lacks a
+/// structure, the middle of the scan is tried as well, and the crop that shows more of them counts.
 /// </summary>
 public sealed class VolumeSegmentor
 {
@@ -18,11 +19,17 @@ public sealed class VolumeSegmentor
 
     private readonly TrainedModel model;
     private readonly Readout readout;
+    private readonly StructurePlace?[]? places;
 
     /// <summary>A segmentor.</summary>
     /// <param name="model">A finished run.</param>
     /// <param name="readout">Whose answer.</param>
-    public VolumeSegmentor(TrainedModel model, Readout readout) => (this.model, this.readout) = (model, readout);
+    public VolumeSegmentor(TrainedModel model, Readout readout)
+    {
+        (this.model, this.readout) = (model, readout);
+        RunDescription run = model.Description;
+        places = run.Places is { } measured ? [.. run.Labels.Structures.Select(s => measured.FirstOrDefault(place => place.Structure == s.Name))] : null;
+    }
 
     /// <summary>Segments a volume.</summary>
     /// <param name="image">A volume of the target modality, any spacing and orientation.</param>
@@ -45,7 +52,7 @@ public sealed class VolumeSegmentor
         double spacing = fieldOfView / preprocessor.Pixels;
         int multiple = 1 << model.Description.Options.Segmentor.Depth;
         ProbabilityMap whole = PredictOn(WorkingGrid.Covering(image.Geometry, spacing, multiple), image);
-        ProbabilityMap found = PredictAround(HeartLocator.Centre(whole) ?? image.Geometry.Centre, spacing, image);
+        ProbabilityMap found = PredictAround(Middle(whole) ?? image.Geometry.Centre, spacing, image);
         int structures = model.Description.Labels.ClassCount - 1;
         if (HeartLocator.StructuresIn(found) == structures)
         {
@@ -53,9 +60,12 @@ public sealed class VolumeSegmentor
         }
 
         // A network that was trained on crops of the heart may take another organ for it: the middle of the scan is the other guess.
-        ProbabilityMap middle = PredictAround(image.Geometry.Centre, spacing, image);
-        return HeartLocator.StructuresIn(middle) > HeartLocator.StructuresIn(found) ? middle : found;
+        ProbabilityMap other = PredictAround(image.Geometry.Centre, spacing, image);
+        return HeartLocator.StructuresIn(other) > HeartLocator.StructuresIn(found) ? other : found;
     }
+
+    /// <summary>The middle of the heart as a prediction has it; null if it shows nothing.</summary>
+    private Vector3D? Middle(ProbabilityMap map) => places is null ? HeartLocator.Centre(map) : HeartLocator.Centre(map, places);
 
     /// <summary>The crop at a place, moved to where it shows the heart.</summary>
     private ProbabilityMap PredictAround(Vector3D centre, double spacing, Volume<float> image)
@@ -64,7 +74,7 @@ public sealed class VolumeSegmentor
         ProbabilityMap map = PredictOn(preprocessor.GridFor(image.Geometry, centre), image);
         for (int crop = 1; crop < MostCrops; crop++)
         {
-            Vector3D found = HeartLocator.Centre(map) ?? centre;
+            Vector3D found = Middle(map) ?? centre;
             if ((found - centre).Length < spacing)
             {
                 break;

@@ -76,7 +76,7 @@ public static class Trainer
         using TrainingMethod method = MethodCatalogue.Create(options, dataset.Labels.ClassCount, TensorRuntime.DefaultDevice);
         var asked = new RunManifest
         {
-            Run = RunDescription.Of(dataset, split, options, data.Preprocessor),
+            Run = RunDescription.Of(dataset, split, options, data),
             Data = DataFile.Of(dataset, split.Target.Concat(split.Assistant), hashes, cancellation),
         };
 

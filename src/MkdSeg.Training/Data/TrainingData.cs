@@ -13,11 +13,14 @@ public sealed class TrainingData
 {
     private readonly SliceSet? assistant;
 
-    private TrainingData(Preprocessor preprocessor, SliceSet target, SliceSet? assistant) =>
-        (Preprocessor, Target, this.assistant) = (preprocessor, target, assistant);
+    private TrainingData(Preprocessor preprocessor, IReadOnlyList<StructurePlace>? places, SliceSet target, SliceSet? assistant) =>
+        (Preprocessor, Places, Target, this.assistant) = (preprocessor, places, target, assistant);
 
     /// <summary>How every case was prepared; a prediction prepares its volume in the same way.</summary>
     public Preprocessor Preprocessor { get; }
+
+    /// <summary>Where structures lie in the target's crops; null for slice stacks, which are taken whole.</summary>
+    public IReadOnlyList<StructurePlace>? Places { get; }
 
     /// <summary>Slices of the target modality.</summary>
     public SliceSet Target { get; }
@@ -59,7 +62,9 @@ public sealed class TrainingData
             return cache?.Slices(one, preprocessor, hashes) ?? new PreparedSlices(preprocessor.Prepare(one));
         }
 
-        SliceSet Slices(IReadOnlyList<DatasetCase> cases) => new(cases.Select(Prepared), device);
-        return new TrainingData(preprocessor, Slices(split.Target), split.Assistant.Count == 0 ? null : Slices(split.Assistant));
+        ICaseSlices[] target = [.. split.Target.Select(Prepared)];
+        var places = fieldOfView is { } length ? StructurePlaces.Of(target, dataset.Labels, length / options.Pixels) : null;
+        var assistant = split.Assistant.Count == 0 ? null : new SliceSet(split.Assistant.Select(Prepared), device);
+        return new TrainingData(preprocessor, places, new SliceSet(target, device), assistant);
     }
 }

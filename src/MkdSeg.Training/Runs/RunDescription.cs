@@ -19,6 +19,12 @@ public sealed record RunDescription
     /// <summary>How volumes were prepared; predictions prepare theirs in the same way.</summary>
     public required Preprocessor Preprocessor { get; init; }
 
+    /// <summary>
+    /// Where structures lie in the crops trained on, so that the heart can be found in a whole scan; null for slice stacks, and in runs
+    /// of versions that did not measure it.
+    /// </summary>
+    public IReadOnlyList<StructurePlace>? Places { get; init; }
+
     /// <summary>The data set's folder as it was given. Where the data lie changes nothing.</summary>
     public required string Data { get; init; }
 
@@ -32,11 +38,12 @@ public sealed record RunDescription
     public required IReadOnlyList<string> HeldOutCases { get; init; }
 
     /// <summary>Describes a training that is about to begin.</summary>
-    public static RunDescription Of(IDataset dataset, TrainingSplit split, TrainingOptions options, Preprocessor preprocessor) => new()
+    public static RunDescription Of(IDataset dataset, TrainingSplit split, TrainingOptions options, TrainingData data) => new()
     {
         Options = options,
         Labels = dataset.Labels,
-        Preprocessor = preprocessor,
+        Preprocessor = data.Preprocessor,
+        Places = data.Places,
         Data = dataset.Folder,
         TargetCases = [.. split.Target.Select(c => c.Id)],
         AssistantCases = [.. split.Assistant.Select(c => c.Id)],
