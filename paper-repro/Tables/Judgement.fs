@@ -56,11 +56,14 @@ module Judgement =
             | Some ours, None -> say (Some ours) None (Verdict.ofDirection claim.Sign ours)
             | None, _ -> say None None Verdict.NotFinished
         | ClaimKind.Growth, rows, _ ->
-            let steps = List.pairwise rows |> List.map (fun (fewer, more) -> gain table more fewer)
+            // A profile or a small cohort may plan fewer steps than the paper made; what is planned must be finished.
+            let planned = rows |> List.filter (fun name -> table.Table.Rows |> List.exists (fun row -> row.Name = name))
+            let steps = List.pairwise planned |> List.map (fun (fewer, more) -> gain table more fewer)
 
-            match gain table (List.last rows) (List.head rows) with
-            | Some ours when tooShort.IsSome -> say (Some ours) None tooShort.Value
-            | Some ours when List.forall Option.isSome steps -> say (Some ours) None (Verdict.ofGrowth (List.choose id steps))
+            match steps with
+            | _ :: _ when List.forall Option.isSome steps ->
+                let ours = gain table (List.last planned) (List.head planned)
+                say ours None (tooShort |> Option.defaultWith (fun () -> Verdict.ofGrowth (List.choose id steps)))
             | _ -> say None None Verdict.NotFinished
         | _ -> invalidOp $"The claim {claim.Id} does not say which rows it compares."
 
