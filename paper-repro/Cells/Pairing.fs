@@ -31,7 +31,9 @@ module Pairing =
         |> List.sortByDescending _.Points
 
     /// The comparison of the first row with the second.
-    let compare (first: RowResult) (second: RowResult) : PairedComparison = PairedComparison.compare TableResult.BootstrapSeed first.Values second.Values
+    let compare (first: RowResult) (second: RowResult) : PairedComparison =
+        { PairedComparison.compare TableResult.BootstrapSeed first.Values second.Values with
+            Difference = TableResult.difference first second }
 
     /// A comparison in words: difference, interval, test, effects.
     let describe (paired: PairedComparison) : string list list =

@@ -21,7 +21,7 @@ module TableVerdict =
 
     /// "`a` is above `b`: +2.33 points (95 % interval +0.28 to +4.08)."
     let compare (first: RowResult) (second: RowResult) : string =
-        let difference = Bootstrap.difference TableResult.BootstrapSeed first.Values second.Values
+        let difference = TableResult.difference first second
         $"{first.Row.Name} is {relation difference} {second.Row.Name}: {TableText.points difference.Mean} points{interval TableText.points difference}."
 
     /// How the claims end.
@@ -71,7 +71,7 @@ module TableVerdict =
         | [ one ] -> [ $"{what}: only {one.Row.Name} is finished." ]
         | _ ->
             let first, last = List.head rows, List.last rows
-            let steps = List.pairwise rows |> List.map (fun (fewer, more) -> Bootstrap.difference TableResult.BootstrapSeed more.Values fewer.Values |> relation)
+            let steps = List.pairwise rows |> List.map (fun (fewer, more) -> TableResult.difference more fewer |> relation)
             let count word = steps |> List.filter ((=) word) |> List.length
             let steps = $"""{what}: of {steps.Length} steps, {count "above"} grow beyond their interval, {count "below"} fall, {count "not told apart from"} cannot be told from 0."""
             [ steps; compare last first; claims evidence; caution evidence ]

@@ -29,8 +29,7 @@ module Judgement =
     let private gain (table: TableResult) (name: string) (against: string) : Estimate option =
         match rowNamed table name, rowNamed table against with
         | Some row, Some other ->
-            let paired = PairedComparison.compare TableResult.BootstrapSeed row.Values other.Values
-            let points = Bootstrap.difference TableResult.BootstrapSeed row.Values other.Values
+            let points = TableResult.difference row other
             Some { points with Mean = 100.0 * points.Mean; Interval = points.Interval |> Option.map (fun (low, high) -> 100.0 * low, 100.0 * high) }
         | _ -> None
 

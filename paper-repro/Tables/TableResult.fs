@@ -141,6 +141,15 @@ module TableResult =
           Comparison = None
           Values = values }
 
+    /// A row's mean Dice less another's, paired over patients: for two rows that the table compares, what it prints for them, mirrored where it names
+    /// them the other way round.
+    let difference (row: RowResult) (other: RowResult) : Estimate =
+        if other.Row.Against = Some row.Row.Name then
+            let printed = Bootstrap.difference BootstrapSeed other.Values row.Values
+            { printed with Mean = -printed.Mean; Interval = printed.Interval |> Option.map (fun (low, high) -> -high, -low) }
+        else
+            Bootstrap.difference BootstrapSeed row.Values other.Values
+
     /// Each row against the row it names, Holm-corrected over all of the table's comparisons.
     let private compared (rows: RowResult list) : RowResult list =
         let pairs =

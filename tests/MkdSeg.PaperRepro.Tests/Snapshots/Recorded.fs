@@ -1,7 +1,6 @@
 namespace MkdSeg.PaperRepro.Tests.Snapshots
 
 open System.IO
-open System.Text.RegularExpressions
 open MkdSeg.PaperRepro
 
 /// Recorded results: folders of data/recorded that hold a replay's settings, plan, results and tables.
@@ -28,15 +27,14 @@ module Recorded =
               for ending, text in TableFiles.all judged.Result judged.Claims do
                   results.Folder.Table judged.Result.Table.Name ending, text ]
 
-    /// A text with each part between "<!-- table FOLDER/TABLE -->" and "<!-- end -->" as the recorded scores have it.
-    let withTables (text: string) : string =
-        let overview (folder: string) (name: string) =
-            let results = results (Path.Combine(recorded, folder))
-            let table = results.Plan.Tables |> List.find (fun table -> table.Name = name)
-            TableFiles.markdownOverview (TableResult.build results table)
+    /// A document with each table marked "table FOLDER/TABLE" as the recorded scores have it.
+    let withTables (document: string) : string =
+        let overview (name: string) =
+            match name.Split '/' with
+            | [| folder; table |] ->
+                let results = results (Path.Combine(recorded, folder))
+                let planned = results.Plan.Tables |> List.find (fun planned -> planned.Name = table)
+                TableFiles.markdownOverview (TableResult.build results planned)
+            | _ -> failwith $"'{name}' is not FOLDER/TABLE"
 
-        let fill (found: Match) =
-            let folder, name = found.Groups["folder"].Value, found.Groups["table"].Value
-            $"<!-- table {folder}/{name} -->\n\n{overview folder name}\n<!-- end -->"
-
-        Regex.Replace(text, @"<!-- table (?<folder>[^/\s]+)/(?<table>\S+) -->\n.*?<!-- end -->", fill, RegexOptions.Singleline)
+        MarkedTables.fill "table" overview document

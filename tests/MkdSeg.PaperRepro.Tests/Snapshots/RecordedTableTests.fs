@@ -3,6 +3,7 @@ namespace MkdSeg.PaperRepro.Tests.Snapshots
 open System.IO
 open System.Text.RegularExpressions
 open MkdSeg.Evaluation
+open MkdSeg.PaperRepro
 open MkdSeg.Snapshots
 open NUnit.Framework
 
@@ -30,6 +31,19 @@ type RecordedTableTests() =
                 Assert.That(different (fun row -> row.Case, row.Structure, row.Metric), Is.EqualTo all, $"{run.Run.Name} {readout}")
                 Assert.That(rows, Has.Length.EqualTo all, $"{run.Run.Name} {readout}")
                 Assert.That(rows |> List.forall (fun row -> run.Manifest.Run.HeldOutCases |> Seq.contains row.Case), $"{run.Run.Name} {readout}")
+
+    [<TestCaseSource("Folders")>]
+    member _.TwoRowsDifferByTheSameEitherWayRound(folder: string) =
+        for judged in Replay.tables (Recorded.results folder) do
+            for row in judged.Result.Rows do
+                match row.Comparison with
+                | None -> ()
+                | Some comparison ->
+                    let reference = judged.Result.TryRow comparison.Against |> Option.get
+                    let there, back = TableResult.difference row reference, TableResult.difference reference row
+                    let mirrored = there.Interval |> Option.map (fun (low, high) -> -high, -low)
+                    Assert.That((there = comparison.Paired.Difference), Is.True, row.Row.Name)
+                    Assert.That((back = { there with Mean = -there.Mean; Interval = mirrored }), Is.True, row.Row.Name)
 
     [<Test>]
     member _.SomethingIsRecorded() = Assert.That(Recorded.folders (), Is.Not.Empty)

@@ -1,7 +1,6 @@
 namespace MkdSeg.PaperRepro.Tests.Snapshots
 
 open System.IO
-open System.Text.RegularExpressions
 open MkdSeg.Snapshots
 open NUnit.Framework
 
@@ -36,14 +35,6 @@ type TuningTests() =
               cells row (List.map (dice row) settings) ]
         |> String.concat "\n"
 
-    let withTables (text: string) =
-        Regex.Replace(
-            text,
-            @"<!-- tuning (?<trial>\S+) -->\n.*?<!-- end -->",
-            (fun (found: Match) -> $"""<!-- tuning {found.Groups["trial"].Value} -->{"\n\n"}{table found.Groups["trial"].Value}{"\n\n"}<!-- end -->"""),
-            RegexOptions.Singleline
-        )
-
     [<Test>]
     member _.TheChoicesSayWhatWasTried() =
         let text = File.ReadAllText replication
@@ -51,4 +42,4 @@ type TuningTests() =
         for trial in lines |> List.map _.Trial |> List.distinct do
             Assert.That(text, Does.Contain $"<!-- tuning {trial} -->")
 
-        Snapshot.VerifyFile(replication, withTables text)
+        Snapshot.VerifyFile(replication, MarkedTables.fill "tuning" table text)
