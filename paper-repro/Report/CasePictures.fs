@@ -68,6 +68,7 @@ module CasePictures =
             let target = run.Preprocessor.Prepare case
             let j = Picture.fullest target
             let assistants = [ for id in run.AssistantCases do match byId.TryGetValue id with | true, case -> case | _ -> () ]
+            let outlines = chosen.Answers |> List.choose (contours damaged results dataset.Labels target j case.Id)
 
             section [ attr "data-case" case.Id ] [
                 h4 [] [ str $"{case.Id}: {chosen.Rank}" ]
@@ -76,8 +77,10 @@ module CasePictures =
                     Html.picture (png target (target.ImageSlice j) (target.ClassSlice j)) $"{case.Id}, coronal slice {j}: true contours" "truth"
                     if not assistants.IsEmpty then
                         yield! assistant results run.Preprocessor assistants[index % assistants.Length] answer.Job
-                    yield! chosen.Answers |> List.choose (contours damaged results dataset.Labels target j case.Id)
+                    yield! outlines
                 ]
+                if outlines.IsEmpty then
+                    Html.note "This folder holds the scores of these segmentations without the segmentations, so there are no contours."
             ]
             |> Some
         | _ -> None

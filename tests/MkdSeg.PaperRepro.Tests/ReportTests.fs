@@ -177,6 +177,13 @@ type ReportTests() =
         Assert.That(cells "table-annotation-curve" page, Is.EqualTo<string list seq>(cells "table-annotation-curve" whole.Value))
 
     [<Test>]
+    member _.``Without predictions each case says so beside its image, its truth and an assistant``() =
+        let page = pageOf (Results.load (copy "unpredicted" [ "replay.json"; "plan.json"; "results"; "data" ]))
+        Assert.That((matches "<img src=\"data:image/png;base64,([^\"]*)\"" page).Length, Is.EqualTo(2 * 3))
+        Assert.That((matches "(so there are no contours)" page).Length, Is.EqualTo 2)
+        Assert.That(whole.Value, Does.Not.Contain "so there are no contours")
+
+    [<Test>]
     member _.``A damaged result is named, left out, and the rest is shown``() =
         let damaged = copy "damaged" [ "replay.json"; "plan.json"; "results" ]
         let job = Directory.GetDirectories(Path.Combine(damaged, "results"), "ct.joint.n1*") |> Array.exactlyOne
