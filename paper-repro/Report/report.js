@@ -10,16 +10,13 @@
     Plotly.newPlot(chart, json.data, json.layout, settings);
   }
 
-  // A chart is drawn when it comes near the window: a page may hold a hundred.
-  var near = new IntersectionObserver(function (entries) {
-    entries.forEach(function (entry) {
-      if (entry.isIntersecting) {
-        near.unobserve(entry.target);
-        draw(entry.target);
-      }
-    });
-  }, { rootMargin: "400px" });
-  charts.forEach(function (chart) { near.observe(chart); });
+  // What can be seen is drawn before the page counts as loaded, so that it is there in a picture of the page too; what is folded away
+  // (most of a page's charts) when it is unfolded or printed.
+  function drawVisible() {
+    charts.forEach(function (chart) { if (chart.offsetParent) draw(chart); });
+  }
+  drawVisible();
+  document.querySelectorAll("details").forEach(function (part) { part.addEventListener("toggle", drawVisible); });
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details").forEach(function (part) { part.open = true; });
     charts.forEach(draw);

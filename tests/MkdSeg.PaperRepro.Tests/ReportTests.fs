@@ -142,6 +142,15 @@ type ReportTests() =
         Assert.That(whole.Value, Does.Contain "Difference of mean Dice to mkd ensemble of the same n, in hundredths")
 
     [<Test>]
+    member _.``In a browser all charts that are not folded away are drawn once the page has loaded``() =
+        let out = place.Path "browser.html"
+        File.WriteAllText(out, whole.Value)
+        let drawn = Browser.load out |> matches "class=\"(chart js-plotly-plot)\"" |> List.length
+        let unfolded = Regex.Replace(markup whole.Value, "<details>.*?</details>", "", RegexOptions.Singleline)
+        Assert.That(drawn, Is.EqualTo(matches "class=\"(chart)\"" unfolded |> List.length))
+        Assert.That(drawn, Is.GreaterThan 2)
+
+    [<Test>]
     member _.``A cohort's name and a row's name cannot become part of the page``() =
         let results = load ()
         let hostile = "</script><img src=x onerror=alert(1)> & \"quoted\""

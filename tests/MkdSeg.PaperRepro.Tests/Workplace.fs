@@ -3,6 +3,7 @@ namespace MkdSeg.PaperRepro.Tests
 open System
 open System.Diagnostics
 open System.IO
+open NUnit.Framework
 
 /// A temporary folder for one test.
 type Workplace() =
@@ -47,3 +48,18 @@ module Program =
         finish running
 
     let run arguments = runWith [] arguments
+
+module Browser =
+    /// A page's elements once a browser has loaded it and run its scripts. The test that asks is skipped where there is no Chromium.
+    let load (page: string) : string =
+        if not (File.Exists "/usr/bin/chromium") then Assert.Ignore "no /usr/bin/chromium (Debian's package chromium)"
+        let profile = Directory.CreateTempSubdirectory("mkdseg-browser-").FullName
+        let quiet = [ "--headless"; "--no-sandbox"; "--disable-gpu"; "--no-first-run"; "--disable-background-networking"; "--disable-component-update"; "--disable-sync" ]
+        let info = ProcessStartInfo("/usr/bin/chromium", quiet @ [ $"--user-data-dir={profile}"; "--dump-dom"; $"file://{page}" ])
+        info.RedirectStandardOutput <- true
+        info.RedirectStandardError <- true
+        use running = Process.Start info |> nonNull
+        let dom = (Program.finish running).Out
+        // Helpers of the browser may still write there for a moment.
+        try Directory.Delete(profile, true) with :? IOException -> ()
+        dom
