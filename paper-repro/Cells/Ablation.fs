@@ -25,7 +25,7 @@ type Ablation =
     }
 
     /// Ours less the recorded row, paired over patients.
-    member ablation.Comparison: PairedComparison = PairedComparison.compare TableResult.BootstrapSeed ablation.Scores ablation.Recorded.Values
+    member ablation.Comparison: PairedComparison = PairedComparison.compare TableResult.BootstrapSeed Independent ablation.Scores ablation.Recorded.Values
 
 [<RequireQualifiedAccess>]
 module Ablation =

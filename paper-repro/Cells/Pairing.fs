@@ -32,7 +32,7 @@ module Pairing =
 
     /// The comparison of the first row with the second.
     let compare (first: RowResult) (second: RowResult) : PairedComparison =
-        { PairedComparison.compare TableResult.BootstrapSeed first.Values second.Values with
+        { TableResult.compare first second with
             Difference = TableResult.difference first second }
 
     /// A comparison in words: difference, interval, test, effects.

@@ -23,6 +23,7 @@ module Experiments =
           Annotated = study.Annotated
           Assistant = study.Assistant
           Seeds = if close.Contains method then study.Seeds else study.FewerSeeds
+          OwnVolumes = false
           Against = if name = Reference then None else Some Reference }
 
     /// A method of one segmentor, or of two whose mean counts.
@@ -72,11 +73,12 @@ module Experiments =
 
         [ table study "assistant-volumes" "assistant-volumes" Modality.Ct (List.map at study.AssistantLevels) ]
 
+    /// How well few volumes serve depends on which they are, the more the fewer, so every seed has its own.
     let private annotationCurve (study: Study) : Table list =
         let rows =
             [ for level in study.Curve do
-                  let study = { study with Annotated = Some level; Seeds = study.FewerSeeds }
-                  let named (row: Row) = { row with Name = $"{row.Name}{Row.Volumes}{level}"; Against = row.Against |> Option.map (fun name -> $"{name}{Row.Volumes}{level}") }
+                  let study = { study with Annotated = Some level }
+                  let named (row: Row) = { row with Name = $"{row.Name}{Row.Volumes}{level}"; OwnVolumes = true; Against = row.Against |> Option.map (fun name -> $"{name}{Row.Volumes}{level}") }
                   named (single study "target-only")
                   named (single study "joint")
                   named (row study Reference "mkd" Readout.Ensemble) ]

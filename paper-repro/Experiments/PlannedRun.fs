@@ -11,6 +11,8 @@ type PlannedRun =
         Method: string
         /// Annotated target volumes; None is all of the fold's training half.
         Annotated: int option
+        /// Number of the first of them in the fold's training half, from 0 on; round its end.
+        AnnotatedFrom: int
         /// Annotated assistant volumes; None is all.
         Assistant: int option
         /// 0 or 1: which half of the target volumes is held out.
@@ -22,4 +24,5 @@ type PlannedRun =
     [<JsonIgnore>]
     member run.Name =
         let count = function Some n -> string<int> n | None -> "-all"
-        $"{(string run.Target).ToLowerInvariant()}.{run.Method}.n{count run.Annotated}.a{count run.Assistant}.f{run.Fold}.s{run.Seed}"
+        let from = if run.AnnotatedFrom = 0 then "" else $"from{run.AnnotatedFrom}"
+        $"{(string run.Target).ToLowerInvariant()}.{run.Method}.n{count run.Annotated}{from}.a{count run.Assistant}.f{run.Fold}.s{run.Seed}"

@@ -14,6 +14,9 @@ type Row =
         /// Annotated assistant volumes; None is all.
         Assistant: int option
         Seeds: int list
+        /// Whether every seed has annotated target volumes of its own, so that the spread over seeds is also that over who is annotated;
+        /// otherwise all seeds have the first ones.
+        OwnVolumes: bool
         /// The row that this one is tested against; None for a row that others are tested against.
         Against: string option
     }
@@ -38,8 +41,16 @@ type Table =
 
     /// The runs behind a row, for one seed: one in each fold.
     member table.RunsOf (row: Row) (seed: int) : PlannedRun list =
+        let from = match row.Annotated with Some count when row.OwnVolumes -> seed * count | _ -> 0
+
         [ for fold in table.Folds ->
-              { Target = table.Target; Method = row.Method; Annotated = row.Annotated; Assistant = row.Assistant; Fold = fold; Seed = seed } ]
+              { Target = table.Target
+                Method = row.Method
+                Annotated = row.Annotated
+                AnnotatedFrom = from
+                Assistant = row.Assistant
+                Fold = fold
+                Seed = seed } ]
 
     /// All runs, each once: a fold and a seed after the other, so that an early stop leaves whole comparisons.
     member table.Runs : PlannedRun list =

@@ -141,21 +141,30 @@ module TableResult =
           Comparison = None
           Values = values }
 
+    /// Rows whose seeds stand for the same volumes trained on are compared seed by seed.
+    let private pairing (row: RowResult) (other: RowResult) : SeedPairing =
+        let volumes (result: RowResult) = result.Row.Annotated, result.Seeds
+        if row.Row.OwnVolumes && other.Row.OwnVolumes && volumes row = volumes other then Common else Independent
+
+    /// Two rows over their patients and seeds.
+    let compare (row: RowResult) (reference: RowResult) : PairedComparison =
+        PairedComparison.compare BootstrapSeed (pairing row reference) row.Values reference.Values
+
     /// A row's mean Dice less another's, paired over patients: for two rows that the table compares, what it prints for them, mirrored where it names
     /// them the other way round.
     let difference (row: RowResult) (other: RowResult) : Estimate =
         if other.Row.Against = Some row.Row.Name then
-            let printed = Bootstrap.difference BootstrapSeed other.Values row.Values
+            let printed = Bootstrap.difference BootstrapSeed (pairing other row) other.Values row.Values
             { printed with Mean = -printed.Mean; Interval = printed.Interval |> Option.map (fun (low, high) -> -high, -low) }
         else
-            Bootstrap.difference BootstrapSeed row.Values other.Values
+            Bootstrap.difference BootstrapSeed (pairing row other) row.Values other.Values
 
     /// Each row against the row it names, Holm-corrected over all of the table's comparisons.
     let private compared (rows: RowResult list) : RowResult list =
         let pairs =
             [ for row in rows do
                   match row.Row.Against |> Option.bind (fun name -> rows |> List.tryFind (fun other -> other.Row.Name = name)) with
-                  | Some reference -> row.Row.Name, reference.Row.Name, PairedComparison.compare BootstrapSeed row.Values reference.Values
+                  | Some reference -> row.Row.Name, reference.Row.Name, compare row reference
                   | None -> () ]
 
         let corrected = pairs |> List.map (fun (_, _, paired) -> paired.Test.PValue) |> Holm.adjust

@@ -138,6 +138,8 @@ module TableText =
 
         [ $"Data: {setting.Data.Name}. Profile {setting.Profile}: {setting.Iterations} updates on target images for every network that predicts, threads {setting.Threads}; fold {folds}; last iterate, nothing was chosen by the test volumes."
           $"Trained on {range setting.TrainedOn} annotated target and {range setting.Assistants} assistant {volumes}; tested on {setting.HeldOut.Length} held-out target {volumes}{cropped}."
+          if result.Table.Rows |> List.exists _.OwnVolumes then
+              "Every seed was trained on annotated volumes of its own, the same for all rows of one n: intervals are also over who is annotated, and rows are compared seed by seed."
           $"Dice and its standard deviation (n - 1) are over held-out {volumes}, each the mean over the seeds; 'mean' averages a volume's structures first. Absent structures: {AbsencePolicy.describe PredictionStep.policy}."
           if setting.Data.HasMillimetres then "ASSD is the mean of the two directed mean surface distances (mean-of-means), averaged like 'mean'."
           else "No surface distances: the slices have no voxel size."

@@ -9,7 +9,7 @@ open NUnit.Framework
 
 let private everything = Experiments.tables (Study.ofProfile "phantom") "all"
 
-let private run method seed = { Target = Modality.Ct; Method = method; Annotated = Some 4; Assistant = Some 20; Fold = 0; Seed = seed }
+let private run method seed = { Target = Modality.Ct; Method = method; Annotated = Some 4; AnnotatedFrom = 0; Assistant = Some 20; Fold = 0; Seed = seed }
 
 [<Test>]
 let ``runs and rows have names of their own`` () =
@@ -27,6 +27,17 @@ let ``methods that are compared closely have five seeds, the others three`` () =
     let table = everything |> List.find (fun table -> table.Name = "ct-target-n1")
     let seeds name = (table.Rows |> List.find (fun row -> row.Name = name)).Seeds.Length
     Assert.That([ seeds "mkd ensemble"; seeds "joint"; seeds "two-synthesis"; seeds "ummkd" ], Is.EqualTo<_ list> [ 5; 5; 5; 3 ])
+
+[<Test>]
+let ``in the annotation curve every seed has annotated volumes of its own, elsewhere all have the first`` () =
+    let from (table: string) (row: string) =
+        let table = everything |> List.find (fun planned -> planned.Name = table)
+        let row = table.Rows |> List.find (fun planned -> planned.Name = row)
+        [ for seed in row.Seeds -> (table.RunsOf row seed).Head.AnnotatedFrom ]
+
+    Assert.That(from "annotation-curve" "mkd ensemble, n = 2", Is.EqualTo<_ list> [ 0; 2; 4; 6; 8 ])
+    Assert.That(from "ct-target-n2" "mkd ensemble", Is.EqualTo<_ list> [ 0; 0; 0; 0; 0 ])
+    Assert.That({ run "mkd" 1 with AnnotatedFrom = 4 }.Name, Is.EqualTo "ct.mkd.n4from4.a20.f0.s1")
 
 [<Test>]
 let ``a single network is not trained where its control is`` () =

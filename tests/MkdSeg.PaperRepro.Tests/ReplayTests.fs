@@ -143,7 +143,7 @@ let ``other data, options and numbers are other runs`` () =
     use place = new Workplace()
     let data = place.Path "data"
     PhantomData.write data { Ct = 4; Mr = 2; Size = 24; Seed = 1 } CancellationToken.None ignore
-    let run = { Target = Modality.Ct; Method = "mkd"; Annotated = Some 1; Assistant = None; Fold = 0; Seed = 0 }
+    let run = { Target = Modality.Ct; Method = "mkd"; Annotated = Some 1; AnnotatedFrom = 0; Assistant = None; Fold = 0; Seed = 0 }
     let name options run = (RunInputs.job (Datasets.Dataset.Open data) options (FileHashes()) CancellationToken.None run).Name
     let before = name tiny run
     Assert.That(name tiny run, Is.EqualTo before)

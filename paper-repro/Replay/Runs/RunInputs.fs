@@ -17,7 +17,7 @@ module RunInputs =
     let options (replay: TrainingOptions) (run: PlannedRun) : TrainingOptions =
         TrainingTask(
             run.Method, run.Target, run.Fold, Option.toNullable run.Annotated, Option.toNullable run.Assistant, run.Seed,
-            Nullable replay.Threads, replay.Exact, Device = replay.Device, Precision = replay.Precision
+            Nullable replay.Threads, replay.Exact, AnnotatedFrom = Nullable run.AnnotatedFrom, Device = replay.Device, Precision = replay.Precision
         )
             .Under(replay)
         |> MethodCatalogue.Settled

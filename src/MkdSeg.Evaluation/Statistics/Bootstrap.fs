@@ -1,6 +1,7 @@
 namespace MkdSeg.Evaluation
 
 open MathNet.Numerics.Random
+open MkdSeg.Imaging
 open MkdSeg.Imaging.Randomness
 
 /// A mean over patients and seeds with its uncertainty, in the unit of the values.
@@ -13,6 +14,13 @@ type Estimate =
         /// Trainings behind the mean; of a difference, those of the side that has fewer.
         Seeds: int
     }
+
+/// What the seeds of two compared methods have in common.
+type SeedPairing =
+    /// Nothing: equal seed numbers do not pair two trainings, since different methods take different random numbers from them.
+    | Independent
+    /// The seed at the same place stands for the same thing on both sides, for example for the volumes that both were trained on.
+    | Common
 
 /// Percentile intervals from resampling patients and seeds with replacement, the one independently of the other (the crossed or
 /// pigeonhole bootstrap: Owen 2007, Ann. Appl. Stat. 1:386). Each interval is reproducible from its `randomSeed`.
@@ -44,9 +52,11 @@ module Bootstrap =
 
             Some(Percentile.linear 2.5 means, Percentile.linear 97.5 means)
 
+    let private draw (random: RandomSource) (seeds: int) : int[] = Array.init seeds (fun _ -> random.Next seeds)
+
     /// Each patient's mean over seeds drawn with replacement.
-    let private drawSeeds (random: RandomSource) (scores: SeedScores) : int -> float =
-        let drawn = Array.init scores.Seeds (fun _ -> scores.Values[random.Next scores.Seeds])
+    let private meanOf (scores: SeedScores) (drawn: int[]) : int -> float =
+        let drawn = drawn |> Array.map (fun seed -> scores.Values[seed])
         fun patient -> drawn |> Array.averageBy (fun row -> row[patient])
 
     /// The mean over patients and seeds, with its interval over both.
@@ -54,7 +64,7 @@ module Bootstrap =
         let seeds = RandomStream.Create(randomSeed, "bootstrap-seeds")
 
         { Mean = Array.average scores.PatientMeans
-          Interval = interval randomSeed scores.Patients.Length (fun () -> drawSeeds seeds scores)
+          Interval = interval randomSeed scores.Patients.Length (fun () -> draw seeds scores.Seeds |> meanOf scores)
           Patients = scores.Patients.Length
           Seeds = scores.Seeds }
 
@@ -67,19 +77,24 @@ module Bootstrap =
           Seeds = 1 }
 
     /// The method's grand mean less the reference's. A resample's patients are common to both sides, so that what makes a
-    /// patient easy or hard for both cancels; its seeds are drawn for each side by itself. Equal seed numbers do not pair two
-    /// trainings: different methods take different random numbers from them. That holds for any numbers of seeds, and where a
-    /// seed should favour both sides alike it errs to the wide side. InvalidInputException where the patients differ.
-    let difference (randomSeed: int) (method: SeedScores) (reference: SeedScores) : Estimate =
+    /// patient easy or hard for both cancels. Its seeds are drawn for each side by itself where they are independent, which holds for any
+    /// numbers of seeds and errs to the wide side where a seed should favour both sides alike; common ones are drawn once for both.
+    /// InvalidInputException where the patients differ, or common seeds in number.
+    let difference (randomSeed: int) (pairing: SeedPairing) (method: SeedScores) (reference: SeedScores) : Estimate =
         let differences = SeedScores.differences method reference
         let methodSeeds = RandomStream.Create(randomSeed, "bootstrap-seeds")
         let referenceSeeds = RandomStream.Create(randomSeed, "bootstrap-reference-seeds")
 
-        let draw () =
-            let own, other = drawSeeds methodSeeds method, drawSeeds referenceSeeds reference
+        if pairing = Common && method.Seeds <> reference.Seeds then
+            raise (InvalidInputException $"The method has {method.Seeds} seeds and the reference {reference.Seeds}; common seeds are equally many.")
+
+        let drawBoth () =
+            let drawn = draw methodSeeds method.Seeds
+            let own = meanOf method drawn
+            let other = meanOf reference (match pairing with Common -> drawn | Independent -> draw referenceSeeds reference.Seeds)
             fun patient -> own patient - other patient
 
         { Mean = Array.average differences
-          Interval = interval randomSeed differences.Length draw
+          Interval = interval randomSeed differences.Length drawBoth
           Patients = differences.Length
           Seeds = min method.Seeds reference.Seeds }

@@ -20,12 +20,13 @@ type PairedComparison =
 module PairedComparison =
     /// Compares two methods; their numbers of seeds may differ. Interval and test answer different questions: the interval is over
     /// patients and seeds, the test over patients alone, with the trained networks taken as given. The p-value is of this
-    /// comparison by itself; a table with several adjusts them (Holm.adjust). InvalidInputException where the patients differ.
-    let compare (randomSeed: int) (method: SeedScores) (reference: SeedScores) : PairedComparison =
+    /// comparison by itself; a table with several adjusts them (Holm.adjust). InvalidInputException where the patients differ,
+    /// or common seeds in number.
+    let compare (randomSeed: int) (pairing: SeedPairing) (method: SeedScores) (reference: SeedScores) : PairedComparison =
         let differences = SeedScores.differences method reference
         let test = Wilcoxon.signedRank differences
 
-        { Difference = Bootstrap.difference randomSeed method reference
+        { Difference = Bootstrap.difference randomSeed pairing method reference
           MethodSeeds = method.Seeds
           ReferenceSeeds = reference.Seeds
           Test = test

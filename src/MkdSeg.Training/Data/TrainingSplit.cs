@@ -25,17 +25,18 @@ public sealed record TrainingSplit(
         DatasetCase[] first = target[..half], second = target[half..];
         (DatasetCase[] train, DatasetCase[] test) = options.Fold == 0 ? (first, second) : (second, first);
         return new TrainingSplit(
-            Take(train, options.Annotated, "annotated", dataset, $"the training half of fold {options.Fold}"),
-            Take(assistant, options.Assistant, "assistant", dataset, "the other modality"),
+            Take(train, options.Annotated, options.AnnotatedFrom, "annotated", dataset, $"the training half of fold {options.Fold}"),
+            Take(assistant, options.Assistant, 0, "assistant", dataset, "the other modality"),
             test);
     }
 
     private static DatasetCase[] Annotated(IDataset dataset, Func<DatasetCase, bool> chosen) =>
         [.. dataset.Cases.Where(c => c.HasLabels && chosen(c)).OrderBy(c => c.Id, StringComparer.Ordinal)];
 
-    private static DatasetCase[] Take(DatasetCase[] cases, int? count, string option, IDataset dataset, string place) =>
+    /// <summary>So many cases from one on, round the end, in the order of their ids.</summary>
+    private static DatasetCase[] Take(DatasetCase[] cases, int? count, int from, string option, IDataset dataset, string place) =>
         count is null ? cases
-        : count <= cases.Length ? cases[..count.Value]
+        : count <= cases.Length ? [.. cases.Where((_, number) => (number - (from % cases.Length) + cases.Length) % cases.Length < count)]
         : throw new InvalidInputException(
             $"{dataset.Folder}: --{option} {count} asks for more than the {cases.Length} annotated cases of {place}; ask for fewer.");
 }

@@ -24,6 +24,12 @@ public sealed record TrainingOptions
     /// <summary>Annotated target cases to train on; null is all of the training half.</summary>
     public int? Annotated { get; init; }
 
+    /// <summary>
+    /// Which annotated target cases these are: those from this number on, counted from 0 in the training half, and past its end from its
+    /// beginning on. Default 0; studies give every seed cases of its own with it.
+    /// </summary>
+    public int AnnotatedFrom { get; init; }
+
     /// <summary>Annotated assistant cases to train on; null is all. Default all: [R]; a study of 5 to 20 is in the paper [S].</summary>
     public int? Assistant { get; init; }
 
@@ -102,6 +108,7 @@ public sealed record TrainingOptions
     {
         Require(Fold is 0 or 1, "fold", Fold, "0 or 1");
         Require(Annotated is null or > 0, "annotated", Annotated, "at least 1");
+        Require(AnnotatedFrom >= 0, "annotatedFrom", AnnotatedFrom, "0 or more");
         Require(Assistant is null or > 0, "assistant", Assistant, "at least 1");
         Require(Threads is > 0 and <= 1024, "threads", Threads, "1 to 1024");
         Require(!Exact || Threads == 1, "threads", Threads, "1 for an exact training");

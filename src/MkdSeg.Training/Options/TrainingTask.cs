@@ -13,6 +13,9 @@ namespace MkdSeg.Training.Options;
 /// <param name="Exact">Whether other x86-64 machines shall agree to the bit.</param>
 public sealed record TrainingTask(string Method, Modality Target, int Fold, int? Annotated, int? Assistant, int Seed, int? Threads, bool Exact)
 {
+    /// <summary>Number of the first annotated target case; null is the profile's.</summary>
+    public int? AnnotatedFrom { get; init; }
+
     /// <summary>Updates of the segmentors; null is the profile's.</summary>
     public int? Iterations { get; init; }
 
@@ -30,6 +33,7 @@ public sealed record TrainingTask(string Method, Modality Target, int Fold, int?
         Target = Target,
         Fold = Fold,
         Annotated = Annotated,
+        AnnotatedFrom = AnnotatedFrom ?? profile.AnnotatedFrom,
         Assistant = Assistant,
         Seed = Seed,
         Threads = Threads ?? (Exact ? 1 : profile.Threads),

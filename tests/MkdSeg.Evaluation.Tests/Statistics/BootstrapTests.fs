@@ -47,7 +47,7 @@ let ``equal differences have an interval without width`` () =
 let ``one seed gives the patients' bootstrap to the last digit`` () =
     Assert.That(Bootstrap.grandMean 3 (Seeds.ofArrays [| values[0] |]), Is.EqualTo(Bootstrap.mean 3 values[0]))
     let differences = Array.map2 (-) values[0] others[0]
-    let ofSeeds = Bootstrap.difference 3 (Seeds.ofArrays [| values[0] |]) (Seeds.ofArrays [| others[0] |])
+    let ofSeeds = Bootstrap.difference 3 Independent (Seeds.ofArrays [| values[0] |]) (Seeds.ofArrays [| others[0] |])
     Assert.That(ofSeeds, Is.EqualTo(Bootstrap.mean 3 differences))
 
 [<Test>]
@@ -75,7 +75,7 @@ let ``differences are drawn as in all resamples there are`` () =
               for otherSeeds in Seeds.draws 2 2 do
                   for patients in Seeds.draws 4 4 -> meanOf values seeds patients - meanOf others otherSeeds patients ]
 
-    let estimate = Bootstrap.difference 1 (Seeds.ofArrays values) (Seeds.ofArrays others)
+    let estimate = Bootstrap.difference 1 Independent (Seeds.ofArrays values) (Seeds.ofArrays others)
     assertOfAll all estimate
     Close.assertEqual "mean" (meanOf values [ 0 .. 2 ] [ 0 .. 3 ] - meanOf others [ 0; 1 ] [ 0 .. 3 ]) estimate.Mean
     Assert.That((estimate.Patients, estimate.Seeds), Is.EqualTo((4, 2)))
@@ -85,7 +85,21 @@ let ``differences are drawn as in all resamples there are`` () =
 [<Test>]
 let ``equal seeds are not paired`` () =
     let moving = Seeds.ofArrays [| [| 0.0; 0.0 |]; [| 1.0; 1.0 |] |]
-    Assert.That((Bootstrap.difference 1 moving moving).Interval = Some(-1.0, 1.0))
+    Assert.That((Bootstrap.difference 1 Independent moving moving).Interval = Some(-1.0, 1.0))
+
+[<Test>]
+let ``common seeds are drawn once for both sides`` () =
+    let all =
+        [ for seeds in Seeds.draws 2 2 do
+              for patients in Seeds.draws 4 4 -> meanOf values seeds patients - meanOf others seeds patients ]
+
+    assertOfAll all (Bootstrap.difference 1 Common (Seeds.ofArrays values[..1]) (Seeds.ofArrays others))
+    let moving = Seeds.ofArrays [| [| 0.0; 0.0 |]; [| 1.0; 1.0 |] |]
+    Assert.That((Bootstrap.difference 1 Common moving moving).Interval = Some(0.0, 0.0))
+
+[<Test>]
+let ``common seeds are equally many`` () =
+    Expect.invalid [ "3 seeds"; "the reference 2" ] (fun () -> Bootstrap.difference 1 Common (Seeds.ofArrays values) (Seeds.ofArrays others) |> ignore)
 
 /// Normal data: the interval is close to mean ± 1.96 sd / sqrt n with the sd of divisor n, so it covers where |t| of n - 1 degrees
 /// of freedom stays below 1.96 sqrt ((n - 1) / n): 90 % for ten patients, 94 % for thirty. Slack: four standard deviations of

@@ -10,9 +10,9 @@ open NUnit.Framework
 let ``by hand`` () =
     let method = Seeds.ofArrays [| [| 6.0; 4.0; 4.0; 9.0 |]; [| 5.0; 6.0; 5.0; 8.0 |]; [| 7.0; 5.0; 3.0; 10.0 |] |]
     let reference = Seeds.ofArrays [| [| 4.0; 2.0; 6.0; 2.0 |]; [| 4.0; 4.0; 4.0; 2.0 |] |]
-    let found = PairedComparison.compare 5 method reference
+    let found = PairedComparison.compare 5 Independent method reference
 
-    Assert.That(found.Difference, Is.EqualTo(Bootstrap.difference 5 method reference))
+    Assert.That(found.Difference, Is.EqualTo(Bootstrap.difference 5 Independent method reference))
     Assert.That((found.MethodSeeds, found.ReferenceSeeds, found.Difference.Seeds, found.Difference.Patients), Is.EqualTo((3, 2, 2, 4)))
     Close.assertEqual "mean" 2.5 found.Difference.Mean
     Assert.That(found.Test, Is.EqualTo { N = 4; Zeros = 0; Ties = 2; WPlus = 9.0; WMinus = 1.0; PValue = 0.25 })
@@ -23,11 +23,11 @@ let ``by hand`` () =
 [<Test>]
 let ``a method is no better than itself`` () =
     let scores = Seeds.ofArrays [| [| 0.7; 0.8; 0.9 |]; [| 0.6; 0.9; 0.8 |] |]
-    let found = PairedComparison.compare 0 scores scores
+    let found = PairedComparison.compare 0 Independent scores scores
     Assert.That((found.Difference.Mean, found.Test.PValue, found.Test.Zeros), Is.EqualTo((0.0, 1.0, 3)))
     Assert.That(found.RankBiserial.IsNone && found.CohenDz.IsNone)
 
 [<Test>]
 let ``other patients are not compared`` () =
     let scores, others = SeedScores.ofSeeds [ Map [ "a", 0.5 ] ], SeedScores.ofSeeds [ Map [ "b", 0.5 ] ]
-    Expect.invalid [ "lacks b"; "adds a" ] (fun () -> PairedComparison.compare 0 scores others |> ignore)
+    Expect.invalid [ "lacks b"; "adds a" ] (fun () -> PairedComparison.compare 0 Independent scores others |> ignore)

@@ -39,7 +39,7 @@ let private scoresOf (whole: int[][]) = whole |> Array.map (Array.map (fun value
 [<Property(MaxTest = 50, Arbitrary = [| typeof<ScoreInputs> |])>]
 let ``swapping the methods mirrors test and effect`` (scores: TwoMethods) =
     let method, reference = scoresOf scores.Method, scoresOf scores.Reference
-    let there, back = PairedComparison.compare 1 method reference, PairedComparison.compare 1 reference method
+    let there, back = PairedComparison.compare 1 Independent method reference, PairedComparison.compare 1 Independent reference method
 
     back.Difference.Mean = -there.Difference.Mean
     && back.Test = { there.Test with WPlus = there.Test.WMinus; WMinus = there.Test.WPlus }
@@ -52,7 +52,7 @@ let ``swapping the methods mirrors test and effect`` (scores: TwoMethods) =
 let ``swapping the methods mirrors the interval of one seed each`` (scores: TwoMethods) =
     let method, reference = scoresOf scores.Method[..0], scoresOf scores.Reference[..0]
 
-    match (Bootstrap.difference 1 method reference).Interval, (Bootstrap.difference 1 reference method).Interval with
+    match (Bootstrap.difference 1 Independent method reference).Interval, (Bootstrap.difference 1 Independent reference method).Interval with
     | Some(low, high), Some(mirroredLow, mirroredHigh) -> Close.all [| -high; -low |] [| mirroredLow; mirroredHigh |]
     | there, back -> there.IsNone && back.IsNone && scores.Method[0].Length = 1
 

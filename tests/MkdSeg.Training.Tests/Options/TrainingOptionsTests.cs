@@ -9,6 +9,7 @@ public sealed class TrainingOptionsTests
     [
         ("fold", new() { Fold = 2 }),
         ("annotated", new() { Annotated = 0 }),
+        ("annotatedFrom", new() { AnnotatedFrom = -1 }),
         ("pixels", new() { Pixels = 100 }),
         ("iterations", new() { Iterations = 0 }),
         ("batchSize", new() { BatchSize = 0 }),
