@@ -73,17 +73,28 @@ module Experiments =
 
         [ table study "assistant-volumes" "assistant-volumes" Modality.Ct (List.map at study.AssistantLevels) ]
 
-    /// How well few volumes serve depends on which they are, the more the fewer, so every seed has its own.
-    let private annotationCurve (study: Study) : Table list =
+    /// target-only, joint and mkd for each number of annotated volumes.
+    let private curve (study: Study) (experiment: string) (levels: int list) (finish: Row -> Row) : Table =
         let rows =
-            [ for level in study.Curve do
+            [ for level in levels do
                   let study = { study with Annotated = Some level }
-                  let named (row: Row) = { row with Name = $"{row.Name}{Row.Volumes}{level}"; OwnVolumes = true; Against = row.Against |> Option.map (fun name -> $"{name}{Row.Volumes}{level}") }
+                  let named (row: Row) = finish { row with Name = $"{row.Name}{Row.Volumes}{level}"; Against = row.Against |> Option.map (fun name -> $"{name}{Row.Volumes}{level}") }
                   named (single study "target-only")
                   named (single study "joint")
                   named (row study Reference "mkd" Readout.Ensemble) ]
 
-        [ table study "annotation-curve" "annotation-curve" Modality.Ct rows ]
+        table study experiment experiment Modality.Ct rows
+
+    let private annotationCurve (study: Study) : Table list =
+        [ curve study "annotation-curve" study.Curve (fun row -> { row with Seeds = study.FewerSeeds }) ]
+
+    /// More than this many annotated volumes are hardly other ones with every seed: a half has 10 to 30.
+    [<Literal>]
+    let private MostOfItsOwn = 4
+
+    /// How well a few volumes serve depends on which they are: here every seed has its own.
+    let private otherPatients (study: Study) : Table list =
+        [ curve study "other-patients" (study.Curve |> List.filter (fun level -> level <= MostOfItsOwn)) (fun row -> { row with OwnVolumes = true }) ]
 
     /// Every experiment by its name, in the order in which they are replayed.
     let all: (string * (Study -> Table list)) list =
@@ -91,7 +102,8 @@ module Experiments =
           "ablation", ablation
           "mr-target", mrTarget
           "assistant-volumes", assistantVolumes
-          "annotation-curve", annotationCurve ]
+          "annotation-curve", annotationCurve
+          "other-patients", otherPatients ]
 
     /// The experiment that is replayed when none is named.
     [<Literal>]

@@ -14,8 +14,8 @@ type Row =
         /// Annotated assistant volumes; None is all.
         Assistant: int option
         Seeds: int list
-        /// Whether every seed has annotated target volumes of its own, so that the spread over seeds is also that over who is annotated;
-        /// otherwise all seeds have the first ones.
+        /// Whether every seed has annotated target volumes of its own, so that the spread over seeds is also that over who is annotated.
+        /// Otherwise all seeds have the first ones, and those of its own come after these, as far as the fold's training half reaches.
         OwnVolumes: bool
         /// The row that this one is tested against; None for a row that others are tested against.
         Against: string option
@@ -41,7 +41,7 @@ type Table =
 
     /// The runs behind a row, for one seed: one in each fold.
     member table.RunsOf (row: Row) (seed: int) : PlannedRun list =
-        let from = match row.Annotated with Some count when row.OwnVolumes -> seed * count | _ -> 0
+        let from = match row.Annotated with Some count when row.OwnVolumes -> (seed + 1) * count | _ -> 0
 
         [ for fold in table.Folds ->
               { Target = table.Target

@@ -30,6 +30,8 @@ module CurveSection =
         match table.Table.Experiment with
         | "annotation-curve" ->
             chart "annotated target volumes" "How many annotations does a method save? Mean Dice over held-out patients and seeds with 95 % bootstrap intervals; points of one number stand side by side." _.Annotated table
+        | "other-patients" ->
+            chart "annotated target volumes" "The same where every seed has annotated volumes of its own: the intervals are also over who is annotated." _.Annotated table
         | "assistant-volumes" ->
             chart "assistant volumes" "Does it help to have more assistants? Mean Dice over held-out patients and seeds with 95 % bootstrap intervals." _.Assistant table
         | _ -> None

@@ -108,7 +108,9 @@ module TableText =
         [ $"{claim.Id}: {claim.Statement}"; paper; ours; difference; row.Verdict ]
 
     let title (result: TableResult) =
-        $"{result.Table.Name}: {(string result.Table.Target).ToUpperInvariant()} is the target, the other modality assists"
+        let target = (string result.Table.Target).ToUpperInvariant()
+        let annotated = match result.Setting.TrainedOn with [ 1 ] -> ", 1 volume annotated" | [ count ] -> $", {count} volumes annotated" | _ -> ""
+        $"{result.Table.Name}: {target} is the target{annotated}, the other modality assists"
 
     let private range (counts: int list) =
         match counts with

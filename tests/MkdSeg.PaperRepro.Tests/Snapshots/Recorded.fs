@@ -27,14 +27,19 @@ module Recorded =
               for ending, text in TableFiles.all judged.Result judged.Claims do
                   results.Folder.Table judged.Result.Table.Name ending, text ]
 
-    /// A document with each table marked "table FOLDER/TABLE" as the recorded scores have it.
+    /// A document with what is marked "table FOLDER/TABLE", "levels FOLDER/EXPERIMENT" and "claims FOLDER" as the recorded scores have it.
     let withTables (document: string) : string =
-        let overview (name: string) =
-            match name.Split '/' with
-            | [| folder; table |] ->
-                let results = results (Path.Combine(recorded, folder))
-                let planned = results.Plan.Tables |> List.find (fun planned -> planned.Name = table)
-                TableFiles.markdownOverview (TableResult.build results planned)
-            | _ -> failwith $"'{name}' is not FOLDER/TABLE"
+        let resultsOf (folder: string) = results (Path.Combine(recorded, folder))
 
-        MarkedTables.fill "table" overview document
+        /// The tables of FOLDER/NAME that are chosen by the name.
+        let built (chosen: string -> Table -> bool) (name: string) =
+            match name.Split '/' with
+            | [| folder; name |] ->
+                let results = resultsOf folder
+                results.Plan.Tables |> List.filter (chosen name) |> List.map (TableResult.build results)
+            | _ -> failwith $"'{name}' is not FOLDER/NAME"
+
+        document
+        |> MarkedTables.fill "table" (built (fun name table -> table.Name = name) >> List.exactlyOne >> TableFiles.markdownOverview)
+        |> MarkedTables.fill "levels" (built (fun name table -> table.Experiment = name) >> TableFiles.markdownLevels)
+        |> MarkedTables.fill "claims" (resultsOf >> Replay.tables >> VerifyCommand.judge >> TableFiles.markdownClaims)
