@@ -18,11 +18,6 @@ module TableFiles =
     /// A title and a grid.
     let markdownGrid (title: string) (header: string list) (rows: string list list) : string = $"# {title}\n\n{grid header rows}\n"
 
-    /// Names and statistics without the structures: what a README has room for.
-    let markdownOverview (result: TableResult) : string =
-        let _, overview = TableText.halves result
-        grid overview.Head overview.Tail
-
     /// An experiment's tables side by side, which differ in the number n of annotated volumes: mean Dice and, in brackets, the points
     /// against the row that others are tested against, bold where their interval leaves 0 out.
     let markdownLevels (tables: TableResult list) : string =

@@ -27,19 +27,18 @@ module Recorded =
               for ending, text in TableFiles.all judged.Result judged.Claims do
                   results.Folder.Table judged.Result.Table.Name ending, text ]
 
-    /// A document with what is marked "table FOLDER/TABLE", "levels FOLDER/EXPERIMENT" and "claims FOLDER" as the recorded scores have it.
+    /// A document with what is marked "levels FOLDER/EXPERIMENT" and "claims FOLDER" as the recorded scores have it.
     let withTables (document: string) : string =
         let resultsOf (folder: string) = results (Path.Combine(recorded, folder))
 
-        /// The tables of FOLDER/NAME that are chosen by the name.
-        let built (chosen: string -> Table -> bool) (name: string) =
+        /// The tables of FOLDER/EXPERIMENT.
+        let tablesOf (name: string) =
             match name.Split '/' with
-            | [| folder; name |] ->
+            | [| folder; experiment |] ->
                 let results = resultsOf folder
-                results.Plan.Tables |> List.filter (chosen name) |> List.map (TableResult.build results)
-            | _ -> failwith $"'{name}' is not FOLDER/NAME"
+                results.Plan.Tables |> List.filter (fun table -> table.Experiment = experiment) |> List.map (TableResult.build results)
+            | _ -> failwith $"'{name}' is not FOLDER/EXPERIMENT"
 
         document
-        |> MarkedTables.fill "table" (built (fun name table -> table.Name = name) >> List.exactlyOne >> TableFiles.markdownOverview)
-        |> MarkedTables.fill "levels" (built (fun name table -> table.Experiment = name) >> TableFiles.markdownLevels)
+        |> MarkedTables.fill "levels" (tablesOf >> TableFiles.markdownLevels)
         |> MarkedTables.fill "claims" (resultsOf >> Replay.tables >> VerifyCommand.judge >> TableFiles.markdownClaims)

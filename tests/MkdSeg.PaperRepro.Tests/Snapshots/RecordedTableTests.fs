@@ -52,9 +52,9 @@ type RecordedTableTests() =
     member _.TheReadmeSaysWhatIsRecorded() =
         let readme = File.ReadAllText Recorded.readme
         let tables = Recorded.withTables readme
-        Assert.That(tables, Does.Contain "<!-- table ")
+        Assert.That(tables, Does.Contain "<!-- levels ")
         Snapshot.VerifyFile(Recorded.readme, tables)
         // A number that moved is put back, so it is seen.
-        let moved = Regex.Replace(readme, @"(<!-- table .*?\| target-only \| 0\.)\d", "${1}0", RegexOptions.Singleline)
+        let moved = Regex.Replace(readme, @"(<!-- levels .*?\| target-only \| 0\.)\d", "${1}0", RegexOptions.Singleline)
         Assert.That(moved, Is.Not.EqualTo readme)
         Assert.That(Recorded.withTables moved, Is.EqualTo tables)
