@@ -20,7 +20,7 @@ type Ablation =
         Log: Map<string, (float * float) list>
         /// Whether every file trained on is the recorded one, byte for byte.
         SameData: bool
-        /// Whether the recorded run was made by the code that trains, predicts and scores now.
+        /// Whether the recorded run is of the results version of this program.
         SameCode: bool
     }
 
@@ -63,7 +63,7 @@ module Ablation =
           Scores = SeedScores.ofSeeds [ Map.ofList dice ]
           Log = log
           SameData = (files recorded.Manifest = files (RunManifest.Load training))
-          SameCode = (recorded.CodeVersion = CodeVersion.current ()) }
+          SameCode = (recorded.Version = ResultsVersion.Current) }
 
     /// Each held-out patient: changed first, recorded second, the largest gain first.
     let patients (ablation: Ablation) : PatientLine list =

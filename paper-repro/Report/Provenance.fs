@@ -40,7 +40,7 @@ module Provenance =
     /// How to make the page again, and what went into it.
     let part (results: Results) : XmlNode =
         let files, hash = data results
-        let versions = runs results |> List.map _.CodeVersion |> List.distinct |> List.sort
+        let versions = runs results |> List.map _.Version |> List.distinct |> List.sort |> List.map string
         let words (values: string list) = if values.IsEmpty then "none finished" else String.concat ", " values
 
         Html.part 2 "again" "How to make this page again" [
@@ -51,7 +51,7 @@ module Provenance =
             ]
             Html.text "Made from the same folder, the page is the same to the byte. Settings that differ from the profile's are in the list of settings below; each is given to the replay with --set."
             dl [ _class "facts" ] [
-                dt [] [ str "code version of the results" ]
+                dt [] [ str "results version" ]
                 dd [] [ Html.code (words versions) ]
                 dt [] [ str "SHA-256 of the data trained on" ]
                 dd [] [ Html.code hash; str $" (of the sorted list of {files} files as sha256sum prints it)" ]

@@ -22,13 +22,13 @@ module RunInputs =
             .Under(replay)
         |> MethodCatalogue.Settled
 
-    /// SHA-256 over options, code and the files of all cases that are trained on or tested, lower-case hexadecimal.
+    /// SHA-256 over options, results version and the files of all cases that are trained on or tested, lower-case hexadecimal.
     let hash (dataset: IDataset) (options: TrainingOptions) (hashes: FileHashes) (stop: CancellationToken) : string =
         let split = TrainingSplit.Of(dataset, options)
         let cases = Seq.concat [ split.Target; split.Assistant; split.HeldOut ]
 
         let text =
-            [ yield CodeVersion.current ()
+            [ yield $"results version {ResultsVersion.Current}"
               yield RecordFile.text options
               for name, part in [ "target", split.Target; "assistant", split.Assistant; "held out", split.HeldOut ] do
                   yield name

@@ -13,15 +13,18 @@ type ScoreFile = { Readout: Readout; Sha256: string }
 type ResultManifest =
     {
         Run: PlannedRun
-        /// Of every source file that trained, predicted and scored.
-        CodeVersion: string
+        /// ResultsVersion.Current of the program that made it; 1 where it is not said.
+        ResultsVersion: int option
+        /// Runs recorded before there were results versions: the hash of every source file that trained, predicted and scored.
+        CodeVersion: string option
         Scores: ScoreFile list
     }
 
 /// A finished run: its manifest and the scores of every readout.
 type RunResult =
     { Run: PlannedRun
-      CodeVersion: string
+      Version: int
+      CodeVersion: string option
       Manifest: RunManifest
       Scores: Map<Readout, ScoreRow list> }
 
@@ -46,7 +49,8 @@ module RunResult =
         RecordFile.write
             (Path.Combine(folder, FileName))
             { Run = run
-              CodeVersion = CodeVersion.current ()
+              ResultsVersion = Some ResultsVersion.Current
+              CodeVersion = None
               Scores = [ for readout, _ in scores -> { Readout = readout; Sha256 = DataFile.HashOf(scoresPath folder readout) } ] }
 
     /// Reads a finished run. InvalidInputException where a file is missing, damaged or not the one that the run wrote.
@@ -63,6 +67,7 @@ module RunResult =
             file.Readout, ScoreTable.readCsv path
 
         { Run = manifest.Run
+          Version = manifest.ResultsVersion |> Option.defaultValue 1
           CodeVersion = manifest.CodeVersion
           Manifest = RunManifest.Load folder
           Scores = manifest.Scores |> List.map scores |> Map.ofList }
