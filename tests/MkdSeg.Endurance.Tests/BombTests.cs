@@ -8,7 +8,7 @@ using MkdSeg.Imaging.Nifti;
 using MkdSeg.Imaging.Randomness;
 using MkdSeg.Imaging.Tests.Datasets;
 using MkdSeg.Imaging.Tests.Nifti;
-using MkdSeg.Training.Checkpoints;
+using MkdSeg.Models.Safetensors;
 using static TorchSharp.torch;
 
 namespace MkdSeg.Endurance.Tests;

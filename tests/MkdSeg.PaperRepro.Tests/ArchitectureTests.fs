@@ -10,7 +10,7 @@ open NUnit.Framework
 /// What each assembly may know of ours. Arrows run one way; nothing knows mkdseg.
 let allowed =
     [ "MkdSeg.Imaging", []
-      "MkdSeg.Models", []
+      "MkdSeg.Models", [ "MkdSeg.Imaging" ]
       "MkdSeg.Training", [ "MkdSeg.Imaging"; "MkdSeg.Models" ]
       "MkdSeg.Inference", [ "MkdSeg.Imaging"; "MkdSeg.Models"; "MkdSeg.Training" ]
       "MkdSeg.Evaluation", [ "MkdSeg.Imaging" ]

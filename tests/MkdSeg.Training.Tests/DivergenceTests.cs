@@ -1,3 +1,4 @@
+using MkdSeg.Models.Safetensors;
 using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;

@@ -1,4 +1,4 @@
-using MkdSeg.Training.Checkpoints;
+using MkdSeg.Models.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using MkdSeg.Imaging;
 using MkdSeg.Models;
 using MkdSeg.Models.Alignment;
+using MkdSeg.Models.Safetensors;
 using MkdSeg.Training.Methods;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -2,7 +2,7 @@ using System.Text;
 using MkdSeg.Endurance.Tests.Fuzzing;
 using MkdSeg.Imaging.Datasets;
 using MkdSeg.Imaging.Tests.Datasets;
-using MkdSeg.Training.Checkpoints;
+using MkdSeg.Models.Safetensors;
 using MkdSeg.Training.Runs;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using MkdSeg.Bench.Harness;
 using MkdSeg.Models.Alignment;
-using MkdSeg.Training.Checkpoints;
+using MkdSeg.Models.Safetensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using MkdSeg.Bench.Workers;
 using MkdSeg.Models;
 using MkdSeg.Models.Alignment;
-using MkdSeg.Training.Checkpoints;
+using MkdSeg.Models.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;
 using Adam = MkdSeg.Training.Optimisation.Adam;

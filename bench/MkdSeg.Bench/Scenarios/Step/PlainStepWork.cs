@@ -1,6 +1,6 @@
 using MkdSeg.Bench.Workers;
 using MkdSeg.Models;
-using MkdSeg.Training.Checkpoints;
+using MkdSeg.Models.Safetensors;
 using MkdSeg.Training.Data;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using MkdSeg.Bench.Workers;
+using MkdSeg.Models.Safetensors;
 using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Data;
 using MkdSeg.Training.Methods;

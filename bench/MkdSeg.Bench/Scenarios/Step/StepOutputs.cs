@@ -1,5 +1,5 @@
 using MkdSeg.Bench.Harness;
-using MkdSeg.Training.Checkpoints;
+using MkdSeg.Models.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.IO.MemoryMappedFiles;
 using MkdSeg.Imaging;
-using MkdSeg.Training.Checkpoints;
+using MkdSeg.Models.Safetensors;
 using static TorchSharp.torch;
 
 namespace MkdSeg.Training.Data.Cache;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using MkdSeg.Imaging;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Training.Checkpoints;
+namespace MkdSeg.Models.Safetensors;
 
 /// <summary>
 /// The JSON header of a safetensors file, read token by token and checked against the format's description (safetensors

@@ -6,7 +6,7 @@ using MkdSeg.Imaging.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Training.Checkpoints;
+namespace MkdSeg.Models.Safetensors;
 
 /// <summary>
 /// Named tensors in the safetensors format: eight bytes of length, a JSON header, raw little-endian values. It holds data

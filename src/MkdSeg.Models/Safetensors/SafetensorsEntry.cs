@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace MkdSeg.Training.Checkpoints;
+namespace MkdSeg.Models.Safetensors;
 
 /// <summary>What the header of a safetensors file says of one tensor.</summary>
 /// <param name="Name">Its name.</param>

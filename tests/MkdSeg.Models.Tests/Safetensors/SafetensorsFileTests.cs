@@ -1,11 +1,11 @@
 using System.Text;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Files;
-using MkdSeg.Training.Checkpoints;
+using MkdSeg.Models.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Training.Tests.Checkpoints;
+namespace MkdSeg.Models.Tests.Safetensors;
 
 public sealed class SafetensorsFileTests
 {
