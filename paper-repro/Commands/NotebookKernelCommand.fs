@@ -3,7 +3,7 @@ namespace MkdSeg.PaperRepro
 open System.CommandLine
 open System.Threading
 open MkdSeg.Imaging
-open MkdSeg.Notebooks
+open MkdSeg.Jupyter
 
 /// The Jupyter kernel.
 [<RequireQualifiedAccess>]

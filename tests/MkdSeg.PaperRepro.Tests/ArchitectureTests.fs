@@ -15,7 +15,8 @@ let allowed =
       "MkdSeg.Inference", [ "MkdSeg.Imaging"; "MkdSeg.Models"; "MkdSeg.Training" ]
       "MkdSeg.Evaluation", [ "MkdSeg.Imaging" ]
       "MkdSeg.Notebooks", [ "MkdSeg.Imaging"; "MkdSeg.Evaluation" ]
-      "mkdseg", [ "MkdSeg.Imaging"; "MkdSeg.Models"; "MkdSeg.Training"; "MkdSeg.Inference"; "MkdSeg.Evaluation"; "MkdSeg.Notebooks" ] ]
+      "MkdSeg.Jupyter", [ "MkdSeg.Imaging"; "MkdSeg.Notebooks" ]
+      "mkdseg", [ "MkdSeg.Imaging"; "MkdSeg.Models"; "MkdSeg.Training"; "MkdSeg.Inference"; "MkdSeg.Evaluation"; "MkdSeg.Notebooks"; "MkdSeg.Jupyter" ] ]
 
 /// References as the built file holds them, without loading it.
 let references (assembly: string) =
@@ -32,5 +33,5 @@ let ``assemblies know only whom they may`` () =
 
 [<Test>]
 let ``only what computes with tensors knows TorchSharp`` () =
-    for assembly in [ "MkdSeg.Imaging"; "MkdSeg.Evaluation"; "MkdSeg.Notebooks" ] do
+    for assembly in [ "MkdSeg.Imaging"; "MkdSeg.Evaluation"; "MkdSeg.Notebooks"; "MkdSeg.Jupyter" ] do
         Assert.That(references assembly, Does.Not.Contain "TorchSharp")

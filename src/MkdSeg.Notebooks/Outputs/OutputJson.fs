@@ -6,10 +6,11 @@ open System.Text.Json.Nodes
 /// Outputs as nbformat 4.5 and the Jupyter protocol write them. Between processes the same objects are used, one a line.
 [<RequireQualifiedAccess>]
 module OutputJson =
-    let internal text (value: string) : JsonNode = JsonValue.Create value |> nonNull :> JsonNode
+    /// A text as a part of an object.
+    let text (value: string) : JsonNode = JsonValue.Create value |> nonNull :> JsonNode
 
     /// An object of named parts.
-    let internal object (parts: (string * JsonNode) list) : JsonObject =
+    let object (parts: (string * JsonNode) list) : JsonObject =
         let made = JsonObject()
 
         for name, value in parts do
@@ -39,7 +40,7 @@ module OutputJson =
             object [ "output_type", text "error"; "ename", text error.Name; "evalue", text error.Message; "traceback", array error.Trace ]
 
     /// A text that may be written as a list of lines.
-    let internal joined (node: JsonNode | null) : string =
+    let joined (node: JsonNode | null) : string =
         match node with
         | null -> ""
         | :? JsonArray as lines -> lines |> Seq.map string |> String.concat ""

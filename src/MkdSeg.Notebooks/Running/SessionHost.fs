@@ -5,7 +5,6 @@ open System.Collections.Concurrent
 open System.IO
 open System.IO.Pipes
 open System.Runtime.InteropServices
-open System.Text.Json.Nodes
 open System.Threading
 
 /// The process of a session: takes cells from whoever began it and ends when that one is gone.
@@ -28,7 +27,7 @@ module SessionHost =
             session.Run(number, code, SessionMessage.Output >> send, CancellationToken.None) |> ignore
             send SessionMessage.Ended
 
-        let answer (request: string) (content: JsonObject) () = send (SessionMessage.Answer(CodeReply.answer session request content))
+        let answer (question: CodeQuestion) () = send (SessionMessage.Answer(session.Answer question))
 
         let listen () =
             let mutable line = reader.ReadLine()
@@ -36,7 +35,7 @@ module SessionHost =
             while not (isNull line) do
                 match SessionMessage.TryParse(nonNull line) with
                 | Some(SessionMessage.Run(number, code)) -> work.Add(runCell number code)
-                | Some(SessionMessage.Ask(request, content)) -> work.Add(answer request content)
+                | Some(SessionMessage.Ask question) -> work.Add(answer question)
                 | Some SessionMessage.Interrupt -> session.Interrupt()
                 | _ -> ()
 

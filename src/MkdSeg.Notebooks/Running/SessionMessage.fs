@@ -9,10 +9,10 @@ type internal SessionMessage =
     | Run of number: int * code: string
     /// To the session: interrupt the running cell.
     | Interrupt
-    /// To the session: a request of the Jupyter protocol about code that is not run, with its content.
-    | Ask of request: string * content: JsonObject
-    /// From the session: the content of the reply.
-    | Answer of content: JsonObject
+    /// To the session: a question about code that is not run.
+    | Ask of CodeQuestion
+    /// From the session: what it found.
+    | Answer of CodeAnswer
     /// From the session: it takes cells.
     | Ready
     /// From the session: an output of the running cell.
@@ -25,8 +25,8 @@ type internal SessionMessage =
             match message with
             | Run(number, code) -> [ "kind", OutputJson.text "run"; "number", JsonValue.Create number :> JsonNode; "code", OutputJson.text code ]
             | Interrupt -> [ "kind", OutputJson.text "interrupt" ]
-            | Ask(request, content) -> [ "kind", OutputJson.text "ask"; "request", OutputJson.text request; "content", content.DeepClone() ]
-            | Answer content -> [ "kind", OutputJson.text "answer"; "content", content.DeepClone() ]
+            | Ask question -> ("kind", OutputJson.text "ask") :: QuestionJson.writeQuestion question
+            | Answer answer -> ("kind", OutputJson.text "answer") :: QuestionJson.writeAnswer answer
             | Ready -> [ "kind", OutputJson.text "ready" ]
             | Output output -> [ "kind", OutputJson.text "output"; "content", OutputJson.write 0 output ]
             | Ended -> [ "kind", OutputJson.text "ended" ]
@@ -40,8 +40,8 @@ type internal SessionMessage =
             match OutputJson.joined json["kind"], json["content"] with
             | "run", _ -> Some(Run((nonNull json["number"]).GetValue<int>(), OutputJson.joined json["code"]))
             | "interrupt", _ -> Some Interrupt
-            | "ask", (:? JsonObject as content) -> Some(Ask(OutputJson.joined json["request"], content))
-            | "answer", (:? JsonObject as content) -> Some(Answer content)
+            | "ask", _ -> QuestionJson.readQuestion json |> Option.map Ask
+            | "answer", _ -> QuestionJson.readAnswer json |> Option.map Answer
             | "ready", _ -> Some Ready
             | "output", (:? JsonObject as output) -> OutputJson.read output |> Option.map Output
             | "ended", _ -> Some Ended

@@ -4,7 +4,6 @@ open System
 open System.Diagnostics
 open System.IO
 open System.IO.Pipes
-open System.Text.Json.Nodes
 open System.Threading
 
 /// How a process is started that calls SessionHost.run: a file, its arguments, and behind them the name of the pipe.
@@ -92,14 +91,14 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
     /// Whether the process has ended, and with it what cells have defined.
     member _.HasEnded = running.HasExited
 
-    /// The content of the reply to a request of the Jupyter protocol about code that is not run. IOException where the process ends or does not answer in time.
-    member _.Ask(request: string, content: JsonObject) : JsonObject =
-        send (SessionMessage.Ask(request, content))
-        let mutable answer: JsonObject option = None
+    /// The answer to a question about code that is not run. IOException where the process ends or does not answer in time.
+    member _.Ask(question: CodeQuestion) : CodeAnswer =
+        send (SessionMessage.Ask question)
+        let mutable answer: CodeAnswer option = None
 
         while answer.IsNone do
             match events.Take graceToAnswer with
-            | Some(Some(SessionMessage.Answer content)) -> answer <- Some content
+            | Some(Some(SessionMessage.Answer found)) -> answer <- Some found
             | Some(Some _) -> ()
             | Some None -> raise (IOException (ending ()).Message)
             | None -> raise (IOException $"The session did not answer within {graceToAnswer.TotalSeconds} s.")

@@ -161,6 +161,13 @@ type Session(options: SessionOptions) =
     /// Whether code can be run as it stands.
     member _.Completeness(code: string) : Completeness = thread.Do(fun () -> Parsing.completeness fsi.InteractiveChecker code)
 
+    /// Any of these three.
+    member session.Answer(question: CodeQuestion) : CodeAnswer =
+        match question with
+        | CodeQuestion.Complete(code, position) -> CodeAnswer.Complete(session.Complete(code, position))
+        | CodeQuestion.Inspect(code, position) -> CodeAnswer.Inspect(session.Inspect(code, position))
+        | CodeQuestion.Completeness code -> CodeAnswer.Completeness(session.Completeness code)
+
     interface IDisposable with
         /// Gives the console back.
         member _.Dispose() =

@@ -13,4 +13,5 @@ type PublicApiTests() =
     [<TestCase("MkdSeg.Inference")>]
     [<TestCase("MkdSeg.Evaluation")>]
     [<TestCase("MkdSeg.Notebooks")>]
+    [<TestCase("MkdSeg.Jupyter")>]
     member _.Assembly(name: string) = Snapshot.Verify(PublicApi.Of(Assembly.Load name), name)

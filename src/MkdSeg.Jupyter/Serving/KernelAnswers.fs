@@ -1,8 +1,9 @@
-namespace MkdSeg.Notebooks
+namespace MkdSeg.Jupyter
 
 open System
 open System.Text
 open System.Text.Json.Nodes
+open MkdSeg.Notebooks
 
 /// Sends what answers a request: to the one who asked, or to all who listen.
 [<Sealed>]

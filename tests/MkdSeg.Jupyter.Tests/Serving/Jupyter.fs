@@ -1,4 +1,4 @@
-namespace MkdSeg.Notebooks.Tests.Kernel
+namespace MkdSeg.Jupyter.Tests
 
 open System
 open System.Diagnostics

@@ -1,9 +1,10 @@
-module MkdSeg.Notebooks.Tests.Kernel.ConnectionFileTests
+module MkdSeg.Jupyter.Tests.ConnectionFileTests
 
 open System
 open System.Net
 open MkdSeg.Imaging
 open MkdSeg.Notebooks
+open MkdSeg.Jupyter
 open MkdSeg.Notebooks.Tests
 open MkdSeg.PaperRepro.Tests
 open NUnit.Framework

@@ -1,8 +1,9 @@
-namespace MkdSeg.Notebooks
+namespace MkdSeg.Jupyter
 
 open System
 open System.Globalization
 open System.Text.Json.Nodes
+open MkdSeg.Notebooks
 
 /// Types of messages of the Jupyter protocol.
 [<RequireQualifiedAccess>]

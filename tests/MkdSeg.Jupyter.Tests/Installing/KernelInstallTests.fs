@@ -1,9 +1,10 @@
-module MkdSeg.Notebooks.Tests.Kernel.KernelInstallTests
+module MkdSeg.Jupyter.Tests.KernelInstallTests
 
 open System
 open System.IO
 open System.Text.Json.Nodes
 open MkdSeg.Notebooks
+open MkdSeg.Jupyter
 open MkdSeg.Notebooks.Tests
 open MkdSeg.PaperRepro.Tests
 open NUnit.Framework

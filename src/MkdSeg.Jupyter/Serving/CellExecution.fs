@@ -1,7 +1,8 @@
-namespace MkdSeg.Notebooks
+namespace MkdSeg.Jupyter
 
 open System
 open System.Text.Json.Nodes
+open MkdSeg.Notebooks
 
 /// Runs the cells of execute requests.
 [<Sealed>]

@@ -1,11 +1,11 @@
-namespace MkdSeg.Notebooks
+namespace MkdSeg.Jupyter
 
 open System
 open System.Collections.Generic
 open System.IO
-open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
+open MkdSeg.Notebooks
 
 /// The session of a kernel, in a process of its own: a cell that crashes or exits fails with words, the kernel stays and the next cell finds a new
 /// session; what native code prints is seen; and clients are answered while the compiler starts.
@@ -71,9 +71,8 @@ type internal KernelSession(launch: SessionLaunch, folder: string) =
         | Some error -> Error error
         | None -> Ok(Seq.tryLast results |> Option.defaultValue (MimeBundle.Plain ""))
 
-    /// The content of the reply to a request about code.
-    member _.Ask(request: string, content: JsonObject) : JsonObject =
-        withSession (fun error -> Protocol.error error []) _.Ask(request, content)
+    /// The answer to a question about code that is not run, or why there is none.
+    member _.Ask(question: CodeQuestion) : Result<CodeAnswer, CellError> = withSession Error (fun session -> Ok(session.Ask question))
 
     /// Interrupts the running cell, if there is one.
     member _.Interrupt() = lock gate (fun () -> running |> Option.iter _.Cancel())

@@ -1,4 +1,4 @@
-module MkdSeg.Notebooks.Tests.Kernel.OrphanTests
+module MkdSeg.Jupyter.Tests.OrphanTests
 
 open System.Diagnostics
 open System.Net

@@ -1,8 +1,9 @@
-module MkdSeg.Notebooks.Tests.Kernel.WireMessageTests
+module MkdSeg.Jupyter.Tests.WireMessageTests
 
 open System.Text
 open System.Text.Json.Nodes
 open MkdSeg.Notebooks
+open MkdSeg.Jupyter
 open MkdSeg.Notebooks.Tests
 open NUnit.Framework
 

@@ -1,10 +1,11 @@
-namespace MkdSeg.Notebooks
+namespace MkdSeg.Jupyter
 
 open System
 open System.Collections.Concurrent
 open System.Diagnostics
 open System.Runtime.InteropServices
 open System.Threading
+open MkdSeg.Notebooks
 
 /// A Jupyter kernel. Requests on the shell channel are handled one after another; those on the control channel, and those to interrupt or shut
 /// down, at once.
@@ -39,7 +40,7 @@ type JupyterKernel private (connection: ConnectionFile, launch: SessionLaunch, c
         | MessageType.Execute -> reply (execute request)
         | MessageType.Complete
         | MessageType.Inspect
-        | MessageType.IsComplete -> reply (session.Ask(request.Type, request.Content))
+        | MessageType.IsComplete -> reply (CodeReply.answer session request.Type request.Content)
         | MessageType.KernelInfo -> reply (Protocol.kernelInfo ())
         | MessageType.History -> reply (Protocol.history (RequestContent.flag request.Content "output" false) (history.Find request.Content))
         | MessageType.CommInfo -> reply (Protocol.noComms ())

@@ -1,4 +1,4 @@
-namespace MkdSeg.Notebooks
+namespace MkdSeg.Jupyter
 
 open System
 open System.IO
@@ -7,6 +7,7 @@ open System.Text.Json
 open System.Text.Json.Nodes
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Files
+open MkdSeg.Notebooks
 
 /// Whom a kernel is installed for.
 [<RequireQualifiedAccess>]

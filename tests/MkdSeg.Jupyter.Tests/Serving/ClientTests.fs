@@ -1,9 +1,10 @@
-namespace MkdSeg.Notebooks.Tests.Kernel
+namespace MkdSeg.Jupyter.Tests
 
 open System
 open System.IO
 open System.Text.Json.Nodes
 open MkdSeg.Notebooks
+open MkdSeg.Jupyter
 open MkdSeg.Notebooks.Tests
 open MkdSeg.Notebooks.Tests.Books
 open NUnit.Framework
@@ -17,7 +18,7 @@ type ClientTests() =
     member _.Run() =
         let started = new Jupyter()
         jupyter <- Some started
-        let outcome = started.Python [ Path.Combine(AppContext.BaseDirectory, "Kernel", "client_checks.py") ]
+        let outcome = started.Python [ Path.Combine(AppContext.BaseDirectory, "Serving", "client_checks.py") ]
 
         results <-
             Map.ofList
