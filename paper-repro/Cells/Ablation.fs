@@ -2,10 +2,9 @@ namespace MkdSeg.PaperRepro.Cells
 
 open System.IO
 open MkdSeg.Evaluation
-open MkdSeg.Imaging.Datasets
 open MkdSeg.Inference
 open MkdSeg.PaperRepro
-open MkdSeg.Training.Data
+open MkdSeg.Training.Batches
 open MkdSeg.Training.Options
 open MkdSeg.Training.Runs
 

@@ -1,8 +1,10 @@
 namespace MkdSeg.PaperRepro.Cells
 
 open System.IO
+open MkdSeg.Data
+open MkdSeg.Data.Check
 open MkdSeg.Imaging
-open MkdSeg.Imaging.Datasets
+open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Nifti
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Notebooks

@@ -1,8 +1,9 @@
 namespace MkdSeg.PaperRepro.Cells
 
+open MkdSeg.Data.Preprocessing
+open MkdSeg.Data.Slices
+open MkdSeg.Data.Sources
 open MkdSeg.Evaluation
-open MkdSeg.Imaging.Datasets
-open MkdSeg.Imaging.Preprocessing
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Imaging.Resampling
 open MkdSeg.Inference

@@ -4,7 +4,7 @@ open System
 open System.Collections.Generic
 open System.IO
 open System.Threading
-open MkdSeg.Imaging.Datasets
+open MkdSeg.Data.Sources
 open MkdSeg.Notebooks
 open MkdSeg.PaperRepro
 open MkdSeg.Training

@@ -2,8 +2,8 @@ namespace MkdSeg.PaperRepro.Cells
 
 open System.IO
 open System.Threading
-open MkdSeg.Imaging.Datasets
-open MkdSeg.Imaging.Preprocessing
+open MkdSeg.Data
+open MkdSeg.Data.Sources
 open MkdSeg.Imaging.Rendering
 open MkdSeg.PaperRepro
 

@@ -2,8 +2,8 @@ namespace MkdSeg.PaperRepro.Cells
 
 open System
 open MathNet.Numerics.Statistics
-open MkdSeg.Imaging.Datasets
-open MkdSeg.Imaging.Preprocessing
+open MkdSeg.Data.Preprocessing
+open MkdSeg.Data.Sources
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Inference
 open MkdSeg.Notebooks

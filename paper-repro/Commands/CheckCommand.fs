@@ -5,7 +5,8 @@ open System.CommandLine
 open System.Text.Json
 open System.Text.Json.Serialization
 open System.Threading
-open MkdSeg.Imaging.Datasets
+open MkdSeg.Data
+open MkdSeg.Data.Check
 
 [<RequireQualifiedAccess>]
 module CheckCommand =

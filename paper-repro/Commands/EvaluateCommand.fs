@@ -7,7 +7,8 @@ open System.Text.Json
 open System.Threading
 open MkdSeg.Evaluation
 open MkdSeg.Imaging
-open MkdSeg.Imaging.Datasets
+open MkdSeg.Imaging.Geometry
+open MkdSeg.Imaging.Labels
 open MkdSeg.Imaging.Nifti
 
 [<RequireQualifiedAccess>]

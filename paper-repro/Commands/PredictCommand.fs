@@ -5,8 +5,8 @@ open System.CommandLine
 open System.IO
 open System.Threading
 open MkdSeg.Imaging
-open MkdSeg.Imaging.Datasets
 open MkdSeg.Imaging.Geometry
+open MkdSeg.Imaging.Labels
 open MkdSeg.Imaging.Nifti
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Inference

@@ -4,9 +4,11 @@ open System
 open System.CommandLine
 open System.IO
 open System.Threading
+open MkdSeg.Data
+open MkdSeg.Data.Sources
 open MkdSeg.Imaging
-open MkdSeg.Imaging.Datasets
-open MkdSeg.Training.Data
+open MkdSeg.Imaging.Files
+open MkdSeg.Training.Batches
 open MkdSeg.Training.Runs
 
 [<RequireQualifiedAccess>]

@@ -3,8 +3,7 @@ namespace MkdSeg.PaperRepro
 open System
 open System.CommandLine
 open System.Threading
-open MkdSeg.Imaging.Datasets
-open MkdSeg.Training
+open MkdSeg.Data
 open MkdSeg.Training.Methods
 open MkdSeg.Training.Options
 open MkdSeg.Training.Runs

@@ -3,13 +3,13 @@ namespace MkdSeg.PaperRepro
 open System
 open System.IO
 open System.Threading
+open MkdSeg.Data
+open MkdSeg.Data.Sources
 open MkdSeg.Imaging
-open MkdSeg.Imaging.Datasets
 open MkdSeg.Imaging.Files
 open MkdSeg.Inference
-open MkdSeg.Training.Data
+open MkdSeg.Training.Batches
 open MkdSeg.Training.Options
-open MkdSeg.Training.Runs
 
 /// What a replay is asked to do.
 type ReplayRequest =

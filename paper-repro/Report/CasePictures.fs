@@ -3,10 +3,13 @@ namespace MkdSeg.PaperRepro
 open System.Collections.Generic
 open System.IO
 open Giraffe.ViewEngine
+open MkdSeg.Data
+open MkdSeg.Data.Preprocessing
+open MkdSeg.Data.Slices
+open MkdSeg.Data.Sources
 open MkdSeg.Imaging
-open MkdSeg.Imaging.Datasets
+open MkdSeg.Imaging.Labels
 open MkdSeg.Imaging.Nifti
-open MkdSeg.Imaging.Preprocessing
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Imaging.Resampling
 open MkdSeg.Inference

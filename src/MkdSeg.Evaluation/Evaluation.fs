@@ -1,6 +1,7 @@
 namespace MkdSeg.Evaluation
 
 open MkdSeg.Imaging
+open MkdSeg.Imaging.Geometry
 
 /// Scores of a predicted label volume against the true one.
 [<RequireQualifiedAccess>]

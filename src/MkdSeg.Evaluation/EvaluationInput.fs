@@ -1,6 +1,7 @@
 namespace MkdSeg.Evaluation
 
 open MkdSeg.Imaging
+open MkdSeg.Imaging.Geometry
 
 /// What must hold before two label volumes are compared. Each check raises an InvalidInputException of one line.
 [<RequireQualifiedAccess>]

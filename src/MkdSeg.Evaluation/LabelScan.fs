@@ -2,7 +2,7 @@ namespace MkdSeg.Evaluation
 
 open System
 open System.Threading.Tasks
-open MkdSeg.Imaging
+open MkdSeg.Imaging.Geometry
 
 /// What one pass over a pair of label volumes finds.
 type LabelScan =

@@ -3,6 +3,7 @@ namespace MkdSeg.Evaluation
 open System
 open System.Globalization
 open MkdSeg.Imaging
+open MkdSeg.Imaging.Geometry
 
 /// Which of two scores is the better one.
 [<RequireQualifiedAccess>]

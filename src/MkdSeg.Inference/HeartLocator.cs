@@ -1,5 +1,5 @@
+using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging.Geometry;
-using MkdSeg.Imaging.Preprocessing;
 
 namespace MkdSeg.Inference;
 

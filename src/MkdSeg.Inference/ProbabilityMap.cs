@@ -1,5 +1,4 @@
 using System.Numerics;
-using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Inference;

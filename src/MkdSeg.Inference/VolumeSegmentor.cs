@@ -1,6 +1,6 @@
+using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
-using MkdSeg.Imaging.Preprocessing;
 using MkdSeg.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,10 +1,11 @@
+using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
-using MkdSeg.Imaging.Datasets;
+using MkdSeg.Imaging.Files;
 using MkdSeg.Models;
 using MkdSeg.Models.Segmentation;
+using MkdSeg.Training.Batches;
+using MkdSeg.Training.Cache;
 using MkdSeg.Training.Checkpoints;
-using MkdSeg.Training.Data;
-using MkdSeg.Training.Data.Cache;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
 using MkdSeg.Training.Runs;

@@ -1,6 +1,6 @@
 using MkdSeg.Bench.Scenarios.Step;
 using MkdSeg.Models;
-using MkdSeg.Training.Data;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
 using TorchSharp;

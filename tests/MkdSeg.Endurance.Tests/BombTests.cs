@@ -1,14 +1,14 @@
 using System.IO.Compression;
 using System.Text;
 using MathNet.Numerics.Random;
+using MkdSeg.Data;
+using MkdSeg.Data.Sources.Pictures;
 using MkdSeg.Endurance.Tests.Fuzzing;
 using MkdSeg.Imaging;
-using MkdSeg.Imaging.Datasets;
 using MkdSeg.Imaging.Nifti;
-using MkdSeg.Imaging.Randomness;
-using MkdSeg.Imaging.Tests.Datasets;
-using MkdSeg.Imaging.Tests.Nifti;
 using MkdSeg.Models.Safetensors;
+using MkdSeg.Testing.Files;
+using MkdSeg.Training.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MkdSeg.Endurance.Tests;

@@ -1,3 +1,5 @@
+using MkdSeg.Testing;
+
 namespace MkdSeg.Endurance.Tests;
 
 /// <summary>
@@ -10,14 +12,5 @@ internal static class LongRun
     public static bool Requested { get; } = Environment.GetEnvironmentVariable("MKDSEG_LONG") == "1";
 
     /// <summary>Full path of a file under <c>data/recorded</c> of the repository that the tests were built from.</summary>
-    public static string RecordPath(string name)
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MkdSeg.Repro.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("MkdSeg.Repro.sln was not found above the tests."), "data", "recorded", name);
-    }
+    public static string RecordPath(string name) => RepositoryFolder.File("data", "recorded", name);
 }

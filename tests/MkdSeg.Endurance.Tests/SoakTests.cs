@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using MathNet.Numerics;
 using MathNet.Numerics.Statistics;
-using MkdSeg.Imaging.Datasets;
-using MkdSeg.Imaging.Phantom;
+using MkdSeg.Data;
+using MkdSeg.Phantom.Cohorts;
 using MkdSeg.Training;
 using MkdSeg.Training.Options;
 

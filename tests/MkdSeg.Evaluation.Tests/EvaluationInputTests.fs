@@ -1,7 +1,6 @@
 module MkdSeg.Evaluation.Tests.EvaluationInputTests
 
 open MkdSeg.Evaluation
-open MkdSeg.Imaging
 open MkdSeg.Imaging.Geometry
 open NUnit.Framework
 

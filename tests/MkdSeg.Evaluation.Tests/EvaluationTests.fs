@@ -2,7 +2,7 @@ module MkdSeg.Evaluation.Tests.EvaluationTests
 
 open System
 open MkdSeg.Evaluation
-open MkdSeg.Imaging
+open MkdSeg.Imaging.Geometry
 open NUnit.Framework
 
 let private skip =

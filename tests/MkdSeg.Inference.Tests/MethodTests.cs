@@ -1,7 +1,8 @@
-using MkdSeg.Imaging;
-using MkdSeg.Imaging.Datasets;
-using MkdSeg.Imaging.Phantom;
+using MkdSeg.Data;
+using MkdSeg.Data.Sources;
+using MkdSeg.Imaging.Geometry;
 using MkdSeg.Models.Segmentation;
+using MkdSeg.Phantom.Cohorts;
 using MkdSeg.Training;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;

@@ -1,6 +1,5 @@
-using MkdSeg.Imaging;
+using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging.Geometry;
-using MkdSeg.Imaging.Preprocessing;
 
 namespace MkdSeg.Inference.Tests;
 

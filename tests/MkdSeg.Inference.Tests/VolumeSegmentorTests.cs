@@ -1,7 +1,8 @@
+using MkdSeg.Data;
+using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
-using MkdSeg.Imaging.Datasets;
 using MkdSeg.Imaging.Geometry;
-using MkdSeg.Imaging.Phantom;
+using MkdSeg.Phantom.Cohorts;
 using MkdSeg.Training;
 using MkdSeg.Training.Options;
 using MkdSeg.Training.Runs;

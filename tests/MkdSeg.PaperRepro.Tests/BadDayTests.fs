@@ -5,9 +5,8 @@ open System
 open System.Diagnostics
 open System.IO
 open System.Threading
-open MkdSeg.PaperRepro
 open MkdSeg.Imaging.Files
-open MkdSeg.Training
+open MkdSeg.PaperRepro
 open MkdSeg.Training.Checkpoints
 open MkdSeg.Training.Runs
 open NUnit.Framework

@@ -3,7 +3,6 @@ module MkdSeg.PaperRepro.Tests.EvaluateTests
 open System.IO
 open System.Text.Json
 open MkdSeg.Evaluation
-open MkdSeg.Imaging
 open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Nifti
 open MkdSeg.PaperRepro

@@ -4,7 +4,7 @@ module MkdSeg.PaperRepro.Tests.MethodTests
 open System
 open System.IO
 open System.Threading
-open MkdSeg.Imaging.Datasets
+open MkdSeg.Data
 open MkdSeg.Imaging.Nifti
 open MkdSeg.PaperRepro
 open MkdSeg.Training

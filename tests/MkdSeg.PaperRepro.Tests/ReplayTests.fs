@@ -5,12 +5,12 @@ open System.Diagnostics
 open System.IO
 open System.Threading
 open MkdSeg.Imaging
+open MkdSeg.Imaging.Files
 open MkdSeg.PaperRepro
+open MkdSeg.PaperRepro.Tests.TinyReplay
 open MkdSeg.Training
 open MkdSeg.Training.Checkpoints
-open MkdSeg.Training.Options
 open MkdSeg.Training.Runs
-open MkdSeg.PaperRepro.Tests.TinyReplay
 open NUnit.Framework
 
 /// A writer that stops the work when a line appears.
@@ -144,7 +144,7 @@ let ``other data, options and numbers are other runs`` () =
     let data = place.Path "data"
     PhantomData.write data { Ct = 4; Mr = 2; Size = 24; Seed = 1 } CancellationToken.None ignore
     let run = { Target = Modality.Ct; Method = "mkd"; Annotated = Some 1; AnnotatedFrom = 0; Assistant = None; Fold = 0; Seed = 0 }
-    let name options run = (RunInputs.job (Datasets.Dataset.Open data) options (FileHashes()) CancellationToken.None run).Name
+    let name options run = (RunInputs.job (Dataset.Open data) options (FileHashes()) CancellationToken.None run).Name
     let before = name tiny run
     Assert.That(name tiny run, Is.EqualTo before)
 

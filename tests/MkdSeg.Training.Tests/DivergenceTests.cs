@@ -1,4 +1,5 @@
 using MkdSeg.Models.Safetensors;
+using MkdSeg.Testing;
 using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;

@@ -1,7 +1,7 @@
 using MathNet.Numerics;
 using MkdSeg.Imaging;
-using MkdSeg.Imaging.Randomness;
 using MkdSeg.Models.Safetensors;
+using MkdSeg.Testing;
 using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;

@@ -1,6 +1,6 @@
 namespace MkdSeg.Evaluation
 
-open MkdSeg.Imaging
+open MkdSeg.Imaging.Geometry
 
 /// Scores of many cases.
 [<RequireQualifiedAccess>]

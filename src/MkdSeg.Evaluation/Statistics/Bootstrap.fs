@@ -2,7 +2,6 @@ namespace MkdSeg.Evaluation
 
 open MathNet.Numerics.Random
 open MkdSeg.Imaging
-open MkdSeg.Imaging.Randomness
 
 /// A mean over patients and seeds with its uncertainty, in the unit of the values.
 type Estimate =

@@ -4,7 +4,6 @@ open System
 open System.Numerics
 open System.Runtime.InteropServices
 open System.Threading.Tasks
-open MkdSeg.Imaging
 open MkdSeg.Imaging.Geometry
 
 /// A box of voxels in a grid: its first voxel and its size.

@@ -1,7 +1,6 @@
 namespace MkdSeg.Evaluation
 
 open System
-open MkdSeg.Imaging.Geometry
 
 /// Distances in millimetres from every border voxel of one object to the nearest border voxel of the other, both ways.
 /// Never empty, never infinite: where one object is absent there is no such value. SurfaceMetrics reduces it to numbers.

@@ -10,4 +10,22 @@ public sealed record VolumeGeometry(GridSize Size, Affine VoxelToWorld)
 
     /// <summary>World position of the middle of the grid, in millimetres.</summary>
     public Vector3D Centre => VoxelToWorld.Apply(new((Size.X - 1) / 2.0, (Size.Y - 1) / 2.0, (Size.Z - 1) / 2.0));
+
+    /// <summary>Whether the axes run along x to the right, y to the front and z to the head, to within 1e-6 of a voxel.</summary>
+    public bool IsRas
+    {
+        get
+        {
+            for (int axis = 0; axis < 3; axis++)
+            {
+                Vector3D column = VoxelToWorld.Column(axis);
+                if (!(column[axis] >= column.Length * (1 - 1e-12)) || column.Length == 0)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
 }

@@ -1,5 +1,5 @@
-using MkdSeg.Imaging.Datasets;
 using MkdSeg.Imaging.Geometry;
+using MkdSeg.Imaging.Labels;
 
 namespace MkdSeg.Imaging.Nifti;
 

@@ -4,7 +4,7 @@ namespace MkdSeg.Imaging.Rendering;
 
 /// <summary>
 /// One fixed colour a class, told apart also by the colour-blind (Okabe and Ito's palette). For the classes of
-/// <see cref="Datasets.LabelMap.MmWhs"/>: lv vermilion, rv blue, la orange, ra sky blue, myo green, aa yellow, pa purple.
+/// <see cref="Labels.LabelMap.MmWhs"/>: lv vermilion, rv blue, la orange, ra sky blue, myo green, aa yellow, pa purple.
 /// </summary>
 public static class StructureColours
 {

@@ -1,7 +1,6 @@
 namespace MkdSeg.Notebooks
 
 open System
-open MkdSeg.Imaging
 open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Rendering
 

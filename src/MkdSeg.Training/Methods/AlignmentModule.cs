@@ -1,4 +1,4 @@
-using MkdSeg.Imaging.Randomness;
+using MkdSeg.Imaging;
 using MkdSeg.Models;
 using MkdSeg.Models.Alignment;
 using MkdSeg.Models.Losses;

@@ -1,4 +1,4 @@
-using MkdSeg.Training.Data;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Options;
 using static TorchSharp.torch;
 

@@ -1,9 +1,8 @@
 using MkdSeg.Imaging;
-using MkdSeg.Imaging.Randomness;
 using MkdSeg.Models;
 using MkdSeg.Models.Alignment;
 using MkdSeg.Models.Losses;
-using MkdSeg.Training.Data;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Options;
 using static TorchSharp.torch;
 

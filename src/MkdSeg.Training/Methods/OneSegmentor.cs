@@ -1,5 +1,5 @@
 using MkdSeg.Models.Losses;
-using MkdSeg.Training.Data;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Options;
 using TorchSharp;
 using static TorchSharp.torch;

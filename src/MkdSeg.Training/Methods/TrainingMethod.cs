@@ -1,7 +1,7 @@
 using MkdSeg.Models;
 using MkdSeg.Models.Alignment;
 using MkdSeg.Models.Segmentation;
-using MkdSeg.Training.Data;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Optimisation;
 using MkdSeg.Training.Options;
 using TorchSharp;

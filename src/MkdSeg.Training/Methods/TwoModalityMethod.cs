@@ -1,6 +1,6 @@
 using MkdSeg.Models.Losses;
 using MkdSeg.Models.Segmentation;
-using MkdSeg.Training.Data;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Options;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
-using MkdSeg.Imaging.Randomness;
+using MkdSeg.Imaging;
 using MkdSeg.Models.Alignment;
-using MkdSeg.Training.Data;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Options;
 using static TorchSharp.torch;
 

@@ -22,7 +22,7 @@ public sealed record AugmentationOptions
     public double ScaleProbability { get; init; } = 1;
 
     /// <summary>
-    /// Also change intensities as nnU-Net does, see <see cref="Data.IntensityAugmentation"/>. Default off [I].
+    /// Also change intensities as nnU-Net does, see <see cref="Batches.IntensityAugmentation"/>. Default off [I].
     /// </summary>
     public bool Intensities { get; init; }
 

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
+using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
-using MkdSeg.Imaging.Datasets;
+using MkdSeg.Imaging.Files;
 
 namespace MkdSeg.Training.Runs;
 
@@ -39,12 +39,5 @@ public sealed record DataFile(string Path, string Sha256)
         }
 
         return files;
-    }
-
-    /// <summary>SHA-256 of a file's bytes, lower-case hexadecimal.</summary>
-    public static string HashOf(string path)
-    {
-        using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

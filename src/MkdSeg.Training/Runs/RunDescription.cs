@@ -1,7 +1,8 @@
+using MkdSeg.Data.Preprocessing;
+using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
-using MkdSeg.Imaging.Datasets;
-using MkdSeg.Imaging.Preprocessing;
-using MkdSeg.Training.Data;
+using MkdSeg.Imaging.Labels;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Options;
 
 namespace MkdSeg.Training.Runs;

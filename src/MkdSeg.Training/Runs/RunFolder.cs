@@ -118,8 +118,8 @@ public sealed class RunFolder : IDisposable
             Networks = NetworkCost.Of(method),
             Results = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
-                [ModelFile] = DataFile.HashOf(model),
-                [TrainingLog.FileName] = DataFile.HashOf(Path.Combine(folder, TrainingLog.FileName)),
+                [ModelFile] = FileHashes.HashOf(model),
+                [TrainingLog.FileName] = FileHashes.HashOf(Path.Combine(folder, TrainingLog.FileName)),
             },
         };
         Note(steps, SessionOutcome.Finished);

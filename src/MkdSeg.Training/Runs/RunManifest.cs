@@ -101,7 +101,7 @@ public sealed record RunManifest
     public void RequireOwn(string folder, string name)
     {
         string path = Path.Combine(folder, name);
-        if (!File.Exists(path) || Results.GetValueOrDefault(name) != DataFile.HashOf(path))
+        if (!File.Exists(path) || Results.GetValueOrDefault(name) != FileHashes.HashOf(path))
         {
             throw new InvalidInputException($"{path}: not the file that the training wrote (its SHA-256 is not the one in {FileName}); restore it or train again.");
         }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MkdSeg.Imaging.Randomness;
+using MkdSeg.Imaging;
 
 namespace MkdSeg.Endurance.Tests.Fuzzing;
 

@@ -1,8 +1,7 @@
+using MkdSeg.Data;
 using MkdSeg.Endurance.Tests.Fuzzing;
-using MkdSeg.Imaging.Datasets;
 using MkdSeg.Imaging.Nifti;
-using MkdSeg.Imaging.Tests.Datasets;
-using MkdSeg.Imaging.Tests.Nifti;
+using MkdSeg.Testing.Files;
 
 namespace MkdSeg.Endurance.Tests.Targets;
 

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text.Json.Nodes;
+using MkdSeg.Data;
+using MkdSeg.Data.Sources;
+using MkdSeg.Data.Sources.Pictures;
 using MkdSeg.Endurance.Tests.Fuzzing;
-using MkdSeg.Imaging.Datasets;
-using MkdSeg.Imaging.Tests.Datasets;
-using MkdSeg.Imaging.Tests.Datasets.TfRecords;
+using MkdSeg.Testing.Files;
 
 namespace MkdSeg.Endurance.Tests.Targets;
 

@@ -1,8 +1,9 @@
 using System.Text;
 using MkdSeg.Endurance.Tests.Fuzzing;
-using MkdSeg.Imaging.Datasets;
-using MkdSeg.Imaging.Tests.Datasets;
+using MkdSeg.Imaging.Labels;
 using MkdSeg.Models.Safetensors;
+using MkdSeg.Testing;
+using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Runs;
 using static TorchSharp.torch;
 

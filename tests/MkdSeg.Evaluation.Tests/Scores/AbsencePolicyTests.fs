@@ -74,7 +74,7 @@ let private rules = [ WhenOneAbsent.Worst; WhenOneAbsent.Skip; WhenOneAbsent.Fai
 /// a structure that is absent never passes for a measured overlap or distance.
 [<Many>]
 let ``no score is silent about an absence`` (pair: LabelPair) =
-    let volume (voxels: uint16[]) = MkdSeg.Imaging.Volume<uint16>(Volumes.geometry pair.Size pair.LabelSpacing, voxels)
+    let volume (voxels: uint16[]) = MkdSeg.Imaging.Geometry.Volume<uint16>(Volumes.geometry pair.Size pair.LabelSpacing, voxels)
     let three = [ for label in [ 1us; 2us; 3us ] -> { Name = $"s{label}"; Value = label } ]
     let pick (rules: 'rule list) seed = rules[(pair.TruthLabels.Length + seed) % rules.Length]
 

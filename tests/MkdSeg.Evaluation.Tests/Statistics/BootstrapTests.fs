@@ -3,7 +3,7 @@ module MkdSeg.Evaluation.Tests.Statistics.BootstrapTests
 open MathNet.Numerics.Distributions
 open MkdSeg.Evaluation
 open MkdSeg.Evaluation.Tests
-open MkdSeg.Imaging.Randomness
+open MkdSeg.Imaging
 open NUnit.Framework
 
 /// Four standard deviations of the share of 10,000 resamples below a quantile of 2.5 %, in percent.

@@ -2,7 +2,6 @@
 module MkdSeg.Evaluation.Tests.Volumes
 
 open MkdSeg.Evaluation
-open MkdSeg.Imaging
 open MkdSeg.Imaging.Geometry
 
 let spacing x y z = Spacing.create (x * 1.0<mm>) (y * 1.0<mm>) (z * 1.0<mm>)

@@ -4,7 +4,7 @@ module MkdSeg.Evaluation.Tests.Surfaces.BoundingBoxTests
 open System
 open MkdSeg.Evaluation
 open MkdSeg.Evaluation.Tests
-open MkdSeg.Imaging
+open MkdSeg.Imaging.Geometry
 open NUnit.Framework
 
 let private policy =

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using MkdSeg.Imaging.Datasets;
 using MkdSeg.Imaging.Files;
-using MkdSeg.Imaging.Tests.Datasets;
+using MkdSeg.Imaging.Labels;
+using MkdSeg.Testing;
 
 namespace MkdSeg.Imaging.Tests.Files;
 

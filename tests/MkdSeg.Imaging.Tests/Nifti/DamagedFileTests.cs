@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using MkdSeg.Testing;
 using MkdSeg.Imaging.Nifti;
+using MkdSeg.Testing.Files;
 
 namespace MkdSeg.Imaging.Tests.Nifti;
 
@@ -45,7 +47,7 @@ public sealed class DamagedFileTests
     [TestCaseSource(nameof(BadHeaders))]
     public void IsRefusedWithOffsetAndReason(byte[] file, long offset, string reason)
     {
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         string path = folder.Write("a.nii", file);
         NiftiFormatException e = Refused(() => NiftiFile.ReadImage(path));
         Assert.That(e.Message, Does.StartWith(path).And.Contain(reason).And.Not.Contain("\n"));
@@ -56,7 +58,7 @@ public sealed class DamagedFileTests
     [Test]
     public void EveryTruncationIsRefused([Values] bool gzip)
     {
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         byte[] voxels = new byte[105];
         new Random(1).NextBytes(voxels);
         byte[] whole = new NiftiBytes { Voxels = voxels }.File();
@@ -74,7 +76,7 @@ public sealed class DamagedFileTests
     public void NoFlippedBitOfGzipDataChangesAVoxel()
     {
         // Some bits carry nothing (RFC 1951: padding before the trailer; RFC 1952: time and system); all others must be noticed.
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         byte[] voxels = [.. Enumerable.Range(0, 105).Select(i => (byte)(i * i))];
         byte[] whole = NiftiBytes.Gzip(new NiftiBytes { Voxels = voxels }.File());
         float[] expected = Array.ConvertAll(voxels, v => (float)v);
@@ -101,7 +103,7 @@ public sealed class DamagedFileTests
     [Test]
     public void BytesAfterGzipDataAreNoticed()
     {
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         string path = folder.Write("a.nii.gz", [.. NiftiBytes.Gzip(new NiftiBytes().File()), 1, 2, 3, 4, 5]);
         Refused(() => NiftiFile.ReadImage(path));
     }
@@ -110,7 +112,7 @@ public sealed class DamagedFileTests
     public void FilesInGzipBlocksAreRead()
     {
         // bgzip: members one after another, then the empty block of the SAM specification, section 4.1.2.
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         byte[] end = Convert.FromHexString("1F8B08040000000000FF0600424302001B0003000000000000000000");
         byte[] file = new NiftiBytes { Dim = [3, 2, 2, 1, 1, 1, 1, 1], Voxels = [1, 2, 3, 4] }.File();
         byte[] blocks = [.. NiftiBytes.Gzip(file[..353]), .. NiftiBytes.Gzip(file[353..]), .. end];
@@ -120,7 +122,7 @@ public sealed class DamagedFileTests
     [Test]
     public void GzipThatCannotHoldWhatItClaimsCostsNoMemory()
     {
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         byte[] bomb = NiftiBytes.Gzip(new NiftiBytes { Dim = [3, 2000, 1000, 1000, 1, 1, 1, 1], Voxels = new byte[1000] }.File());
         byte[] believable = [.. bomb];
         BitConverter.GetBytes(2000000352u).CopyTo(believable, believable.Length - 4);
@@ -137,7 +139,7 @@ public sealed class DamagedFileTests
     public void GzipBombBehindASmallImageIsNotUnpacked()
     {
         // 400 MB of zeros behind the voxels; a forged length, so that only the unpacking itself can tell.
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         using var packed = new MemoryStream();
         using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
         {
@@ -159,7 +161,7 @@ public sealed class DamagedFileTests
     [Test]
     public void OtherFilesAndMissingOnesAreRefused()
     {
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         string[] paths =
         [
             folder.Write("empty.nii", []),
@@ -170,8 +172,8 @@ public sealed class DamagedFileTests
             folder.Write("pair.nii", new NiftiBytes { Pair = true }.Header()),
             folder.Write("alone.img", [1, 2, 3]),
             folder.Write("textmode.nii", TextMode()),
-            folder.PathOf("missing.nii"),
-            folder.PathOf("missing/missing.nii"),
+            folder.File("missing.nii"),
+            folder.File("missing/missing.nii"),
             folder.Path,
             string.Empty,
             "a\0b.nii",
@@ -186,7 +188,7 @@ public sealed class DamagedFileTests
     [Test]
     public void AFileWithoutReadPermissionIsRefused()
     {
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         string path = folder.Write("a.nii", new NiftiBytes().File());
         Assume.That(!OperatingSystem.IsWindows() && !Environment.IsPrivilegedProcess);
         if (!OperatingSystem.IsWindows())

@@ -1,5 +1,7 @@
+using MkdSeg.Testing;
 using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Nifti;
+using MkdSeg.Testing.Files;
 
 namespace MkdSeg.Imaging.Tests.Nifti;
 
@@ -105,7 +107,7 @@ public sealed class GeometryFromHeaderTests
 
     private static VolumeGeometry Read(NiftiBytes bytes)
     {
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         return NiftiFile.ReadGeometry(folder.Write("a.nii", bytes.File()));
     }
 }

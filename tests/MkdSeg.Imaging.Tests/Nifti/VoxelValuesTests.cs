@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using MkdSeg.Testing;
 using MkdSeg.Imaging.Nifti;
+using MkdSeg.Testing.Files;
 
 namespace MkdSeg.Imaging.Tests.Nifti;
 
@@ -23,7 +25,7 @@ public sealed class VoxelValuesTests
     [TestCaseSource(nameof(Types))]
     public void EveryTypeIsReadInEveryContainer(short code, byte[] voxels, int width, double[] expected)
     {
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         foreach (bool two in new[] { false, true })
         {
             foreach (bool big in new[] { false, true })
@@ -61,7 +63,7 @@ public sealed class VoxelValuesTests
     [TestCase(1, 0.5, new float[] { 0.5f, 1.5f, 128.5f, 255.5f })]
     public void SlopeAndInterceptApplyUnlessTheSlopeIsZeroOrNotFinite(double slope, double inter, float[] expected)
     {
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         var bytes = new NiftiBytes { Slope = slope, Inter = inter, Dim = [3, 2, 2, 1, 1, 1, 1, 1], Voxels = [0, 1, 128, 255] };
         Assert.That(NiftiFile.ReadImage(folder.Write("a.nii", bytes.File())).Voxels, Is.EqualTo(expected));
     }
@@ -69,7 +71,7 @@ public sealed class VoxelValuesTests
     [Test]
     public void TrailingDimensionsOfOneAreAccepted()
     {
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         var bytes = new NiftiBytes { Dim = [5, 2, 2, 1, 1, 1, 0, 0], Voxels = [1, 2, 3, 4] };
         Assert.That(NiftiFile.ReadLabels(folder.Write("a.nii", bytes.File())).Voxels, Is.EqualTo(new ushort[] { 1, 2, 3, 4 }));
     }
@@ -78,7 +80,7 @@ public sealed class VoxelValuesTests
     public void FloatFilesWithWholeNumbersAreLabels()
     {
         // MM-WHS stores label values such as 500, 600 and 820.
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         string path = folder.Write("a.nii", Floats(500, 600, 820, 65535));
         Assert.That(NiftiFile.ReadLabels(path).Voxels, Is.EqualTo(new ushort[] { 500, 600, 820, 65535 }));
     }
@@ -90,7 +92,7 @@ public sealed class VoxelValuesTests
     [TestCase(float.PositiveInfinity)]
     public void AValueThatIsNoLabelIsNamedWithItsVoxel(float value)
     {
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         string path = folder.Write("a.nii", Floats(0, 0, 0, value));
         var e = Assert.Throws<NiftiFormatException>(() => NiftiFile.ReadLabels(path))!;
         Assert.That(e.Message, Does.Contain(path).And.Contain("(1, 1, 0)").And.Contain(value.ToString()));
@@ -101,7 +103,7 @@ public sealed class VoxelValuesTests
     public void VoxelsAcrossSlabsKeepTheirOrder()
     {
         // 200 x 150 x 40 int16 voxels are several slabs; the gzip also passes the believed ratio of 64.
-        using var folder = new TempFolder();
+        using var folder = new ScratchFolder();
         short[] values = [.. Enumerable.Range(0, 1200000).Select(i => (short)(i / 5000))];
         var bytes = new NiftiBytes
         {

@@ -1,4 +1,4 @@
-using MkdSeg.Imaging.Datasets;
+using MkdSeg.Imaging.Labels;
 using MkdSeg.Imaging.Rendering;
 
 namespace MkdSeg.Imaging.Tests.Rendering;

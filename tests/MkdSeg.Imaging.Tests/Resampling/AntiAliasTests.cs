@@ -1,3 +1,4 @@
+using MkdSeg.Testing;
 using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Resampling;
 

@@ -1,5 +1,5 @@
+using MkdSeg.Testing;
 using MkdSeg.Imaging.Geometry;
-using MkdSeg.Imaging.Randomness;
 using MkdSeg.Imaging.Resampling;
 
 namespace MkdSeg.Imaging.Tests.Resampling;

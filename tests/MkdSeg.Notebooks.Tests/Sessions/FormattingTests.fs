@@ -2,7 +2,6 @@ module MkdSeg.Notebooks.Tests.Sessions.FormattingTests
 
 open System
 open MkdSeg.Evaluation
-open MkdSeg.Imaging
 open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Notebooks

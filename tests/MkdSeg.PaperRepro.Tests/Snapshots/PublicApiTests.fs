@@ -8,6 +8,8 @@ open NUnit.Framework
 /// Everything that other code may build on.
 type PublicApiTests() =
     [<TestCase("MkdSeg.Imaging")>]
+    [<TestCase("MkdSeg.Data")>]
+    [<TestCase("MkdSeg.Phantom")>]
     [<TestCase("MkdSeg.Models")>]
     [<TestCase("MkdSeg.Training")>]
     [<TestCase("MkdSeg.Inference")>]

@@ -4,14 +4,14 @@ open System
 open System.IO
 open System.Text.Json.Nodes
 open System.Threading
+open MkdSeg.Data
+open MkdSeg.Data.Sources
 open MkdSeg.Evaluation
-open MkdSeg.Imaging.Datasets
-open MkdSeg.Imaging.Phantom
 open MkdSeg.Inference
 open MkdSeg.PaperRepro
+open MkdSeg.Phantom.Cohorts
 open MkdSeg.Training
 open MkdSeg.Training.Options
-open MkdSeg.Training.Runs
 
 /// When each part of a training sets in, in iterations.
 type Schedule =

@@ -8,7 +8,6 @@ open MkdSeg.Evaluation
 open MkdSeg.PaperRepro.Tests
 open MkdSeg.Snapshots
 open MkdSeg.Snapshots.Text
-open MkdSeg.Training
 open MkdSeg.Training.Methods
 open NUnit.Framework
 

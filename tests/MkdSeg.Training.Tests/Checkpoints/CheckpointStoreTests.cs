@@ -1,4 +1,5 @@
 using MkdSeg.Imaging;
+using MkdSeg.Testing;
 using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Methods;
 using TorchSharp;

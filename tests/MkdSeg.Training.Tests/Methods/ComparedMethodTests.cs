@@ -1,6 +1,7 @@
 using MkdSeg.Models.Losses;
 using MkdSeg.Models.Segmentation;
-using MkdSeg.Training.Data;
+using MkdSeg.Testing;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
 using TorchSharp;

@@ -1,5 +1,6 @@
 using MkdSeg.Imaging;
 using MkdSeg.Models;
+using MkdSeg.Testing;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Optimisation;
 using MkdSeg.Training.Options;

@@ -1,5 +1,6 @@
 using MkdSeg.Imaging;
-using MkdSeg.Training.Data;
+using MkdSeg.Testing;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
 using TorchSharp;

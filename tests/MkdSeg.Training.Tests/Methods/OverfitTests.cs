@@ -1,8 +1,11 @@
+using MkdSeg.Data;
+using MkdSeg.Data.Preprocessing;
+using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
-using MkdSeg.Imaging.Datasets;
-using MkdSeg.Imaging.Preprocessing;
+using MkdSeg.Imaging.Labels;
 using MkdSeg.Models.Segmentation;
-using MkdSeg.Training.Data;
+using MkdSeg.Testing;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
 using TorchSharp;

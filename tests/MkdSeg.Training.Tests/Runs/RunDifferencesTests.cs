@@ -1,3 +1,4 @@
+using MkdSeg.Testing;
 using MkdSeg.Training.Options;
 using MkdSeg.Training.Runs;
 

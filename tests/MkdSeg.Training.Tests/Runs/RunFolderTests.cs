@@ -1,5 +1,7 @@
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Files;
+using MkdSeg.Imaging.Geometry;
+using MkdSeg.Testing;
 using MkdSeg.Training.Options;
 using MkdSeg.Training.Runs;
 
@@ -41,7 +43,7 @@ public sealed class RunFolderTests
         Assert.That(session.Machine.Cpu, Is.Not.Empty);
         Assert.That(session.Machine.CpuFlags.Split(' '), Does.Contain("sse4_2"));
         Assert.That(manifest.Results.Keys, Is.EqualTo(new[] { "log.jsonl", "model.safetensors" }));
-        Assert.That(manifest.Results["model.safetensors"], Is.EqualTo(DataFile.HashOf(Path.Combine(run, "model.safetensors"))));
+        Assert.That(manifest.Results["model.safetensors"], Is.EqualTo(FileHashes.HashOf(Path.Combine(run, "model.safetensors"))));
     }
 
     [Test]

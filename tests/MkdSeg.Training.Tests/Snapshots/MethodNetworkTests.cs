@@ -1,4 +1,4 @@
-using MkdSeg.Imaging.Datasets;
+using MkdSeg.Imaging.Labels;
 using MkdSeg.Snapshots;
 using MkdSeg.Snapshots.Text;
 using MkdSeg.Training.Methods;

@@ -1,8 +1,10 @@
+using MkdSeg.Data;
+using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
-using MkdSeg.Imaging.Datasets;
 using MkdSeg.Imaging.Nifti;
-using MkdSeg.Imaging.Phantom;
-using MkdSeg.Training.Data;
+using MkdSeg.Phantom;
+using MkdSeg.Phantom.Cohorts;
+using MkdSeg.Training.Batches;
 
 namespace MkdSeg.Bench.Scenarios.Cohort;
 

@@ -1,10 +1,10 @@
 using MkdSeg.Bench.Workers;
-using MkdSeg.Imaging.Datasets;
+using MkdSeg.Data.Sources;
+using MkdSeg.Imaging.Files;
 using MkdSeg.Models;
-using MkdSeg.Training.Data;
-using MkdSeg.Training.Data.Cache;
+using MkdSeg.Training.Batches;
+using MkdSeg.Training.Cache;
 using MkdSeg.Training.Options;
-using MkdSeg.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,8 +2,9 @@ using MkdSeg.Evaluation;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Nifti;
-using MkdSeg.Imaging.Phantom;
 using MkdSeg.Imaging.Resampling;
+using MkdSeg.Phantom;
+using MkdSeg.Phantom.Cohorts;
 
 namespace MkdSeg.Bench.Scenarios.Metrics;
 

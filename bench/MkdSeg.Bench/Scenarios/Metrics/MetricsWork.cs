@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using MkdSeg.Bench.Workers;
 using MkdSeg.Evaluation;
-using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Nifti;
 
 namespace MkdSeg.Bench.Scenarios.Metrics;

@@ -1,7 +1,7 @@
-using MkdSeg.Imaging.Randomness;
+using MkdSeg.Imaging;
 using MkdSeg.Models.Alignment;
 using MkdSeg.Models.Losses;
-using MkdSeg.Training.Data;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Options;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,8 @@
 using MkdSeg.Bench.Workers;
 using MkdSeg.Models;
 using MkdSeg.Models.Safetensors;
-using MkdSeg.Training.Data;
+using MkdSeg.Training.Batches;
+using MkdSeg.Training.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using MkdSeg.Bench.Workers;
 using MkdSeg.Models;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Checkpoints;
-using MkdSeg.Training.Data;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
 using TorchSharp;

@@ -1,9 +1,11 @@
 using MkdSeg.Bench.Harness;
+using MkdSeg.Data;
+using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
-using MkdSeg.Imaging.Datasets;
 using MkdSeg.Imaging.Geometry;
+using MkdSeg.Imaging.Labels;
 using MkdSeg.Imaging.Nifti;
-using MkdSeg.Imaging.Phantom;
+using MkdSeg.Phantom.Cohorts;
 using MkdSeg.Training;
 using MkdSeg.Training.Options;
 

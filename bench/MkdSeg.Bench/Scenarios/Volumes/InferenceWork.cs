@@ -1,5 +1,5 @@
 using MkdSeg.Bench.Workers;
-using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Nifti;
 using MkdSeg.Inference;
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using MkdSeg.Bench.Harness;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
-using MkdSeg.Imaging.Phantom;
+using MkdSeg.Phantom.Cohorts;
 
 namespace MkdSeg.Bench.Scenarios.Volumes;
 

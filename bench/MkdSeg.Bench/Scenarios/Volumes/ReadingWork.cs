@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using MkdSeg.Bench.Workers;
-using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Nifti;
 
 namespace MkdSeg.Bench.Scenarios.Volumes;

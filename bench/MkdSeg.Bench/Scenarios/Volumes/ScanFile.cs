@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Nifti;
 using MkdSeg.Imaging.Resampling;

@@ -1,0 +1,64 @@
+namespace MkdSeg.PaperRepro
+
+open System.IO
+open System.Threading
+open MkdSeg.Data
+open MkdSeg.Data.Sources
+open MkdSeg.Imaging
+open MkdSeg.Imaging.Files
+open MkdSeg.Inference
+open MkdSeg.Training
+open MkdSeg.Training.Batches
+open MkdSeg.Training.Cache
+open MkdSeg.Training.Checkpoints
+open MkdSeg.Training.Runs
+
+/// One job of a replay from end to end: train, segment the held-out volumes, score them. Each part leaves complete files and is left
+/// out when they are there, so a job that was killed goes on where it was.
+[<RequireQualifiedAccess>]
+module JobRun =
+    /// What of a run is scored: not the only segmentor beside "the mean of all", nor the second of two networks trained apart.
+    let private scored (model: TrainedModel) : Readout list =
+        let offered = List.ofSeq model.Readouts
+
+        match List.contains Readout.Syn offered, List.contains Readout.First offered with
+        | true, _ -> [ Readout.Ensemble; Readout.Real; Readout.Syn ]
+        | _, true -> [ Readout.Ensemble; Readout.First ]
+        | _ -> [ Readout.Ensemble ]
+
+    let private segment (folder: ReplayFolder) (dataset: IDataset) (job: Job) (heldOut: DatasetCase list) stop report : Readout list =
+        use model = TrainedModel.Load(folder.Run job.Name)
+        let readouts = scored model
+        let work = [ for readout in readouts do for case in heldOut -> readout, case, folder.Prediction job.Name readout case.Id ]
+        PredictionStep.predict dataset model work stop report
+        readouts
+
+    let private score (folder: ReplayFolder) (dataset: IDataset) (job: Job) (heldOut: DatasetCase list) (readouts: Readout list) stop report =
+        let total = readouts.Length * heldOut.Length
+
+        let scores =
+            readouts
+            |> List.mapi (fun index readout ->
+                let pairs = heldOut |> List.map (fun case -> case, folder.Prediction job.Name readout case.Id)
+                let tell at case = report { Done = index * heldOut.Length + at; Total = total; Note = case }
+                readout, PredictionStep.score dataset pairs stop tell)
+
+        RunResult.write (folder.Result job.Name) (folder.Run job.Name) job.Run scores
+
+    /// Does what is left of a job. `report` hears of each part under its name. Errors as Trainer.Train.
+    let run (folder: ReplayFolder) (settings: ReplaySettings) (job: Job) (cache: CohortCache option) (stop: CancellationToken) (report: string -> Progress -> unit) : unit =
+        let dataset = Dataset.Open(ReplaySettings.data folder settings)
+        let options = RunInputs.options settings.Options job.Run
+
+        if RunInputs.job dataset settings.Options (FileHashes()) stop job.Run <> job then
+            raise (InvalidInputException $"{folder.Root}: {job.Name} is of other data or another version of this program; run the replay again.")
+
+        let heldOut = List.ofSeq (TrainingSplit.Of(dataset, options).HeldOut)
+        let training = folder.Run job.Name
+
+        if not (Trainer.IsFinished training) then
+            TrainingStep.run dataset options cache training (RunManifest.Exists training) stop (report "train")
+
+        CheckpointStore(training).Remove()
+        let readouts = segment folder dataset job heldOut stop (report "segment")
+        score folder dataset job heldOut readouts stop (report "score")

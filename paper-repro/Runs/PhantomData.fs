@@ -1,0 +1,45 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.IO
+open System.Threading
+open MkdSeg.Data.Sources
+open MkdSeg.Imaging
+open MkdSeg.Phantom.Cohorts
+
+/// Phantom cohorts on disk, in the layout of MM-WHS.
+[<RequireQualifiedAccess>]
+module PhantomData =
+    /// A file that says a folder holds a phantom: its scores must never pass for MM-WHS's.
+    [<Literal>]
+    let Marker = "phantom.json"
+
+    let describe (cohort: Cohort) = $"phantom of {cohort.Ct} CT and {cohort.Mr} MR, {cohort.Size} voxels, seed {cohort.Seed}"
+
+    /// Makes a cohort in a new folder; it appears under its name only when it is complete.
+    let write (folder: string) (cohort: Cohort) (stop: CancellationToken) (report: Progress -> unit) : unit =
+        // What a killed process left behind.
+        let parent, name = nonNull (Path.GetDirectoryName(Path.GetFullPath folder)), nonNull (Path.GetFileName folder)
+
+        for partial in Directory.EnumerateDirectories(parent, $"{name}.*.partial") do
+            Directory.Delete(partial, true)
+
+        let mutable count = 0
+
+        let sink =
+            { new IProgress<string> with
+                member _.Report name =
+                    stop.ThrowIfCancellationRequested()
+                    count <- count + 1
+                    report { Done = count; Total = cohort.Ct + cohort.Mr; Note = name } }
+
+        PhantomCohort.Write(folder, cohort.Ct, cohort.Mr, cohort.Size, cohort.Seed, sink)
+
+    /// What a data set may be compared with: MM-WHS is recognised by its 20 + 20 annotated patients 1001 to 1020.
+    let kindOf (dataset: IDataset) : DataKind =
+        let published = [ for modality in [ Modality.Ct; Modality.Mr ] do for n in 1001..1020 -> modality, string n ] |> Set.ofList
+        let annotated = [ for case in dataset.Cases do if case.HasLabels then case.Modality, case.Patient ] |> Set.ofList
+
+        if File.Exists(Path.Combine(dataset.Folder, Marker)) then DataKind.Phantom
+        elif not dataset.IsSliceStack && annotated = published then DataKind.MmWhs
+        else DataKind.Other

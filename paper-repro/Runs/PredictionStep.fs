@@ -1,0 +1,61 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.IO
+open System.Threading
+open MkdSeg.Data.Preprocessing
+open MkdSeg.Data.Sources
+open MkdSeg.Evaluation
+open MkdSeg.Imaging.Geometry
+open MkdSeg.Imaging.Labels
+open MkdSeg.Imaging.Nifti
+open MkdSeg.Inference
+open TorchSharp
+
+/// Segments the held-out cases of a run and scores them.
+[<RequireQualifiedAccess>]
+module PredictionStep =
+    let private writeLabels (path: string) (labels: Volume<uint16>) (case: DatasetCase) (isStack: bool) =
+        if isStack then
+            NiftiFile.WriteLabels(path, labels)
+        else
+            NiftiFile.WriteLabels(path, labels, NiftiFile.ReadHeader case.ImagePaths[0])
+
+    /// The middle of the crop that a held-out case is segmented in: that of its labels, as the group's recipe prepares test volumes too.
+    /// Methods are compared by how they segment the heart, not by how they find it.
+    let private centre (case: DatasetCase) = Nullable (HeartRegion.Of(case.ReadLabels()).Centre)
+
+    /// Label values for every case that has no prediction yet, as NIfTI on the case's own grid.
+    let predict (dataset: IDataset) (model: TrainedModel) (jobs: (Readout * DatasetCase * string) list) (stop: CancellationToken) (report: Progress -> unit) =
+        jobs
+        |> List.iteri (fun index (readout, case, path) ->
+            stop.ThrowIfCancellationRequested()
+            report { Done = index; Total = jobs.Length; Note = case.Id }
+
+            if not (File.Exists path) then
+                Path.GetDirectoryName path |> nonNull |> Directory.CreateDirectory |> ignore
+                let classes = VolumeSegmentor(model, readout).Segment(case.ReadImage(), centre case)
+                writeLabels path (model.Description.Labels.ToValues classes) case dataset.IsSliceStack)
+
+    /// The structures of a label map, in its order.
+    let structures (labels: LabelMap) : Structure list =
+        [ for structure in labels.Structures -> { Name = structure.Name; Value = structure.Value } ]
+
+    /// What an absent structure scores: nothing if it is rightly left out, the worst if missed or invented.
+    let policy =
+        { BothAbsent = WhenBothAbsent.Skip
+          AbsentFromPrediction = WhenOneAbsent.Worst
+          AbsentFromTruth = WhenOneAbsent.Worst }
+
+    /// What tables show: overlap, and a distance where voxels have a size.
+    let metrics (isSliceStack: bool) = if isSliceStack then [ Metric.Dice ] else [ Metric.Dice; Metric.AssdMeanOfMeans ]
+
+    /// Scores of predictions against the data set's own labels.
+    let score (dataset: IDataset) (pairs: (DatasetCase * string) list) (stop: CancellationToken) (report: int -> string -> unit) : ScoreRow list =
+        pairs
+        |> List.mapi (fun index (case, path) ->
+            stop.ThrowIfCancellationRequested()
+            report index case.Id
+            let truth = dataset.Labels.ToValues(case.ReadLabels())
+            Evaluation.evaluate policy (metrics dataset.IsSliceStack) (structures dataset.Labels) case.Id truth (NiftiFile.ReadLabels path))
+        |> List.concat

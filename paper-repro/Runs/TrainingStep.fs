@@ -1,0 +1,38 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.Globalization
+open System.IO
+open System.Threading
+open MkdSeg.Data.Sources
+open MkdSeg.Training
+open MkdSeg.Training.Cache
+open MkdSeg.Training.Options
+
+/// A training as the command line shows it.
+[<RequireQualifiedAccess>]
+module TrainingStep =
+    /// Losses worth a place beside a bar, in this order.
+    let private shown = [ "sup_real"; "sup_syn"; "g_to_target" ]
+
+    let private note (progress: TrainingProgress) =
+        let losses =
+            [ for name in shown do
+                  match progress.Values.TryGetValue name with
+                  | true, value -> String.Format(CultureInfo.InvariantCulture, "{0} {1:0.000}", name, value)
+                  | _ -> () ]
+
+        (if progress.WarmUp then "warm-up " else "") + String.concat " " losses
+
+    /// The cache of a call's --cache; its notices go to standard error.
+    let cache (screen: Screen) (folder: string option) : CohortCache option =
+        folder |> Option.map (fun folder -> CohortCache.Open(folder, fun text -> screen.Error.WriteLine $"mkdseg: {text}"))
+
+    /// Trains to the end and reports every step. Errors as Trainer.Train.
+    let run (dataset: IDataset) (options: TrainingOptions) (cache: CohortCache option) (folder: string) (resume: bool) (stop: CancellationToken) (report: Progress -> unit) =
+        let sink =
+            { new IProgress<TrainingProgress> with
+                member _.Report progress =
+                    report { Done = progress.Step; Total = progress.TotalSteps; Note = note progress } }
+
+        Trainer.Train(dataset, options, folder, resume, sink, stop, Option.toObj cache)

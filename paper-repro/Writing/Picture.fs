@@ -1,0 +1,62 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open MkdSeg.Data.Preprocessing
+open MkdSeg.Data.Slices
+open MkdSeg.Data.Sources
+open MkdSeg.Imaging.Labels
+open MkdSeg.Imaging.Nifti
+open MkdSeg.Imaging.Rendering
+open MkdSeg.Imaging.Resampling
+open MkdSeg.Inference
+open TorchSharp
+
+/// The sheet of a replay: a row for each of a few held-out cases; target image | assistant image | the same translated
+/// to the target's look | truth | one column for each predicted row.
+[<RequireQualifiedAccess>]
+module Picture =
+    [<Literal>]
+    let MostRows = 3
+
+    /// The slice with the most foreground.
+    let fullest (prepared: PreparedCase) : int =
+        Seq.init prepared.SliceCount id |> Seq.maxBy (fun j -> prepared.ClassSlice j |> Array.sumBy (fun c -> if c > 0uy then 1 else 0))
+
+    /// A slice with its classes, prepared intensities from -1 (black) to 1 (white).
+    let panel (style: LabelStyle) (prepared: PreparedCase) (grey: float32[]) (classes: byte[] | null) : Panel =
+        Panel(prepared.Grid.Size.X, prepared.Grid.Size.Z, grey, -1.0f, 1.0f, classes, style)
+
+    /// A slice as the generator of a run shows it; None where the method translates nothing.
+    let translated (model: TrainedModel) (prepared: PreparedCase) (slice: float32[]) : float32[] option =
+        use _ = torch.NewDisposeScope()
+        let image = torch.tensor(slice, ReadOnlySpan [| 1L; 1L; int64 prepared.Grid.Size.Z; int64 prepared.Grid.Size.X |])
+
+        match model.Translate image with
+        | null -> None
+        | result -> Some(result.contiguous().data<float32>().ToArray())
+
+    /// Writes the sheet. `translator` is the run whose generator translates; `predictions` gives a case's label files,
+    /// a column each.
+    let write (labels: LabelMap) (translator: string) (heldOut: DatasetCase list) (assistants: DatasetCase list) (predictions: DatasetCase -> string list) (path: string) =
+        use model = TrainedModel.Load translator
+        let preprocessor = model.Description.Preprocessor
+
+        let row (case: DatasetCase) (assistant: DatasetCase) =
+            let target, other = preprocessor.Prepare case, preprocessor.Prepare assistant
+            let j, k = fullest target, fullest other
+            let image, otherImage = target.ImageSlice j, other.ImageSlice k
+
+            let predicted (file: string) =
+                let onGrid = Resample.Nearest(labels.ToClasses(NiftiFile.ReadLabels file), target.Grid, 0uy)
+                panel LabelStyle.Fill target image (CoronalSlices.Extract(onGrid, j))
+
+            [ panel LabelStyle.Fill target image null
+              panel LabelStyle.Fill other otherImage null
+              panel LabelStyle.Fill other (translated model other otherImage |> Option.defaultValue otherImage) null
+              panel LabelStyle.Fill target image (target.ClassSlice j)
+              yield! predictions case |> List.map predicted ]
+
+        let count = min MostRows (min heldOut.Length assistants.Length)
+        let rows = List.map2 row (List.truncate count heldOut) (List.truncate count assistants)
+        let sheet = rows |> List.map (fun panels -> ResizeArray panels :> System.Collections.Generic.IReadOnlyList<Panel>)
+        PictureSheet.WritePng(path, ResizeArray sheet)

@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using MkdSeg.Data.Sources;
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
+using MkdSeg.Imaging.Labels;
+
+namespace MkdSeg.Data.Check;
+
+/// <summary>Reads one case and writes down what it finds, errors included.</summary>
+internal static class CaseInspection
+{
+    /// <summary>Inspects a case.</summary>
+    /// <param name="stored">The case.</param>
+    /// <param name="map">The structures that should be there.</param>
+    /// <returns>The report, and a hash of the image voxels by which copies are recognised (null if unreadable).</returns>
+    public static (CaseReport Report, string? ImageHash) Inspect(DatasetCase stored, LabelMap map)
+    {
+        var problems = new List<string>();
+        Volume<float>? image = Attempt(stored.ReadImage, problems);
+        IntensityRange? range = null;
+        string? hash = null;
+        if (image is not null)
+        {
+            range = Range(image.Voxels, problems);
+            hash = Hash(image);
+        }
+
+        LabelAuditResult? audit = null;
+        if (stored.HasLabels)
+        {
+            Attempt(() => stored.ReadLabels(out audit), problems);
+        }
+
+        var report = new CaseReport(
+            stored.Id,
+            stored.Modality,
+            stored.HasLabels,
+            image?.Size,
+            image?.Geometry.Spacing,
+            image is null ? null : Attempt(() => Orientation.Of(image.Geometry.VoxelToWorld), problems)?.Codes,
+            range,
+            audit is null ? [] : Structures(audit, map),
+            audit?.Corrections ?? [],
+            audit?.NotUsed ?? [],
+            audit?.Missing ?? [],
+            [.. problems.Distinct()]);
+        return (report, hash);
+    }
+
+    /// <summary>The border of the check: whatever one case does wrong must not hide the others.</summary>
+    private static T? Attempt<T>(Func<T> read, List<string> problems)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            problems.Add(e is InvalidInputException ? e.Message : $"cannot be read: {e.Message}");
+            return null;
+        }
+    }
+
+    private static IntensityRange? Range(float[] voxels, List<string> problems)
+    {
+        (float low, float high, long notFinite) = (float.PositiveInfinity, float.NegativeInfinity, 0);
+        foreach (float v in voxels)
+        {
+            if (float.IsFinite(v))
+            {
+                low = Math.Min(low, v);
+                high = Math.Max(high, v);
+            }
+            else
+            {
+                notFinite++;
+            }
+        }
+
+        if (notFinite > 0)
+        {
+            problems.Add($"{notFinite} voxels of the image are not finite numbers");
+        }
+
+        if (low == high)
+        {
+            problems.Add($"the image is constant ({low})");
+        }
+
+        return low <= high ? new(low, high) : null;
+    }
+
+    private static StructureCount[] Structures(LabelAuditResult audit, LabelMap map) =>
+    [
+        .. map.Structures
+            .Select(s => new StructureCount(s.Name, s.Value, audit.VoxelCounts.GetValueOrDefault(s.Value)
+                + audit.Corrections.Where(c => c.To == s.Value).Sum(c => c.Voxels)))
+            .Where(s => s.Voxels > 0),
+    ];
+
+    private static string Hash(Volume<float> image)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes<int>([image.Size.X, image.Size.Y, image.Size.Z]));
+        for (int start = 0; start < image.Voxels.Length; start += 1 << 20)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(image.Voxels.AsSpan(start, Math.Min(1 << 20, image.Voxels.Length - start))));
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+}

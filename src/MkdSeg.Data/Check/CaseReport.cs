@@ -1,0 +1,32 @@
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
+using MkdSeg.Imaging.Labels;
+
+namespace MkdSeg.Data.Check;
+
+/// <summary>What the check found out about one case. What could not be read is null or empty and listed as a problem.</summary>
+/// <param name="Id">The case.</param>
+/// <param name="Modality">How the image was taken.</param>
+/// <param name="HasLabels">Whether there is a label file.</param>
+/// <param name="Size">Voxels of the image along each stored axis.</param>
+/// <param name="Spacing">Voxel spacing along each stored axis in millimetres; nominal for slice stacks.</param>
+/// <param name="Orientation">Where the stored axes run, for example <c>RAS</c> or <c>LPI</c>.</param>
+/// <param name="Intensities">Range of the image.</param>
+/// <param name="Structures">Structures with at least one voxel, in class order.</param>
+/// <param name="Corrections">Known slips that were put right.</param>
+/// <param name="NotUsed">Named structures that are read as background.</param>
+/// <param name="Missing">Structures of the label map without a voxel: worth a look, but a patient may lack one.</param>
+/// <param name="Problems">What is wrong, a line each; empty for a good case.</param>
+public sealed record CaseReport(
+    string Id,
+    Modality Modality,
+    bool HasLabels,
+    GridSize? Size,
+    Vector3D? Spacing,
+    string? Orientation,
+    IntensityRange? Intensities,
+    IReadOnlyList<StructureCount> Structures,
+    IReadOnlyList<LabelReplacement> Corrections,
+    IReadOnlyList<LabelReplacement> NotUsed,
+    IReadOnlyList<string> Missing,
+    IReadOnlyList<string> Problems);

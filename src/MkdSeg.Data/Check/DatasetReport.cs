@@ -1,0 +1,22 @@
+using MkdSeg.Imaging.Labels;
+
+namespace MkdSeg.Data.Check;
+
+/// <summary>What the check found out about a data set; pure data, printed by the command line.</summary>
+/// <param name="Folder">Full path.</param>
+/// <param name="Name">The data set's name.</param>
+/// <param name="IsSliceStack">Whether cases are stacks of pictures without voxel size.</param>
+/// <param name="Labels">The label map in use.</param>
+/// <param name="Cases">One entry a case, in the data set's order.</param>
+/// <param name="Problems">What is wrong with the folder as a whole, a line each.</param>
+public sealed record DatasetReport(
+    string Folder,
+    string Name,
+    bool IsSliceStack,
+    LabelMap Labels,
+    IReadOnlyList<CaseReport> Cases,
+    IReadOnlyList<string> Problems)
+{
+    /// <summary>Whether neither the folder nor any case has a problem.</summary>
+    public bool IsClean => Problems.Count == 0 && Cases.All(c => c.Problems.Count == 0);
+}

@@ -1,0 +1,39 @@
+using MkdSeg.Data.Sources;
+using MkdSeg.Data.Sources.Pictures;
+using MkdSeg.Data.Sources.TfRecords;
+using MkdSeg.Data.Sources.Volumes;
+using MkdSeg.Imaging;
+
+namespace MkdSeg.Data;
+
+/// <summary>Opens a folder of cases without any configuration.</summary>
+public static class Dataset
+{
+    /// <summary>The layouts that are understood, for messages.</summary>
+    public const string Layouts =
+        "MM-WHS files (ct_train_1001_image.nii.gz with ct_train_1001_label.nii.gz, mr_train_..., up to two levels down; .nii too), "
+        + "a slice folder (manifest.json with labels, common_to_both and slices, beside its PNG files) "
+        + "or PnP-AdaNet's records (ct_train_slice0.tfrecords, mr_train_..., up to two levels down)";
+
+    /// <summary>Recognises the kind of a folder and lists its cases; image files are not read yet.</summary>
+    /// <param name="folder">The data set's folder.</param>
+    /// <exception cref="InvalidInputException">The folder is missing, is of no known layout, or its manifest is wrong.</exception>
+    public static IDataset Open(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new InvalidInputException($"{folder}: no such folder; give the folder of a data set.");
+        }
+
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        try
+        {
+            return MmWhsFolder.TryOpen(full) ?? SliceFolder.TryOpen(full) ?? (IDataset?)TfRecordFolder.TryOpen(full)
+                ?? throw new InvalidInputException($"{folder}: not a known data set; understood are {Layouts}.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"{folder}: cannot be read ({e.Message}); check the path and its permissions.", e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json.Serialization;
+using MkdSeg.Data.Sources;
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
+using MkdSeg.Imaging.Resampling;
+
+namespace MkdSeg.Data.Preprocessing;
+
+/// <summary>
+/// From a stored volume to what a network sees: crop to the heart, clip the top 2 %, z-score, map to [-1, 1] (PAPER.md,
+/// defaults, "preprocessing": the recipe of PnP-AdaNet's authors). Immutable, compared by content, saved with every run.
+/// </summary>
+public sealed record Preprocessor
+{
+    /// <summary>
+    /// Number of the preparation's meaning; prepared cases that were kept under another number are made anew. Raise it by one
+    /// with every change after which the same files and settings give other voxels, be it in a reader, in the label audit, in where the
+    /// heart is, in grids, resampling, intensity steps or slices. PreparationVersionTests notices such a change.
+    /// </summary>
+    public const int Version = 1;
+
+    /// <summary>Creates a preprocessor.</summary>
+    /// <param name="pixels">Width and height of a slice; the paper's group uses 256.</param>
+    /// <param name="fieldOfViewMm">Edge of the crop in millimetres (<see cref="FieldOfView"/>); null for slice stacks, which
+    /// have no millimetres and are taken whole.</param>
+    /// <exception cref="InvalidInputException">A value is out of range.</exception>
+    [JsonConstructor]
+    public Preprocessor(int pixels, double? fieldOfViewMm)
+    {
+        if (pixels < 1)
+        {
+            throw new InvalidInputException($"The number of pixels must be positive, not {pixels}.");
+        }
+
+        if (fieldOfViewMm is { } length && !(length > 0 && double.IsFinite(length)))
+        {
+            throw new InvalidInputException($"The field of view must be positive, not {length} mm.");
+        }
+
+        (Pixels, FieldOfViewMm) = (pixels, fieldOfViewMm);
+    }
+
+    /// <summary>Width and height of a slice, in pixels.</summary>
+    public int Pixels { get; }
+
+    /// <summary>Edge of the crop in millimetres; null for slice stacks.</summary>
+    public double? FieldOfViewMm { get; }
+
+    /// <summary>The first intensity step.</summary>
+    public ClipTopFraction Clip { get; init; } = new();
+
+    /// <summary>Range of a z-scored CT volume that is mapped to [-1, 1].</summary>
+    public MapRange CtRange { get; init; } = MapRange.Ct;
+
+    /// <summary>Range of a z-scored MR volume that is mapped to [-1, 1].</summary>
+    public MapRange MrRange { get; init; } = MapRange.Mr;
+
+    /// <summary>The intensity steps for a modality, in order.</summary>
+    public IReadOnlyList<IIntensityStep> StepsFor(Modality modality) =>
+        [Clip, new ZScore(), modality == Modality.Ct ? CtRange : MrRange, new FillOutside()];
+
+    /// <summary>The working grid of a case.</summary>
+    /// <param name="stored">Geometry of the stored image.</param>
+    /// <param name="centre">Middle of the crop, world millimetres; ignored for slice stacks.</param>
+    /// <exception cref="InvalidInputException">A crop without a centre, or a stack that is not along RAS+.</exception>
+    public VolumeGeometry GridFor(VolumeGeometry stored, Vector3D? centre) =>
+        FieldOfViewMm is not { } length ? WorkingGrid.OverStack(stored, Pixels)
+        : centre is { } point ? WorkingGrid.Around(point, length, Pixels)
+        : throw new InvalidInputException("A crop to the heart needs its centre; take it from labels or from a first prediction.");
+
+    /// <summary>Reads and prepares a case of a data set.</summary>
+    /// <param name="stored">The case.</param>
+    /// <param name="centre">Middle of the crop, world millimetres; null takes the middle of the case's labels.</param>
+    /// <exception cref="InvalidInputException">A file cannot be used, or there is neither a centre nor labels; the message
+    /// names the case.</exception>
+    public PreparedCase Prepare(DatasetCase stored, Vector3D? centre = null)
+    {
+        Volume<byte>? classes = stored.HasLabels ? stored.ReadLabels() : null;
+        Volume<float> image = stored.ReadImage();
+        try
+        {
+            bool needsCentre = FieldOfViewMm is not null && centre is null && classes is not null;
+            return Prepare(image, classes, needsCentre ? HeartRegion.Of(classes!).Centre : centre, stored.Modality, stored.Id);
+        }
+        catch (InvalidInputException e)
+        {
+            throw new InvalidInputException($"{stored.Id} ({stored.ImagePaths[0]}): {e.Message}", e);
+        }
+    }
+
+    /// <summary>Prepares a volume on its working grid.</summary>
+    /// <param name="image">The stored image, in any orientation.</param>
+    /// <param name="classes">Class indices on the image's grid; null without labels.</param>
+    /// <param name="centre">Middle of the crop, world millimetres; null for slice stacks.</param>
+    /// <param name="modality">Decides the range.</param>
+    /// <param name="id">Name of the case.</param>
+    /// <exception cref="InvalidInputException">No crop is possible there, or the image is constant.</exception>
+    public PreparedCase Prepare(Volume<float> image, Volume<byte>? classes, Vector3D? centre, Modality modality, string id = "") =>
+        PrepareOn(GridFor(image.Geometry, centre), image, classes, modality, id);
+
+    /// <summary>Prepares a volume on a grid of the caller's choice, for example <see cref="WorkingGrid.Covering"/>.</summary>
+    /// <param name="grid">Axes along RAS+.</param>
+    /// <param name="image">The stored image, in any orientation.</param>
+    /// <param name="classes">Class indices on the image's grid; null without labels.</param>
+    /// <param name="modality">Decides the range.</param>
+    /// <param name="id">Name of the case.</param>
+    /// <exception cref="InvalidInputException">The grid does not touch the image, or the image is constant there.</exception>
+    public PreparedCase PrepareOn(VolumeGeometry grid, Volume<float> image, Volume<byte>? classes, Modality modality, string id = "")
+    {
+        Volume<float> input = StepsFor(modality).Aggregate(
+            Resample.LinearSmoothed(image, grid, float.NaN), (volume, step) => step.Apply(volume));
+        return new(id, modality, input, classes is null ? null : Resample.Nearest(classes, grid, (byte)0));
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Labels;
+
+namespace MkdSeg.Data.Sources.Volumes;
+
+/// <summary>
+/// Volumes named as the MM-WHS challenge ships them: <c>ct_train_1001_image.nii.gz</c> with
+/// <c>ct_train_1001_label.nii.gz</c>, the same for <c>mr</c>, and <c>ct_test_2001_image.nii.gz</c> without labels. They may
+/// lie in the folder or up to two levels below it; own volumes can join by taking such names.
+/// </summary>
+public sealed partial class MmWhsFolder : IDataset
+{
+    private MmWhsFolder(string folder, IReadOnlyList<DatasetCase> cases, IReadOnlyList<string> problems) =>
+        (Folder, Cases, Problems) = (folder, cases, problems);
+
+    /// <inheritdoc/>
+    public string Folder { get; }
+
+    /// <inheritdoc/>
+    public string Name => FolderSearch.NameOf(Folder);
+
+    /// <inheritdoc/>
+    public bool IsSliceStack => false;
+
+    /// <inheritdoc/>
+    public LabelMap Labels => LabelMap.MmWhs;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<DatasetCase> Cases { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Problems { get; }
+
+    /// <summary>Lists the cases, or returns null where no file has such a name.</summary>
+    /// <param name="folder">Full path.</param>
+    internal static MmWhsFolder? TryOpen(string folder)
+    {
+        var images = new SortedDictionary<string, (string Path, Match Name)>(StringComparer.Ordinal);
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var problems = new List<string>();
+        foreach (string path in FolderSearch.Files(folder, "*"))
+        {
+            Match name = FileName().Match(Path.GetFileName(path));
+            if (!name.Success)
+            {
+                continue;
+            }
+
+            string id = name.Groups["id"].Value;
+            bool isImage = name.Groups["kind"].Value == "image";
+            bool added = isImage ? images.TryAdd(id, (path, name)) : labels.TryAdd(id, path);
+            if (!added)
+            {
+                string first = isImage ? images[id].Path : labels[id];
+                problems.Add($"{path}: {id} is there twice, {first} is used; remove one of them.");
+            }
+        }
+
+        if (images.Count == 0 && labels.Count == 0)
+        {
+            return null;
+        }
+
+        problems.AddRange(labels.Where(l => !images.ContainsKey(l.Key)).Select(l => $"{l.Value}: labels without an image; add it or remove them."));
+        problems.AddRange(images.Where(i => i.Value.Name.Groups["set"].Value == "train" && !labels.ContainsKey(i.Key))
+            .Select(i => $"{i.Value.Path}: training image without labels; add {i.Key}_label.nii.gz."));
+        DatasetCase[] cases = [.. images.Select(i => new NiftiCase(
+            i.Key,
+            i.Value.Name.Groups["modality"].Value == "ct" ? Modality.Ct : Modality.Mr,
+            i.Value.Name.Groups["patient"].Value,
+            i.Value.Path,
+            labels.GetValueOrDefault(i.Key),
+            LabelMap.MmWhs,
+            LabelAudit.MmWhsCorrections))];
+        problems.AddRange(cases.GroupBy(c => (c.Modality, c.Patient)).Where(g => g.Count() > 1)
+            .Select(g => $"{folder}: {string.Join(" and ", g.Select(c => c.Id))} name one patient; keep one, or a patient is in two splits."));
+        return new(folder, cases, problems);
+    }
+
+    [GeneratedRegex(@"^(?<id>(?<modality>ct|mr)_(?<set>train|test)_(?<patient>[A-Za-z0-9-]+))_(?<kind>image|label)\.nii(\.gz)?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex FileName();
+}

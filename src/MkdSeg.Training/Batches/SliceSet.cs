@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using MkdSeg.Data.Preprocessing;
+using MkdSeg.Imaging;
+using MkdSeg.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Training.Batches;
+
+/// <summary>All annotated training slices of one modality.</summary>
+public sealed class SliceSet
+{
+    private readonly ICaseSlices[] cases;
+    private readonly int[] starts;
+    private readonly Device device;
+
+    /// <summary>Puts the slices of several cases one behind the other.</summary>
+    /// <param name="cases">Cases of one slice size.</param>
+    /// <param name="device">Where batches are wanted.</param>
+    /// <exception cref="InvalidInputException">There is no case.</exception>
+    /// <exception cref="ArgumentException">Slices differ in size.</exception>
+    public SliceSet(IEnumerable<ICaseSlices> cases, Device device)
+    {
+        (this.cases, this.device) = ([.. cases], device);
+        if (this.cases.Length == 0)
+        {
+            throw new InvalidInputException("There is no annotated case to train on; give at least one of each modality that the method needs.");
+        }
+
+        starts = new int[this.cases.Length];
+        for (int n = 0; n < starts.Length; n++)
+        {
+            ICaseSlices one = this.cases[n];
+            if ((one.Height, one.Width) != (this.cases[0].Height, this.cases[0].Width))
+            {
+                throw new ArgumentException($"Slices of {one.Id} are {one.Width} x {one.Height}, others {this.cases[0].Width} x {this.cases[0].Height}.", nameof(cases));
+            }
+
+            starts[n] = Count;
+            Count = checked(Count + one.Count);
+        }
+    }
+
+    /// <summary>Number of slices.</summary>
+    public int Count { get; }
+
+    /// <summary>Slices by index, in the order given.</summary>
+    public Batch Take(long[] indices)
+    {
+        (int height, int width) = (cases[0].Height, cases[0].Width);
+        int pixels = height * width;
+        using var scope = NewDisposeScope();
+        Tensor images = empty([indices.Length, 1, height, width], float32), labels = empty([indices.Length, height, width], uint8);
+        Span<float> image = MemoryMarshal.Cast<byte, float>(images.bytes);
+        Span<byte> classes = labels.bytes;
+        var names = new string[indices.Length];
+        for (int n = 0; n < indices.Length; n++)
+        {
+            int at = Array.BinarySearch(starts, (int)indices[n]);
+            int owner = at < 0 ? ~at - 1 : at;
+            int slice = (int)indices[n] - starts[owner];
+            cases[owner].Read(slice, image.Slice(n * pixels, pixels), classes.Slice(n * pixels, pixels));
+            names[n] = $"{cases[owner].Id} slice {slice}";
+        }
+
+        return new Batch(TensorRuntime.Send(images, device).MoveToOuterDisposeScope(), TensorRuntime.Send(labels, device).to(int64).MoveToOuterDisposeScope()) { Slices = names };
+    }
+}

@@ -1,0 +1,70 @@
+using MkdSeg.Data.Preprocessing;
+using MkdSeg.Data.Sources;
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Files;
+using MkdSeg.Training.Cache;
+using MkdSeg.Training.Options;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Training.Batches;
+
+/// <summary>The annotated slices of one training, prepared, and how they were prepared.</summary>
+public sealed class TrainingData
+{
+    private readonly SliceSet? assistant;
+
+    private TrainingData(Preprocessor preprocessor, IReadOnlyList<StructurePlace>? places, SliceSet target, SliceSet? assistant) =>
+        (Preprocessor, Places, Target, this.assistant) = (preprocessor, places, target, assistant);
+
+    /// <summary>How every case was prepared; a prediction prepares its volume in the same way.</summary>
+    public Preprocessor Preprocessor { get; }
+
+    /// <summary>Where structures lie in the target's crops; null for slice stacks, which are taken whole.</summary>
+    public IReadOnlyList<StructurePlace>? Places { get; }
+
+    /// <summary>Slices of the target modality.</summary>
+    public SliceSet Target { get; }
+
+    /// <summary>Slices of the assistant modality.</summary>
+    /// <exception cref="InvalidInputException">The data set has none.</exception>
+    public SliceSet Assistant => assistant
+        ?? throw new InvalidInputException("The data set has no annotated case of the assistant modality; this method needs some.");
+
+    /// <summary>Reads and prepares the training cases of a split.</summary>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="split">Cases to train on. The crop's size comes from the cases of both modalities, for every method.</param>
+    /// <param name="options">Pixels, margin and clipping.</param>
+    /// <param name="device">Where batches are wanted.</param>
+    /// <param name="cache">Where prepared cases are kept and found; null prepares every case and holds it in memory.</param>
+    /// <param name="hashes">What is known of files already; the cache reads the others.</param>
+    /// <param name="cancellation">Stops after the case at hand.</param>
+    /// <exception cref="InvalidInputException">A case cannot be used, or there is none of the target modality.</exception>
+    public static TrainingData Prepare(
+        IDataset dataset, TrainingSplit split, TrainingOptions options, Device device, CohortCache? cache, FileHashes hashes, CancellationToken cancellation)
+    {
+        if (split.Target.Count == 0)
+        {
+            throw new InvalidInputException(
+                $"{dataset.Folder}: no annotated {options.Target} case in the training half of fold {options.Fold}; check the data set or --target.");
+        }
+
+        HeartRegion Region(DatasetCase one)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return cache?.Region(one, hashes) ?? HeartRegion.Of(one.ReadLabels());
+        }
+
+        double? fieldOfView = dataset.IsSliceStack ? null : FieldOfView.FromRegions(split.Target.Concat(split.Assistant).Select(Region), options.CropMargin);
+        var preprocessor = new Preprocessor(options.Pixels, fieldOfView) { Clip = new ClipTopFraction(options.ClipFraction) };
+        ICaseSlices Prepared(DatasetCase one)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return cache?.Slices(one, preprocessor, hashes) ?? new PreparedSlices(preprocessor.Prepare(one));
+        }
+
+        ICaseSlices[] target = [.. split.Target.Select(Prepared)];
+        var places = fieldOfView is { } length ? StructurePlaces.Of(target, dataset.Labels, length / options.Pixels) : null;
+        var assistant = split.Assistant.Count == 0 ? null : new SliceSet(split.Assistant.Select(Prepared), device);
+        return new TrainingData(preprocessor, places, new SliceSet(target, device), assistant);
+    }
+}

@@ -1,0 +1,100 @@
+using MkdSeg.Data.Sources;
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Labels;
+using MkdSeg.Testing;
+
+namespace MkdSeg.Data.Tests.Sources.Volumes;
+
+/// <summary>Listing only: the files are empty, since opening a data set reads none.</summary>
+public class MmWhsFolderTests
+{
+    private ScratchFolder folder = null!;
+
+    [SetUp]
+    public void SetUp() => folder = new();
+
+    [TearDown]
+    public void TearDown() => folder.Dispose();
+
+    [Test]
+    public void Cases_are_found_as_the_challenge_ships_them()
+    {
+        Touch("ct_train/ct_train_1001_image.nii.gz", "ct_train/ct_train_1001_label.nii.gz");
+        Touch("mr_train/mr_train_1002_image.nii", "mr_train/mr_train_1002_label.nii.gz", "ct_test/ct_test_2001_image.nii.gz");
+        IDataset dataset = Dataset.Open(folder.Path);
+        Assert.That(dataset.Cases.Select(c => (c.Id, c.Modality, c.Patient, c.HasLabels)), Is.EqualTo(new[]
+        {
+            ("ct_test_2001", Modality.Ct, "2001", false),
+            ("ct_train_1001", Modality.Ct, "1001", true),
+            ("mr_train_1002", Modality.Mr, "1002", true),
+        }));
+        Assert.That(dataset.Problems, Is.Empty);
+        Assert.That(dataset.IsSliceStack, Is.False);
+        Assert.That(dataset.Labels, Is.EqualTo(LabelMap.MmWhs));
+    }
+
+    [TestCase("ct_train_1_image.nii", 1)]
+    [TestCase("a/b/ct_train_1_image.nii", 1)]
+    [TestCase("a/b/c/ct_train_1_image.nii", 0)]
+    public void Two_levels_below_are_searched_and_no_more(string path, int found)
+    {
+        Touch(path, "ct_train_9_image.nii");
+        Assert.That(Dataset.Open(folder.Path).Cases.Count(c => c.Patient == "1"), Is.EqualTo(found));
+    }
+
+    [Test]
+    public void A_missing_label_and_a_missing_image_are_reported()
+    {
+        Touch("ct_train_1_image.nii.gz", "mr_train_2_label.nii.gz");
+        IDataset dataset = Dataset.Open(folder.Path);
+        Assert.That(dataset.Cases.Single().HasLabels, Is.False);
+        Assert.That(dataset.Problems, Has.Count.EqualTo(2));
+        Assert.That(dataset.Problems, Has.Some.Contains("mr_train_2_label.nii.gz: labels without an image"));
+        Assert.That(dataset.Problems, Has.Some.Contains("ct_train_1_image.nii.gz: training image without labels"));
+    }
+
+    [Test]
+    public void A_file_that_is_there_twice_is_reported_and_used_once()
+    {
+        Touch("a/ct_train_1_image.nii", "a/ct_train_1_image.nii.gz", "a/ct_train_1_label.nii", "b/ct_train_1_label.nii");
+        IDataset dataset = Dataset.Open(folder.Path);
+        Assert.That(dataset.Cases, Has.Count.EqualTo(1));
+        Assert.That(dataset.Problems.Count(p => p.Contains("is there twice")), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_patient_in_training_and_test_is_reported()
+    {
+        Touch("ct_train_1_image.nii", "ct_train_1_label.nii", "ct_test_1_image.nii", "mr_test_1_image.nii");
+        Assert.That(Dataset.Open(folder.Path).Problems.Single(), Does.Contain("ct_test_1 and ct_train_1 name one patient"));
+    }
+
+    [Test]
+    public void Other_files_are_left_alone()
+    {
+        Touch("ct_train_1_image.nii", "ct_train_1_label.nii", "._ct_train_1_image.nii", "ct_train_1_image.nii.bak", "pet_train_1_image.nii");
+        Assert.That(Dataset.Open(folder.Path).Cases, Has.Count.EqualTo(1));
+        Assert.That(Dataset.Open(folder.Path).Problems, Is.Empty);
+    }
+
+    [Test]
+    public void An_unknown_layout_is_refused_with_the_layouts_that_are_understood()
+    {
+        Touch("image.dcm");
+        Assert.That(() => Dataset.Open(folder.Path), Throws.TypeOf<InvalidInputException>()
+            .With.Message.Contains("ct_train_1001_image.nii.gz").And.Message.Contains("manifest.json"));
+    }
+
+    [Test]
+    public void A_folder_that_is_not_there_is_named() =>
+        Assert.That(() => Dataset.Open(folder.Path + "-nowhere"),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("-nowhere: no such folder"));
+
+    private void Touch(params string[] paths)
+    {
+        foreach (string path in paths)
+        {
+            folder.Write(path, string.Empty);
+        }
+    }
+}

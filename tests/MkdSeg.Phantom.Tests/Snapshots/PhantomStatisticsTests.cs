@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
+using MkdSeg.Imaging.Labels;
+using MkdSeg.Phantom.Cohorts;
+using MkdSeg.Snapshots;
+using MkdSeg.Snapshots.Text;
+
+namespace MkdSeg.Phantom.Tests.Snapshots;
+
+/// <summary>What the phantom looks like in numbers: two patients of each modality of the smoke replay's cohort.</summary>
+public sealed class PhantomStatisticsTests
+{
+    private const int Seed = 2001;
+    private const int Patients = 2;
+
+    [TestCase(Modality.Ct, "HU")]
+    [TestCase(Modality.Mr, "signal")]
+    public void Structures(Modality modality, string unit)
+    {
+        IEnumerable<string> patients = Enumerable.Range(0, Patients)
+            .Select(index => Describe(index, PhantomPatient.Generate(Seed, index, modality, new PhantomOptions { Size = 48 }), unit));
+        Snapshot.Verify(string.Concat(patients), modality.ToString());
+    }
+
+    private static string Describe(int index, PhantomPatient patient, string unit)
+    {
+        VolumeGeometry geometry = patient.Image.Geometry;
+        double millilitres = Math.Abs(geometry.VoxelToWorld.Determinant) / 1000;
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"patient {index} of seed {Seed}: {geometry.Size.X}x{geometry.Size.Y}x{geometry.Size.Z} voxels ");
+        text.Append(CultureInfo.InvariantCulture, $"of {FixedDigits.Of(geometry.Spacing.X)} x {FixedDigits.Of(geometry.Spacing.Y)} x {FixedDigits.Of(geometry.Spacing.Z)} mm\n");
+        foreach ((string name, ushort label) in LabelMap.MmWhs.Structures.Select(s => (s.Name, s.Value)).Append(("elsewhere", (ushort)0)))
+        {
+            double[] values = [.. patient.Labels.Voxels.Zip(patient.Image.Voxels).Where(pair => pair.First == label).Select(pair => (double)pair.Second)];
+            double mean = values.Average(), sd = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
+            text.Append(CultureInfo.InvariantCulture, $"  {name}: {values.Length} voxels, {FixedDigits.Of(values.Length * millilitres)} ml, ");
+            text.Append(CultureInfo.InvariantCulture, $"{unit} {FixedDigits.Of(mean)} ± {FixedDigits.Of(sd)}\n");
+        }
+
+        return text.ToString();
+    }
+}

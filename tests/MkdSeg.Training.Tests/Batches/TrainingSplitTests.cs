@@ -1,0 +1,60 @@
+using MkdSeg.Data;
+using MkdSeg.Data.Sources;
+using MkdSeg.Imaging;
+using MkdSeg.Training.Batches;
+using MkdSeg.Training.Options;
+
+namespace MkdSeg.Training.Tests.Batches;
+
+/// <summary>Who is trained on and who is held out, of ten CT and three MR cases.</summary>
+public sealed class TrainingSplitTests
+{
+    private string folder = "";
+    private IDataset dataset = null!;
+
+    [OneTimeSetUp]
+    public void NameFiles()
+    {
+        folder = Directory.CreateTempSubdirectory("mkdseg-split-").FullName;
+        foreach ((string modality, int cases) in (ReadOnlySpan<(string, int)>)[("ct", 10), ("mr", 3)])
+        {
+            Directory.CreateDirectory(Path.Combine(folder, $"{modality}_train"));
+            foreach (int number in Enumerable.Range(1001, cases))
+            {
+                foreach (string kind in (string[])["image", "label"])
+                {
+                    File.WriteAllBytes(Path.Combine(folder, $"{modality}_train", $"{modality}_train_{number}_{kind}.nii.gz"), []);
+                }
+            }
+        }
+
+        dataset = Dataset.Open(folder);
+    }
+
+    [OneTimeTearDown]
+    public void Remove() => Directory.Delete(folder, true);
+
+    [TestCase(0, 2, 0, "1001 1002", "1006 1007 1008 1009 1010")]
+    [TestCase(0, 2, 2, "1003 1004", "1006 1007 1008 1009 1010")]
+    [TestCase(0, 2, 4, "1001 1005", "1006 1007 1008 1009 1010")]
+    [TestCase(0, 2, 17, "1003 1004", "1006 1007 1008 1009 1010")]
+    [TestCase(0, 5, 3, "1001 1002 1003 1004 1005", "1006 1007 1008 1009 1010")]
+    [TestCase(0, null, 3, "1001 1002 1003 1004 1005", "1006 1007 1008 1009 1010")]
+    [TestCase(1, 3, 4, "1006 1007 1010", "1001 1002 1003 1004 1005")]
+    public void AnnotatedCasesAreCountedFromOneOnRoundTheEndOfTheTrainingHalf(int fold, int? annotated, int from, string trained, string heldOut)
+    {
+        TrainingSplit split = TrainingSplit.Of(dataset, new TrainingOptions { Fold = fold, Annotated = annotated, AnnotatedFrom = from });
+        Assert.That(Patients(split.Target), Is.EqualTo(trained));
+        Assert.That(Patients(split.HeldOut), Is.EqualTo(heldOut));
+        Assert.That(Patients(split.Assistant), Is.EqualTo("1001 1002 1003"));
+    }
+
+    [Test]
+    public void MoreThanThereAreIsAnError()
+    {
+        TrainingOptions six = new() { Annotated = 6 };
+        Assert.That(() => TrainingSplit.Of(dataset, six), Throws.TypeOf<InvalidInputException>().With.Message.Contains("--annotated 6"));
+    }
+
+    private static string Patients(IEnumerable<DatasetCase> cases) => string.Join(' ', cases.Select(c => c.Patient));
+}
