@@ -67,12 +67,14 @@ let private fsharpProjects =
 [<TestCaseSource(nameof libraries)>]
 let ``a C# file's namespace is its folder`` (project: string) =
     for folder, path in sources project ".cs" do
-        let expected = String.concat "." (Path.GetFileName project :: [ for part in folder.Split('/', StringSplitOptions.RemoveEmptyEntries) -> part ])
+        let expected = String.concat "." (nonNull (Path.GetFileName project) :: [ for part in folder.Split('/', StringSplitOptions.RemoveEmptyEntries) -> part ])
         Assert.That(File.ReadLines path, Has.Some.EqualTo $"namespace {expected};", path)
 
 /// The namespace of a type, or of the type that it stands in.
 let rec private home (reference: TypeReference) : string =
-    if isNull reference.DeclaringType then reference.Namespace else home reference.DeclaringType
+    match reference.DeclaringType with
+    | null -> reference.Namespace
+    | outer -> home outer
 
 /// Every type that a reference is made of: elements of arrays, arguments of generics.
 let rec private parts (reference: TypeReference | null) : TypeReference list =

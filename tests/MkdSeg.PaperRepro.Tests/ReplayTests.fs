@@ -4,12 +4,14 @@ open System
 open System.Diagnostics
 open System.IO
 open System.Threading
+open MkdSeg.Data
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Files
 open MkdSeg.PaperRepro
 open MkdSeg.PaperRepro.Tests.TinyReplay
 open MkdSeg.Training
 open MkdSeg.Training.Checkpoints
+open MkdSeg.Training.Options
 open MkdSeg.Training.Runs
 open NUnit.Framework
 
