@@ -119,7 +119,7 @@ public sealed class WriteTests
         using var folder = new ScratchFolder();
         Directory.CreateDirectory(folder.File("folder.nii"));
         var image = new Volume<float>(new(new(1, 1, 1), Affine.Identity));
-        Assert.Throws<InvalidInputException>(() => NiftiFile.WriteImage(folder.File(name), image));
+        Assert.Throws<InvalidInputException>(() => NiftiFile.WriteImage(Path.Combine(folder.Path, name), image));
         Assert.That(Directory.GetFiles(folder.Path), Is.Empty);
     }
 
