@@ -26,6 +26,18 @@ public sealed class SnapshotTests
     }
 
     [Test]
+    public void AnotherKindOfProcessorMayHaveAVerifiedFileOfItsOwn()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder.Verified.Replace("Some.Test.", "Some.Test@kind-b.", StringComparison.Ordinal), "# tolerance abs=0.01 rel=0\nlv 0.75\n");
+        File.WriteAllText(folder.Verified.Replace("Some.Test.", "Some.Test+@kind-b.", StringComparison.Ordinal), "lv 0.25\n");
+        Assert.That(folder.Mismatch("lv 0.5\n", "lv 0.5"), Is.Null);
+        Assert.That(folder.Mismatch("lv 0.5\n", "lv 0.755"), Is.Null, "that file's tolerance");
+        Assert.That(folder.Mismatch("lv 0.5\n", "lv 0.25"), Is.Not.Null, "a file of another test");
+        Assert.That(folder.Mismatch("lv 0.5\n", "lv 0.6"), Is.Not.Null);
+    }
+
+    [Test]
     public void TheReceivedFileCarriesTheTolerance()
     {
         using var folder = new ScratchFolder();

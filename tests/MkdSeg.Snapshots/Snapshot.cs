@@ -14,6 +14,8 @@ namespace MkdSeg.Snapshots;
 /// Files are UTF-8 without byte order mark, with LF. A verified file may begin with a line <c># tolerance abs=1E-9 rel=1E-6</c>:
 /// numbers with a decimal point or an exponent then compare within it (<see cref="Tolerance"/>). Everything else compares exactly:
 /// whole numbers (counts, seeds, steps), identifiers that hold digits, and every number of a file without that line.
+/// Where kinds of processors disagree in bits and a long training drives them apart, each kind may have a verified file of its own,
+/// <c>Class.Method@kind.verified.txt</c>: the text must agree with one of them, within that file's tolerance.
 /// </remarks>
 public static class Snapshot
 {

@@ -37,11 +37,8 @@ internal sealed record SnapshotFile(string Verified, string Received)
                 $"There is no verified file {Path.GetFileName(Verified)}. Read {Received}; if it is right, run tests/accept-snapshots.");
         }
 
-        VerifiedText verified = VerifiedText.Parse(File.ReadAllText(Verified, Utf8));
-        IReadOnlyList<Difference> differences = Path.GetExtension(Verified) == ".json"
-            ? JsonComparison.Of(verified, received)
-            : TextComparison.Of(verified, received);
-        if (differences.Count == 0)
+        (VerifiedText verified, IReadOnlyList<Difference> differences) = Differences(received);
+        if (differences.Count == 0 || Kinds().Any(kind => kind.Differences(received).Found.Count == 0))
         {
             File.Delete(Received);
             return;
@@ -51,6 +48,25 @@ internal sealed record SnapshotFile(string Verified, string Received)
         string message = DifferenceTable.Of(Path.GetFileName(Verified), differences, verified.Tolerance)
             + $"\nReceived: {Received}\nIf that is right, run tests/accept-snapshots.";
         throw new SnapshotMismatchException(message + DiffTool.Show(Received, Verified));
+    }
+
+    /// <summary>
+    /// The verified files of other kinds of processors, <c>Class.Method@kind.verified.txt</c> beside <c>Class.Method.verified.txt</c>: a text
+    /// that agrees with one of them is as good.
+    /// </summary>
+    private IEnumerable<SnapshotFile> Kinds()
+    {
+        string name = Path.GetFileName(Verified);
+        int end = name.IndexOf(".verified.", StringComparison.Ordinal);
+        return end < 0
+            ? []
+            : Directory.GetFiles(Path.GetDirectoryName(Verified)!, $"{name[..end]}@*{name[end..]}").Order(StringComparer.Ordinal).Select(At);
+    }
+
+    private (VerifiedText Verified, IReadOnlyList<Difference> Found) Differences(VerifiedText received)
+    {
+        VerifiedText verified = VerifiedText.Parse(File.ReadAllText(Verified, Utf8));
+        return (verified, Path.GetExtension(Verified) == ".json" ? JsonComparison.Of(verified, received) : TextComparison.Of(verified, received));
     }
 
     /// <summary>The received file carries the verified one's tolerance, so that it can take its place as it is.</summary>
