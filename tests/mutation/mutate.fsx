@@ -15,9 +15,9 @@ open System.IO
 open System.Text.RegularExpressions
 
 let mutated =
-    [ "Overlap.fs"; "Metric.fs"; "LabelScan.fs"; "Evaluation.fs"; "EvaluationInput.fs"
+    [ "Overlap.fs"; "Metric.fs"; "Volumes/LabelScan.fs"; "Volumes/Evaluation.fs"; "Volumes/EvaluationInput.fs"
       "Surfaces/Spacing.fs"; "Surfaces/Mask.fs"; "Surfaces/Border.fs"; "Surfaces/DistanceTransform.fs"
-      "Surfaces/SurfaceDistances.fs"; "Surfaces/SurfaceMetrics.fs"; "Scores/AbsencePolicy.fs"; "Scores/ScoreSummary.fs"
+      "Surfaces/SurfaceDistances.fs"; "Surfaces/SurfaceMetrics.fs"; "Scores/AbsencePolicy.fs"; "ScoreFiles/ScoreSummary.fs"
       "Percentile.fs"; "Statistics/SeedScores.fs"; "Statistics/Bootstrap.fs"; "Statistics/Wilcoxon.fs"; "Statistics/Holm.fs"; "Statistics/EffectSize.fs" ]
 
 /// Name, what is looked for, what stands there instead. Each place where a pattern matches is one mutant.

@@ -33,7 +33,9 @@ internal sealed record Side(string Name, IReadOnlyList<string> Command, IReadOnl
     {
         Environment = new Dictionary<string, string>
         {
-            ["MALLOC_MMAP_MAX_"] = "0", ["MALLOC_TRIM_THRESHOLD_"] = "1000000000000", ["OMP_WAIT_POLICY"] = "passive",
+            ["MALLOC_MMAP_MAX_"] = "0",
+            ["MALLOC_TRIM_THRESHOLD_"] = "1000000000000",
+            ["OMP_WAIT_POLICY"] = "passive",
         },
     };
 
