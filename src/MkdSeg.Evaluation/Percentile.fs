@@ -1,6 +1,7 @@
 namespace MkdSeg.Evaluation
 
 open System
+open MkdSeg.Imaging
 
 /// Percentiles of a sample.
 [<RequireQualifiedAccess>]
@@ -11,7 +12,5 @@ module Percentile =
         if not (percent >= 0.0 && percent <= 100.0) then
             raise (ArgumentOutOfRangeException(nameof percent, percent, "A percentile lies between 0 and 100."))
 
-        let position = percent / 100.0 * float (sorted.Length - 1)
-        let below = int position
-        let above = min (below + 1) (sorted.Length - 1)
-        sorted[below] + (position - float below) * (sorted[above] - sorted[below])
+        // Units of measure are gone at run time.
+        Quantile.Linear(ReadOnlySpan(unbox<float[]> (box sorted)), percent / 100.0) |> LanguagePrimitives.FloatWithMeasure

@@ -1,5 +1,7 @@
 namespace MkdSeg.Evaluation
 
+open MkdSeg.Imaging.Labels
+
 /// A named structure and the value that marks it in a label file.
 type Structure = { Name: string; Value: uint16 }
 
@@ -10,10 +12,4 @@ module MmWhs =
     /// pulmonary artery: the order in which every table of this project lists them. A public MR file holds 421 where 420
     /// is meant; the label audit of Imaging mends that before a volume comes here.
     let structures: Structure list =
-        [ { Name = "lv"; Value = 500us }
-          { Name = "rv"; Value = 600us }
-          { Name = "la"; Value = 420us }
-          { Name = "ra"; Value = 550us }
-          { Name = "myo"; Value = 205us }
-          { Name = "aa"; Value = 820us }
-          { Name = "pa"; Value = 850us } ]
+        [ for structure in LabelMap.MmWhs.Structures -> { Name = structure.Name; Value = structure.Value } ]

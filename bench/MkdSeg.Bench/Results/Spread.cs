@@ -1,3 +1,5 @@
+using MkdSeg.Imaging;
+
 namespace MkdSeg.Bench.Results;
 
 /// <summary>What a list of measurements says.</summary>
@@ -17,14 +19,6 @@ internal sealed record Spread(double Median, double LowerQuartile, double UpperQ
             throw new ArgumentException("At least one value is needed.", nameof(values));
         }
 
-        return new Spread(Quantile(sorted, 0.5), Quantile(sorted, 0.25), Quantile(sorted, 0.75), sorted[0]);
-    }
-
-    private static double Quantile(double[] sorted, double fraction)
-    {
-        double at = fraction * (sorted.Length - 1);
-        int below = (int)at;
-        int above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + ((at - below) * (sorted[above] - sorted[below]));
+        return new Spread(Quantile.Linear(sorted, 0.5), Quantile.Linear(sorted, 0.25), Quantile.Linear(sorted, 0.75), sorted[0]);
     }
 }

@@ -22,12 +22,11 @@ public sealed record ClipTopFraction : IIntensityStep
     /// <inheritdoc/>
     public Volume<float> Apply(Volume<float> image)
     {
-        float threshold = Quantile(image.Voxels, 1 - Fraction);
+        float threshold = Threshold(image.Voxels, 1 - Fraction);
         return image.MapVoxels(v => v > threshold ? threshold : v);
     }
 
-    /// <summary>Quantile of the finite values with linear interpolation between ranks, as numpy's <c>quantile</c>.</summary>
-    private static float Quantile(float[] voxels, double q)
+    private static float Threshold(float[] voxels, double share)
     {
         float[] sorted = Array.FindAll(voxels, float.IsFinite);
         if (sorted.Length == 0)
@@ -36,9 +35,6 @@ public sealed record ClipTopFraction : IIntensityStep
         }
 
         Array.Sort(sorted);
-        double rank = q * (sorted.Length - 1);
-        int below = (int)rank;
-        int above = Math.Min(below + 1, sorted.Length - 1);
-        return (float)(sorted[below] + ((rank - below) * ((double)sorted[above] - sorted[below])));
+        return (float)Quantile.Linear(sorted, share);
     }
 }

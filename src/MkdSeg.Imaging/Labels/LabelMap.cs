@@ -45,7 +45,13 @@ public sealed class LabelMap : IEquatable<LabelMap>
     /// <summary>The seven structures of MM-WHS 2017 with the challenge's label values (PAPER.md, "Task").</summary>
     public static LabelMap MmWhs { get; } = new(
     [
-        new("lv", 500), new("rv", 600), new("la", 420), new("ra", 550), new("myo", 205), new("aa", 820), new("pa", 850),
+        new("lv", MmWhsLabels.LeftVentricle),
+        new("rv", MmWhsLabels.RightVentricle),
+        new("la", MmWhsLabels.LeftAtrium),
+        new("ra", MmWhsLabels.RightAtrium),
+        new("myo", MmWhsLabels.Myocardium),
+        new("aa", MmWhsLabels.AscendingAorta),
+        new("pa", MmWhsLabels.PulmonaryArtery),
     ]);
 
     /// <summary>The structures in class order: position p is class p + 1.</summary>

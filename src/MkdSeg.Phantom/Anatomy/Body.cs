@@ -1,5 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.Random;
+using MkdSeg.Imaging.Labels;
 using MkdSeg.Phantom.Shapes;
 
 namespace MkdSeg.Phantom.Anatomy;
@@ -109,12 +110,12 @@ internal sealed class Body
     }
 
     private static ushort Label(in HeartDistances d) =>
-        d.LeftVentricle < 0 ? HeartLabel.LeftVentricle
-        : d.VentricleBody < 0 ? HeartLabel.Myocardium
-        : d.Aorta < 0 ? (d.AortaIsAscending ? HeartLabel.AscendingAorta : HeartLabel.Background)
-        : d.PulmonaryArtery < 0 ? (d.PulmonaryArteryIsLabelled ? HeartLabel.PulmonaryArtery : HeartLabel.Background)
-        : d.RightVentricle < 0 ? HeartLabel.RightVentricle
-        : d.LeftAtrium < 0 ? HeartLabel.LeftAtrium
-        : d.RightAtrium < 0 ? HeartLabel.RightAtrium
-        : HeartLabel.Background;
+        d.LeftVentricle < 0 ? MmWhsLabels.LeftVentricle
+        : d.VentricleBody < 0 ? MmWhsLabels.Myocardium
+        : d.Aorta < 0 ? (d.AortaIsAscending ? MmWhsLabels.AscendingAorta : MmWhsLabels.Background)
+        : d.PulmonaryArtery < 0 ? (d.PulmonaryArteryIsLabelled ? MmWhsLabels.PulmonaryArtery : MmWhsLabels.Background)
+        : d.RightVentricle < 0 ? MmWhsLabels.RightVentricle
+        : d.LeftAtrium < 0 ? MmWhsLabels.LeftAtrium
+        : d.RightAtrium < 0 ? MmWhsLabels.RightAtrium
+        : MmWhsLabels.Background;
 }
