@@ -6,8 +6,8 @@ using SkiaSharp;
 namespace MkdSeg.Data.Sources.Pictures;
 
 /// <summary>
-/// Reads 8-bit gray PNG files byte for byte. Other kinds are refused instead of converted: a palette or 16 bits could only
-/// be guessed at, and a label must come out as the value that was written.
+/// Reads 8-bit gray PNG files byte for byte, interlaced ones too, whatever they say of colours, transparency and gamma. Other kinds are
+/// refused instead of converted: a palette or 16 bits could only be guessed at, and a label must come out as the value that was written.
 /// </summary>
 internal static class GrayPng
 {
@@ -24,8 +24,8 @@ internal static class GrayPng
     {
         byte[] file = SliceBytes.Read(path);
         (int width, int height) = CheckHeader(path, file);
-        int dataAt = PngChunks.Check(path, file, height * (width + 1L));
-        using SKData data = SKData.CreateCopy(file);
+        int dataAt = PngChunks.Check(path, file, height * (width + 1L), out byte[] picture);
+        using SKData data = SKData.CreateCopy(picture);
         using SKCodec codec = SKCodec.Create(data) ?? throw Damaged(path, dataAt, "it cannot be decoded");
 
         // No colour space is asked for, so the decoder passes the stored values on as they are.

@@ -130,6 +130,24 @@ public class HostileSliceFolderTests
     }
 
     [Test]
+    public void What_a_picture_says_of_transparency_gamma_and_colours_changes_no_pixel()
+    {
+        // tRNS names a gray that viewers show as transparent; here the value of the second pixel.
+        (string, byte[])[] extra = [("gAMA", [0, 0, 0xB1, 0x8F]), ("tRNS", [0, 41]), ("tEXt", [65, 0, 66])];
+        Write(folder, Slice("CT", "7", 1));
+        folder.Write("images/CT7_1.png", PngBytes.Gray(Width, Height, Image(1), extra: extra));
+        Assert.That(
+            MkdSeg.Data.Slices.CoronalSlices.Extract(Dataset.Open(folder.Path).Cases[0].ReadImage(), 0),
+            Is.EqualTo(Array.ConvertAll(Image(1), pixel => (float)pixel)));
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(4)]
+    public void Pictures_of_less_than_a_byte_a_pixel_are_refused_for_what_they_are(byte depth) =>
+        AssertPictureRefused(PngBytes.Gray(Width, Height, [0, 0], depth), $"PNG of {depth} bits");
+
+    [Test]
     public void A_truncated_picture_is_refused()
     {
         byte[] noise = [.. Enumerable.Range(0, 64 * 64).Select(p => (byte)((p * 7919) >> 3))];
