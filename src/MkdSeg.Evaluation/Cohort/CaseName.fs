@@ -16,8 +16,9 @@ module CaseName =
         |> List.tryFind (fun tail -> name.Length > tail.Length && name.EndsWith(tail, StringComparison.OrdinalIgnoreCase))
         |> Option.map (fun tail -> name.Substring(0, name.Length - tail.Length))
 
-    /// Whether a file is named as a volume: .nii or .nii.gz, in any case.
-    let isVolume (path: string) : bool = (without endings (fileName path)).IsSome
+    /// Whether a file is named as a volume: .nii or .nii.gz, in any case. Hidden files are none: macOS puts ._NAME beside every file on
+    /// foreign disks.
+    let isVolume (path: string) : bool = not ((fileName path).StartsWith '.') && (without endings (fileName path)).IsSome
 
     /// Whether a file is named as an image, "..._image.nii.gz": MM-WHS puts images beside its label files.
     let isImage (path: string) : bool =

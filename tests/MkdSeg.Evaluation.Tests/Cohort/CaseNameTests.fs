@@ -18,6 +18,8 @@ let ``the case of a file`` (path: string, expected: string) =
 [<TestCase("a.nii.gz", true)>]
 [<TestCase("a.gz", false)>]
 [<TestCase("a.nii.gz.tmp", false)>]
+[<TestCase("A.NII.GZ", true)>]
+[<TestCase("folder/._a.nii.gz", false)>]
 [<TestCase(".nii.gz", false)>]
 let ``what counts as a volume`` (path: string, expected: bool) =
     Assert.That(CaseName.isVolume path, Is.EqualTo expected)

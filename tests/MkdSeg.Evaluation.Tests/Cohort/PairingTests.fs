@@ -25,6 +25,14 @@ let ``MM-WHS folders pair with plain names, images passed over`` () =
         [ "ct_train_1001", [ "ct_train_1001_label.nii.gz"; "ct_train_1001.nii" ]
           "mr_train_1007", [ "mr_train_1007_label.nii.gz"; "mr_train_1007_image.nii.gz" ] ])
 
+/// macOS puts them beside every file on foreign disks.
+[<Test>]
+let ``files with a leading dot are none`` () =
+    use folder = new TemporaryFolder()
+    let truth = folder.Fill("truth", [ "a_label.nii"; "._a_label.nii"; ".DS_Store" ])
+    let prediction = folder.Fill("out", [ "a.NII"; "._a.nii"; "__MACOSX/._a.nii" ])
+    Assert.That(short (Pairing.find truth prediction |> Pairing.requireComplete), Is.EqualTo<(string * string list) list> [ "a", [ "a_label.nii"; "a.NII" ] ])
+
 [<Test>]
 let ``files without a partner are reported, and an error that names them all`` () =
     use folder = new TemporaryFolder()

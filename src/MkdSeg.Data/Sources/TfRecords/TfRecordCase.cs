@@ -9,8 +9,12 @@ namespace MkdSeg.Data.Sources.TfRecords;
 internal sealed class TfRecordCase(string id, Modality modality, string part, IReadOnlyList<string> paths, LabelMap map)
     : DatasetCase(id, modality, part, paths, paths)
 {
+    /// <summary>Occurs in the published records; what it marks is told nowhere, and the release's code drops it
+    /// (<c>_label_decomp</c> with five classes, SIFA's <c>one_hot</c> of depth 5).</summary>
+    private static readonly Dictionary<ushort, string> NotUsed = new() { [5] = "a fifth structure without a name" };
+
     /// <inheritdoc/>
-    public override string LabelRules => $"{map}";
+    public override string LabelRules { get; } = $"{map}; {string.Join(", ", NotUsed.Keys)} not used";
 
     /// <inheritdoc/>
     public override Volume<float> ReadImage() => ReadStack(example => example.Image());
@@ -19,7 +23,7 @@ internal sealed class TfRecordCase(string id, Modality modality, string part, IR
     public override Volume<byte> ReadLabels(out LabelAuditResult audit)
     {
         Volume<ushort> labels = ReadStack(example => example.Labels());
-        audit = LabelAudit.Audit(labels, map, null, $"{LabelPaths.Count} slices of {Id}, {LabelPaths[0]} and on");
+        audit = LabelAudit.Audit(labels, map, null, $"{LabelPaths.Count} slices of {Id}, {LabelPaths[0]} and on", NotUsed);
         return map.ToClasses(audit.Apply(labels));
     }
 

@@ -9,18 +9,20 @@ namespace MkdSeg.Data.Sources.TfRecords;
 /// <summary>
 /// The training data that PnP-AdaNet released and SIFA used too: MM-WHS, cropped to the heart, its brightest 2 % cut off,
 /// set to zero mean and unit variance, turned and deformed at random, as coronal slices of 256 x 256 in files such as
-/// <c>ct_train_tfs/ct_train_slice0.tfrecords</c> (<see cref="SliceExample"/>), in the folder or up to two levels below it.
+/// <c>ct_train_tfs/ct_train_slice0.tfrecords</c>, or as SIFA lays them out, <c>training_ct/image_01.tfrecords</c>
+/// (<see cref="SliceExample"/>), in the folder or up to two levels below it.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A case is a part of the release (<c>ct_train</c>, <c>ct_val</c>, <c>mr_train</c>, <c>mr_val</c>), not a patient: the
+/// A case is a part of the release (<c>ct_train</c>, <c>ct_val</c>, <c>mr_train</c>, <c>mr_val</c>; SIFA's <c>training_ct</c> is
+/// <c>ct_training</c>), not a patient: the
 /// release's README gives the number of patients of each part (14, 2, 16 and 4), but a file does not say whose slice it is,
 /// and neighbouring numbers need not be one patient's (answer of the authors, cchen-cc/SIFA issue 49). Parts are therefore
 /// the only division that keeps a patient on one side.
 /// </para>
 /// <para>
 /// Values and names of the labels are those of <c>contour_map</c> in the release's code: 1 la_myo, 2 la_blood, 3 lv_blood,
-/// 4 aa. The paper (arXiv 1812.07907) calls the first one the myocardium of the left ventricle, which is what it is. Rows
+/// 4 aa; 5, which occurs too, is read as background and listed. The paper (arXiv 1812.07907) calls the first one the myocardium of the left ventricle, which is what it is. Rows
 /// and columns are taken as they stand in the file; their directions are not documented, and no voxel size is left.
 /// </para>
 /// </remarks>
@@ -58,14 +60,11 @@ public sealed partial class TfRecordFolder : IDataset
         var problems = new List<string>();
         foreach (string path in FolderSearch.Files(folder, "*.tfrecord*"))
         {
-            Match name = FileName().Match(Path.GetFileName(path));
-            if (!name.Success)
+            if (PartOf(path) is not ({ } id, var number))
             {
                 continue;
             }
 
-            string id = name.Groups["id"].Value;
-            int number = int.Parse(name.Groups["number"].Value, CultureInfo.InvariantCulture);
             SortedDictionary<int, string> slices = parts.TryGetValue(id, out SortedDictionary<int, string>? known) ? known : parts[id] = [];
             if (!slices.TryAdd(number, path))
             {
@@ -82,7 +81,33 @@ public sealed partial class TfRecordFolder : IDataset
         return cases.Length == 0 ? null : new(folder, cases, problems);
     }
 
+    /// <summary>The part that a file belongs to and the number of its slice; null for other files.</summary>
+    private static (string? Part, int Number) PartOf(string path)
+    {
+        Match file = ReleasedName().Match(Path.GetFileName(path));
+        if (file.Success)
+        {
+            return (file.Groups["id"].Value.ToLowerInvariant(), NumberIn(file));
+        }
+
+        Match image = ImageName().Match(Path.GetFileName(path));
+        Match folder = ImageFolderName().Match(Path.GetFileName(Path.GetDirectoryName(path)) ?? string.Empty);
+        return image.Success && folder.Success
+            ? ($"{folder.Groups["modality"].Value}_{folder.Groups["part"].Value}".ToLowerInvariant(), NumberIn(image))
+            : (null, 0);
+    }
+
+    private static int NumberIn(Match name) => int.Parse(name.Groups["number"].Value, CultureInfo.InvariantCulture);
+
     [GeneratedRegex(@"^(?<id>(ct|mr)_[a-z]+)_slice(?<number>[0-9]{1,9})\.tfrecords?\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex FileName();
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex ReleasedName();
+
+    [GeneratedRegex(@"^image_(?<number>[0-9]{1,9})\.tfrecords?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex ImageName();
+
+    [GeneratedRegex(@"^(?<part>[a-z]+)_(?<modality>ct|mr)\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex ImageFolderName();
 }

@@ -7,7 +7,7 @@ namespace MkdSeg.Data.Sources.Volumes;
 /// <summary>
 /// Volumes named as the MM-WHS challenge ships them: <c>ct_train_1001_image.nii.gz</c> with
 /// <c>ct_train_1001_label.nii.gz</c>, the same for <c>mr</c>, and <c>ct_test_2001_image.nii.gz</c> without labels. They may
-/// lie in the folder or up to two levels below it; own volumes can join by taking such names.
+/// lie in the folder or up to two levels below it; own volumes can join by taking such names. Capitals make no difference.
 /// </summary>
 public sealed partial class MmWhsFolder : IDataset
 {
@@ -47,8 +47,8 @@ public sealed partial class MmWhsFolder : IDataset
                 continue;
             }
 
-            string id = name.Groups["id"].Value;
-            bool isImage = name.Groups["kind"].Value == "image";
+            string id = $"{name.Groups["modality"].Value}_{name.Groups["set"].Value}".ToLowerInvariant() + $"_{name.Groups["patient"].Value}";
+            bool isImage = name.Groups["kind"].Value.Equals("image", StringComparison.OrdinalIgnoreCase);
             bool added = isImage ? images.TryAdd(id, (path, name)) : labels.TryAdd(id, path);
             if (!added)
             {
@@ -63,11 +63,11 @@ public sealed partial class MmWhsFolder : IDataset
         }
 
         problems.AddRange(labels.Where(l => !images.ContainsKey(l.Key)).Select(l => $"{l.Value}: labels without an image; add it or remove them."));
-        problems.AddRange(images.Where(i => i.Value.Name.Groups["set"].Value == "train" && !labels.ContainsKey(i.Key))
+        problems.AddRange(images.Where(i => i.Key[3..].StartsWith("train_", StringComparison.Ordinal) && !labels.ContainsKey(i.Key))
             .Select(i => $"{i.Value.Path}: training image without labels; add {i.Key}_label.nii.gz."));
         DatasetCase[] cases = [.. images.Select(i => new NiftiCase(
             i.Key,
-            i.Value.Name.Groups["modality"].Value == "ct" ? Modality.Ct : Modality.Mr,
+            i.Key.StartsWith("ct", StringComparison.Ordinal) ? Modality.Ct : Modality.Mr,
             i.Value.Name.Groups["patient"].Value,
             i.Value.Path,
             labels.GetValueOrDefault(i.Key),
@@ -78,7 +78,7 @@ public sealed partial class MmWhsFolder : IDataset
         return new(folder, cases, problems);
     }
 
-    [GeneratedRegex(@"^(?<id>(?<modality>ct|mr)_(?<set>train|test)_(?<patient>[A-Za-z0-9-]+))_(?<kind>image|label)\.nii(\.gz)?\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<modality>ct|mr)_(?<set>train|test)_(?<patient>[a-z0-9-]+)_(?<kind>image|label)\.nii(\.gz)?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex FileName();
 }

@@ -44,6 +44,30 @@ public class TfRecordFolderTests
     }
 
     [Test]
+    public void The_layout_of_SIFA_is_known_too()
+    {
+        folder.Write("training_ct/image_02.tfrecords", TfRecordBytes.File(100));
+        folder.Write("training_ct/image_01.tfrecords", TfRecordBytes.File(20));
+        folder.Write("validation_mr/image_01.TFRecords", TfRecordBytes.File());
+        folder.Write("elsewhere/image_01.tfrecords", [1]);
+        IDataset dataset = Dataset.Open(folder.Path);
+        Assert.That(dataset.Cases.Select(c => (c.Id, c.Modality, c.ImagePaths.Count)), Is.EqualTo(new[]
+        {
+            ("ct_training", Modality.Ct, 2), ("mr_validation", Modality.Mr, 1),
+        }));
+        Assert.That(CoronalSlices.Extract(dataset.Cases[0].ReadImage(), 0)[0], Is.EqualTo(20));
+        Assert.That(Dataset.Open(Path.Combine(folder.Path, "training_ct")).Cases.Single().Id, Is.EqualTo("ct_training"));
+    }
+
+    [Test]
+    public void The_label_that_the_release_s_code_drops_is_background_and_listed()
+    {
+        folder.Write(First, TfRecordBytes.File(labels: [0, 1, 5, 5, 4, 0]));
+        Assert.That(CoronalSlices.Extract(Only().ReadLabels(out LabelAuditResult audit), 0), Is.EqualTo(new byte[] { 0, 1, 0, 0, 4, 0 }));
+        Assert.That(audit.NotUsed.Single().ToString(), Is.EqualTo("5 -> 0 in 2 voxels (a fifth structure without a name is not used)"));
+    }
+
+    [Test]
     public void Of_three_label_slices_the_middle_one_is_taken()
     {
         float[] three = [.. Enumerable.Range(0, 6).SelectMany(p => new float[] { 4, p % 5, 4 })];

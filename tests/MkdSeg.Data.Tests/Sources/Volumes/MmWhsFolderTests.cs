@@ -33,6 +33,18 @@ public class MmWhsFolderTests
         Assert.That(dataset.Labels, Is.EqualTo(LabelMap.MmWhs));
     }
 
+    [Test]
+    public void Capitals_make_no_difference_and_hidden_files_are_none()
+    {
+        Touch("CT_TRAIN_1001_IMAGE.NII.GZ", "ct_train_1001_Label.Nii", "._ct_train_1001_image.nii.gz", ".DS_Store", "mr_train_2_image.NII", "mr_train_2_label.nii.GZ");
+        IDataset dataset = Dataset.Open(folder.Path);
+        Assert.That(dataset.Cases.Select(c => (c.Id, c.Modality, c.HasLabels)), Is.EqualTo(new[]
+        {
+            ("ct_train_1001", Modality.Ct, true), ("mr_train_2", Modality.Mr, true),
+        }));
+        Assert.That(dataset.Problems, Is.Empty);
+    }
+
     [TestCase("ct_train_1_image.nii", 1)]
     [TestCase("a/b/ct_train_1_image.nii", 1)]
     [TestCase("a/b/c/ct_train_1_image.nii", 0)]
