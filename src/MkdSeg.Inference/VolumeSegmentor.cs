@@ -1,3 +1,4 @@
+using System.Globalization;
 using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
@@ -17,6 +18,9 @@ public sealed class VolumeSegmentor
     private const int SlicesAtOnce = 16;
     private const int MostCrops = 3;
 
+    /// <summary>Copies of the image on the working grid that are held at once while it is prepared.</summary>
+    private const int ImageCopies = 3;
+
     private readonly TrainedModel model;
     private readonly Readout readout;
     private readonly StructurePlace?[]? places;
@@ -35,7 +39,7 @@ public sealed class VolumeSegmentor
     /// <param name="image">A volume of the target modality, any spacing and orientation.</param>
     /// <param name="centre">The middle of the heart, world millimetres, where it is known; it is looked for otherwise.</param>
     /// <returns>Class indices on the image's own grid.</returns>
-    /// <exception cref="InvalidInputException">The image cannot be prepared, for example because it is constant.</exception>
+    /// <exception cref="InvalidInputException">The image cannot be prepared, for example because it is constant or too large.</exception>
     public Volume<byte> Segment(Volume<float> image, Vector3D? centre = null) => Predict(image, centre).LabelsOn(image.Geometry);
 
     /// <summary>Class probabilities on the working grid of a volume.</summary>
@@ -51,7 +55,9 @@ public sealed class VolumeSegmentor
 
         double spacing = fieldOfView / preprocessor.Pixels;
         int multiple = 1 << model.Description.Options.Segmentor.Depth;
-        ProbabilityMap whole = PredictOn(WorkingGrid.Covering(image.Geometry, spacing, multiple), image);
+        VolumeGeometry grid = WorkingGrid.Covering(image.Geometry, spacing, multiple);
+        RequireRoom(grid.Size, spacing);
+        ProbabilityMap whole = PredictOn(grid, image);
         ProbabilityMap found = PredictAround(Middle(whole) ?? image.Geometry.Centre, spacing, image);
         int structures = model.Description.Labels.ClassCount - 1;
         if (HeartLocator.StructuresIn(found) == structures)
@@ -62,6 +68,19 @@ public sealed class VolumeSegmentor
         // A network that was trained on crops of the heart may take another organ for it: the middle of the scan is the other guess.
         ProbabilityMap other = PredictAround(image.Geometry.Centre, spacing, image);
         return HeartLocator.StructuresIn(other) > HeartLocator.StructuresIn(found) ? other : found;
+    }
+
+    /// <summary>Refuses a scan that is too large for this machine before anything is computed.</summary>
+    private void RequireRoom(GridSize size, double spacing)
+    {
+        long values = size.Count * model.Description.Labels.ClassCount;
+        double bytes = sizeof(float) * ((double)values + (ImageCopies * size.Count));
+        if (values > Array.MaxLength || bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        {
+            throw new InvalidInputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The scan is {size} voxels of the model's {spacing:0.##} mm, which take {bytes / 1e9:0.0} GB of memory, more than there is or one array may hold; crop it around the heart."));
+        }
     }
 
     /// <summary>The middle of the heart as a prediction has it; null if it shows nothing.</summary>

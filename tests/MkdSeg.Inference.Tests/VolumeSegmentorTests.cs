@@ -58,6 +58,19 @@ public sealed class VolumeSegmentorTests
     }
 
     [Test]
+    public void AScanThatIsTooLargeIsRefusedBeforeAnythingIsComputed()
+    {
+        // 8 m a side at some 5 mm: 4 billion voxels times eight classes.
+        var geometry = new VolumeGeometry(new(4, 4, 4), Affine.Scaling(1500, 1500, 1500));
+        var image = new Volume<float>(geometry, [.. Enumerable.Range(0, 64).Select(n => (float)n)]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(
+            () => new VolumeSegmentor(model, Readout.Ensemble).Segment(image),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("crop it around the heart"));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1 << 20));
+    }
+
+    [Test]
     public void TheWayAVolumeIsStoredDoesNotMatter()
     {
         Volume<float> image = dataset.Cases.First(c => c.Id == "ct_train_1003").ReadImage();

@@ -46,7 +46,7 @@ public static class WorkingGrid
             return blocks * multiple <= short.MaxValue
                 ? (int)blocks * multiple
                 : throw new InvalidInputException($"A volume of {extent:0} mm does not fit a grid of {spacingMm} mm; "
-                    + "take a larger spacing or repair the image header.");
+                    + "crop it or repair the image header.");
         }
 
         return Centred(new(Size(0), Size(1), Size(2)), spacingMm, volume.Centre);
