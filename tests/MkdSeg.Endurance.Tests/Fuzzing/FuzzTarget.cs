@@ -8,6 +8,12 @@ namespace MkdSeg.Endurance.Tests.Fuzzing;
 /// <param name="Open">Prepares a folder; what comes back stores an input there and gives the calls that read it.</param>
 internal sealed record FuzzTarget(string Name, Func<RandomSource, byte[]> Mutate, Func<string, Func<byte[], Action[]>> Open)
 {
+    /// <summary>
+    /// Whether a refusal must be a <see cref="MkdSeg.Imaging.DamagedFileException"/> with the place; that of a reader of the program need only be wrong
+    /// input (exit code 2) with the file's name.
+    /// </summary>
+    public bool NeedsPlace { get; init; } = true;
+
     /// <summary>A target whose input is one file of the folder.</summary>
     /// <param name="name">Name of the target.</param>
     /// <param name="file">Name of the file; an older one is overwritten.</param>

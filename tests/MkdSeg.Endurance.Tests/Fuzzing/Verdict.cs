@@ -8,17 +8,24 @@ internal static class Verdict
     /// <summary>Judges an exception.</summary>
     /// <param name="e">What a reader threw.</param>
     /// <param name="folder">The folder of the input: the file that is named must lie in it.</param>
+    /// <param name="needsPlace">Whether the place in the file must be told by the exception itself, not only in words.</param>
     /// <returns>What is wrong with it, or null.</returns>
-    public static string? Of(Exception e, string folder)
+    public static string? Of(Exception e, string folder, bool needsPlace = true)
     {
         if (e is not InvalidInputException)
         {
             return $"{e.GetType().Name} came out: {e}";
         }
 
-        if (!e.Message.Contains(folder, StringComparison.Ordinal) || e.Message.Any(char.IsControl))
+        // What the program says is cleaned of control characters when it is printed; readers of files clean it themselves.
+        if (!e.Message.Contains(folder, StringComparison.Ordinal) || (needsPlace && e.Message.Any(char.IsControl)))
         {
             return $"a message without its file or of several lines: {e.Message}";
+        }
+
+        if (!needsPlace)
+        {
+            return null;
         }
 
         bool placed = e switch

@@ -25,10 +25,15 @@ internal static class NiftiTargets
         FuzzTarget.OfFile("nifti-2", "a.nii", ByteMutator.Of(LittleTwo, BigTwo), Reads),
         FuzzTarget.OfFile("nifti-within-gzip", "a.nii.gz", random => NiftiBytes.Gzip(ByteMutator.Of(Plain)(random)), Reads),
         FuzzTarget.OfFile("gzip-around-nifti", "a.nii.gz", ByteMutator.Of([.. Plain.Select(NiftiBytes.Gzip)]), Reads),
+        FuzzTarget.OfFile("gzip-in-members", "a.nii.gz", ByteMutator.Of([.. Plain.Select(Members)]), Reads),
         Pair("nifti-pair-header", new NiftiBytes { Pair = true }.Header(), "a.hdr", new NiftiBytes().VoxelBytes(), "a.img", "a.hdr"),
         Pair("nifti-pair-voxels", NiftiBytes.Gzip(Count(105)), "b.img.gz", new NiftiBytes { Pair = true }.Header(), "b.hdr", "b.img.gz"),
         LabelsOfADataset(),
     ];
+
+    /// <summary>As bgzip and cat make them: several members, empty ones among them, zero bytes behind.</summary>
+    private static byte[] Members(byte[] file) =>
+        [.. NiftiBytes.Gzip(file[..200]), .. NiftiBytes.Gzip([]), .. NiftiBytes.Gzip(file[200..]), .. NiftiBytes.Gzip([]), .. new byte[20]];
 
     private static FuzzTarget Pair(string name, byte[] valid, string file, byte[] other, string otherFile, string read) =>
         new(name, ByteMutator.Of(valid), folder =>

@@ -22,7 +22,7 @@ internal static class TrainingTargets
         FuzzTarget.OfFile("safetensors-header", "a.safetensors", random => Safetensors(JsonMutator.Of(Header)(random)), ReadTensors),
     ];
 
-    private static string Manifest()
+    internal static string Manifest()
     {
         using var folder = new ScratchFolder();
         new RunManifest
