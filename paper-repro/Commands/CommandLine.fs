@@ -68,7 +68,8 @@ module CommandLine =
     /// Runs a call and answers with the exit code; failures become one line on the screen's error stream.
     let invoke (screen: Screen) (stop: CancellationToken) (arguments: string[]) : int =
         try
-            let call = (create screen stop).Parse arguments
+            // No argument is taken for a file of arguments: "@NAME" is a name like any other.
+            let call = (create screen stop).Parse(arguments, ParserConfiguration(ResponseFileTokenReplacer = null))
 
             // The complaint is put together for a wrong call alone: help should be there at once.
             if call.Errors.Count > 0 && not (call.Action :? HelpAction) then

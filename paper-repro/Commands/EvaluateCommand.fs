@@ -7,6 +7,7 @@ open System.Text.Json
 open System.Threading
 open MkdSeg.Evaluation
 open MkdSeg.Imaging
+open MkdSeg.Imaging.Files
 open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Labels
 open MkdSeg.Imaging.Nifti
@@ -19,11 +20,13 @@ module EvaluateCommand =
 
     /// A label map from a JSON object such as {"lv": 500, "rv": 600}.
     let readLabelMap (path: string) : LabelMap =
+        let text = InputFile.ReadAllText(path, 1L <<< 20, "a label map", "give the file of --labels")
+
         try
-            use document = JsonDocument.Parse(File.ReadAllText path)
+            use document = JsonDocument.Parse text
 
             LabelMap(ResizeArray [ for entry in document.RootElement.EnumerateObject() -> LabelledStructure(entry.Name, entry.Value.GetUInt16()) ])
-        with :? JsonException | :? IOException | :? UnauthorizedAccessException | :? FormatException | :? InvalidOperationException as error ->
+        with :? JsonException | :? FormatException | :? InvalidOperationException | :? InvalidInputException as error ->
             let reason = error.Message.ReplaceLineEndings " "
             raise (InvalidInputException($"{path}: no label map ({reason}); write one as {{\"lv\": 500, \"rv\": 600}}.", error))
 

@@ -3,6 +3,7 @@ namespace MkdSeg.PaperRepro
 open System
 open System.Diagnostics
 open System.IO
+open MkdSeg.Imaging.Files
 
 /// A job array as it was submitted, in the file slurm/NAME.json. Slurm knows it by the same name, which nobody else has.
 type SubmittedArray = { Name: string; Jobs: string list }
@@ -44,7 +45,7 @@ type SlurmTask(folder: ReplayFolder, array: SlurmArray, index: int, job: Job) =
     /// The last lines of what the task said; few, because it is asked for often.
     let lastLines () : string list =
         try
-            use log = new FileStream(array.Log index, FileMode.Open, FileAccess.Read, FileShare.ReadWrite)
+            use log = InputFile.Open(array.Log index, FileShare.ReadWrite)
             log.Seek(-(min log.Length 2000L), SeekOrigin.End) |> ignore
             use reader = new StreamReader(log)
             reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray

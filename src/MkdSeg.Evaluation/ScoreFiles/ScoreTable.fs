@@ -136,4 +136,4 @@ module ScoreTable =
         if not (File.Exists path) then
             raise (InvalidInputException $"No score file at {path}; check the path.")
 
-        parseCsv path (File.ReadAllText path)
+        parseCsv path (InputFile.ReadAllText(path, 1L <<< 28, "a score file", "check the path"))

@@ -31,7 +31,7 @@ public sealed class FileHashes
     /// <param name="path">Full path.</param>
     public static string HashOf(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = InputFile.Open(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

@@ -18,14 +18,10 @@ public static class JsonFile
     public static T Read<T>(string path, string kind, string remedy, long largest, JsonSerializerOptions options)
         where T : class
     {
+        byte[] content = InputFile.ReadAllBytes(path, largest, kind, remedy);
         try
         {
-            if (new FileInfo(path).Length > largest)
-            {
-                throw new DamagedFileException(path, largest, $"larger than {largest >> 20} MiB, so it is not {kind}", remedy);
-            }
-
-            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), options)
+            return JsonSerializer.Deserialize<T>(content, options)
                 ?? throw new DamagedFileException(path, "$", $"null is not {kind}", remedy);
         }
         catch (JsonException e)
@@ -36,10 +32,6 @@ public static class JsonFile
         {
             // A constructor found a value that it cannot take; the reader does not tell which object it was making.
             throw new DamagedFileException(path, "$", $"not {kind}: {e.Message}", remedy, e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); check the path and its permissions.", e);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using MkdSeg.Imaging.Files;
 
 namespace MkdSeg.Imaging.Nifti;
@@ -22,15 +21,20 @@ internal sealed class NiftiStream : IDisposable
 
     private readonly FileStream file;
     private readonly Stream content;
-    private readonly long? unpackedSize;
 
     private NiftiStream(string path, FileStream file)
     {
         (Path, this.file, StoredLength) = (path, file, file.Length);
-        IsCompressed = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
-        unpackedSize = IsCompressed ? GzipTrailer.UnpackedSize(file) : file.Length;
+        if (StoredLength == 0)
+        {
+            // Files that the system makes up while they are read (/proc) have no length and need not end.
+            content = Stream.Null;
+            return;
+        }
+
+        IsCompressed = GunzipStream.IsGzip(file);
         file.Position = 0;
-        content = IsCompressed ? new GZipStream(file, CompressionMode.Decompress) : file;
+        content = IsCompressed ? new GunzipStream(file) : file;
     }
 
     public string Path { get; }
@@ -53,7 +57,7 @@ internal sealed class NiftiStream : IDisposable
         FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            file = InputFile.Open(path, bufferSize: 1 << 16);
             return new NiftiStream(path, file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -103,20 +107,11 @@ internal sealed class NiftiStream : IDisposable
                 "if that is meant, unpack the file first");
         }
 
-        if (unpackedSize is not { } holds)
-        {
-            return;
-        }
-
-        // The gzip trailer counts modulo 2^32.
-        long excess = IsCompressed ? (long)(uint)(holds - needed) : holds - needed;
-        if (excess is < 0 or > Padding)
+        // What a gzip file holds is known when it is unpacked; the lengths that it tells are those of its members.
+        if (!IsCompressed && StoredLength - needed is < 0 or > Padding)
         {
             throw new NiftiFormatException(
-                Path,
-                Math.Min(holds, needed),
-                $"{needed} bytes are needed but the file {(IsCompressed ? "unpacks to" : "has")} {holds}",
-                Damaged);
+                Path, Math.Min(StoredLength, needed), $"{needed} bytes are needed but the file has {StoredLength}", Damaged);
         }
     }
 
@@ -128,7 +123,7 @@ internal sealed class NiftiStream : IDisposable
         rehearsal.SkipTo(needed, scratch);
     }
 
-    /// <summary>After the voxels: lets gzip check its checksum and its length.</summary>
+    /// <summary>After the voxels: reads to the end, where gzip checks its checksum and its length.</summary>
     public void Finish()
     {
         byte[] rest = new byte[Padding + 1];
@@ -136,12 +131,6 @@ internal sealed class NiftiStream : IDisposable
         {
             throw new NiftiFormatException(
                 Path, Position, "there are bytes after the last voxel", "the header is damaged: export the image again");
-        }
-
-        if (IsCompressed && unpackedSize is { } holds && (uint)holds != (uint)Position)
-        {
-            throw new NiftiFormatException(
-                Path, Position, "the gzip data is cut off or followed by other bytes", "copy or compress the file again");
         }
     }
 
@@ -161,7 +150,7 @@ internal sealed class NiftiStream : IDisposable
         }
         catch (InvalidDataException e)
         {
-            throw new NiftiFormatException(Path, Position, "the gzip data is damaged", "copy or compress the file again", e);
+            throw new NiftiFormatException(Path, Position, $"the gzip data is damaged: {e.Message}", "copy or compress the file again", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

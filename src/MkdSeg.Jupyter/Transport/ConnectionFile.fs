@@ -6,6 +6,7 @@ open System.Net
 open System.Text.Json
 open System.Text.Json.Nodes
 open MkdSeg.Imaging
+open MkdSeg.Imaging.Files
 
 /// Where a kernel listens and how it signs, as Jupyter writes it for each kernel.
 type ConnectionFile =
@@ -21,11 +22,7 @@ type ConnectionFile =
     static member Read(path: string) : ConnectionFile =
         let refuse (reason: string) = raise (InvalidInputException $"{path}: {reason}")
 
-        let content =
-            try
-                File.ReadAllText path
-            with :? IOException | :? UnauthorizedAccessException as problem ->
-                refuse $"the connection file cannot be read ({problem.Message.ReplaceLineEndings(string ' ')}); Jupyter writes it when it starts a kernel."
+        let content = InputFile.ReadAllText(path, 1L <<< 20, "a connection file", "let Jupyter write it anew")
 
         let json =
             try

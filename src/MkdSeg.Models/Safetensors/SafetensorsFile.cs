@@ -62,7 +62,7 @@ public static class SafetensorsFile
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = InputFile.Open(path);
             SafetensorsHeader header = ReadHeader(stream, path);
             long dataStart = stream.Position;
             var tensors = new Dictionary<string, Tensor>();

@@ -15,21 +15,12 @@ type Notebook private (path: string, json: JsonObject) =
     /// Files of more bytes are refused unread.
     static let largest = 256L <<< 20
 
-    static let read (path: string) : string =
-        try
-            if FileInfo(path).Length > largest then
-                raise (InvalidInputException $"{path} has more than {largest >>> 20} MiB, too much for a notebook; clear its outputs and try again.")
-
-            File.ReadAllText path
-        with :? IOException | :? UnauthorizedAccessException as problem ->
-            raise (InvalidInputException($"{path}: cannot be read ({problem.Message.ReplaceLineEndings String.Empty}); check the path and its permissions.", problem))
-
     static let parse (path: string) : JsonObject =
         let refused (what: string) = InvalidInputException $"{path} is not a notebook: {what}; give an .ipynb file of nbformat 4."
 
         let root =
             try
-                JsonNode.Parse(read path, documentOptions = JsonDocumentOptions(MaxDepth = 128, AllowDuplicateProperties = false))
+                JsonNode.Parse(InputFile.ReadAllText(path, largest, "a notebook", "clear its outputs and try again"), documentOptions = JsonDocumentOptions(MaxDepth = 128, AllowDuplicateProperties = false))
             with :? JsonException as problem ->
                 raise (refused $"no JSON at line {problem.LineNumber.GetValueOrDefault() + 1L}")
 

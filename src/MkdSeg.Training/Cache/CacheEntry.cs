@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.IO.MemoryMappedFiles;
 using MkdSeg.Imaging;
+using MkdSeg.Imaging.Files;
 using MkdSeg.Models.Safetensors;
 using static TorchSharp.torch;
 
@@ -34,7 +35,7 @@ internal sealed class CacheEntry
     /// <exception cref="IOException">It cannot be read.</exception>
     public static CacheEntry Open(string path, string key)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        using FileStream stream = InputFile.Open(path, FileShare.Read | FileShare.Delete);
         SafetensorsHeader header = SafetensorsFile.ReadHeader(stream, path);
         long dataStart = stream.Position;
         if (header.Metadata.GetValueOrDefault(KeyName) != key)
@@ -73,7 +74,7 @@ internal sealed class CacheEntry
     {
         try
         {
-            var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            FileStream stream = InputFile.Open(Path, FileShare.Read | FileShare.Delete, bufferSize: 0);
             if (stream.Length != length)
             {
                 stream.Dispose();

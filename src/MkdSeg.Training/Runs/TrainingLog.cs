@@ -18,7 +18,7 @@ public sealed class TrainingLog
     public TrainingLog(string folder, int steps)
     {
         path = Path.Combine(folder, FileName);
-        string[] kept = File.Exists(path) ? [.. File.ReadLines(path).Where(line => StepOf(line) is int step && step <= steps)] : [];
+        string[] kept = File.Exists(path) ? [.. InputFile.ReadLines(path).Where(line => StepOf(line) is int step && step <= steps)] : [];
         AtomicFile.WriteText(path, string.Concat(kept.Select(line => line + "\n")));
     }
 
@@ -41,7 +41,7 @@ public sealed class TrainingLog
     {
         string path = Path.Combine(folder, FileName);
         return File.Exists(path)
-            ? File.ReadLines(path).Where(line => StepOf(line) is not null).DistinctBy(StepOf).ToDictionary(line => StepOf(line)!.Value)
+            ? InputFile.ReadLines(path).Where(line => StepOf(line) is not null).DistinctBy(StepOf).ToDictionary(line => StepOf(line)!.Value)
             : new Dictionary<int, string>();
     }
 

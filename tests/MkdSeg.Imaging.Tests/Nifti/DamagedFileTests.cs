@@ -119,6 +119,51 @@ public sealed class DamagedFileTests
         Assert.That(NiftiFile.ReadImage(folder.Write("a.nii.gz", blocks)).Voxels, Is.EqualTo(new float[] { 1, 2, 3, 4 }));
     }
 
+    private static IEnumerable<TestCaseData> Members()
+    {
+        // What gzip -t and nibabel read: members joined by cat, empty ones among them, and the zero bytes of a tape's block.
+        byte[] file = new NiftiBytes { Dim = [3, 2, 2, 1, 1, 1, 1, 1], Voxels = [1, 2, 3, 4] }.File();
+        byte[] empty = NiftiBytes.Gzip([]);
+        byte[] first = NiftiBytes.Gzip(file[..353]), second = NiftiBytes.Gzip(file[353..]);
+        byte[] named = [.. first[..3], 0x1E, .. first[4..10], 2, 0, 7, 7, .. "name\0note\0"u8];
+        named = [.. named, .. BitConverter.GetBytes(System.IO.Hashing.Crc32.HashToUInt32(named))[..2], .. first[10..]];
+        yield return new TestCaseData([(byte[])[.. first, .. second]]).SetArgDisplayNames("bgzip without its last block");
+        yield return new TestCaseData([(byte[])[.. first, .. second, .. empty]]).SetArgDisplayNames("an empty last member");
+        yield return new TestCaseData([(byte[])[.. empty, .. empty, .. first, .. empty, .. second]]).SetArgDisplayNames("empty members elsewhere");
+        yield return new TestCaseData([(byte[])[.. first, .. second, .. new byte[512]]]).SetArgDisplayNames("zero bytes behind");
+        yield return new TestCaseData([(byte[])[.. named, .. second]]).SetArgDisplayNames("a header with every field");
+        yield return new TestCaseData([(byte[])[.. first, .. second, .. empty, 0]]).SetArgDisplayNames("one zero byte behind an empty member");
+    }
+
+    [TestCaseSource(nameof(Members))]
+    public void WhatGzipReadsIsRead(byte[] packed)
+    {
+        using var folder = new ScratchFolder();
+        Assert.That(NiftiFile.ReadImage(folder.Write("a.nii.gz", packed)).Voxels, Is.EqualTo(new float[] { 1, 2, 3, 4 }));
+        Refused(() => NiftiFile.ReadImage(folder.Write("a.nii.gz", [.. packed, 1])));
+        if (packed[^1] != 0)
+        {
+            Refused(() => NiftiFile.ReadImage(folder.Write("a.nii.gz", packed[..^1])));
+        }
+    }
+
+    [Test]
+    public void ManySmallMembersAreRead()
+    {
+        // Members end at every place of the blocks that the file is read in.
+        using var folder = new ScratchFolder();
+        byte[] voxels = new byte[100_000];
+        new Random(2).NextBytes(voxels);
+        byte[] file = new NiftiBytes { Dim = [3, 100, 100, 10, 1, 1, 1, 1], Voxels = voxels }.File();
+        var packed = new MemoryStream();
+        for (int at = 0, part = 1; at < file.Length; at += part++)
+        {
+            packed.Write(NiftiBytes.Gzip(file[at..Math.Min(file.Length, at + part)]));
+        }
+
+        Assert.That(NiftiFile.ReadImage(folder.Write("a.nii.gz", packed.ToArray())).Voxels, Is.EqualTo(Array.ConvertAll(voxels, v => (float)v)));
+    }
+
     [Test]
     public void GzipThatCannotHoldWhatItClaimsCostsNoMemory()
     {
