@@ -44,10 +44,9 @@ module Audit =
     /// Mean volume in ml of each labelled structure, by modality.
     let volumes (report: DatasetReport) : (string * (string * float) list) list =
         let millilitres (case: CaseReport) (structure: StructureCount) =
-            let spacing = case.Spacing.Value
-            structure.Name, float structure.Voxels * spacing.X * spacing.Y * spacing.Z / 1000.0
+            structure.Name, float structure.Voxels * case.VoxelVolume.Value / 1000.0
 
-        [ for modality, cases in report.Cases |> Seq.filter (fun case -> case.Spacing.HasValue) |> Seq.groupBy _.Modality do
+        [ for modality, cases in report.Cases |> Seq.filter (fun case -> case.VoxelVolume.HasValue) |> Seq.groupBy _.Modality do
               let found = [ for case in cases do for structure in case.Structures -> millilitres case structure ]
 
               (string modality).ToUpperInvariant(),

@@ -55,8 +55,7 @@ module PredictCommand =
         PictureSheet.WritePng(path, ResizeArray(slices |> List.map row), (if image.Size.X < 128 then 3 else 1))
 
     let private printVolumes (screen: Screen) (labels: LabelMap) (classes: Volume<byte>) =
-        let spacing = classes.Geometry.Spacing
-        let millilitres = spacing.X * spacing.Y * spacing.Z / 1000.0
+        let millilitres = classes.Geometry.VoxelVolume / 1000.0
         let counts = Array.zeroCreate<int> labels.ClassCount
 
         for index in classes.Voxels do

@@ -4,6 +4,7 @@ open System
 open System.IO
 open System.Threading
 open MkdSeg.Data
+open MkdSeg.Data.Check
 open MkdSeg.Data.Sources
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Files
@@ -78,6 +79,14 @@ module Replay =
           Tables = tables
           Jobs = runs |> List.map (RunInputs.job dataset request.Options hashes stop) }
 
+    /// Labels that no training or score could use are refused before the first of many trainings.
+    let private requireUsable (dataset: IDataset) (options: TrainingOptions) (plan: Plan) (stop: CancellationToken) =
+        let used (job: Job) =
+            let split = TrainingSplit.Of(dataset, RunInputs.options options job.Run)
+            Seq.concat [ split.Target; split.Assistant; split.HeldOut ]
+
+        LabelledCase.Require(dataset, plan.Jobs |> Seq.collect used |> Seq.distinctBy _.Id, stop)
+
     let private makePhantom (screen: Screen) (folder: ReplayFolder) (cohort: Cohort) (stop: CancellationToken) =
         if not (Directory.Exists folder.Data) then
             Progress.show screen (PhantomData.describe cohort) (PhantomData.write folder.Data cohort stop)
@@ -146,7 +155,14 @@ module Replay =
             raise (InvalidInputException $"Profile {request.Options.Profile} is meant for real volumes; give the MM-WHS folder with --data, or choose --profile quick.")
 
         let given = request.Data |> Option.map Dataset.Open
-        given |> Option.iter (fun dataset -> plan request dataset CancellationToken.None |> ignore)
+
+        given
+        |> Option.iter (fun dataset ->
+            let planned = plan request dataset CancellationToken.None
+
+            if not (File.Exists folder.Plan) then
+                requireUsable dataset request.Options planned stop)
+
         ReplaySettings.claim folder (ReplaySettings.create request.Data request.Study.Cohort request.Options)
         use _ = FolderLock.Take folder.Root
         AtomicFile.RemoveLeftovers folder.Root

@@ -6,6 +6,7 @@ open System.Threading
 open MkdSeg.Data.Preprocessing
 open MkdSeg.Data.Sources
 open MkdSeg.Evaluation
+open MkdSeg.Imaging
 open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Labels
 open MkdSeg.Imaging.Nifti
@@ -22,8 +23,18 @@ module PredictionStep =
             NiftiFile.WriteLabels(path, labels, NiftiFile.ReadHeader case.ImagePaths[0])
 
     /// The middle of the crop that a held-out case is segmented in: that of its labels, as the group's recipe prepares test volumes too.
-    /// Methods are compared by how they segment the heart, not by how they find it.
-    let private centre (case: DatasetCase) = Nullable (HeartRegion.Of(case.ReadLabels()).Centre)
+    /// Methods are compared by how they segment the heart, not by how they find it. Stacks of pictures are taken whole.
+    let private centre (dataset: IDataset) (case: DatasetCase) =
+        if dataset.IsSliceStack then Nullable() else Nullable(HeartRegion.OfCase(case).Centre)
+
+    /// What goes wrong with a case is told with its name.
+    let private segment (segmentor: VolumeSegmentor) (dataset: IDataset) (case: DatasetCase) =
+        let image, centre = case.ReadImage(), centre dataset case
+
+        try
+            segmentor.Segment(image, centre)
+        with :? InvalidInputException as problem ->
+            raise (InvalidInputException($"{case.ImagePaths[0]} (case {case.Id}): {problem.Message}", problem))
 
     /// Label values for every case that has no prediction yet, as NIfTI on the case's own grid.
     let predict (dataset: IDataset) (model: TrainedModel) (jobs: (Readout * DatasetCase * string) list) (stop: CancellationToken) (report: Progress -> unit) =
@@ -34,7 +45,7 @@ module PredictionStep =
 
             if not (File.Exists path) then
                 Path.GetDirectoryName path |> nonNull |> Directory.CreateDirectory |> ignore
-                let classes = VolumeSegmentor(model, readout).Segment(case.ReadImage(), centre case)
+                let classes = segment (VolumeSegmentor(model, readout)) dataset case
                 writeLabels path (model.Description.Labels.ToValues classes) case dataset.IsSliceStack)
 
     /// The structures of a label map, in its order.

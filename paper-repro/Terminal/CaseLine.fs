@@ -31,6 +31,7 @@ module CaseLine =
         [ for correction in case.Corrections do string correction
           for left in case.NotUsed do string left
           if case.Missing.Count > 0 then "no voxel of " + String.Join(", ", case.Missing)
+          for note in case.Notes do note
           for problem in case.Problems do "ERROR " + problem ]
 
     /// What could not be read is "?".

@@ -13,8 +13,9 @@ internal static class CaseInspection
     /// <summary>Inspects a case.</summary>
     /// <param name="stored">The case.</param>
     /// <param name="map">The structures that should be there.</param>
+    /// <param name="isSliceStack">Whether the case is a stack of pictures, which are taken whole and have no millimetres.</param>
     /// <returns>The report, and a hash of the image voxels by which copies are recognised (null if unreadable).</returns>
-    public static (CaseReport Report, string? ImageHash) Inspect(DatasetCase stored, LabelMap map)
+    public static (CaseReport Report, string? ImageHash) Inspect(DatasetCase stored, LabelMap map, bool isSliceStack)
     {
         var problems = new List<string>();
         Volume<float>? image = Attempt(stored.ReadImage, problems);
@@ -29,7 +30,11 @@ internal static class CaseInspection
         LabelAuditResult? audit = null;
         if (stored.HasLabels)
         {
-            Attempt(() => stored.ReadLabels(out audit), problems);
+            Volume<byte>? classes = Attempt(() => stored.ReadLabels(out audit), problems);
+            if (classes is not null && !isSliceStack)
+            {
+                problems.AddRange(LabelledCase.Problems(classes));
+            }
         }
 
         var report = new CaseReport(
@@ -44,7 +49,11 @@ internal static class CaseInspection
             audit?.Corrections ?? [],
             audit?.NotUsed ?? [],
             audit?.Missing ?? [],
-            [.. problems.Distinct()]);
+            [.. problems.Distinct()])
+        {
+            VoxelVolume = image?.Geometry.VoxelVolume,
+            Notes = image is { Geometry.IsSheared: true } && !stored.HasLabels ? [LabelledCase.ShearOf(image.Geometry)] : [],
+        };
         return (report, hash);
     }
 

@@ -29,4 +29,11 @@ public sealed record CaseReport(
     IReadOnlyList<LabelReplacement> Corrections,
     IReadOnlyList<LabelReplacement> NotUsed,
     IReadOnlyList<string> Missing,
-    IReadOnlyList<string> Problems);
+    IReadOnlyList<string> Problems)
+{
+    /// <summary>Volume of a voxel in cubic millimetres, shear included; null where the image could not be read.</summary>
+    public double? VoxelVolume { get; init; }
+
+    /// <summary>What is worth knowing but no error, a line each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

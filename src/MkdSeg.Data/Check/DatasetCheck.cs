@@ -19,7 +19,7 @@ public static class DatasetCheck
         var idsOfHash = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (DatasetCase stored in dataset.Cases)
         {
-            (CaseReport report, string? hash) = CaseInspection.Inspect(stored, dataset.Labels);
+            (CaseReport report, string? hash) = CaseInspection.Inspect(stored, dataset.Labels, dataset.IsSliceStack);
             reports.Add(report);
             progress?.Report(report);
             if (hash is not null)

@@ -1,3 +1,4 @@
+using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 
@@ -48,6 +49,22 @@ public sealed record HeartRegion(Vector3D Minimum, Vector3D Maximum)
 
         Vector3D half = 0.5 * new Vector3D(RowSum(map, 0), RowSum(map, 1), RowSum(map, 2));
         return new(new Vector3D(low[0], low[1], low[2]) - half, new Vector3D(high[0], high[1], high[2]) + half);
+    }
+
+    /// <summary>Measures the labels of a case of a data set.</summary>
+    /// <param name="stored">An annotated case.</param>
+    /// <exception cref="InvalidInputException">The labels cannot be used, or nothing is labelled; the message names case and file.</exception>
+    public static HeartRegion OfCase(DatasetCase stored)
+    {
+        Volume<byte> classes = stored.ReadLabels();
+        try
+        {
+            return Of(classes);
+        }
+        catch (InvalidInputException e)
+        {
+            throw new InvalidInputException($"{stored.LabelPaths[0]} (case {stored.Id}): {e.Message}", e);
+        }
     }
 
     /// <summary>Extent of one voxel along a world axis.</summary>

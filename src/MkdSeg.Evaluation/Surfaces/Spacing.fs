@@ -1,6 +1,7 @@
 namespace MkdSeg.Evaluation
 
 open System
+open System.Globalization
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Geometry
 
@@ -14,10 +15,6 @@ type Spacing =
 /// Lengths that follow from the spacing of a grid.
 [<RequireQualifiedAccess>]
 module Spacing =
-    /// Cosine between two axes above which they no longer count as perpendicular.
-    [<Literal>]
-    let ShearTolerance = 1e-3
-
     /// A spacing from three lengths in millimetres; InvalidInputException unless all are positive and finite.
     let create (x: float<mm>) (y: float<mm>) (z: float<mm>) : Spacing =
         for s in [ x; y; z ] do
@@ -27,18 +24,16 @@ module Spacing =
 
         { X = x; Y = y; Z = z }
 
-    /// The spacing of a volume's grid. InvalidInputException where the axes are sheared by more than ShearTolerance:
+    /// The spacing of a volume's grid. InvalidInputException where the axes are sheared (VolumeGeometry.IsSheared):
     /// three lengths do not describe such a grid.
     let ofGeometry (geometry: VolumeGeometry) : Spacing =
         let length axis = geometry.VoxelToWorld.Column(axis).Length * 1.0<mm>
         let spacing = create (length 0) (length 1) (length 2)
 
-        for a, b in [ 0, 1; 0, 2; 1, 2 ] do
-            let u, v = geometry.VoxelToWorld.Column a, geometry.VoxelToWorld.Column b
-
-            if abs (u.X * v.X + u.Y * v.Y + u.Z * v.Z) > ShearTolerance * u.Length * v.Length then
-                let axes = $"Axes {a} and {b} of the grid"
-                raise (InvalidInputException $"{axes} are not perpendicular; resample the volume onto a grid without shear.")
+        if geometry.IsSheared then
+            let degrees = geometry.ShearDegrees.ToString("0.0", CultureInfo.InvariantCulture)
+            let axes = $"The axes of the grid are not perpendicular ({degrees} degrees off)"
+            raise (InvalidInputException $"{axes}; resample the volume onto a grid without shear.")
 
         spacing
 

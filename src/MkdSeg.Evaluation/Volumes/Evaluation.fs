@@ -6,10 +6,6 @@ open MkdSeg.Imaging.Geometry
 /// Scores of a predicted label volume against the true one.
 [<RequireQualifiedAccess>]
 module Evaluation =
-    /// How far entries of the two affines may lie apart, in mm: header rounding passes, another grid does not.
-    [<Literal>]
-    let AffineTolerance = 1e-3<mm>
-
     let private measure voxelVolume (counts: OverlapCounts) (distances: Lazy<SurfaceDistances option>) (metric: Metric) : float option =
         let surface (reduce: SurfaceDistances -> float) = distances.Value |> Option.map reduce
         let distance (reduce: SurfaceDistances -> float<mm>) = surface (reduce >> float)
@@ -29,7 +25,7 @@ module Evaluation =
     /// One row for each structure and metric, both in the order given (Metric.All for all metrics). Distances in mm
     /// with the truth's voxel spacing, between border voxels of the whole 3D object (a grid with one slice is 2D).
     /// A structure absent from a side gets what the policy says. InvalidInputException where the grids differ in size or
-    /// by more than AffineTolerance, the axes are sheared, the structures are none or not distinct, no label of the
+    /// in place (GridAgreement), the axes are sheared, the structures are none or not distinct, no label of the
     /// prediction is one of the truth's or the structures', or the policy fails on an absence.
     let evaluate
         (policy: AbsencePolicy)
@@ -40,8 +36,8 @@ module Evaluation =
         (prediction: Volume<uint16>)
         : ScoreRow list =
         EvaluationInput.checkStructures structures
-        EvaluationInput.checkGrids AffineTolerance caseId truth prediction
-        let spacing = Spacing.ofGeometry truth.Geometry
+        EvaluationInput.checkGrids caseId truth prediction
+        let spacing = EvaluationInput.spacing caseId truth
         let voxelVolume = Spacing.voxelVolume spacing
         let diagonal = Spacing.diagonal truth.Size spacing
         let scan = LabelScan.run structures truth prediction

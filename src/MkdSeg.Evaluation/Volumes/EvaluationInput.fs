@@ -1,7 +1,9 @@
 namespace MkdSeg.Evaluation
 
+open System.Globalization
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Geometry
+open MkdSeg.Imaging.Labels
 
 /// What must hold before two label volumes are compared. Each check raises an InvalidInputException of one line.
 [<RequireQualifiedAccess>]
@@ -19,23 +21,26 @@ module internal EvaluationInput =
         checkOnce "name" _.Name
         checkOnce "label" (fun structure -> string structure.Value)
 
-    /// Grids: equal size, and no entry of the two affines further apart than `tolerance` (mm).
-    let checkGrids (tolerance: float<mm>) caseId (truth: Volume<uint16>) (prediction: Volume<uint16>) =
+    /// Grids: equal size, and one place to the tolerance of GridAgreement.
+    let checkGrids caseId (truth: Volume<uint16>) (prediction: Volume<uint16>) =
         let advice = "resample the prediction onto the truth's grid"
 
         if truth.Size <> prediction.Size then
             raise (InvalidInputException $"{caseId}: the truth has {truth.Size} voxels, the prediction {prediction.Size}; {advice}.")
 
-        for row in 0..2 do
-            for column in 0..3 do
-                let t, p = truth.Geometry.VoxelToWorld[row, column], prediction.Geometry.VoxelToWorld[row, column]
+        let found = GridAgreement.Distance(truth.Geometry, prediction.Geometry)
 
-                if not (abs (t - p) <= float tolerance) then
-                    raise (
-                        InvalidInputException
-                            ($"{caseId}: row {row}, column {column} of the affine is {t} in the truth and {p} in the prediction "
-                             + $"(tolerance {tolerance} mm); {advice}.")
-                    )
+        if not found.IsAllowed then
+            let millimetres (value: float) = value.ToString("0.###", CultureInfo.InvariantCulture)
+            let apart, allowed = millimetres found.Millimetres, millimetres found.AllowedMillimetres
+            raise (InvalidInputException $"{caseId}: truth and prediction lie {apart} mm apart at a corner ({allowed} mm allowed); {advice}.")
+
+    /// The truth's spacing. Grids whose axes are sheared are refused.
+    let spacing caseId (truth: Volume<uint16>) : Spacing =
+        try
+            Spacing.ofGeometry truth.Geometry
+        with :? InvalidInputException as problem ->
+            raise (InvalidInputException($"{caseId}: {problem.Message}", problem))
 
     /// Labels: a prediction that marks something, but nothing the truth or the structures know, is coded another way.
     let checkCoding caseId (structures: Structure list) (scan: LabelScan) =

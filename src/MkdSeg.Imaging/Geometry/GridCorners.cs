@@ -4,8 +4,8 @@ namespace MkdSeg.Imaging.Geometry;
 internal static class GridCorners
 {
     /// <summary>
-    /// The largest distance, in millimetres, between the images of a voxel under two affines. An affine map's distance is
-    /// largest at a corner, so the eight corner voxels are enough. NaN if an affine is not finite.
+    /// The largest distance, in millimetres, between the images of a point of the grid under two affines. An affine map's distance is
+    /// largest at a corner, so the eight outer corners of the corner voxels are enough. NaN if an affine is not finite.
     /// </summary>
     public static double MaxDistance(GridSize size, Affine a, Affine b)
     {
@@ -13,7 +13,7 @@ internal static class GridCorners
         for (int corner = 0; corner < 8; corner++)
         {
             var voxel = new Vector3D(
-                (corner & 1) * (size.X - 1), ((corner >> 1) & 1) * (size.Y - 1), (corner >> 2) * (size.Z - 1));
+                ((corner & 1) * size.X) - 0.5, (((corner >> 1) & 1) * size.Y) - 0.5, ((corner >> 2) * size.Z) - 0.5);
             largest = Math.Max(largest, (a.Apply(voxel) - b.Apply(voxel)).Length);
         }
 

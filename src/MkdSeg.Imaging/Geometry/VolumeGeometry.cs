@@ -5,8 +5,23 @@ namespace MkdSeg.Imaging.Geometry;
 /// <param name="VoxelToWorld">Maps voxel indices of voxel centres to millimetres, RAS+.</param>
 public sealed record VolumeGeometry(GridSize Size, Affine VoxelToWorld)
 {
+    /// <summary>Cosine between two axes up to which they count as perpendicular.</summary>
+    public const double PerpendicularTolerance = 1e-3;
+
     /// <summary>Distance between neighbouring voxel centres along each axis, in millimetres.</summary>
     public Vector3D Spacing => VoxelToWorld.Spacing;
+
+    /// <summary>Volume of a voxel in cubic millimetres, also where the axes are sheared.</summary>
+    public double VoxelVolume => Math.Abs(VoxelToWorld.Determinant);
+
+    /// <summary>
+    /// Whether two axes are not perpendicular, as those of a CT with a tilted gantry are not: the cosine between them is above
+    /// <see cref="PerpendicularTolerance"/>. Three spacings do not describe such a grid.
+    /// </summary>
+    public bool IsSheared => LargestCosine > PerpendicularTolerance;
+
+    /// <summary>How far the axes are from right angles, in degrees; 0 without shear.</summary>
+    public double ShearDegrees => Math.Asin(Math.Min(1, LargestCosine)) * 180 / Math.PI;
 
     /// <summary>World position of the middle of the grid, in millimetres.</summary>
     public Vector3D Centre => VoxelToWorld.Apply(new((Size.X - 1) / 2.0, (Size.Y - 1) / 2.0, (Size.Z - 1) / 2.0));
@@ -27,5 +42,13 @@ public sealed record VolumeGeometry(GridSize Size, Affine VoxelToWorld)
 
             return true;
         }
+    }
+
+    private double LargestCosine => Math.Max(Cosine(0, 1), Math.Max(Cosine(0, 2), Cosine(1, 2)));
+
+    private double Cosine(int a, int b)
+    {
+        (Vector3D u, Vector3D v) = (VoxelToWorld.Column(a), VoxelToWorld.Column(b));
+        return Math.Abs((u.X * v.X) + (u.Y * v.Y) + (u.Z * v.Z)) / (u.Length * v.Length);
     }
 }

@@ -3,14 +3,25 @@ using MkdSeg.Imaging.Geometry;
 namespace MkdSeg.Imaging.Labels;
 
 /// <summary>
-/// Whether labels lie on their image. The sizes must be equal, and no corner of the grid may be further than
-/// <see cref="ToleranceInVoxels"/> of the smallest spacing from the image's corner: headers written by different programs
-/// differ in their last digits, whereas an exchanged axis or a moved origin is off by whole voxels.
+/// Whether two volumes lie on one grid: labels on their image, a prediction on the truth. The sizes must be equal, and no corner of the
+/// grid may be further than <see cref="ToleranceInVoxels"/> of the smallest spacing from the other's corner: headers written by different
+/// programs differ in their last digits, whereas an exchanged axis or a moved origin is off by whole voxels.
 /// </summary>
 public static class GridAgreement
 {
-    /// <summary>Largest allowed distance of corresponding grid corners, as a fraction of the image's smallest spacing.</summary>
+    /// <summary>Largest allowed distance of corresponding grid corners, as a share of the first grid's smallest spacing.</summary>
     public const double ToleranceInVoxels = 0.1;
+
+    /// <summary>How far two grids of one size lie apart at their farthest corner.</summary>
+    /// <param name="grid">Its smallest spacing is the measure.</param>
+    /// <param name="other">Of the same size.</param>
+    public static GridDistance Distance(VolumeGeometry grid, VolumeGeometry other)
+    {
+        Vector3D spacing = grid.Spacing;
+        return new(
+            GridCorners.MaxDistance(grid.Size, grid.VoxelToWorld, other.VoxelToWorld),
+            ToleranceInVoxels * Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z)));
+    }
 
     /// <summary>Refuses labels that do not lie on the image.</summary>
     /// <param name="image">Geometry of the image.</param>
@@ -29,15 +40,13 @@ public static class GridAgreement
                 "pair the files that belong together");
         }
 
-        double distance = GridCorners.MaxDistance(image.Size, image.VoxelToWorld, labels.VoxelToWorld);
-        Vector3D spacing = image.Spacing;
-        double allowed = ToleranceInVoxels * Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z));
-        if (!(distance <= allowed))
+        GridDistance found = Distance(image, labels);
+        if (!found.IsAllowed)
         {
             throw new DamagedFileException(
                 labelFile,
                 "the header's transform",
-                FormattableString.Invariant($"the labels lie {distance:0.###} mm off the image {imageFile} ({allowed:0.###} mm allowed)"),
+                FormattableString.Invariant($"the labels lie {found.Millimetres:0.###} mm off the image {imageFile} ({found.AllowedMillimetres:0.###} mm allowed)"),
                 "repair the header");
         }
     }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using MkdSeg.Imaging.Files;
 using MkdSeg.Imaging.Geometry;
+using MkdSeg.Imaging.Labels;
 
 namespace MkdSeg.Imaging.Nifti;
 
@@ -62,8 +63,6 @@ internal static class NiftiWriter
 
     private static void RequireSameGrid(string path, VolumeGeometry geometry, NiftiHeader like)
     {
-        Vector3D spacing = geometry.Spacing;
-        double tolerance = 1e-3 * Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z));
         if (geometry.Size != like.Size)
         {
             throw new InvalidInputException(
@@ -71,11 +70,11 @@ internal static class NiftiWriter
                 + "resample it to the input's grid.");
         }
 
-        double distance = GridCorners.MaxDistance(geometry.Size, geometry.VoxelToWorld, like.Geometry.VoxelToWorld);
-        if (!(distance <= tolerance))
+        GridDistance found = GridAgreement.Distance(geometry, like.Geometry);
+        if (!found.IsAllowed)
         {
             throw new InvalidInputException(
-                $"{path} cannot be written over its input: the grids lie {distance:G4} mm apart; resample the volume to the input's grid.");
+                $"{path} cannot be written over its input: the grids lie {found.Millimetres:G4} mm apart; resample the volume to the input's grid.");
         }
     }
 }

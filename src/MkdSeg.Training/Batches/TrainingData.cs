@@ -51,7 +51,7 @@ public sealed class TrainingData
         HeartRegion Region(DatasetCase one)
         {
             cancellation.ThrowIfCancellationRequested();
-            return cache?.Region(one, hashes) ?? HeartRegion.Of(one.ReadLabels());
+            return cache?.Region(one, hashes) ?? HeartRegion.OfCase(one);
         }
 
         double? fieldOfView = dataset.IsSliceStack ? null : FieldOfView.FromRegions(split.Target.Concat(split.Assistant).Select(Region), options.CropMargin);

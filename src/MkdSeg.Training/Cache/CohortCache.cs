@@ -57,7 +57,7 @@ public sealed class CohortCache
             return new(new(box[0], box[1], box[2]), new(box[3], box[4], box[5]));
         }
 
-        HeartRegion region = HeartRegion.Of(one.ReadLabels());
+        HeartRegion region = HeartRegion.OfCase(one);
         (Vector3D low, Vector3D high) = (region.Minimum, region.Maximum);
         Keep(key, CacheKey.Of(RegionName, one, null, new FileHashes()), one, () => new() { [RegionName] = tensor(new[] { low.X, low.Y, low.Z, high.X, high.Y, high.Z }) });
         return region;

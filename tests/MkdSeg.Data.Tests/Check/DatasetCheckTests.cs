@@ -63,6 +63,57 @@ public class DatasetCheckTests
     }
 
     [Test]
+    public void Labels_that_no_training_could_use_are_problems()
+    {
+        TinyMmWhs.Write(folder, "ct_train_1", new ushort[24], 1);
+        TinyMmWhs.Write(folder, "ct_train_2", TinyMmWhs.AllStructures, 2);
+        DatasetReport report = DatasetCheck.Run(folder.Path);
+        Assert.That(report.Cases[0].Problems.Single(), Does.StartWith("nothing is labelled"));
+        Assert.That(report.Cases[1].Problems, Is.Empty);
+        Data.Sources.IDataset dataset = Dataset.Open(folder.Path);
+        Assert.That(
+            () => LabelledCase.Require(dataset, dataset.Cases, CancellationToken.None),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("ct_train_1_label.nii.gz (case ct_train_1): nothing is labelled"));
+        Assert.That(
+            () => MkdSeg.Data.Preprocessing.HeartRegion.OfCase(dataset.Cases[0]),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("ct_train_1_label.nii.gz (case ct_train_1): Nothing is labelled"));
+    }
+
+    [Test]
+    public void A_pipe_among_the_files_is_a_problem_of_its_case()
+    {
+        Assume.That(OperatingSystem.IsLinux());
+        TinyMmWhs.Write(folder, "ct_train_1", TinyMmWhs.AllStructures, 0);
+        string label = folder.File("ct_train/ct_train_1_label.nii.gz");
+        File.Delete(label);
+        using (var make = System.Diagnostics.Process.Start("mkfifo", label))
+        {
+            make.WaitForExit();
+        }
+
+        Assert.That(DatasetCheck.Run(folder.Path).Cases.Single().Problems.Single(), Does.Contain("is a pipe"));
+    }
+
+    [Test]
+    public void A_tilted_gantry_is_told_and_its_voxels_are_measured_by_their_determinant()
+    {
+        // 15 degrees: the slices are 3 mm apart along the table, 2.898 mm across themselves.
+        (double sin, double cos) = Math.SinCos(Math.PI / 12);
+        var tilted = new VolumeGeometry(new(4, 3, 2), Affine.FromColumns(new(1, 0, 0), new(0, 2, 0), new(0, 3 * sin, 3 * cos), default));
+        foreach (string id in new[] { "ct_train_1", "ct_test_2" })
+        {
+            MkdSeg.Imaging.Nifti.NiftiFile.WriteImage(folder.File($"{id}_image.nii.gz"), new(tilted, [.. Enumerable.Range(0, 24).Select(n => (float)(n + id.Length))]));
+        }
+
+        MkdSeg.Imaging.Nifti.NiftiFile.WriteLabels(folder.File("ct_train_1_label.nii.gz"), new(tilted, TinyMmWhs.AllStructures));
+        DatasetReport report = DatasetCheck.Run(folder.Path);
+        Assert.That(report.Cases[0].Problems, Is.Empty);
+        Assert.That(report.Cases[0].Notes.Single(), Is.EqualTo("the axes are 15.0 degrees off right angles (a tilted gantry)"));
+        Assert.That(report.Cases[1].Problems.Single(), Does.StartWith("the axes are 15.0 degrees off right angles (a tilted gantry), where no surface distance"));
+        Assert.That(report.Cases[1].VoxelVolume, Is.EqualTo(1 * 2 * 3 * cos).Within(1e-5));
+    }
+
+    [Test]
     public void One_patient_under_two_names_is_found_by_the_image()
     {
         TinyMmWhs.Write(folder, "ct_train_1", TinyMmWhs.AllStructures, 5);

@@ -21,16 +21,33 @@ let ``grids of different size are refused`` () =
     Expect.invalid [ "mr_1007"; "2 x 1 x 1"; "3 x 1 x 1"; "resample" ] (fun () -> run [ lv ] (line 2) (line 3))
 
 [<Test>]
-let ``grids at different places are refused beyond a thousandth of a millimetre`` () =
-    run [ lv ] (at 0.0) (at 0.0009)
-    run [ lv ] (at 0.0) (at 0.001)
-    Expect.invalid [ "mr_1007"; "row 0, column 3"; "0.0011"; "resample" ] (fun () -> run [ lv ] (at 0.0) (at 0.0011))
+let ``grids at different places are refused beyond a tenth of a voxel, as by check`` () =
+    run [ lv ] (at 0.0) (at 0.05)
+    run [ lv ] (at 0.0) (at 0.0999)
+    Expect.invalid [ "mr_1007"; "0.11 mm apart"; "0.1 mm allowed"; "resample" ] (fun () -> run [ lv ] (at 0.0) (at 0.11))
     Expect.invalid [ "NaN" ] (fun () -> run [ lv ] (at 0.0) (at nan))
+
+/// Each entry of the affines agrees to a thousandth of a millimetre, the far ends lie 0.9 voxels apart.
+[<Test>]
+let ``grids that agree at one end and not at the other are refused`` () =
+    let turned (entry: float) =
+        let geometry = VolumeGeometry(GridSize(1, 1000, 1), Affine.FromColumns(Vector3D(1.0, 0.0, 0.0), Vector3D(entry, 1.0, 0.0), Vector3D(0.0, 0.0, 1.0), Vector3D()))
+        Volume<uint16>(geometry, Array.create 1000 500us)
+
+    Expect.invalid [ "0.9 mm apart" ] (fun () -> run [ lv ] (turned 0.0) (turned 0.0009))
+
+[<Test>]
+let ``a truth whose axes are sheared is refused with its case`` () =
+    let tilted =
+        let geometry = VolumeGeometry(GridSize(2, 1, 1), Affine.FromColumns(Vector3D(1.0, 0.0, 0.0), Vector3D(0.0, 1.0, 0.0), Vector3D(0.0, 0.2588, 0.9659), Vector3D()))
+        Volume<uint16>(geometry, [| 500us; 0us |])
+
+    Expect.invalid [ "mr_1007"; "15.0 degrees"; "resample" ] (fun () -> run [ lv ] tilted tilted)
 
 [<Test>]
 let ``grids of different spacing are refused`` () =
     let volume z = Volumes.labels (2, 1, 1) (Volumes.spacing 1.0 1.0 z) [ 500us; 0us ]
-    Expect.invalid [ "row 2, column 2"; "1.002" ] (fun () -> run [ lv ] (volume 1.0) (volume 1.002))
+    Expect.invalid [ "0.5 mm apart" ] (fun () -> run [ lv ] (volume 1.0) (volume 2.0))
 
 /// Every entry of the affine, the first column and row among them.
 [<Test>]
@@ -40,7 +57,7 @@ let ``grids that differ in any entry of the affine are refused`` () =
             let entry r c = if r = row && c = column then 1.5 elif r = c then 1.0 else 0.0
             let vector c = Vector3D(entry 0 c, entry 1 c, entry 2 c)
             let other = VolumeGeometry(GridSize(2, 1, 1), Affine.FromColumns(vector 0, vector 1, vector 2, vector 3))
-            Expect.invalid [ $"row {row}, column {column}" ] (fun () -> run [ lv ] (line 2) (Volume<uint16>(other, [| 500us; 0us |])))
+            Expect.invalid [ "apart at a corner" ] (fun () -> run [ lv ] (line 2) (Volume<uint16>(other, [| 500us; 0us |])))
 
 [<Test>]
 let ``structures must be some, and distinct`` () =

@@ -88,7 +88,7 @@ public sealed class WriteTests
         using var folder = new ScratchFolder();
         NiftiHeader like = NiftiFile.ReadHeader(folder.Write("in.nii", new NiftiBytes { Scode = 1 }.File()));
         string path = folder.File("out.nii");
-        var moved = new VolumeGeometry(like.Size, Affine.Scaling(1, 1, 1, new(0, 0, 0.01)));
+        var moved = new VolumeGeometry(like.Size, Affine.Scaling(1, 1, 1, new(0, 0, 0.11)));
         var smaller = new VolumeGeometry(new(3, 5, 6), Affine.Identity);
         foreach (VolumeGeometry geometry in new[] { moved, smaller })
         {

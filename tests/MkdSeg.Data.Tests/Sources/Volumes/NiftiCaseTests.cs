@@ -68,7 +68,7 @@ public class NiftiCaseTests
     public void A_flipped_axis_is_refused()
     {
         TinyMmWhs.Write(folder, "ct_train_1", TinyMmWhs.AllStructures, 0, new(new(4, 3, 2), Affine.Scaling(1, 2, 3, new(10, 20, 30))));
-        AssertRefused("6 mm off the image");
+        AssertRefused("7 mm off the image");
     }
 
     private static VolumeGeometry Shifted(double millimetres) =>

@@ -1,0 +1,48 @@
+using MkdSeg.Data.Sources;
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
+
+namespace MkdSeg.Data.Check;
+
+/// <summary>What an annotated volume needs so that it can be trained on and scored, beyond files that can be read.</summary>
+public static class LabelledCase
+{
+    /// <summary>Reads the labels of annotated volumes and refuses the first that would fail later, after hours of training.</summary>
+    /// <param name="dataset">Their data set; the stacks of pictures of one without millimetres need only be readable.</param>
+    /// <param name="cases">Some of its annotated cases.</param>
+    /// <param name="cancellation">Stops after the case at hand.</param>
+    /// <exception cref="InvalidInputException">A case cannot be used; the message names case and file.</exception>
+    public static void Require(IDataset dataset, IEnumerable<DatasetCase> cases, CancellationToken cancellation)
+    {
+        foreach (DatasetCase one in cases)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Volume<byte> classes = one.ReadLabels();
+            if (!dataset.IsSliceStack && Problems(classes) is [{ } problem, ..])
+            {
+                throw new InvalidInputException($"{one.LabelPaths[0]} (case {one.Id}): {problem}.");
+            }
+        }
+    }
+
+    /// <summary>What is wrong with the labels of a volume, a phrase each; empty for good ones.</summary>
+    internal static IReadOnlyList<string> Problems(Volume<byte> classes)
+    {
+        var problems = new List<string>();
+        if (!classes.Voxels.AsSpan().ContainsAnyExcept((byte)0))
+        {
+            problems.Add("nothing is labelled, so there is no heart to crop to; label it or remove the label file");
+        }
+
+        if (classes.Geometry.IsSheared)
+        {
+            problems.Add($"{ShearOf(classes.Geometry)}, where no surface distance can be measured; resample image and labels onto a grid without shear");
+        }
+
+        return problems;
+    }
+
+    /// <summary>For example <c>the axes are 15.0 degrees off right angles (a tilted gantry)</c>.</summary>
+    internal static string ShearOf(VolumeGeometry geometry) =>
+        FormattableString.Invariant($"the axes are {geometry.ShearDegrees:0.0} degrees off right angles (a tilted gantry)");
+}
