@@ -13,7 +13,8 @@ public static class Dataset
     public const string Layouts =
         "MM-WHS files (ct_train_1001_image.nii.gz with ct_train_1001_label.nii.gz, mr_train_..., up to two levels down; .nii too), "
         + "a slice folder (manifest.json with labels, common_to_both and slices, beside its PNG files) "
-        + "or PnP-AdaNet's records (ct_train_slice0.tfrecords, mr_train_..., or SIFA's training_ct/image_01.tfrecords, ..., up to two levels down)";
+        + "or PnP-AdaNet's records (ct_train_slice0.tfrecords, mr_train_..., or SIFA's training_ct/image_01.tfrecords, ..., "
+        + "up to two levels down)";
 
     /// <summary>Recognises the kind of a folder and lists its cases; image files are not read yet.</summary>
     /// <param name="folder">The data set's folder.</param>

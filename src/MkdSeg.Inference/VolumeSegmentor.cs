@@ -79,7 +79,8 @@ public sealed class VolumeSegmentor
         {
             throw new InvalidInputException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The scan is {size} voxels of the model's {spacing:0.##} mm, which take {bytes / 1e9:0.0} GB of memory, more than there is or one array may hold; crop it around the heart."));
+                $"The scan is {size} voxels of the model's {spacing:0.##} mm, which take {bytes / 1e9:0.0} GB of memory, ")
+                + "more than there is or one array may hold; crop it around the heart.");
         }
     }
 

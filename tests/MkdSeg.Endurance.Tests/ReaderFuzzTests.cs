@@ -13,7 +13,9 @@ public sealed class ReaderFuzzTests
     private const int LongTotal = 300_000;
     private const int ShortEach = 500;
 
-    private static readonly FuzzTarget[] Targets = [.. NiftiTargets.All, .. SliceTargets.All, .. TrainingTargets.All, .. ProgramTargets.All];
+    private static readonly FuzzTarget[] Targets =
+        [.. NiftiTargets.All, .. SliceTargets.All, .. TrainingTargets.All, .. ProgramTargets.All];
+
     private static readonly List<FuzzResult> Results = [];
     private static readonly string? Replay = Environment.GetEnvironmentVariable("MKDSEG_FUZZ_REPLAY");
 

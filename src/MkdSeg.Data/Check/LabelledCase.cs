@@ -36,7 +36,8 @@ public static class LabelledCase
 
         if (classes.Geometry.IsSheared)
         {
-            problems.Add($"{ShearOf(classes.Geometry)}, where no surface distance can be measured; resample image and labels onto a grid without shear");
+            problems.Add($"{ShearOf(classes.Geometry)}, where no surface distance can be measured; "
+                + "resample image and labels onto a grid without shear");
         }
 
         return problems;

@@ -53,7 +53,7 @@ public sealed record HeartRegion(Vector3D Minimum, Vector3D Maximum)
 
     /// <summary>Measures the labels of a case of a data set.</summary>
     /// <param name="stored">An annotated case.</param>
-    /// <exception cref="InvalidInputException">The labels cannot be used, or nothing is labelled; the message names case and file.</exception>
+    /// <exception cref="InvalidInputException">The labels cannot be used, or nothing is labelled; case and file are named.</exception>
     public static HeartRegion OfCase(DatasetCase stored)
     {
         Volume<byte> classes = stored.ReadLabels();

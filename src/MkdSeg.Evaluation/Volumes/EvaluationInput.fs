@@ -33,7 +33,8 @@ module internal EvaluationInput =
         if not found.IsAllowed then
             let millimetres (value: float) = value.ToString("0.###", CultureInfo.InvariantCulture)
             let apart, allowed = millimetres found.Millimetres, millimetres found.AllowedMillimetres
-            raise (InvalidInputException $"{caseId}: truth and prediction lie {apart} mm apart at a corner ({allowed} mm allowed); {advice}.")
+            let distance = $"{apart} mm apart at a corner ({allowed} mm allowed)"
+            raise (InvalidInputException $"{caseId}: truth and prediction lie {distance}; {advice}.")
 
     /// The truth's spacing. Grids whose axes are sheared are refused.
     let spacing caseId (truth: Volume<uint16>) : Spacing =

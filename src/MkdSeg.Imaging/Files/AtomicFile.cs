@@ -29,7 +29,7 @@ public static class AtomicFile
     /// <summary>Writes to a temporary file in the same folder, flushes it to the disk and renames it.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="InvalidInputException">The path cannot be written to: a folder or a device, no such folder, no permission.</exception>
+    /// <exception cref="InvalidInputException">The path cannot be written to: a folder, a device, no permission.</exception>
     /// <exception cref="IOException">Writing failed, for example on a full disk; what was there before is untouched.</exception>
     public static void Write(string path, Action<Stream> write)
     {

@@ -44,7 +44,8 @@ public static class InputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new InvalidInputException($"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); check the path and its permissions.", e);
+            string reason = e.Message.ReplaceLineEndings(" ");
+            throw new InvalidInputException($"{path}: cannot be read ({reason}); check the path and its permissions.", e);
         }
     }
 

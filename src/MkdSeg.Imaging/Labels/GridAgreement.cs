@@ -46,7 +46,8 @@ public static class GridAgreement
             throw new DamagedFileException(
                 labelFile,
                 "the header's transform",
-                FormattableString.Invariant($"the labels lie {found.Millimetres:0.###} mm off the image {imageFile} ({found.AllowedMillimetres:0.###} mm allowed)"),
+                FormattableString.Invariant(
+                    $"the labels lie {found.Millimetres:0.###} mm off the image {imageFile} ({found.AllowedMillimetres:0.###} mm allowed)"),
                 "repair the header");
         }
     }

@@ -74,7 +74,8 @@ internal static class NiftiWriter
         if (!found.IsAllowed)
         {
             throw new InvalidInputException(
-                $"{path} cannot be written over its input: the grids lie {found.Millimetres:G4} mm apart; resample the volume to the input's grid.");
+                $"{path} cannot be written over its input: the grids lie {found.Millimetres:G4} mm apart; "
+                + "resample the volume to the input's grid.");
         }
     }
 }

@@ -18,9 +18,11 @@ type Notebook private (path: string, json: JsonObject) =
     static let parse (path: string) : JsonObject =
         let refused (what: string) = InvalidInputException $"{path} is not a notebook: {what}; give an .ipynb file of nbformat 4."
 
+        let text = InputFile.ReadAllText(path, largest, "a notebook", "clear its outputs and try again")
+
         let root =
             try
-                JsonNode.Parse(InputFile.ReadAllText(path, largest, "a notebook", "clear its outputs and try again"), documentOptions = JsonDocumentOptions(MaxDepth = 128, AllowDuplicateProperties = false))
+                JsonNode.Parse(text, documentOptions = JsonDocumentOptions(MaxDepth = 128, AllowDuplicateProperties = false))
             with :? JsonException as problem ->
                 raise (refused $"no JSON at line {problem.LineNumber.GetValueOrDefault() + 1L}")
 

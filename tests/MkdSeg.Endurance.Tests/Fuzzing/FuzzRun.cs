@@ -74,6 +74,7 @@ internal static class FuzzRun
         }
 
         double ms = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return (thrown is null, ms, GC.GetAllocatedBytesForCurrentThread() - before, thrown is null ? null : Verdict.Of(thrown, folder, needsPlace));
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        return (thrown is null, ms, bytes, thrown is null ? null : Verdict.Of(thrown, folder, needsPlace));
     }
 }

@@ -9,8 +9,8 @@ namespace MkdSeg.Endurance.Tests.Fuzzing;
 internal sealed record FuzzTarget(string Name, Func<RandomSource, byte[]> Mutate, Func<string, Func<byte[], Action[]>> Open)
 {
     /// <summary>
-    /// Whether a refusal must be a <see cref="MkdSeg.Imaging.DamagedFileException"/> with the place; that of a reader of the program need only be wrong
-    /// input (exit code 2) with the file's name.
+    /// Whether a refusal must be a <see cref="MkdSeg.Imaging.DamagedFileException"/> with the place; that of a reader of the program need
+    /// only be wrong input (exit code 2) with the file's name.
     /// </summary>
     public bool NeedsPlace { get; init; } = true;
 

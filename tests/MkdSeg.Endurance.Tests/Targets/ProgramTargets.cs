@@ -25,21 +25,26 @@ internal static class ProgramTargets
 
         """;
 
+    private const string LabelValues = """{"lv":500,"rv":600,"la":420}""";
+
     private const string OlderScores = "case,structure,metric,value,unit\nct_train_1001,lv,dice,0.8,1\nct_train_1001,rv,dice,,1\n";
 
     private const string Connection = """
-        {"ip":"127.0.0.1","transport":"tcp","shell_port":40001,"control_port":40002,"iopub_port":40003,"stdin_port":40004,"hb_port":40005,"key":"k","signature_scheme":"hmac-sha256","kernel_name":"x"}
+        {"ip":"127.0.0.1","transport":"tcp","shell_port":40001,"control_port":40002,"iopub_port":40003,"stdin_port":40004,
+        "hb_port":40005,"key":"k","signature_scheme":"hmac-sha256","kernel_name":"x"}
         """;
 
     private const string Book = """
         {"cells":[{"cell_type":"markdown","id":"a","metadata":{},"source":["# Title\n","words"]},
-        {"cell_type":"code","id":"b","metadata":{"tags":["parameters"]},"source":"let iterations = 200 // steps\nlet name = \"mkd\"","execution_count":1,"outputs":[]},
+        {"cell_type":"code","id":"b","metadata":{"tags":["parameters"]},
+        "source":"let iterations = 200 // steps\nlet name = \"mkd\"","execution_count":1,"outputs":[]},
         {"cell_type":"code","id":"c","metadata":{},"source":["printfn \"x\""],"execution_count":2,"outputs":[
         {"output_type":"stream","name":"stdout","text":["x\n"]},
         {"output_type":"display_data","metadata":{},"data":{"text/plain":["1"],"image/png":"iVBORw0KGgo="},"transient":{"display_id":"d"}},
         {"output_type":"execute_result","execution_count":2,"metadata":{},"data":{"text/html":["<b>1</b>"]}},
         {"output_type":"error","ename":"E","evalue":"v","traceback":["t"]}]}],
-        "metadata":{"kernelspec":{"display_name":"F#","language":"F#","name":".net-fsharp"},"language_info":{"name":"polyglot-notebook"}},"nbformat":4,"nbformat_minor":5}
+        "metadata":{"kernelspec":{"display_name":"F#","language":"F#","name":".net-fsharp"},
+        "language_info":{"name":"polyglot-notebook"}},"nbformat":4,"nbformat_minor":5}
         """;
 
     public static FuzzTarget[] All =>
@@ -47,14 +52,16 @@ internal static class ProgramTargets
         .. new[]
         {
             FuzzTarget.OfFile("score-file", "a.csv", ByteMutator.Of(Utf8(Scores), Utf8(OlderScores)), path => ScoreTable.readCsv(path)),
-            FuzzTarget.OfFile("label-map", "a.json", JsonMutator.Of("""{"lv":500,"rv":600,"la":420}"""), path => EvaluateCommand.readLabelMap(path)),
-            FuzzTarget.OfFile("replay-settings", "replay.json", JsonMutator.Of(Recorded("replay.json")), path => ReplaySettingsModule.load(FolderOf(path))),
+            FuzzTarget.OfFile("label-map", "a.json", JsonMutator.Of(LabelValues), path => EvaluateCommand.readLabelMap(path)),
+            FuzzTarget.OfFile("replay-settings", "replay.json", JsonMutator.Of(Recorded("replay.json")), ReadSettings),
             FuzzTarget.OfFile("plan", "plan.json", JsonMutator.Of(SmallPlan()), path => PlanModule.tryLoad(FolderOf(path))),
             Result(),
             FuzzTarget.OfFile("notebook", "a.ipynb", JsonMutator.Of(Book), ReadNotebook),
             FuzzTarget.OfFile("connection-file", "a.json", JsonMutator.Of(Connection), path => ConnectionFile.Read(path)),
         }.Select(target => target with { NeedsPlace = false }),
     ];
+
+    private static void ReadSettings(string path) => ReplaySettingsModule.load(FolderOf(path));
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 

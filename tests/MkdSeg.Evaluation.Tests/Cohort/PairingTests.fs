@@ -31,7 +31,8 @@ let ``files with a leading dot are none`` () =
     use folder = new TemporaryFolder()
     let truth = folder.Fill("truth", [ "a_label.nii"; "._a_label.nii"; ".DS_Store" ])
     let prediction = folder.Fill("out", [ "a.NII"; "._a.nii"; "__MACOSX/._a.nii" ])
-    Assert.That(short (Pairing.find truth prediction |> Pairing.requireComplete), Is.EqualTo<(string * string list) list> [ "a", [ "a_label.nii"; "a.NII" ] ])
+    let pairs = Pairing.find truth prediction |> Pairing.requireComplete
+    Assert.That(short pairs, Is.EqualTo<(string * string list) list> [ "a", [ "a_label.nii"; "a.NII" ] ])
 
 [<Test>]
 let ``files without a partner are reported, and an error that names them all`` () =

@@ -29,7 +29,8 @@ let ``a turned grid keeps its spacing`` () =
 [<Test>]
 let ``a sheared grid is refused`` () =
     let affine = Affine.FromColumns(Vector3D(1.0, 0.0, 0.0), Vector3D(0.0, 1.0, 0.0), Vector3D(0.0, 0.1, 1.0), Vector3D())
-    Expect.invalid [ "not perpendicular"; "5.7 degrees"; "resample" ] (fun () -> Spacing.ofGeometry (VolumeGeometry(GridSize(2, 2, 2), affine)) |> ignore)
+    let grid = VolumeGeometry(GridSize(2, 2, 2), affine)
+    Expect.invalid [ "not perpendicular"; "5.7 degrees"; "resample" ] (fun () -> Spacing.ofGeometry grid |> ignore)
 
 /// The tolerance is 0.001 of the two axes' lengths, whichever axes they are.
 [<Test>]

@@ -31,16 +31,16 @@ let ``grids at different places are refused beyond a tenth of a voxel, as by che
 [<Test>]
 let ``grids that agree at one end and not at the other are refused`` () =
     let turned (entry: float) =
-        let geometry = VolumeGeometry(GridSize(1, 1000, 1), Affine.FromColumns(Vector3D(1.0, 0.0, 0.0), Vector3D(entry, 1.0, 0.0), Vector3D(0.0, 0.0, 1.0), Vector3D()))
-        Volume<uint16>(geometry, Array.create 1000 500us)
+        let affine = Affine.FromColumns(Vector3D(1.0, 0.0, 0.0), Vector3D(entry, 1.0, 0.0), Vector3D(0.0, 0.0, 1.0), Vector3D())
+        Volume<uint16>(VolumeGeometry(GridSize(1, 1000, 1), affine), Array.create 1000 500us)
 
     Expect.invalid [ "0.9 mm apart" ] (fun () -> run [ lv ] (turned 0.0) (turned 0.0009))
 
 [<Test>]
 let ``a truth whose axes are sheared is refused with its case`` () =
     let tilted =
-        let geometry = VolumeGeometry(GridSize(2, 1, 1), Affine.FromColumns(Vector3D(1.0, 0.0, 0.0), Vector3D(0.0, 1.0, 0.0), Vector3D(0.0, 0.2588, 0.9659), Vector3D()))
-        Volume<uint16>(geometry, [| 500us; 0us |])
+        let affine = Affine.FromColumns(Vector3D(1.0, 0.0, 0.0), Vector3D(0.0, 1.0, 0.0), Vector3D(0.0, 0.2588, 0.9659), Vector3D())
+        Volume<uint16>(VolumeGeometry(GridSize(2, 1, 1), affine), [| 500us; 0us |])
 
     Expect.invalid [ "mr_1007"; "15.0 degrees"; "resample" ] (fun () -> run [ lv ] tilted tilted)
 

@@ -30,7 +30,11 @@ public sealed class InputFileTests
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(folder.File("b.nii")));
         File.CreateSymbolicLink(folder.File("c.nii"), pipe);
-        (string Path, string Kind)[] others = [(pipe, "a pipe"), (folder.File("b.nii"), "a socket"), (folder.File("c.nii"), "a pipe"), ("/dev/zero", "a device"), (folder.Path, "a folder")];
+        (string Path, string Kind)[] others =
+        [
+            (pipe, "a pipe"), (folder.File("b.nii"), "a socket"), (folder.File("c.nii"), "a pipe"), ("/dev/zero", "a device"),
+            (folder.Path, "a folder"),
+        ];
         foreach ((string path, string kind) in others)
         {
             AssertRefused(() => InputFile.Open(path).Dispose(), $"{path} is {kind}");

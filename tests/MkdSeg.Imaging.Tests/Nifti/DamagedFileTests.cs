@@ -127,13 +127,15 @@ public sealed class DamagedFileTests
         byte[] first = NiftiBytes.Gzip(file[..353]), second = NiftiBytes.Gzip(file[353..]);
         byte[] named = [.. first[..3], 0x1E, .. first[4..10], 2, 0, 7, 7, .. "name\0note\0"u8];
         named = [.. named, .. BitConverter.GetBytes(System.IO.Hashing.Crc32.HashToUInt32(named))[..2], .. first[10..]];
-        yield return new TestCaseData([(byte[])[.. first, .. second]]).SetArgDisplayNames("bgzip without its last block");
-        yield return new TestCaseData([(byte[])[.. first, .. second, .. empty]]).SetArgDisplayNames("an empty last member");
-        yield return new TestCaseData([(byte[])[.. empty, .. empty, .. first, .. empty, .. second]]).SetArgDisplayNames("empty members elsewhere");
-        yield return new TestCaseData([(byte[])[.. first, .. second, .. new byte[512]]]).SetArgDisplayNames("zero bytes behind");
-        yield return new TestCaseData([(byte[])[.. named, .. second]]).SetArgDisplayNames("a header with every field");
-        yield return new TestCaseData([(byte[])[.. first, .. second, .. empty, 0]]).SetArgDisplayNames("one zero byte behind an empty member");
+        yield return Packed("bgzip without its last block", [.. first, .. second]);
+        yield return Packed("an empty last member", [.. first, .. second, .. empty]);
+        yield return Packed("empty members elsewhere", [.. empty, .. empty, .. first, .. empty, .. second]);
+        yield return Packed("zero bytes behind", [.. first, .. second, .. new byte[512]]);
+        yield return Packed("a header with every field", [.. named, .. second]);
+        yield return Packed("one zero byte behind an empty member", [.. first, .. second, .. empty, 0]);
     }
+
+    private static TestCaseData Packed(string name, byte[] file) => new TestCaseData([file]).SetArgDisplayNames(name);
 
     [TestCaseSource(nameof(Members))]
     public void WhatGzipReadsIsRead(byte[] packed)
@@ -161,7 +163,8 @@ public sealed class DamagedFileTests
             packed.Write(NiftiBytes.Gzip(file[at..Math.Min(file.Length, at + part)]));
         }
 
-        Assert.That(NiftiFile.ReadImage(folder.Write("a.nii.gz", packed.ToArray())).Voxels, Is.EqualTo(Array.ConvertAll(voxels, v => (float)v)));
+        string path = folder.Write("a.nii.gz", packed.ToArray());
+        Assert.That(NiftiFile.ReadImage(path).Voxels, Is.EqualTo(Array.ConvertAll(voxels, v => (float)v)));
     }
 
     [Test]

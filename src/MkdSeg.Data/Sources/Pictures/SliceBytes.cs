@@ -11,5 +11,6 @@ internal static class SliceBytes
     /// <summary>The whole file; its length is asked before memory is taken.</summary>
     /// <exception cref="DamagedFileException">The file is larger than any slice.</exception>
     /// <exception cref="InvalidInputException">The file cannot be read.</exception>
-    public static byte[] Read(string path) => InputFile.ReadAllBytes(path, MaxFileLength, "a slice", "restore the file or take it out of the data set");
+    public static byte[] Read(string path) =>
+        InputFile.ReadAllBytes(path, MaxFileLength, "a slice", "restore the file or take it out of the data set");
 }

@@ -22,7 +22,8 @@ namespace MkdSeg.Data.Sources.TfRecords;
 /// </para>
 /// <para>
 /// Values and names of the labels are those of <c>contour_map</c> in the release's code: 1 la_myo, 2 la_blood, 3 lv_blood,
-/// 4 aa; 5, which occurs too, is read as background and listed. The paper (arXiv 1812.07907) calls the first one the myocardium of the left ventricle, which is what it is. Rows
+/// 4 aa; 5, which occurs too, is read as background and listed. The paper (arXiv 1812.07907) calls the first one the myocardium of the
+/// left ventricle, which is what it is. Rows
 /// and columns are taken as they stand in the file; their directions are not documented, and no voxel size is left.
 /// </para>
 /// </remarks>

@@ -47,7 +47,8 @@ public sealed partial class MmWhsFolder : IDataset
                 continue;
             }
 
-            string id = $"{name.Groups["modality"].Value}_{name.Groups["set"].Value}".ToLowerInvariant() + $"_{name.Groups["patient"].Value}";
+            string part = $"{name.Groups["modality"].Value}_{name.Groups["set"].Value}".ToLowerInvariant();
+            string id = $"{part}_{name.Groups["patient"].Value}";
             bool isImage = name.Groups["kind"].Value.Equals("image", StringComparison.OrdinalIgnoreCase);
             bool added = isImage ? images.TryAdd(id, (path, name)) : labels.TryAdd(id, path);
             if (!added)

@@ -36,7 +36,8 @@ public class MmWhsFolderTests
     [Test]
     public void Capitals_make_no_difference_and_hidden_files_are_none()
     {
-        Touch("CT_TRAIN_1001_IMAGE.NII.GZ", "ct_train_1001_Label.Nii", "._ct_train_1001_image.nii.gz", ".DS_Store", "mr_train_2_image.NII", "mr_train_2_label.nii.GZ");
+        Touch("CT_TRAIN_1001_IMAGE.NII.GZ", "ct_train_1001_Label.Nii", "mr_train_2_image.NII", "mr_train_2_label.nii.GZ");
+        Touch("._ct_train_1001_image.nii.gz", ".DS_Store");
         IDataset dataset = Dataset.Open(folder.Path);
         Assert.That(dataset.Cases.Select(c => (c.Id, c.Modality, c.HasLabels)), Is.EqualTo(new[]
         {
