@@ -16,14 +16,14 @@ namespace MkdSeg.Endurance.Tests.Targets;
 /// <summary>Files of the program: scores, label maps, replays, notebooks and Jupyter's connection files.</summary>
 internal static class ProgramTargets
 {
-    private const string Scores = """
+    private const string Scores = """"
         case,structure,metric,value,unit,absence
         ct_train_1001,lv,dice,0.8,1,
         "a, ""b""",rv,assd-mean-of-means,1.25,mm,
         ct_train_1001,aa,dice,,1,both-absent
         ct_train_1001,pa,nsd-border-2mm,0,1,missed
 
-        """;
+        """";
 
     private const string LabelValues = """{"lv":500,"rv":600,"la":420}""";
 
