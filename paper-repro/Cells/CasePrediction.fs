@@ -35,7 +35,7 @@ module CasePrediction =
         let prepared = model.Description.Preprocessor.Prepare case
         let j = Picture.fullest prepared
         let onGrid = Resample.Nearest(classes, prepared.Grid, 0uy)
-        let panel = Picture.panel LabelStyle.Contour prepared (prepared.ImageSlice j)
+        let panel = Picture.panel labels model.Description.Preprocessor LabelStyle.Contour prepared (prepared.ImageSlice j)
 
         { Case = case.Id
           Scores = Evaluation.evaluate PredictionStep.policy [ Metric.Dice ] (PredictionStep.structures labels) case.Id (labels.ToValues(case.ReadLabels())) (labels.ToValues classes)

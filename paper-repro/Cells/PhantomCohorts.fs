@@ -1,5 +1,6 @@
 namespace MkdSeg.PaperRepro.Cells
 
+open System
 open System.IO
 open System.Threading
 open MkdSeg.Data
@@ -19,16 +20,24 @@ module PhantomCohorts =
         Dataset.Open folder
 
     /// A case's fullest coronal slice in millimetres as it is stored: the image, and the image with its true labels.
-    let panels (case: DatasetCase) : Panel list =
+    let panels (dataset: IDataset) (case: DatasetCase) : Panel list =
         let image, classes = case.ReadImage(), case.ReadLabels()
         let canonical = MkdSeg.Imaging.Geometry.CanonicalOrientation image.Geometry
         let image, classes = canonical.Apply image, canonical.Apply classes
         let marked j = DisplaySlice.Coronal(classes, j) |> Array.sumBy (fun c -> if c > 0uy then 1 else 0)
         let fullest = Seq.init image.Size.Y id |> Seq.maxBy marked
         let struct (low, high) = DisplayWindow.Of image.Voxels
-        let panel (labels: byte[] | null) = Panel(image.Size.X, image.Size.Z, DisplaySlice.Coronal(image, fullest), low, high, labels)
+
+        let panel (labels: byte[] | null) =
+            Panel(
+                image.Size.X, image.Size.Z, DisplaySlice.Coronal(image, fullest), low, high, labels,
+                ClassNames = [| for structure in dataset.Labels.Structures -> structure.Name |],
+                PixelSize = Nullable(PixelSize(image.Geometry.Spacing.X, image.Geometry.Spacing.Z)),
+                InPatientSpace = not dataset.IsSliceStack
+            )
+
         [ panel null; panel (DisplaySlice.Coronal(classes, fullest)) ]
 
     /// The first annotated case of each modality, a row each, as `panels` shows it.
     let pictures (dataset: IDataset) : Panel list list =
-        dataset.Cases |> Seq.filter _.HasLabels |> Seq.distinctBy _.Modality |> Seq.map panels |> List.ofSeq
+        dataset.Cases |> Seq.filter _.HasLabels |> Seq.distinctBy _.Modality |> Seq.map (panels dataset) |> List.ofSeq

@@ -67,7 +67,7 @@ module Translation =
         let raw = means labels.ClassCount [ for image, _, classes in all -> image, classes ]
         let translated = means labels.ClassCount [ for _, image, classes in all -> image, classes ]
         let target = means labels.ClassCount [ for case in targets do for j in 0 .. case.SliceCount - 1 -> case.ImageSlice j, case.ClassSlice j ]
-        let panel (case: PreparedCase) (grey: float32[]) = Picture.panel LabelStyle.Contour case grey null
+        let panel (case: PreparedCase) (grey: float32[]) = Picture.panel labels model.Description.Preprocessor LabelStyle.Contour case grey null
 
         { Panels =
             [ for case, other in List.zip (List.truncate targets.Length assistants) (List.truncate assistants.Length targets) ->

@@ -32,10 +32,10 @@ module CheckCommand =
             for row in rows do
                 screen.Line("  " + String.Join(" | ", row |> List.filter (fun cell -> cell <> "")))
 
-        screen.Line $"labels: {report.Labels}"
+        screen.Words $"labels: {report.Labels}"
 
         for problem in report.Problems do
-            screen.Line $"ERROR {problem}"
+            screen.Words $"ERROR {problem}"
 
     let private run (screen: Screen) (stop: CancellationToken) (folder: string) (asJson: bool) =
         let inspect (tell: CaseReport -> unit) =

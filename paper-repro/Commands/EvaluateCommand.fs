@@ -102,12 +102,12 @@ module EvaluateCommand =
             for row in header :: grid do
                 screen.Line(String.Join(" | ", row))
 
-        screen.Line $"{cases}, mean ± sd. Volume differences are prediction less truth."
-        screen.Line $"Absent structures: {AbsencePolicy.describe policy}. Found: {absences rows}."
-        screen.Line "† where a score was skipped; ‡ where one is the policy's and not measured."
+        screen.Words $"{cases}, mean ± sd. Volume differences are prediction less truth."
+        screen.Words $"Absent structures: {AbsencePolicy.describe policy}. Found: {absences rows}."
+        screen.Words "† where a score was skipped; ‡ where one is the policy's and not measured."
 
         if rows |> List.exists (fun row -> row.Metric = Metric.RelativeVolumeDifference && row.Score.Value.IsNone) then
-            screen.Line "A volume relative to a truth of no volume has no worst value: skipped, whatever the policy, unless both-absent is perfect."
+            screen.Words "A volume relative to a truth of no volume has no worst value: skipped, whatever the policy, unless both-absent is perfect."
 
     let private run (screen: Screen) (stop: CancellationToken) truth prediction (out: string) asJson policy (metrics: Metric list) (labels: LabelMap) =
         if not (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath out))) then

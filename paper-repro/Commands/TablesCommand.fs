@@ -14,12 +14,11 @@ module TablesCommand =
         let result, claims = judged.Result, judged.Claims
 
         if screen.IsTerminal then
-            let structures, statistics = TableText.halves result
-            TableScreen.grid screen (TableText.title result) structures.Head structures.Tail
-            TableScreen.grid screen $"{result.Table.Name}: mean of the structures, statistics" statistics.Head statistics.Tail
+            let cells = TableText.meanFirst result
+            TableScreen.grid screen (TableText.title result) cells.Head cells.Tail
 
             for note in TableText.notes result do
-                screen.Line note
+                screen.Words note
 
             if not claims.IsEmpty then
                 TableScreen.grid screen "What the paper claims" TableText.claimHeader (claims |> List.map TableText.claimCells)

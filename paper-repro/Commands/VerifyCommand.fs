@@ -32,8 +32,8 @@ module VerifyCommand =
         else
             screen.Out.Write(TableFiles.markdownGrid title header cells)
 
-        screen.Line TableText.ClaimNote
-        screen.Line(Verdict.tally (rows |> List.map _.Verdict))
+        screen.Words TableText.ClaimNote
+        screen.Words(Verdict.tally (rows |> List.map _.Verdict))
         if results.Problems.IsEmpty then ExitCode.Done else ExitCode.Failed
 
     let create (screen: Screen) (_: CancellationToken) : Command =

@@ -13,15 +13,19 @@ module QueueScreen =
 
     let private remaining (screen: Screen) (queue: QueueState) : string =
         match Queue.timeLeft (max 1 queue.AtWork.Length) queue with
-        | Some left when left > TimeSpan.Zero -> $", about {Progress.clock left} left (until {clockAt screen left})"
+        | Some left when left > TimeSpan.Zero -> $"about {Progress.clock left} left (until {clockAt screen left})"
         | _ -> ""
 
-    let private failed (queue: QueueState) = if queue.Failed.IsEmpty then "" else $", {queue.Failed.Length} failed"
+    let private failed (queue: QueueState) = if queue.Failed.IsEmpty then "" else $"{queue.Failed.Length} failed"
 
-    let private summary (screen: Screen) (queue: QueueState) =
+    /// What else there is to say of the runs, what matters most first.
+    let private state (screen: Screen) (queue: QueueState) : string list =
         let atWork = queue.AtWork.Length
         let waiting = queue.Waiting.Length + queue.Started.Length - atWork
-        $"{queue.Done.Length} of {queue.Total} runs done{failed queue}, {atWork} at work, {waiting} waiting{remaining screen queue}"
+        [ failed queue; remaining screen queue; $"{atWork} at work"; $"{waiting} waiting" ] |> List.filter ((<>) "")
+
+    let private summary (screen: Screen) (queue: QueueState) =
+        String.Join(", ", $"{queue.Done.Length} of {queue.Total} runs done" :: state screen queue)
 
     let private tell (screen: Screen) (queue: QueueState) (job: Job) (how: JobEnd) =
         match how with
@@ -30,11 +34,12 @@ module QueueScreen =
         | JobEnd.Failed words -> screen.Error.WriteLine $"mkdseg: {job.Name}: {words}"
 
     let private live (screen: Screen) (work: (QueueState -> unit) -> (QueueState -> Job -> JobEnd -> unit) -> 'T) : 'T =
-        let columns: ProgressColumn[] = [| TaskDescriptionColumn(Alignment = Justify.Left); ProgressBarColumn(Width = 24); PercentageColumn() |]
+        let console = screen.Ansi
+        let width = console.Profile.Width
 
-        screen.Ansi
+        console
             .Progress()
-            .Columns(columns)
+            .Columns(Array.ofList (Progress.columns width))
             .HideCompleted(true)
             .Start(fun context ->
                 let whole = context.AddTask("runs", true, 1.0)
@@ -51,14 +56,13 @@ module QueueScreen =
                     | Some(part, progress) ->
                         bars[name].MaxValue <- float (max 1 progress.Total)
                         bars[name].Value <- min (float progress.Done) (bars[name].MaxValue - 0.5)
-                        let note = if progress.Note = "" then "" else ", " + progress.Note
-                        bars[name].Description <- Markup.Escape $"{running.Job.Run.Name} {part} {progress.Done}/{progress.Total}{note}"
-                    | None -> bars[name].Description <- Markup.Escape $"{running.Job.Run.Name} begins"
+                        bars[name].Description <- Progress.describe width running.Job.Run.Name $"{part} {progress.Done}/{progress.Total}" [ progress.Note ]
+                    | None -> bars[name].Description <- Progress.describe width running.Job.Run.Name "begins" []
 
                 let show (queue: QueueState) =
                     whole.MaxValue <- float (max 1 queue.Total)
                     whole.Value <- float (queue.Done.Length + queue.Failed.Length)
-                    whole.Description <- Markup.Escape(summary screen queue)
+                    whole.Description <- Progress.describe width "runs" $"{queue.Done.Length + queue.Failed.Length}/{queue.Total}" (state screen queue)
                     queue.AtWork |> List.iter bar
 
                 let ended _ (job: Job) (how: JobEnd) =

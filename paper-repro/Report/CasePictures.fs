@@ -24,7 +24,7 @@ module CasePictures =
         if Directory.Exists folder then Some(Dataset.Open folder) else None
 
     let private png (prepared: PreparedCase) (grey: float32[]) (classes: byte[] | null) =
-        PictureSheet.EncodePng(Picture.panel LabelStyle.Contour prepared grey classes)
+        PictureSheet.EncodePng(Panel(prepared.Grid.Size.X, prepared.Grid.Size.Z, grey, -1.0f, 1.0f, classes, LabelStyle.Contour))
 
     let private dice (answer: CaseAnswer) =
         match answer.Dice with

@@ -3,6 +3,7 @@ namespace MkdSeg.PaperRepro
 open System
 open System.Globalization
 open Spectre.Console
+open Spectre.Console.Rendering
 
 /// How far a piece of work has come.
 type Progress =
@@ -45,31 +46,51 @@ module Progress =
         if rate >= 1.0 then String.Format(CultureInfo.InvariantCulture, "{0:0.0}/s", rate)
         else String.Format(CultureInfo.InvariantCulture, "{0:0.0} s each", 1.0 / rate)
 
-    let private live (screen: Screen) (title: string) (work: (Progress -> unit) -> 'T) : 'T =
-        let columns: ProgressColumn[] =
-            [| TaskDescriptionColumn(Alignment = Justify.Left); ProgressBarColumn(Width = 24); PercentageColumn(); ElapsedTimeColumn() |]
+    /// A bar of a quarter of the line.
+    let private barWidth (width: int) = Math.Clamp(width / 4, 8, 24)
 
-        screen.Ansi
+    /// Letters of a line that are left for words beside the bar, the share done and the time, a space between each two.
+    let private room (width: int) = max 8 (width - barWidth width - "100%".Length - "00:00:00".Length - 4)
+
+    /// Never narrower than "100%", or the digits would stand below each other.
+    type private ShareColumn() =
+        inherit ProgressColumn()
+        override _.NoWrap = true
+        override _.GetColumnWidth _ = Nullable 4
+        override _.Render(_, task, _) = Text($"{int task.Percentage, 3}%%") :> IRenderable
+
+    /// The columns of a live line on a terminal of this width.
+    let columns (width: int) : ProgressColumn list =
+        [ TaskDescriptionColumn(Alignment = Justify.Left); ProgressBarColumn(Width = Nullable(barWidth width)); ShareColumn() ]
+
+    /// Words of a live line: what does not fit is left out.
+    let describe (width: int) (title: string) (count: string) (remarks: string list) : string =
+        Markup.Escape(LineFit.visible (LineFit.progress (room width) title count remarks))
+
+    /// Shows work as a live bar on a console.
+    let live (console: IAnsiConsole) (time: TimeProvider) (title: string) (work: (Progress -> unit) -> 'T) : 'T =
+        let words () = Markup.Escape(LineFit.visible (LineFit.shorten (room console.Profile.Width) title))
+
+        console
             .Progress()
-            .Columns(columns)
+            .Columns(Array.ofList (columns console.Profile.Width @ [ ElapsedTimeColumn() ]))
             .Start(fun context ->
-                let bar = context.AddTask(Markup.Escape title, true, 1.0)
-                let pace = Pace screen.Time
+                let bar = context.AddTask(words (), true, 1.0)
+                let pace = Pace time
 
                 let report progress =
                     let speed =
                         match pace.Tell progress with
-                        | Some(rate, left) -> $", {rateText rate}, {clock left} left"
-                        | None -> ""
+                        | Some(rate, left) -> [ rateText rate; $"{clock left} left" ]
+                        | None -> []
 
-                    let note = if progress.Note = "" then "" else ", " + progress.Note
                     bar.MaxValue <- float (max 1 progress.Total)
                     bar.Value <- float progress.Done
-                    bar.Description <- Markup.Escape $"{title}: {progress.Done}/{progress.Total}{speed}{note}"
+                    bar.Description <- describe console.Profile.Width title $"{progress.Done}/{progress.Total}" (speed @ [ progress.Note ])
 
                 let result = work report
                 bar.Value <- bar.MaxValue
-                bar.Description <- Markup.Escape title
+                bar.Description <- words ()
                 result)
 
     let private plain (screen: Screen) (title: string) (work: (Progress -> unit) -> 'T) : 'T =
@@ -98,4 +119,4 @@ module Progress =
 
     /// Runs `work` on this thread under a title; it reports as often as it likes.
     let show (screen: Screen) (title: string) (work: (Progress -> unit) -> 'T) : 'T =
-        if screen.IsTerminal then live screen title work else plain screen title work
+        if screen.IsTerminal then live screen.Ansi screen.Time title work else plain screen title work

@@ -15,7 +15,14 @@ type Screen =
     }
 
     /// A line of plain text on standard output.
-    member screen.Line(text: string) = screen.Out.WriteLine text
+    member screen.Line(text: string) = screen.Out.WriteLine(if screen.IsTerminal then LineFit.visible text else text)
+
+    /// Sentences on standard output: on a terminal in lines of whole words, elsewhere as one line. Commands to copy belong into Line.
+    member screen.Words(text: string) =
+        let lines = if screen.IsTerminal then LineFit.wrap screen.Ansi.Profile.Width text else [ text ]
+
+        for line in lines do
+            screen.Out.WriteLine line
 
     /// The same output for Spectre's widgets.
     member screen.Ansi: IAnsiConsole = AnsiConsole.Create(AnsiConsoleSettings(Out = AnsiConsoleOutput screen.Out))

@@ -22,9 +22,16 @@ module Picture =
     let fullest (prepared: PreparedCase) : int =
         Seq.init prepared.SliceCount id |> Seq.maxBy (fun j -> prepared.ClassSlice j |> Array.sumBy (fun c -> if c > 0uy then 1 else 0))
 
-    /// A slice with its classes, prepared intensities from -1 (black) to 1 (white).
-    let panel (style: LabelStyle) (prepared: PreparedCase) (grey: float32[]) (classes: byte[] | null) : Panel =
-        Panel(prepared.Grid.Size.X, prepared.Grid.Size.Z, grey, -1.0f, 1.0f, classes, style)
+    /// A slice with its classes, prepared intensities from -1 (black) to 1 (white). Slice stacks, which have no field of view in mm, show no scale.
+    let panel (labels: LabelMap) (preprocessor: Preprocessor) (style: LabelStyle) (prepared: PreparedCase) (grey: float32[]) (classes: byte[] | null) : Panel =
+        let size, spacing = prepared.Grid.Size, prepared.Grid.Spacing
+
+        Panel(
+            size.X, size.Z, grey, -1.0f, 1.0f, classes, style,
+            ClassNames = [| for structure in labels.Structures -> structure.Name |],
+            PixelSize = Nullable(PixelSize(spacing.X, spacing.Z)),
+            InPatientSpace = preprocessor.FieldOfViewMm.HasValue
+        )
 
     /// A slice as the generator of a run shows it; None where the method translates nothing.
     let translated (model: TrainedModel) (prepared: PreparedCase) (slice: float32[]) : float32[] option =
@@ -41,6 +48,8 @@ module Picture =
         use model = TrainedModel.Load translator
         let preprocessor = model.Description.Preprocessor
 
+        let panel = panel labels preprocessor LabelStyle.Fill
+
         let row (case: DatasetCase) (assistant: DatasetCase) =
             let target, other = preprocessor.Prepare case, preprocessor.Prepare assistant
             let j, k = fullest target, fullest other
@@ -48,12 +57,12 @@ module Picture =
 
             let predicted (file: string) =
                 let onGrid = Resample.Nearest(labels.ToClasses(NiftiFile.ReadLabels file), target.Grid, 0uy)
-                panel LabelStyle.Fill target image (CoronalSlices.Extract(onGrid, j))
+                panel target image (CoronalSlices.Extract(onGrid, j))
 
-            [ panel LabelStyle.Fill target image null
-              panel LabelStyle.Fill other otherImage null
-              panel LabelStyle.Fill other (translated model other otherImage |> Option.defaultValue otherImage) null
-              panel LabelStyle.Fill target image (target.ClassSlice j)
+            [ panel target image null
+              panel other otherImage null
+              panel other (translated model other otherImage |> Option.defaultValue otherImage) null
+              panel target image (target.ClassSlice j)
               yield! predictions case |> List.map predicted ]
 
         let count = min MostRows (min heldOut.Length assistants.Length)

@@ -78,6 +78,11 @@ module TableText =
         let all = header result :: (result.Rows |> List.map (cells result))
         [ for cells in all -> List.truncate first cells ], [ for cells in all -> cells.Head :: List.skip first cells ]
 
+    /// Header and rows with the mean and the statistics before the single structures.
+    let meanFirst (result: TableResult) : string list list =
+        let structures, statistics = halves result
+        List.map2 (fun (first: string list) second -> second @ first.Tail) structures statistics
+
     /// Beside any list of claims.
     [<Literal>]
     let ClaimNote = "Ours is of the data named above, the paper's values are of MM-WHS 2017: compare directions, not sizes, unless a verdict says otherwise."

@@ -49,6 +49,17 @@ public sealed record Panel
     /// <summary>How classes are drawn.</summary>
     public LabelStyle Style { get; }
 
+    /// <summary>Names of the classes from 1 on, for the legend of a sheet; none where they have no names.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>Size of a pixel in mm; null for square pixels. A sheet keeps these proportions.</summary>
+    public PixelSize? PixelSize { get; init; }
+
+    /// <summary>
+    /// Whether the pixel size is the patient's and the patient's right is on the left of the picture; a sheet then shows R, L and a scale.
+    /// </summary>
+    public bool InPatientSpace { get; init; }
+
     /// <summary>Grey level from 0 to 255 of a pixel; values that are not finite are black.</summary>
     /// <param name="x">Column from the left.</param>
     /// <param name="y">Row from the top.</param>

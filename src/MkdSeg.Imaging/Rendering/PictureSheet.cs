@@ -3,7 +3,10 @@ using SkiaSharp;
 
 namespace MkdSeg.Imaging.Rendering;
 
-/// <summary>Rows of panels on a dark sheet, without any text: no font is needed.</summary>
+/// <summary>
+/// Rows of panels on a dark sheet. Under them stands what the panels know: the colours of the structures that are drawn, and a scale in mm; the
+/// sides of the patient, R and L, stand in the panels. No font is needed.
+/// </summary>
 public static class PictureSheet
 {
     private const int Gap = 4;
@@ -15,7 +18,8 @@ public static class PictureSheet
     /// </summary>
     /// <param name="path">File to write; its folder must exist.</param>
     /// <param name="rows">Panels from top to bottom, each row from left to right.</param>
-    /// <param name="scale">Screen pixels for one panel pixel, at least 1; pixels stay square and sharp.</param>
+    /// <param name="scale">Screen pixels for one panel pixel, at least 1; for panels whose pixels have a size, for the smallest side of a pixel
+    /// on the sheet, so that all panels are drawn to one scale.</param>
     /// <exception cref="ArgumentException">There is no panel, or the scale is below 1.</exception>
     public static void WritePng(string path, IReadOnlyList<IReadOnlyList<Panel>> rows, int scale = 3)
     {
@@ -25,23 +29,29 @@ public static class PictureSheet
             throw new ArgumentException("A sheet needs rows, and each row a panel.", nameof(rows));
         }
 
-        int width = rows.Max(row => row.Sum(p => (p.Width * scale) + Gap)) + Gap;
-        int height = rows.Sum(row => row.Max(p => p.Height * scale) + Gap) + Gap;
+        PanelFrame[][] frames = Frames(rows, scale, out double? millimetres);
+        int across = frames.Max(row => row.Sum(frame => frame.Width + Gap)) + Gap;
+        int down = frames.Sum(row => row.Max(frame => frame.Height) + Gap) + Gap;
+        SheetLegend legend = SheetLegend.Of([.. rows.SelectMany(row => row)], millimetres, across - (2 * Gap));
+        int width = Math.Max(across, legend.Width + (2 * Gap));
+        int height = down + (legend.Height == 0 ? 0 : legend.Height + Gap);
         using var sheet = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         sheet.Erase(Paper);
         int y = Gap;
-        foreach (IReadOnlyList<Panel> row in rows)
+        foreach (PanelFrame[] row in frames)
         {
             int x = Gap;
-            foreach (Panel panel in row)
+            foreach (PanelFrame frame in row)
             {
-                DrawPanel(sheet.GetPixelSpan(), width, panel, x, y, scale);
-                x += (panel.Width * scale) + Gap;
+                DrawPanel(sheet.GetPixelSpan(), width, frame, x, y);
+                SheetLegend.DrawSides(sheet, frame, x, y);
+                x += frame.Width + Gap;
             }
 
-            y += row.Max(p => p.Height * scale) + Gap;
+            y += row.Max(frame => frame.Height) + Gap;
         }
 
+        legend.Draw(sheet, Gap, down);
         using SKData png = sheet.Encode(SKEncodedImageFormat.Png, 100);
         AtomicFile.Write(path, png.SaveTo);
     }
@@ -52,18 +62,31 @@ public static class PictureSheet
     public static byte[] EncodePng(Panel panel)
     {
         using var picture = new SKBitmap(new SKImageInfo(panel.Width, panel.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        DrawPanel(picture.GetPixelSpan(), panel.Width, panel, left: 0, top: 0, scale: 1);
+        DrawPanel(picture.GetPixelSpan(), panel.Width, new PanelFrame(panel, 1, 1), left: 0, top: 0);
         using SKData png = picture.Encode(SKEncodedImageFormat.Png, 100);
         return png.ToArray();
     }
 
-    private static void DrawPanel(Span<byte> rgba, int sheetWidth, Panel panel, int left, int top, int scale)
+    /// <summary>Panels with their size on the sheet, and how many mm a screen pixel is; null where no panel knows.</summary>
+    private static PanelFrame[][] Frames(IReadOnlyList<IReadOnlyList<Panel>> rows, int scale, out double? millimetres)
     {
-        for (int y = 0; y < panel.Height * scale; y++)
+        Panel[] sized = [.. rows.SelectMany(row => row).Where(panel => panel.PixelSize is not null)];
+        double smallest = sized.Length == 0 ? 1 : sized.Min(panel => Math.Min(panel.PixelSize!.Value.Across, panel.PixelSize.Value.Down));
+        millimetres = sized.Any(panel => panel.InPatientSpace) ? smallest / scale : null;
+        return [.. rows.Select(row => row.Select(Frame).ToArray())];
+
+        PanelFrame Frame(Panel panel) => panel.PixelSize is { } size
+            ? new(panel, scale * size.Across / smallest, scale * size.Down / smallest)
+            : new(panel, scale, scale);
+    }
+
+    private static void DrawPanel(Span<byte> rgba, int sheetWidth, PanelFrame frame, int left, int top)
+    {
+        for (int y = 0; y < frame.Height; y++)
         {
-            for (int x = 0; x < panel.Width * scale; x++)
+            for (int x = 0; x < frame.Width; x++)
             {
-                (byte red, byte green, byte blue) = ColourAt(panel, x / scale, y / scale);
+                (byte red, byte green, byte blue) = ColourAt(frame.Panel, frame.Column(x), frame.Row(y));
                 int at = 4 * (((top + y) * sheetWidth) + left + x);
                 (rgba[at], rgba[at + 1], rgba[at + 2], rgba[at + 3]) = (red, green, blue, 255);
             }

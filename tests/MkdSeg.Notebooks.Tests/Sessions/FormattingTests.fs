@@ -65,14 +65,15 @@ let ``a volume is its middle coronal and axial slice, turned to the patient and 
 
     match VolumePicture.tryPanels volume |> Option.get with
     | [ coronal; axial ] ->
-        Assert.That((coronal.Width, coronal.Height), same (4, 6))
-        Assert.That((axial.Width, axial.Height), same (4, 6))
+        Assert.That((coronal.Width, coronal.Height, coronal.PixelSize), same (4, 3, Nullable(PixelSize(1.0, 2.0))))
+        Assert.That((axial.Width, axial.Height, axial.PixelSize), same (4, 6, Nullable(PixelSize(1.0, 1.0))))
         let bright (panel: Panel) = [ for n in 0 .. panel.Grey.Length - 1 do if panel.Grey[n] > 0.0f then n % panel.Width, n / panel.Width ]
-        Assert.That(bright coronal, same [ 3, 0; 3, 1 ], "the smallest x is on the right, the top is drawn twice for its 2 mm")
+        Assert.That(bright coronal, same [ 3, 0 ], "the smallest x is on the right, the top above")
         Assert.That(bright axial, same ([]: (int * int) list), "the middle axial slice is another one")
     | other -> failwith $"%A{other}"
 
-    Assert.That((Formatter.format volume).TryForm(MimeType.Png).IsSome)
+    use picture = SKBitmap.Decode(Convert.FromBase64String((Formatter.format volume).TryForm(MimeType.Png).Value))
+    Assert.That((picture.Width, picture.Height), same (2 * 24 + 12, 36 + 8), "six screen pixels for a mm in both slices")
 
 [<Test>]
 let ``classes and stored labels are drawn in colours`` () =
@@ -80,6 +81,8 @@ let ``classes and stored labels are drawn in colours`` () =
     let drawn (value: obj) = (VolumePicture.tryPanels value |> Option.get).Head.Classes |> nonNull |> List.ofArray
     Assert.That(drawn (Volume<byte>(geometry, [| 0uy; 5uy |])), same [ 5uy; 0uy ])
     Assert.That(drawn (Volume<uint16>(geometry, [| 500us; 820us |])), same [ 2uy; 1uy ])
+    let names (value: obj) = List.ofSeq (VolumePicture.tryPanels value |> Option.get).Head.ClassNames
+    Assert.That(names (Volume<uint16>(geometry, [| 500us; 820us |])), same [ "500"; "820" ], "a stored value is its own name in the legend")
 
 [<Test>]
 let ``HTML and PNG are shown as they are`` () =
