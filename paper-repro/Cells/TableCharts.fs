@@ -2,50 +2,36 @@ namespace MkdSeg.PaperRepro.Cells
 
 open MkdSeg.Notebooks
 open MkdSeg.PaperRepro
-open XPlot.Plotly
 
-/// Charts of tables as notebooks show them: the report's drawings with a title.
+/// Charts of tables as notebooks show them: the report's charts with a title.
 [<RequireQualifiedAccess>]
 module TableCharts =
-    [<Literal>]
-    let private Width = 860
-
-    let private titled (left: float) (title: string) (drawing: Drawing) : PlotlyChart =
-        drawing.Layout.title <- title
-        drawing.Layout.margin <- Margin(l = left, r = 20.0, t = 60.0, b = 50.0)
-        let chart = Chart.Plot(drawing.Traces, drawing.Layout)
-        chart.WithSize(Width, drawing.Height + 50)
-        chart
-
-    /// A chart whose rows carry names at the left.
-    let private named = titled 170.0
-
-    let private numbered = titled 60.0
+    let private titled (title: string) (chart: ChartDescription) : ChartDescription = { chart with Title = title; Height = chart.Height + 50 }
 
     let private unfinished (what: string) : MimeBundle = Shown.words $"{what}: no run is finished."
 
     /// A box for each row: mean Dice of each held-out patient. A sentence where nothing is finished.
     let boxes (table: TableResult) : MimeBundle =
         if table.Rows.IsEmpty then unfinished "Dice of each patient"
-        else TableDrawings.means table |> named $"{table.Table.Name}: mean Dice of each held-out patient" |> Formatter.format
+        else TableDrawings.means table |> titled $"{table.Table.Name}: mean Dice of each held-out patient" |> Formatter.format
 
     /// Differences to the reference in points with intervals. A sentence where nothing is compared.
     let differences (table: TableResult) : MimeBundle =
         match TableDrawings.differences table with
-        | Some drawing -> drawing |> named $"{table.Table.Name}: points of Dice against {TableText.reference table}, 95 %% intervals" |> Formatter.format
+        | Some chart -> chart |> titled $"{table.Table.Name}: points of Dice against {TableText.reference table}, 95 %% intervals" |> Formatter.format
         | None -> unfinished "Differences"
 
     /// Dice against a number of volumes, a line for each method. A sentence where nothing is finished.
     let curve (axis: string) (count: Row -> int option) (table: TableResult) : MimeBundle =
         match CurveSection.series count table with
         | [] -> unfinished "The curve"
-        | series -> Charts.curve table.Table.Name axis series |> numbered $"{table.Table.Name}: mean Dice, 95 %% intervals" |> Formatter.format
+        | series -> Charts.curve table.Table.Name axis series |> titled $"{table.Table.Name}: mean Dice, 95 %% intervals" |> Formatter.format
 
     /// Bars side by side, a colour for each series of named values.
-    let bars (title: string) (axis: string) (series: (string * (string * float) list) list) : PlotlyChart =
-        Charts.bars title axis series |> numbered title
+    let bars (title: string) (axis: string) (series: (string * (string * float) list) list) : ChartDescription =
+        Charts.bars title axis series |> titled title
 
     /// Losses over the steps of a training, on a logarithmic axis.
-    let losses (title: string) (series: Series list) : PlotlyChart =
+    let losses (title: string) (series: Series list) : ChartDescription =
         let positive = [ for line in series -> { line with Points = line.Points |> List.filter (fun (_, value) -> value > 0.0) } ]
-        Charts.progress title 320 "loss" true positive |> numbered title
+        Charts.progress title 320 "loss" true positive |> titled title

@@ -39,10 +39,14 @@ module Html =
             figcaption [] [ str caption ]
         ]
 
-    /// A chart that the page's script draws from the JSON beside it, which must hold no '<'.
-    let chart (height: int) (words: string) (caption: string) (json: string) : XmlNode =
+    /// A chart that the page's script draws from the JSON beside it, which must hold no '<'; `still` is an SVG for paper and for where
+    /// no script runs.
+    let chart (height: int) (words: string) (caption: string) (still: string option) (json: string) : XmlNode =
         figure [ _class "figure" ] [
             figcaption [] [ str caption ]
             div [ _class "chart"; attr "role" "img"; attr "aria-label" words; _style $"height: {height}px" ] []
             script [ _type "application/json" ] [ rawText json ]
+            match still with
+            | Some svg -> div [ _class "still"; attr "aria-hidden" "true" ] [ rawText svg ]
+            | None -> ()
         ]

@@ -3,24 +3,14 @@ namespace MkdSeg.PaperRepro
 open System.IO
 open System.Reflection
 
-/// What a page carries beside its content: style, script and plotly.js. All of it goes into the file, nothing is loaded.
+/// What a page carries beside its content and plotly.js: style and script. All of it goes into the file, nothing is loaded.
 [<RequireQualifiedAccess>]
 module PageFiles =
-    let private read (assembly: Assembly) (ending: string) : string =
-        let name = assembly.GetManifestResourceNames() |> Array.find _.EndsWith(ending)
-        use stream = assembly.GetManifestResourceStream name |> nonNull
+    let private read (name: string) : string =
+        use stream = Assembly.GetExecutingAssembly().GetManifestResourceStream name |> nonNull
         use reader = new StreamReader(stream)
         reader.ReadToEnd()
 
-    let private ours (name: string) = read (Assembly.GetExecutingAssembly()) name
+    let style () : string = read "report.css"
 
-    // The only thing used of this package; none of its code runs.
-    let private plotly (ending: string) = read (Assembly.Load "Plotly.NET") ending
-
-    let style () : string = ours "report.css"
-
-    let script () : string = ours "report.js"
-
-    let plotlyScript () : string = plotly ".min.js"
-
-    let plotlyLicence () : string = plotly ".min.js.LICENSE.txt"
+    let script () : string = read "report.js"

@@ -5,6 +5,7 @@ open System.IO
 open System.Security.Cryptography
 open System.Text
 open Giraffe.ViewEngine
+open MkdSeg.Notebooks
 
 /// Where a page's numbers come from. Nothing in it depends on when or where the page is made.
 [<RequireQualifiedAccess>]
@@ -57,8 +58,10 @@ module Provenance =
                 dd [] [ Html.code hash; str $" (of the sorted list of {files} files as sha256sum prints it)" ]
                 dt [] [ str "finished runs" ]
                 dd [] [ str $"{results.Finished.Count} of {results.Plan.Jobs.Length}" ]
+                dt [] [ str "trained by the program of" ]
+                dd [] (match commits results with [] -> [ str "no finished run" ] | commits -> [ Html.code (String.concat ", " commits) ])
             ]
             Html.folded false "Settings of all runs" [ pre [] [ str (settings results) ] ]
             Html.text "The charts are drawn by plotly.js, which this file carries under its licence:"
-            Html.folded false "Licence of plotly.js: MIT" [ pre [] [ str (PageFiles.plotlyLicence().Trim()) ] ]
+            Html.folded false "Licence of plotly.js: MIT" [ pre [] [ str (ChartPage.licence().Trim()) ] ]
         ]

@@ -1,6 +1,7 @@
 namespace MkdSeg.PaperRepro
 
 open Giraffe.ViewEngine
+open MkdSeg.Notebooks
 
 /// The whole page.
 [<RequireQualifiedAccess>]
@@ -8,6 +9,9 @@ module ReportPage =
     /// Nothing is ever asked of a network; a browser that knows this rule refuses it too.
     [<Literal>]
     let private Policy = "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+
+    [<Literal>]
+    let private Paper = "Towards Cross-modality Medical Image Segmentation with Online Mutual Knowledge Distillation"
 
     /// A sign, so that it reads without colour, and the class of its style.
     let private marks (kind: VerdictKind) =
@@ -34,9 +38,27 @@ module ReportPage =
             Html.note TableText.ClaimNote
         ]
 
-    let private top (results: Results) (title: string) =
+    /// The paper whose claims these are.
+    let private paper () =
+        let link (address: string) (words: string) = a [ _href address ] [ str words ]
+
+        p [ _class "paper" ] [
+            str "Kang Li, Lequan Yu, Shujun Wang, Pheng-Ann Heng: "
+            cite [] [ str Paper ]
+            str ". AAAI 2020. "
+            link "https://doi.org/10.1609/aaai.v34i01.5421" "doi:10.1609/aaai.v34i01.5421"
+            str ", "
+            link "https://arxiv.org/abs/2010.01532" "arXiv:2010.01532"
+        ]
+
+    let private bottomLine (sentences: string list) =
+        section [ _id "bottom-line"; attr "aria-label" "Bottom line" ] [ ul [] [ for sentence in sentences -> li [] [ str sentence ] ] ]
+
+    let private top (results: Results) (title: string) (sentences: string list) =
         header [] [
             h1 [] [ str title ]
+            paper ()
+            bottomLine sentences
             dl [ _class "facts" ] [
                 dt [] [ str "Data" ]
                 dd [] [ str results.Plan.Data.Name ]
@@ -44,12 +66,10 @@ module ReportPage =
                 dd [] [ str results.Plan.Profile ]
                 dt [] [ str "Seeds" ]
                 dd [] [ str (Provenance.seeds results) ]
-                dt [] [ str "Trained by" ]
-                dd [] (match Provenance.commits results with [] -> [ str "no finished run" ] | commits -> [ Html.code (String.concat ", " commits) ])
             ]
             if not results.Problems.IsEmpty then
                 Html.text $"Damaged results, left out of everything below: {results.Problems.Length}."
-            noscript [] [ Html.text "The charts need JavaScript; tables and pictures do not." ]
+            noscript [] [ Html.text "Without JavaScript the charts are pictures, and those of single structures are left out." ]
         ]
 
     let private contents (tables: TableResult list) (hasCurves: bool) =
@@ -83,17 +103,17 @@ module ReportPage =
                 style [] [ rawText (PageFiles.style ()) ]
             ]
             body [] [
-                top results name
+                top results name (BottomLine.sentences tables claims)
                 main [] [
                     contents tables curves.IsSome
                     verdicts claims
-                    Html.part 2 "tables" "Tables" (tables |> List.mapi (fun index table -> TableSection.part (index = 0) table))
+                    Html.part 2 "tables" "Tables" (List.map TableSection.part tables)
                     yield! Option.toList curves
                     LearningCurves.part results
                     CasePictures.part damaged results tables
                 ]
                 footer [] [ Provenance.part results ]
-                script [] [ rawText (PageFiles.plotlyScript ()) ]
+                script [] [ rawText (ChartPage.library ()) ]
                 script [] [ rawText (PageFiles.script ()) ]
             ]
         ]

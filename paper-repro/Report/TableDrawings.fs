@@ -1,5 +1,7 @@
 namespace MkdSeg.PaperRepro
 
+open MkdSeg.Notebooks
+
 /// A table's charts, for the report's page and for notebooks.
 [<RequireQualifiedAccess>]
 module TableDrawings =
@@ -13,19 +15,19 @@ module TableDrawings =
         if all.IsEmpty then 0.0 else max 0.0 (floor (List.min all * 10.0 - 0.2) / 10.0)
 
     /// A box for each row over its values of the held-out patients. `title` says what they are of.
-    let private boxes (table: TableResult) (title: string) (valuesOf: RowResult -> float list) : Drawing =
+    let private boxes (table: TableResult) (title: string) (valuesOf: RowResult -> float list) : ChartDescription =
         let words = $"Box plots of Dice over held-out patients, {title}, a box for each row of the table {table.Table.Name}."
         Charts.boxes words (isReference table) (lowest table) [ for row in table.Rows -> row.Row.Name, valuesOf row ]
 
     /// The boxes of the patients' mean Dice over structures and seeds.
-    let means (table: TableResult) : Drawing = boxes table "mean of structures" (fun row -> List.ofArray row.Values.PatientMeans)
+    let means (table: TableResult) : ChartDescription = boxes table "mean of structures" (fun row -> List.ofArray row.Values.PatientMeans)
 
     /// The boxes of the patients' Dice of one structure.
-    let structure (table: TableResult) (name: string) : Drawing =
+    let structure (table: TableResult) (name: string) : ChartDescription =
         boxes table name (fun row -> row.CaseDice |> List.tryFind (fun (known, _) -> known = name) |> Option.map (snd >> Map.toList >> List.map snd) |> Option.defaultValue [])
 
     /// Differences to the rows' references in points; None where no row is compared.
-    let differences (table: TableResult) : Drawing option =
+    let differences (table: TableResult) : ChartDescription option =
         let compared =
             [ for row in table.Rows do
                   match row.Comparison with

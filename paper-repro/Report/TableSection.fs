@@ -1,42 +1,84 @@
 namespace MkdSeg.PaperRepro
 
 open Giraffe.ViewEngine
+open MkdSeg.Evaluation
 
 /// A table of a replay as a part of the page: numbers, boxes, differences.
 [<RequireQualifiedAccess>]
 module TableSection =
     let id (table: TableResult) = $"table-{table.Table.Name}"
 
+    /// Rows that had the same numbers of volumes: those that can be held against each other.
+    let private volumes (row: RowResult) = row.Row.Annotated, row.Row.Assistant
+
+    /// The table from the highest mean to the lowest, numbers of volumes by themselves.
+    let sorted (table: TableResult) : TableResult =
+        let mean (row: RowResult) = row.MacroDice.Mean |> Option.defaultValue -1.0
+        { table with Rows = table.Rows |> List.groupBy volumes |> List.collect (snd >> List.sortByDescending mean) }
+
+    /// Means of a row that are best: the structures', the one over structures, and the distance, each by its heading.
+    let private best (table: TableResult) : Set<string * string> =
+        let columns (row: RowResult) : (string * Summary * float) list =
+            [ for structure, summary in row.Dice do structure, summary, 1.0
+              "mean", row.MacroDice, 1.0
+              match row.MacroAssd with
+              | Some assd -> "ASSD mm", assd, -1.0
+              | None -> () ]
+
+        [ for _, rows in table.Rows |> List.groupBy volumes do
+              if rows.Length > 1 then
+                  let means = [ for row in rows do for column, summary, sign in columns row do match summary.Mean with Some mean -> column, (row.Row.Name, sign * mean) | None -> () ]
+
+                  for column, values in List.groupBy fst means do
+                      let highest = values |> List.map (snd >> snd) |> List.max
+                      for _, (name, value) in values do if value = highest then name, column ]
+        |> Set.ofList
+
     let private grid (table: TableResult) =
         let structures, statistics = TableText.halves table
         let minutes = "minutes" :: [ for row in table.Rows -> TableText.number "0.0" row.WallMinutes ]
         let statistics = List.map2 (fun cells minutes -> cells @ [ minutes ]) statistics minutes
-        let grid name (cells: string list list) = Html.tableOf name cells.Head [ for row in cells.Tail -> List.map str row ]
-        div [ _class "numbers" ] [ grid $"{table.Table.Name}: structures" structures; grid $"{table.Table.Name}: mean of the structures, statistics" statistics ]
+        let best = best table
 
-    let private boxes (table: TableResult) (title: string) (drawing: Drawing) : XmlNode =
+        let grid name (cells: string list list) =
+            let marked (row: string list) =
+                List.zip cells.Head row |> List.map (fun (column, text) -> if best.Contains(row.Head, column) then strong [] [ str text ] else str text)
+
+            Html.tableOf name cells.Head (List.map marked cells.Tail)
+
+        div [ _class "numbers" ] [
+            grid $"{table.Table.Name}: mean of the structures, statistics" statistics
+            grid $"{table.Table.Name}: structures" structures
+            Html.note (if best.IsEmpty then "Sorted by the mean." else "Sorted by the mean; the best value of a column is bold.")
+        ]
+
+    /// What the boxes of a table show.
+    let private boxes (table: TableResult) (title: string) : string =
         let marked = if table.Rows |> List.exists (fun row -> TableDrawings.isReference table row.Row.Name) then $"; {TableText.reference table} in orange" else ""
-        drawing |> Charts.figure $"{title}: Dice of each held-out patient, mean over the seeds{marked}"
+        $"{title}: Dice of each held-out patient, mean over the seeds{marked}"
 
     let private perStructure (table: TableResult) =
-        [ for structure in table.Structures -> TableDrawings.structure table structure |> boxes table structure ]
+        [ for structure in table.Structures -> TableDrawings.structure table structure |> Charts.folded (boxes table structure) ]
 
     /// Differences to the rows' references, in points.
     let private forest (table: TableResult) : XmlNode option =
         TableDrawings.differences table
-        |> Option.map (Charts.figure $"Difference of mean Dice to {TableText.reference table}, in hundredths, with 95 %% bootstrap intervals over patients and seeds. Right of 0 is better than it; filled where the interval leaves 0 out.")
+        |> Option.map (Charts.half $"Difference of mean Dice to {TableText.reference table}, in hundredths, with 95 %% bootstrap intervals over patients and seeds. Right of 0 is better than it; filled where the interval leaves 0 out.")
 
-    /// `isFirst` shows the structures from the start.
-    let part (isFirst: bool) (table: TableResult) : XmlNode =
+    let part (table: TableResult) : XmlNode =
+        let table = sorted table
+
         Html.part 3 (id table) (TableText.title table) [
             if table.Rows.IsEmpty then
                 Html.text "No run of this table is finished."
             else
                 yield! TableText.missing table |> List.map Html.text
                 grid table
-                boxes table "mean of structures" (TableDrawings.means table)
-                yield! Option.toList (forest table)
-                Html.folded isFirst "Each structure by itself" [ div [ _class "charts" ] (perStructure table) ]
+                div [ _class "pair" ] [
+                    TableDrawings.means table |> Charts.half (boxes table "mean of structures")
+                    yield! Option.toList (forest table)
+                ]
+                Html.folded false "Each structure by itself" [ div [ _class "charts" ] (perStructure table) ]
 
             Html.folded false "What these numbers are" [
                 yield! TableText.notes table |> List.map Html.note

@@ -8,7 +8,8 @@ module LineFit =
     /// The text without letters that steer a terminal: each is shown as U+FFFD.
     let visible (text: string) : string = String.map (fun letter -> if Char.IsControl letter then '\uFFFD' else letter) text
 
-    /// Whole words in lines, the first of which begins with a label; those after it are as far to the right. A word longer than a line stands alone.
+    /// Whole words in lines, the first of which begins with a label; those after it are as far to the right. A word longer than a line
+    /// stands alone.
     let hang (width: int) (label: string) (text: string) : string list =
         let add (lines: string list) (word: string) =
             match lines with

@@ -7,7 +7,8 @@ open Spectre.Console.Rendering
 /// A column's cells, its heading first, with the width of its widest cell and of its longest word.
 type private Column = { Cells: string list; Widest: int; LongestWord: int }
 
-/// Tables on a terminal. A table wider than the screen is set in several of whole columns below each other, each with the names of the rows.
+/// Tables on a terminal. A table wider than the screen is set in several of whole columns below each other, each with the names of
+/// the rows.
 [<RequireQualifiedAccess>]
 module TableScreen =
     /// Cells wider than this hold sentences, which may take several lines.
@@ -55,26 +56,35 @@ module TableScreen =
 
         console.Write table
 
+    /// A line as it is: Spectre would break a path that is longer than the screen, and a terminal lets it be copied whole.
+    let private say (console: IAnsiConsole) (line: string) = console.Profile.Out.Writer.WriteLine line
+
     /// A row as a paragraph: its first cell, then a line for each other cell behind its heading.
     let private paragraph (console: IAnsiConsole) (header: string list) (cells: string list) =
         let width = console.Profile.Width
         let longest = header.Tail |> List.map _.Length |> List.fold max 0
-        let labelled (heading: string) (cell: string) = LineFit.hang width $"  {heading.PadRight longest}  " cell
+
+        let labelled (heading: string) (cell: string) =
+            let label = $"  {heading.PadRight longest}  "
+            // What fits a line of its own stays whole, a command to copy above all.
+            if label.Length + cell.Length > width && cell.Length + 4 <= width then [ $"  {heading}"; $"    {cell}" ]
+            else LineFit.hang width label cell
 
         for line in LineFit.wrap width cells.Head @ List.concat (List.map2 labelled header.Tail cells.Tail) do
-            console.WriteLine line
+            say console line
 
-        console.WriteLine()
+        say console ""
 
-    /// Writes cells in a grid, the first column to the left, under a title; rows that begin with sentences, where they are too wide, as paragraphs.
+    /// Writes cells in a grid, the first column to the left, under a title; rows that begin with sentences, where they are too wide,
+    /// as paragraphs.
     let write (console: IAnsiConsole) (title: string) (header: string list) (rows: string list list) =
         let width = console.Profile.Width
         let rows = rows |> List.map (List.map LineFit.visible)
         let columns = List.transpose (header :: rows) |> List.map (columnOf console)
-        console.WriteLine()
+        say console ""
 
         for line in LineFit.wrap width title do
-            console.WriteLine line
+            say console line
 
         if across (columns |> List.map _.Widest) <= width then
             draw console columns
@@ -86,7 +96,7 @@ module TableScreen =
                 for set in sets do
                     draw console (columns.Head :: set)
             else
-                console.WriteLine()
+                say console ""
 
                 for cells in rows do
                     paragraph console header cells

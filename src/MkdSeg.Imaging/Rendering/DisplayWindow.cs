@@ -6,13 +6,16 @@ public static class DisplayWindow
     /// <summary>Values looked at; of more, evenly spaced ones.</summary>
     private const int Most = 1 << 20;
 
-    /// <summary>The 1st and the 99th percentile of the finite values, so that a few extreme voxels do not darken the rest; never empty.</summary>
+    /// <summary>
+    /// The 1st and the 99th percentile of the finite values, so that a few extreme voxels do not darken the rest; never empty.
+    /// </summary>
     /// <param name="values">Voxels or pixels in any order.</param>
     public static (float Low, float High) Of(float[] values)
     {
         // An odd step does not keep to the columns of a grid whose width is a power of two.
         int step = values.Length <= Most ? 1 : (values.Length / Most) | 1;
-        float[] sorted = [.. Enumerable.Range(0, (values.Length + step - 1) / step).Select(n => values[n * step]).Where(float.IsFinite).Order()];
+        int count = (values.Length + step - 1) / step;
+        float[] sorted = [.. Enumerable.Range(0, count).Select(n => values[n * step]).Where(float.IsFinite).Order()];
         if (sorted.Length == 0)
         {
             return (0, 1);

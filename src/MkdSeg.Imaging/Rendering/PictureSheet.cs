@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace MkdSeg.Imaging.Rendering;
 
 /// <summary>
-/// Rows of panels on a dark sheet. Under them stands what the panels know: the colours of the structures that are drawn, and a scale in mm; the
-/// sides of the patient, R and L, stand in the panels. No font is needed.
+/// Rows of panels on a dark sheet. Under them stands what the panels know: the colours of the structures that are drawn, and a scale in
+/// mm; the sides of the patient, R and L, stand in the panels. No font is needed.
 /// </summary>
 public static class PictureSheet
 {
@@ -18,8 +18,8 @@ public static class PictureSheet
     /// </summary>
     /// <param name="path">File to write; its folder must exist.</param>
     /// <param name="rows">Panels from top to bottom, each row from left to right.</param>
-    /// <param name="scale">Screen pixels for one panel pixel, at least 1; for panels whose pixels have a size, for the smallest side of a pixel
-    /// on the sheet, so that all panels are drawn to one scale.</param>
+    /// <param name="scale">Screen pixels for one panel pixel, at least 1; for panels whose pixels have a size, for the smallest side of
+    /// a pixel on the sheet, so that all panels are drawn to one scale.</param>
     /// <exception cref="ArgumentException">There is no panel, or the scale is below 1.</exception>
     public static void WritePng(string path, IReadOnlyList<IReadOnlyList<Panel>> rows, int scale = 3)
     {

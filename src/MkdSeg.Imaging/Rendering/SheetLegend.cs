@@ -86,7 +86,9 @@ internal sealed class SheetLegend
     /// <summary>Classes that have a name and a pixel, in their order.</summary>
     private static IEnumerable<(string Name, SKColor Colour)> Structures(IReadOnlyList<Panel> panels) =>
         panels.Where(panel => panel.Classes is not null)
-            .SelectMany(panel => panel.Classes!.Distinct().Where(c => c > 0 && c <= panel.ClassNames.Count).Select(c => (Class: c, Name: panel.ClassNames[c - 1])))
+            .SelectMany(panel => panel.Classes!.Distinct()
+                .Where(c => c > 0 && c <= panel.ClassNames.Count)
+                .Select(c => (Class: c, Name: panel.ClassNames[c - 1])))
             .Distinct()
             .OrderBy(structure => structure.Class)
             .Select(structure => (structure.Name, StructureColours.OfClass(structure.Class)));

@@ -4,12 +4,13 @@ open System
 open System.Text.Json.Nodes
 open XPlot.Plotly
 
-/// Charts of XPlot.Plotly: HTML that works offline, and a static SVG for places that run no scripts.
+/// Charts, our own and those of XPlot.Plotly: HTML that works offline, and a static SVG for places that run no scripts.
 [<RequireQualifiedAccess>]
 module ChartFormatter =
     let mutable private isStatic = false
 
-    /// Whether charts that have a static picture are that alone. plotly.js, which HTML that works offline brings along, is 1.5 MB of every stored notebook.
+    /// Whether charts that have a static picture are that alone. plotly.js, which HTML that works offline brings along, is 1.5 MB of
+    /// every stored notebook.
     let internal makeStatic (only: bool) = isStatic <- only
 
     /// What the chart's own script assigns to a variable.
@@ -18,26 +19,39 @@ module ChartFormatter =
         let line = script.Split '\n' |> Array.map _.Trim() |> Array.find _.StartsWith(opening, StringComparison.Ordinal)
         JsonNode.Parse(line.Substring(opening.Length).TrimEnd(';'))
 
-    let private bundle (chart: PlotlyChart) : MimeBundle =
+    let private bundle width height (title: string) (count: int) (json: unit -> string * string) (described: ChartDescription option) : MimeBundle =
+        let svg = described |> Option.map SvgChart.write
+        let named = if title = "" then "Chart" else $"Chart: {title}"
+        let words = match described with Some chart when chart.Words <> "" -> chart.Words | _ -> named
+        let traces = if count = 1 then "1 trace" else $"{count} traces"
+        // As HTML too: nbconvert empties SVG in its pages.
+        let picture = svg |> Option.map (ChartPage.picture words)
+
+        { Forms =
+            [ match picture with
+              | Some picture when isStatic -> MimeType.Html, picture
+              | _ ->
+                  let data, layout = json ()
+                  MimeType.Html, ChartPage.html width height data layout picture
+              yield! svg |> Option.map (fun svg -> MimeType.Svg, svg) |> Option.toList
+              MimeType.Plain, $"{named} ({traces})" ] }
+
+    let private ofXPlot (chart: PlotlyChart) : MimeBundle =
         let script = chart.GetPlottingJS()
         let data = (assigned script "data" |> nonNull).AsArray()
 
         // XPlot writes a layout that was not given as an empty text.
         let layout = match assigned script "layout" with :? JsonObject as layout -> layout | _ -> JsonObject()
-        let svg = ChartPicture.trySvg chart.Width chart.Height data layout
-        let title = PlotlyJson.title layout |> Option.map (fun title -> $": {title}") |> Option.defaultValue ""
-        let traces = if data.Count = 1 then "1 trace" else $"{data.Count} traces"
+        let title = PlotlyJson.title layout |> Option.defaultValue ""
+        // The serializer writes '<' as a number, so that both may stand inside a script.
+        bundle chart.Width chart.Height title data.Count (fun () -> data.ToJsonString(), layout.ToJsonString()) (PlotlyChartReader.tryRead chart.Width chart.Height data layout)
 
-        { Forms =
-            [ match svg with
-              // As HTML too: nbconvert empties SVG in its pages.
-              | Some svg when isStatic -> MimeType.Html, ChartPage.picture svg
-              | _ -> MimeType.Html, ChartPage.html chart.Width chart.Height data layout svg
-              yield! svg |> Option.map (fun svg -> MimeType.Svg, svg) |> Option.toList
-              MimeType.Plain, $"Chart{title} ({traces})" ] }
+    let private ofDescription (chart: ChartDescription) : MimeBundle =
+        bundle chart.Width chart.Height chart.Title chart.Series.Length (fun () -> PlotlyChartWriter.json chart) (Some chart)
 
     /// The forms of a chart, None for what is none.
     let tryOfValue (value: obj) : MimeBundle option =
         match value with
-        | :? PlotlyChart as chart -> Some(bundle chart)
+        | :? ChartDescription as chart -> Some(ofDescription chart)
+        | :? PlotlyChart as chart -> Some(ofXPlot chart)
         | _ -> None

@@ -6,55 +6,49 @@ open System.IO.Compression
 open System.Net
 open System.Reflection
 open System.Text
-open System.Text.Json.Nodes
 open System.Threading
 
 /// A chart as HTML that works without a network: the static picture, which a script replaces by the chart. The first chart of a
 /// session brings plotly.js, compressed; the later ones of a page use it.
 [<RequireQualifiedAccess>]
-module internal ChartPage =
+module ChartPage =
     let mutable private made = 0
 
-    let private resource (assembly: Assembly) (ending: string) : Stream =
+    let private resource (assembly: Assembly) (ending: string) : string =
         let name = assembly.GetManifestResourceNames() |> Array.find _.EndsWith(ending)
-        assembly.GetManifestResourceStream name |> nonNull
-
-    let private compressedLibrary () : string =
-        use plain = resource (Assembly.Load "Plotly.NET") ".min.js"
-        use packed = new MemoryStream()
-
-        using (new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen = true)) plain.CopyTo
-        Convert.ToBase64String(packed.ToArray())
-
-    let private script () : string =
-        use reader = new StreamReader(resource (Assembly.GetExecutingAssembly()) "chart.js")
+        use reader = new StreamReader(assembly.GetManifestResourceStream name |> nonNull)
         reader.ReadToEnd()
 
-    /// JSON that may stand inside a script: the serializer writes '<' as a number.
-    let private inScript (node: JsonNode | null) : string =
-        match node with
-        | null -> "{}"
-        | node -> node.ToJsonString()
+    /// Of the package Plotly.NET only its copy of plotly.js is used, none of its code: without a network plotly.js has to come from a
+    /// package, and no smaller one on NuGet carries it.
+    let private plotly (ending: string) : string = resource (Assembly.Load "Plotly.NET") ending
+
+    /// plotly.js, which draws charts in pages.
+    let library () : string = plotly ".min.js"
+
+    /// The licence of plotly.js, which goes where it goes.
+    let licence () : string = plotly ".min.js.LICENSE.txt"
+
+    let private compressedLibrary () : string =
+        use packed = new MemoryStream()
+        using (new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen = true)) (fun stream -> stream.Write(Encoding.UTF8.GetBytes(library ())))
+        Convert.ToBase64String(packed.ToArray())
 
     /// A static picture as HTML without a script.
-    let picture (svg: string) : string =
-        $"<img alt=\"chart\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes svg)}\">"
+    let internal picture (words: string) (svg: string) : string =
+        $"<img alt=\"{WebUtility.HtmlEncode words}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes svg)}\">"
 
-    /// The HTML of a chart. `svg` is its static picture.
-    let html (width: int) (height: int) (data: JsonArray) (layout: JsonNode | null) (svg: string option) : string =
+    /// The HTML of a chart. Data and layout are JSON without '<'; `picture` stands until a script has run.
+    let internal html (width: int) (height: int) (data: string) (layout: string) (picture: string option) : string =
         let number = Interlocked.Increment &made
         let id = $"mkdseg-chart-{number}"
-
-        let picture =
-            svg
-            |> Option.map picture
-            |> Option.defaultValue "This kind of chart has no static picture; it shows where scripts run."
+        let picture = picture |> Option.defaultValue "This kind of chart has no static picture; it shows where scripts run."
 
         let script =
-            script()
+            (resource (Assembly.GetExecutingAssembly()) "chart.js")
                 .Replace("@ID@", id)
                 .Replace("@LIBRARY@", (if number = 1 then compressedLibrary () else ""))
-                .Replace("@LAYOUT@", inScript layout)
-                .Replace("@DATA@", inScript data)
+                .Replace("@LAYOUT@", layout)
+                .Replace("@DATA@", data)
 
         $"<div id=\"{WebUtility.HtmlEncode id}\" style=\"width: {width}px; height: {height}px\">{picture}</div>\n<script>\n{script}</script>"

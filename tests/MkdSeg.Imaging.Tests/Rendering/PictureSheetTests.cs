@@ -87,7 +87,8 @@ public sealed class PictureSheetTests
         using var picture = new SKBitmap(new SKImageInfo(11, 7, SKColorType.Rgba8888, SKAlphaType.Opaque));
         picture.Erase(SKColors.Black);
         PixelFont.Draw(picture, "L\u00e4", 0, 0, 1, SKColors.White);
-        string[] rows = [.. Enumerable.Range(0, 7).Select(y => string.Concat(Enumerable.Range(0, 11).Select(x => picture.GetPixel(x, y) == SKColors.White ? '#' : '.')))];
+        char Letter(int x, int y) => picture.GetPixel(x, y) == SKColors.White ? '#' : '.';
+        string[] rows = [.. Enumerable.Range(0, 7).Select(y => string.Concat(Enumerable.Range(0, 11).Select(x => Letter(x, y))))];
         string[] expected = ["#......###.", "#.....#...#", "#.........#", "#........#.", "#.......#..", "#..........", "#####...#.."];
         Assert.That(rows, Is.EqualTo(expected), "beyond ASCII a question mark");
         Assert.That(PixelFont.WidthOf("ab", 2), Is.EqualTo(22));

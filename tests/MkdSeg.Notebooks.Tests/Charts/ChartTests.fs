@@ -21,6 +21,8 @@ let private lines () =
 
 let private svg (chart: PlotlyChart) : XElement = XElement.Parse((Formatter.format chart).TryForm MimeType.Svg |> Option.get)
 let private elements (name: string) (svg: XElement) = [ for element in svg.Descendants() do if element.Name.LocalName = name then element ]
+let private attribute (name: string) (element: XElement) = (element.Attribute(XName.Get name) |> nonNull).Value
+let private number (name: string) (element: XElement) = float (attribute name element)
 let private texts (svg: XElement) = elements "text" svg |> List.map _.Value
 
 [<Test>]
@@ -31,8 +33,10 @@ let ``a line chart has a static picture with its titles, names and every point``
     for word in [ "Loss & more"; "step"; "mkd"; "a < b" ] do
         Assert.That(texts picture, Does.Contain word)
 
-    let points = elements "polyline" picture |> List.map (fun line -> (line.Attribute(XName.Get "points") |> nonNull).Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length)
-    Assert.That(points |> List.filter ((=) 3) |> List.length, Is.GreaterThanOrEqualTo 2, "two lines of three points")
+    let points = elements "polyline" picture |> List.map (fun line -> (line.Attribute(XName.Get "points") |> nonNull).Value.Split(' ').Length)
+    // Each line in the plot and in the legend.
+    Assert.That(points, same [ 2; 2; 3; 3 ])
+    Assert.That(elements "circle" picture |> List.length, same (3 + 1), "a symbol at each point of the first line and in the legend")
 
 [<Test>]
 let ``bars, boxes and heat maps have static pictures`` () =
@@ -44,7 +48,8 @@ let ``bars, boxes and heat maps have static pictures`` () =
     let boxes = [ Box(y = [ 1.0; 2.0; 3.0; 10.0 ], name = "first") :> Trace; Box(y = [ 2.0; 3.0 ], name = "second") ] |> Chart.Plot |> svg |> texts
     Assert.That([ "first"; "second" ], Is.SubsetOf boxes)
     let heat = Heatmap(z = [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ]) |> Chart.Plot |> svg
-    Assert.That(elements "image" heat @ elements "rect" heat |> List.length, Is.GreaterThan 1)
+    let fills = elements "rect" heat |> List.map (attribute "fill")
+    Assert.That(fills, same [ "#ffffff"; SvgMarks.heatColour 0.0; SvgMarks.heatColour (1.0 / 3.0); SvgMarks.heatColour (2.0 / 3.0); SvgMarks.heatColour 1.0 ], "the paper and a cell for each number")
 
 [<Test>]
 let ``a kind without a static picture still has its HTML and text`` () =
@@ -92,7 +97,7 @@ let ``the runner stores charts as pictures alone, unless asked`` () =
     match Outputs.ofFile path with
     | [ [ CellOutput.Result bundle ] ] ->
         Assert.That(bundle.Forms |> List.map fst, same [ MimeType.Html; MimeType.Svg; MimeType.Plain ])
-        Assert.That(bundle.TryForm MimeType.Html |> Option.get, Does.Match "^<img alt=\"chart\" src=\"data:image/svg\\+xml;base64,[A-Za-z0-9+/=]+\">$", "no script")
+        Assert.That(bundle.TryForm MimeType.Html |> Option.get, Does.Match "^<img alt=\"Chart\" src=\"data:image/svg\\+xml;base64,[A-Za-z0-9+/=]+\">$", "no script")
         Assert.That(bundle.TryForm MimeType.Svg |> Option.get, Does.StartWith "<svg", "no XML declaration, at which nbconvert fails")
     | other -> Assert.Fail $"%A{other}"
 
@@ -102,18 +107,19 @@ let ``error bars reach as far below and above as they are given, and an axis sho
         Scatter(x = [ 2.0; -1.0 ], y = [ "joint"; "fine-tune" ], mode = "markers", error_x = Error_x(``type`` = "data", symmetric = false, array = [ 1.0; 1.0 ], arrayminus = [ 3.0; 0.5 ]))
         |> Chart.Plot
 
-    let before = elements "line" (svg chart) |> List.length
+    let zeroLines (picture: XElement) = [ for line in elements "line" picture do if attribute "stroke-width" line = "1.5" then attribute "x1" line, attribute "x2" line ]
+    Assert.That(zeroLines (svg chart), Is.Empty)
     chart.WithLayout(Layout(xaxis = Xaxis(zeroline = true)))
     let picture = svg chart
     Assert.That([ "joint"; "fine-tune" ], Is.SubsetOf(texts picture))
+    let zero = zeroLines picture
+    Assert.That(zero.Length, same 1)
+    Assert.That(fst zero.Head, same (snd zero.Head), "upright")
 
-    // Horizontal lines of the bars: three and four times the third's length, in pixels.
+    // Level lines of the bars: their lengths are as four to one and a half.
     let lengths =
-        [ for line in elements "polyline" picture do
-              match (line.Attribute(XName.Get "points") |> nonNull).Value.Split(' ', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray |> List.map (fun point -> float (point.Split(',')[0]), float (point.Split(',')[1])) with
-              | [ x1, y1; x2, y2 ] when y1 = y2 -> abs (x2 - x1)
-              | _ -> () ]
-        |> List.sortDescending
+        [ for line in elements "line" picture do
+              if attribute "stroke-width" line = "1.2" && attribute "y1" line = attribute "y2" line then number "x2" line - number "x1" line ]
 
+    Assert.That(lengths.Length, same 2)
     Assert.That(lengths[0] / lengths[1], Is.EqualTo(4.0 / 1.5).Within 0.01)
-    Assert.That(elements "line" picture |> List.length, Is.GreaterThanOrEqualTo before)

@@ -50,8 +50,8 @@ module internal PlotlyJson =
               | None, Some label -> AxisValue.Label label
               | None, None -> AxisValue.Number Double.NaN ]
 
-/// One trace of a chart.
-type internal ChartTrace(index: int, json: JsonObject) =
+/// One trace of a chart for plotly.js.
+type internal PlotlyTrace(index: int, json: JsonObject) =
     let part = PlotlyJson.child json
     let x, y = PlotlyJson.values (part "x"), PlotlyJson.values (part "y")
     let counted (values: AxisValue list) = values |> List.mapi (fun at _ -> AxisValue.Number(float at))
@@ -67,6 +67,11 @@ type internal ChartTrace(index: int, json: JsonObject) =
     member _.Y = if y.IsEmpty then counted x else y
     member _.Mode = PlotlyJson.text (part "mode")
     member _.Colour = [ part "line"; part "marker" ] |> List.tryPick (fun part -> PlotlyJson.text (PlotlyJson.child part "color"))
+    member _.Dash = PlotlyJson.text (PlotlyJson.child (part "line") "dash")
+    /// One symbol for all points, or one for each.
+    member _.Symbols =
+        let given = PlotlyJson.child (part "marker") "symbol"
+        match PlotlyJson.text given with Some one -> [ one ] | None -> PlotlyJson.items given |> List.choose PlotlyJson.text
     member _.IsInLegend = match part "showlegend" with :? JsonValue as value -> value.GetValueKind() <> JsonValueKind.False | _ -> true
     /// Rows of a heat map.
     member _.Z = [ for row in PlotlyJson.items (part "z") -> [ for cell in PlotlyJson.items row -> PlotlyJson.number cell |> Option.defaultValue Double.NaN ] ]
