@@ -52,8 +52,8 @@ internal sealed class SheetLegend
         int letter = PixelFont.WidthOf("R", scale);
         if (frame.Panel.InPatientSpace && frame.Width >= 4 * letter && frame.Height >= 2 * PixelFont.Height * scale)
         {
-            DrawOutlined(sheet, "R", left + (2 * scale), top + (2 * scale), scale);
-            DrawOutlined(sheet, "L", left + frame.Width - (2 * scale) - letter, top + (2 * scale), scale);
+            DrawOnBlack(sheet, "R", left + (2 * scale), top + (2 * scale), scale);
+            DrawOnBlack(sheet, "L", left + frame.Width - (2 * scale) - letter, top + (2 * scale), scale);
         }
     }
 
@@ -73,13 +73,10 @@ internal sealed class SheetLegend
 
     private static int ScaleFor(int room) => room >= 320 ? 2 : 1;
 
-    private static void DrawOutlined(SKBitmap sheet, string word, int x, int y, int scale)
+    private static void DrawOnBlack(SKBitmap sheet, string word, int x, int y, int scale)
     {
-        foreach ((int dx, int dy) in new[] { (-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, 1), (-1, 1), (1, -1) })
-        {
-            PixelFont.Draw(sheet, word, x + dx, y + dy, scale, SKColors.Black);
-        }
-
+        int height = (PixelFont.Height + 2) * scale;
+        sheet.Erase(SKColors.Black, SKRectI.Create(x - scale, y - scale, PixelFont.WidthOf(word, scale) + (2 * scale), height));
         PixelFont.Draw(sheet, word, x, y, scale, SKColors.White);
     }
 
