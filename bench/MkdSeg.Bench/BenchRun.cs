@@ -54,7 +54,9 @@ internal static class BenchRun
     {
         Scenario = scenario.Name,
         What = scenario.What,
-        Command = $"bench/run {scenario.Name} --pairs {settings.Pairs}{(settings.Quick ? " --quick" : string.Empty)}{(settings.Peer is null ? string.Empty : $" --peer {settings.Peer}")}",
+        Command = $"bench/run {scenario.Name} --pairs {settings.Pairs}"
+            + (settings.Quick ? " --quick" : string.Empty)
+            + (settings.Peer is null ? string.Empty : $" --peer {settings.Peer}"),
         Measured = DateTimeOffset.UtcNow,
         Machine = MachineFacts.Current(),
         MemoryGib = MemoryGib(),
@@ -65,6 +67,7 @@ internal static class BenchRun
     private static double MemoryGib()
     {
         string line = File.ReadLines("/proc/meminfo").First(l => l.StartsWith("MemTotal:", StringComparison.Ordinal));
-        return double.Parse(line["MemTotal:".Length..].Replace("kB", string.Empty, StringComparison.Ordinal), CultureInfo.InvariantCulture) / (1 << 20);
+        return double.Parse(
+            line["MemTotal:".Length..].Replace("kB", string.Empty, StringComparison.Ordinal), CultureInfo.InvariantCulture) / (1 << 20);
     }
 }

@@ -7,7 +7,10 @@ using MkdSeg.Imaging;
 // bench/run calls "run"; the driver calls "worker" for this program's side of a comparison.
 var names = new Argument<string[]>("scenario") { Description = "Scenarios; all of them if left out." };
 var pairs = new Option<int>("--pairs") { Description = "Pairs of runs in a comparison.", DefaultValueFactory = _ => BenchRun.DefaultPairs };
-var peer = new Option<string?>("--peer") { Description = "Only comparisons with peers whose name holds this text; written to bench/results/quick." };
+var peer = new Option<string?>("--peer")
+{
+    Description = "Only comparisons with peers whose name holds this text; written to bench/results/quick.",
+};
 var quick = new Option<bool>("--quick") { Description = "Smallest sizes and three pairs, to see that everything works." };
 var run = new Command("run", "Measures scenarios and writes bench/results.") { names, pairs, peer, quick };
 run.SetAction(call => BenchRun.Run(

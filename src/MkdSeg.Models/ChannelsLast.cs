@@ -1,4 +1,3 @@
-using MkdSeg.Models.Alignment;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,11 +27,11 @@ public static class ChannelsLast
     }
 
     /// <summary>
-    /// Lays the weights of all convolutions in a network out channels-last, and those of residual blocks as [kernel,kernel,in,out],
-    /// as their fused operator reads them; in place: an optimiser that already holds the parameters goes on with the same ones.
-    /// Convert after <see cref="Alignment.GanInitialisation"/>, because random numbers are drawn in memory order; save through
-    /// <see cref="Weights.Snapshot"/>, because TorchSharp saves contiguous tensors only (an optimiser's moments take the parameters'
-    /// layout, so the same holds for them).
+    /// Lays the weights of all convolutions in a network out channels-last, and those of parts that are <see cref="IFiltersByTap"/> as
+    /// these want them; in place: an optimiser that already holds the parameters goes on with the same ones.
+    /// Convert after <c>GanInitialisation</c>, because random numbers are drawn in memory order. TorchSharp's own save refuses such
+    /// weights ("Bytes() called on non-contiguous tensor"), and so it does an optimiser's moments, which take the parameters' layout;
+    /// <see cref="Safetensors.SafetensorsFile"/> writes them.
     /// </summary>
     /// <param name="network">Any network; weights with four axes are converted, all others are left alone.</param>
     public static void Convert(nn.Module network)
@@ -40,9 +39,9 @@ public static class ChannelsLast
         using IDisposable frozen = no_grad();
         using DisposeScope scope = NewDisposeScope();
         LayOut(network, ToChannelsLast);
-        foreach (ResidualBlock block in network.modules().OfType<ResidualBlock>())
+        foreach (nn.Module part in network.modules().Where(module => module is IFiltersByTap))
         {
-            LayOut(block, filters => filters.permute(2, 3, 1, 0).contiguous().permute(3, 2, 0, 1));
+            LayOut(part, filters => filters.permute(2, 3, 1, 0).contiguous().permute(3, 2, 0, 1));
         }
     }
 

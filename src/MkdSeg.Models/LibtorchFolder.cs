@@ -11,7 +11,8 @@ internal static partial class LibtorchFolder
     /// <param name="folder">The library folder.</param>
     /// <param name="needed">Names of the libraries that must be in it.</param>
     /// <returns>The installation's version, or null where it names none.</returns>
-    /// <exception cref="NativeLibraryException">The folder or a library is missing, of another release or for another processor.</exception>
+    /// <exception cref="NativeLibraryException">The folder or a library is missing, of another release or for another
+    /// processor.</exception>
     public static string? Check(string folder, IReadOnlyList<string> needed)
     {
         if (!Directory.Exists(folder))
@@ -22,7 +23,8 @@ internal static partial class LibtorchFolder
         string? version = VersionOf(folder);
         if (version is not null && !version.StartsWith($"{NativeLibraries.Release}.", StringComparison.Ordinal))
         {
-            throw new NativeLibraryException($"{folder}: belongs to PyTorch {version}, this program needs {NativeLibraries.Release}; {NativeLibraries.Remedy}.");
+            throw new NativeLibraryException(
+                $"{folder}: belongs to PyTorch {version}, this program needs {NativeLibraries.Release}; {NativeLibraries.Remedy}.");
         }
 
         foreach (string path in needed.Select(name => Path.Combine(folder, name)))
@@ -49,7 +51,8 @@ internal static partial class LibtorchFolder
     }
 
     /// <summary>
-    /// Reads the ELF header: the loader would say "no such file" of a library for another processor, and end the process over one that is cut off.
+    /// Reads the ELF header: the loader would say "no such file" of a library for another processor, and end the process over one that is
+    /// cut off.
     /// </summary>
     private static void RequireSound(string path)
     {
@@ -68,7 +71,8 @@ internal static partial class LibtorchFolder
         }
 
         // The table of sections is the last thing in a library.
-        long sections = BinaryPrimitives.ReadUInt16LittleEndian(header[SectionSize..]) * (long)BinaryPrimitives.ReadUInt16LittleEndian(header[SectionCount..]);
+        long size = BinaryPrimitives.ReadUInt16LittleEndian(header[SectionSize..]);
+        long sections = size * BinaryPrimitives.ReadUInt16LittleEndian(header[SectionCount..]);
         if (BinaryPrimitives.ReadInt64LittleEndian(header[SectionTable..]) > file.Length - sections)
         {
             throw new NativeLibraryException($"{path}: is cut off at {file.Length} bytes; copy it again, or {NativeLibraries.Remedy}.");

@@ -16,7 +16,8 @@ internal static partial class NativeLibraries
 
     private const int BindNow = 2; // RTLD_NOW: the loader names the first symbol that is missing, instead of the first call
     private const int Loaded = 4; // RTLD_NOLOAD
-    private const string Give = $"give the library folder of PyTorch {Release} (site-packages/torch/lib) or libtorch {Release} in {FolderVariable}";
+    private const string Give =
+        $"give the library folder of PyTorch {Release} (site-packages/torch/lib) or libtorch {Release} in {FolderVariable}";
 
     /// <summary>What to do about a folder that does not fit.</summary>
     public const string Remedy = $"{Give}, or unset it to use the program's own";
@@ -30,7 +31,8 @@ internal static partial class NativeLibraries
     public static string? Source { get; private set; }
 
     /// <summary>Loads what <see cref="FolderVariable"/> asks for, once a process; nothing where it is not set.</summary>
-    /// <exception cref="NativeLibraryException">The folder holds no libtorch that fits, or none is named by a build that brings none.</exception>
+    /// <exception cref="NativeLibraryException">The folder holds no libtorch that fits, or none is named by a build that brings
+    /// none.</exception>
     /// <exception cref="InvalidOperationException">Tensors were used before, so that the packages' own is loaded.</exception>
     public static void Load()
     {
@@ -54,14 +56,18 @@ internal static partial class NativeLibraries
         string[] own = [.. SearchFolders.Where(search => File.Exists(Path.Combine(search, "libtorch_cuda.so")))];
         if (own.Length > 0)
         {
-            throw new NativeLibraryException($"{own[0]}: this build brings CUDA libraries of its own, which cannot be exchanged; unset {FolderVariable}, or build without -p:TorchBackend=cuda.");
+            throw new NativeLibraryException(
+                $"{own[0]}: this build brings CUDA libraries of its own, which cannot be exchanged; unset {FolderVariable}, "
+                + "or build without -p:TorchBackend=cuda.");
         }
 
         string shim = SearchFolders.Select(search => Path.Combine(search, "libLibTorchSharp.so")).First(File.Exists);
         string link = Path.Combine(Path.GetDirectoryName(shim)!, "torch_cpu.so");
         if (!File.Exists(link))
         {
-            throw new NativeLibraryException($"{link}: is missing, without it TorchSharp would load another libtorch beside that of {FolderVariable}; build the program again.");
+            throw new NativeLibraryException(
+                $"{link}: is missing, without it TorchSharp would load another libtorch beside that of {FolderVariable}; "
+                + "build the program again.");
         }
 
         LoadAll(folder, shim);
@@ -69,9 +75,13 @@ internal static partial class NativeLibraries
     }
 
     private static IEnumerable<string> SearchFolders =>
-        ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string)?.Split(Path.PathSeparator) ?? []).Append(AppContext.BaseDirectory).Where(Directory.Exists);
+        ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string)?.Split(Path.PathSeparator) ?? [])
+        .Append(AppContext.BaseDirectory)
+        .Where(Directory.Exists);
 
-    /// <summary>A build with -p:TorchBackend=none has no libtorch: TorchSharp would look for one in the NuGet cache and tell it at length.</summary>
+    /// <summary>
+    /// A build with -p:TorchBackend=none has no libtorch: TorchSharp would look for one in the NuGet cache and tell it at length.
+    /// </summary>
     private static void RequireOwn()
     {
         if (OperatingSystem.IsLinux() && !SearchFolders.Any(search => File.Exists(Path.Combine(search, "libtorch_cpu.so"))))
@@ -97,18 +107,21 @@ internal static partial class NativeLibraries
         // Whoever needs "libtorch_cpu.so" gets the loaded one only if that is the name it gives itself.
         if (Array.Find(Needed, name => Open(name, BindNow | Loaded) == 0) is { } other)
         {
-            throw new NativeLibraryException($"{Path.Combine(folder, other)}: calls itself by another name, so it is no libtorch {Release}; {Remedy}.");
+            throw new NativeLibraryException(
+                $"{Path.Combine(folder, other)}: calls itself by another name, so it is no libtorch {Release}; {Remedy}.");
         }
 
         _ = Error(); // the first call looks itself up, which would clear the message that is wanted below
         if (Open(shim, BindNow) == 0)
         {
-            throw new NativeLibraryException($"{folder}: does not fit, this program needs libtorch {Release} ({Reason(Marshal.PtrToStringUTF8(Error()) ?? "unknown")}); {Remedy}.");
+            string reason = Reason(Marshal.PtrToStringUTF8(Error()) ?? "unknown");
+            throw new NativeLibraryException($"{folder}: does not fit, this program needs libtorch {Release} ({reason}); {Remedy}.");
         }
     }
 
     /// <summary>The loader's own words without the probing before them.</summary>
-    private static string Reason(string message) => message.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
+    private static string Reason(string message) =>
+        message.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
 
     [LibraryImport("libc", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint Open(string path, int mode);

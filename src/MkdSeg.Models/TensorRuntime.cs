@@ -24,7 +24,9 @@ public static partial class TensorRuntime
     /// <summary>Threads of the process, as last configured; all of the machine's until then.</summary>
     public static int Threads { get; private set; } = Environment.ProcessorCount;
 
-    /// <summary>Where tensors live: as chosen by <see cref="UseDevice"/>; until then the first CUDA device where there is one, else the CPU.</summary>
+    /// <summary>
+    /// Where tensors live: as chosen by <see cref="UseDevice"/>; until then the first CUDA device where there is one, else the CPU.
+    /// </summary>
     public static Device DefaultDevice
     {
         get => field ?? (cuda.is_available() ? CUDA : CPU);
@@ -65,7 +67,8 @@ public static partial class TensorRuntime
     /// processes at once nearly stop. The variable OMP_WAIT_POLICY, where a user has set it, is left alone.
     /// </summary>
     /// <param name="threads">Threads for one tensor operation, at least 1.</param>
-    /// <exception cref="NativeLibraryException">The environment variable MKDSEG_LIBTORCH names a folder without a libtorch that fits.</exception>
+    /// <exception cref="NativeLibraryException">The environment variable MKDSEG_LIBTORCH names a folder without a libtorch that
+    /// fits.</exception>
     /// <remarks>Waiting is decided when the native library loads: call this before anything else touches a tensor.</remarks>
     public static void Configure(int threads)
     {
@@ -104,7 +107,8 @@ public static partial class TensorRuntime
         if (IsLoaded && CommonLevel.Any(level => Variable(level.Variable) != level.Value))
         {
             string settings = string.Join(" ", CommonLevel.Select(level => $"{level.Variable}={level.Value}"));
-            throw new InvalidOperationException($"Tensors were used before exact results were asked for; start a new process, or this one with {settings}.");
+            throw new InvalidOperationException(
+                $"Tensors were used before exact results were asked for; start a new process, or this one with {settings}.");
         }
 
         foreach ((string variable, string value) in CommonLevel)

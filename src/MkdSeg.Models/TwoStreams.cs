@@ -14,10 +14,12 @@ public static class TwoStreams
     private static readonly Lazy<BlockingCollection<Action>> SecondThread = new(StartSecondThread);
 
     /// <summary>Runs both pieces to their end; the first on the calling thread.</summary>
+    /// <typeparam name="T">A record with a name for each tensor.</typeparam>
     /// <param name="first">Returns the tensors that shall outlive it; all others that it made are freed.</param>
     /// <param name="second">Likewise. Neither may touch what the other changes, gradients of parameters included.</param>
     /// <returns>What the pieces returned, in the caller's dispose scope.</returns>
-    public static (Tensor[] First, Tensor[] Second) Run(Func<Tensor[]> first, Func<Tensor[]> second)
+    public static (T First, T Second) Run<T>(Func<T> first, Func<T> second)
+        where T : ITensorResult
     {
         int threads = TensorRuntime.Threads;
         return threads < 2 || TensorRuntime.DefaultDevice.type != DeviceType.CPU
@@ -25,9 +27,20 @@ public static class TwoStreams
             : SideBySide(first, second, threads);
     }
 
-    private static (Tensor[] First, Tensor[] Second) SideBySide(Func<Tensor[]> first, Func<Tensor[]> second, int threads)
+    /// <summary>The same for pieces whose result is a single tensor.</summary>
+    /// <param name="first">Returns the tensor that shall outlive it; all others that it made are freed.</param>
+    /// <param name="second">Likewise.</param>
+    /// <returns>What the pieces returned, in the caller's dispose scope.</returns>
+    public static (Tensor First, Tensor Second) Run(Func<Tensor> first, Func<Tensor> second)
     {
-        Tensor[] result = [];
+        (OneTensor one, OneTensor other) = Run(() => new OneTensor(first()), () => new OneTensor(second()));
+        return (one.Value, other.Value);
+    }
+
+    private static (T First, T Second) SideBySide<T>(Func<T> first, Func<T> second, int threads)
+        where T : ITensorResult
+    {
+        T? result = default;
         Exception? problem = null;
         using var done = new ManualResetEventSlim();
         SecondThread.Value.Add(() =>
@@ -56,7 +69,7 @@ public static class TwoStreams
             set_num_threads(threads);
         }
 
-        Tensor[] AfterSecond()
+        T AfterSecond()
         {
             done.Wait();
             if (problem is not null)
@@ -64,25 +77,28 @@ public static class TwoStreams
                 ExceptionDispatchInfo.Throw(problem);
             }
 
-            return result;
+            return result!;
         }
     }
 
     /// <summary>Runs a piece in a scope of its own thread.</summary>
-    private static Tensor[] Kept(Func<Tensor[]> piece)
+    private static T Kept<T>(Func<T> piece)
+        where T : ITensorResult
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor[] kept = piece();
-        scope.Detach(kept);
+        T kept = piece();
+        scope.Detach(kept.Tensors);
         return kept;
     }
 
-    private static Tensor[] Adopt(Tensor[] tensors)
+    private static T Adopt<T>(T result)
+        where T : ITensorResult
     {
         using DisposeScope scope = NewDisposeScope();
+        Tensor[] tensors = [.. result.Tensors];
         scope.Attach(tensors);
         scope.MoveToOuter(tensors);
-        return tensors;
+        return result;
     }
 
     private static BlockingCollection<Action> StartSecondThread()
@@ -97,5 +113,10 @@ public static class TwoStreams
         })
         { IsBackground = true, Name = "second tensor stream" }.Start();
         return work;
+    }
+
+    private sealed record OneTensor(Tensor Value) : ITensorResult
+    {
+        public IEnumerable<Tensor> Tensors => [Value];
     }
 }

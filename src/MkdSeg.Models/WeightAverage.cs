@@ -28,7 +28,8 @@ public sealed class WeightAverage : IDisposable
 
     /// <summary>Takes in the network's weights after one of its updates.</summary>
     /// <param name="network">The network that is followed.</param>
-    /// <param name="updates">Updates that it has had, from 1. Early on the average forgets faster: at most (1 + updates) / (10 + updates) stays.</param>
+    /// <param name="updates">Updates that it has had, from 1. Early on the average forgets faster: at most (1 + updates) / (10 + updates)
+    /// stays.</param>
     public void Follow(nn.Module network, long updates)
     {
         using IDisposable frozen = no_grad();

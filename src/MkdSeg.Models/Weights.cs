@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MkdSeg.Models;
@@ -11,18 +10,6 @@ public static class Weights
     /// <returns>Names and the network's own tensors: do not dispose them.</returns>
     public static IReadOnlyList<(string Name, Tensor Value)> Named(nn.Module network) =>
         [.. network.state_dict().Select(entry => (entry.Key, entry.Value)).OrderBy(entry => entry.Key, StringComparer.Ordinal)];
-
-    /// <summary>
-    /// Copies of all parameters and buffers for a checkpoint: on the CPU, contiguous. TorchSharp's own save and get_bytes refuse a
-    /// network converted by <see cref="ChannelsLast"/> ("Bytes() called on non-contiguous tensor"); these can be written anywhere.
-    /// </summary>
-    /// <param name="network">Any network.</param>
-    /// <returns>Names and copies, sorted by name, owned by the caller.</returns>
-    public static IReadOnlyList<(string Name, Tensor Value)> Snapshot(nn.Module network)
-    {
-        using IDisposable frozen = no_grad();
-        return [.. Named(network).Select(entry => (entry.Name, Packed(entry.Value)))];
-    }
 
     /// <summary>Puts values back by name; device and memory layout of the network stay.</summary>
     /// <param name="network">The network to change.</param>
@@ -43,18 +30,6 @@ public static class Weights
         {
             to[i].Value.copy_(from[i].Value);
         }
-    }
-
-    /// <summary>Copies every parameter and buffer from one network to another; memory layouts stay.</summary>
-    /// <param name="source">Where values come from.</param>
-    /// <param name="destination">A network of the same kind and size.</param>
-    /// <exception cref="ArgumentException">Names or shapes differ; nothing has been copied then.</exception>
-    public static void Copy(nn.Module source, nn.Module destination) => Restore(destination, Named(source));
-
-    private static Tensor Packed(Tensor value)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        return value.detach().cpu().contiguous().clone().MoveToOuterDisposeScope();
     }
 
     private static string Describe((string Name, Tensor Value) entry) => $"{entry.Name}[{string.Join(',', entry.Value.shape)}]";

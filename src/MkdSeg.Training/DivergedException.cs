@@ -11,8 +11,8 @@ public sealed class DivergedException : Exception
     /// <param name="inner">Where it was noticed.</param>
     public DivergedException(int step, string problem, IReadOnlyList<string> slices, string state, Exception inner)
         : base(
-            $"Step {step}: {problem}; the batch was {string.Join(", ", slices)}. Networks and batch are in {state}, the last checkpoints are kept; "
-            + "look at these slices, or train with a lower learning rate.",
+            $"Step {step}: {problem}; the batch was {string.Join(", ", slices)}. Networks and batch are in {state}, "
+            + "the last checkpoints are kept; look at these slices, or train with a lower learning rate.",
             inner)
     {
     }

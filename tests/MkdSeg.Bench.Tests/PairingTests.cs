@@ -58,7 +58,8 @@ public sealed class PairingTests
     [TestCase("echo hello", "answered 'hello'")]
     public void AWorkerThatFallsOverIsNamed(string program, string message)
     {
-        ComparedCase broken = Case("1", "1", fresh: false) with { Theirs = new Side("peer", ["/bin/sh", "-c", $"echo no weights >&2; {program}"], []) };
+        var peer = new Side("peer", ["/bin/sh", "-c", $"echo no weights >&2; {program}"], []);
+        ComparedCase broken = Case("1", "1", fresh: false) with { Theirs = peer };
         Assert.That(() => Measure(broken), Throws.TypeOf<BenchFailedException>().With.Message.Contains(message));
     }
 

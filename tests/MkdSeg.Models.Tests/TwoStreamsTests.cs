@@ -23,8 +23,8 @@ public sealed class TwoStreamsTests
         Tensor a, b;
         using (NewDisposeScope())
         {
-            (Tensor[] first, Tensor[] second) = TwoStreams.Run(() => [ones(2) + 1], () => [ones(3) + 2, zeros(1)]);
-            (a, b) = (first[0], second[0]);
+            (Pair first, Pair second) = TwoStreams.Run(() => new Pair(ones(2) + 1, null), () => new Pair(zeros(1), ones(3) + 2));
+            (a, b) = (first.One, second.Other!);
             Assert.That(a.data<float>().ToArray(), Is.EqualTo(new[] { 2f, 2f }));
             Assert.That(b.data<float>().ToArray(), Is.EqualTo(new[] { 3f, 3f, 3f }));
         }
@@ -33,15 +33,28 @@ public sealed class TwoStreamsTests
     }
 
     [Test]
+    public void WhatAPieceMadeBesideItsResultIsFreed()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor? byTheWay = null;
+        TwoStreams.Run(() => ones(2), () =>
+        {
+            byTheWay = zeros(1);
+            return byTheWay + 1;
+        });
+        Assert.That(byTheWay!.IsInvalid);
+    }
+
+    [Test]
     public void RunsThePiecesAtTheSameTimeOnOneThreadEach()
     {
         using var meeting = new Barrier(2);
         int[] threads = new int[2];
-        Tensor[] Meet(int i)
+        Tensor Meet(int i)
         {
             threads[i] = get_num_threads();
             Assert.That(meeting.SignalAndWait(TimeSpan.FromSeconds(30)), "the other piece did not run");
-            return [];
+            return zeros(1);
         }
 
         TwoStreams.Run(() => Meet(0), () => Meet(1));
@@ -53,15 +66,24 @@ public sealed class TwoStreamsTests
     public void AFailureOfEitherPieceReachesTheCallerAfterBothHaveEnded()
     {
         bool ended = false;
-        Assert.That(() => TwoStreams.Run(() => [], () => throw new InvalidOperationException("second")), Throws.InvalidOperationException.With.Message.EqualTo("second"));
         Assert.That(
-            () => TwoStreams.Run(() => throw new InvalidOperationException("first"), () =>
+            () => TwoStreams.Run(() => zeros(1), () => Fail("second")),
+            Throws.InvalidOperationException.With.Message.EqualTo("second"));
+        Assert.That(
+            () => TwoStreams.Run(() => Fail("first"), () =>
             {
                 Thread.Sleep(50);
                 ended = true;
-                return [];
+                return zeros(1);
             }),
             Throws.InvalidOperationException.With.Message.EqualTo("first"));
         Assert.That(ended);
+    }
+
+    private static Tensor Fail(string message) => throw new InvalidOperationException(message);
+
+    private sealed record Pair(Tensor One, Tensor? Other) : ITensorResult
+    {
+        public IEnumerable<Tensor> Tensors => Other is null ? [One] : [One, Other];
     }
 }

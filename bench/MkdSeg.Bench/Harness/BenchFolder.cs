@@ -23,6 +23,8 @@ internal static class BenchFolder
             folder = folder.Parent;
         }
 
-        return Path.Combine(folder?.FullName ?? throw new InvalidInputException("There is no folder bench above the program; run bench/run in a clone."), "bench");
+        return Path.Combine(
+            folder?.FullName ?? throw new InvalidInputException("There is no folder bench above the program; run bench/run in a clone."),
+            "bench");
     }
 }

@@ -68,7 +68,8 @@ internal sealed class Pairing(ComparedCase compared, int pairs, TextWriter progr
                 a.Add(ours());
             }
 
-            progress.WriteLine(FormattableString.Invariant($"  pair {pair + 1} of {pairs}: {a[^1].Seconds:0.0000} s, {b[^1].Seconds:0.0000} s"));
+            progress.WriteLine(
+                FormattableString.Invariant($"  pair {pair + 1} of {pairs}: {a[^1].Seconds:0.0000} s, {b[^1].Seconds:0.0000} s"));
         }
 
         return new CaseResult
@@ -91,7 +92,9 @@ internal sealed class Pairing(ComparedCase compared, int pairs, TextWriter progr
         Difference[] apart = [.. differences.Where(difference => !difference.Agrees)];
         return apart.Length == 0
             ? differences
-            : throw new BenchFailedException($"{compared.Size}: {compared.Ours.Name} and {compared.Theirs.Name} do not compute the same, so no time is taken: {string.Join("; ", apart.AsEnumerable())}");
+            : throw new BenchFailedException(
+                $"{compared.Size}: {compared.Ours.Name} and {compared.Theirs.Name} do not compute the same, so no time is taken: "
+                + $"{string.Join("; ", apart.AsEnumerable())}");
     }
 
     private WorkerProcess Start(Side side, string folder)

@@ -15,8 +15,11 @@ internal static class PythonModules
     /// times too slow, and a comparison would prove nothing.</param>
     public static string? Missing(IEnumerable<string> modules)
     {
-        string[] missing = [.. modules.SelectMany(Packages).Distinct().Where(package => !package.Present()).Select(package => package.Name)];
-        return missing.Length == 0 ? null : $"not measured: the peer needs {string.Join(", ", missing)}; sudo apt-get install -y {string.Join(' ', missing)}";
+        string[] missing =
+            [.. modules.SelectMany(Packages).Distinct().Where(package => !package.Present()).Select(package => package.Name)];
+        return missing.Length == 0
+            ? null
+            : $"not measured: the peer needs {string.Join(", ", missing)}; sudo apt-get install -y {string.Join(' ', missing)}";
     }
 
     private static IEnumerable<(string Name, Func<bool> Present)> Packages(string module)

@@ -29,7 +29,8 @@ internal sealed record Side(string Name, IReadOnlyList<string> Command, IReadOnl
     /// mapped and cleared again for every tensor (what its tuning guide takes another allocator for), and idle threads sleep.
     /// </summary>
     /// <inheritdoc cref="Python"/>
-    public static Side PyTorch(string name, string script, IEnumerable<(string Key, object Value)> options) => Python(name, script, options, "torch") with
+    public static Side PyTorch(string name, string script, IEnumerable<(string Key, object Value)> options) =>
+        Python(name, script, options, "torch") with
     {
         Environment = new Dictionary<string, string>
         {

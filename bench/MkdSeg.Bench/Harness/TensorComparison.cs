@@ -17,7 +17,8 @@ internal static class TensorComparison
         using DisposeScope scope = NewDisposeScope();
         (Dictionary<string, Tensor> a, _) = SafetensorsFile.Read(ours);
         (Dictionary<string, Tensor> b, _) = SafetensorsFile.Read(theirs);
-        bool sameShapes = a.Count == b.Count && a.All(entry => b.TryGetValue(entry.Key, out Tensor? other) && other.shape.SequenceEqual(entry.Value.shape));
+        bool sameShapes = a.Count == b.Count
+            && a.All(entry => b.TryGetValue(entry.Key, out Tensor? other) && other.shape.SequenceEqual(entry.Value.shape));
         double largest = sameShapes ? a.Max(entry => (entry.Value - b[entry.Key]).abs().max().ToDouble()) : double.PositiveInfinity;
         return new Difference(name, largest, limit);
     }

@@ -14,7 +14,8 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Starts a worker and waits until it is ready.</summary>
     /// <param name="side">What to start.</param>
     /// <param name="folder">Where the inputs are.</param>
-    /// <exception cref="BenchFailedException">It ended before it was ready; the message holds the last line of its error output.</exception>
+    /// <exception cref="BenchFailedException">It ended before it was ready; the message holds the last line of its error
+    /// output.</exception>
     public WorkerProcess(Side side, string folder)
     {
         this.side = side;
@@ -85,7 +86,8 @@ internal sealed class WorkerProcess : IDisposable
         if (line is null)
         {
             process.WaitForExit();
-            string last = complaints.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault("nothing");
+            string last = complaints.Result.Split(
+                '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault("nothing");
             throw new BenchFailedException($"The worker of {side.Name} ended with exit code {process.ExitCode}; it last said: {last}");
         }
 

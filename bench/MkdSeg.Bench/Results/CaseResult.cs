@@ -26,7 +26,9 @@ internal sealed record CaseResult
     /// <summary>The same without each part that both sides measured on its own, by the part's name.</summary>
     public IReadOnlyDictionary<string, Spread> RatioWithout => Ours.Parts.Intersect(Theirs.Parts).ToDictionary(
         part => part,
-        part => Spread.Of(Pairs().Select(pair => (pair.Ours.Seconds - pair.Ours.Parts![part]) / (pair.Theirs.Seconds - pair.Theirs.Parts![part]))));
+        part =>
+            Spread.Of(
+                Pairs().Select(pair => (pair.Ours.Seconds - pair.Ours.Parts![part]) / (pair.Theirs.Seconds - pair.Theirs.Parts![part]))));
 
     private IEnumerable<(Workers.Sample Ours, Workers.Sample Theirs)> Pairs() => Ours.Samples.Zip(Theirs.Samples);
 }

@@ -19,17 +19,24 @@ internal static class ResultReport
         [
             "# Results", string.Empty,
             "Written by `bench/run` from the JSON files beside it, which hold every single time; how to read it stands in",
-            "[bench/README.md](../README.md). Medians with quartiles in brackets; the ratio is the median over pairs of our time by the peer's.", string.Empty,
+            "[bench/README.md](../README.md). Medians with quartiles in brackets; the ratio is the median over pairs of our time by "
+            + "the peer's.",
+            string.Empty,
         ];
         var rows = results.SelectMany(result => result.Cases.SelectMany(compared => Rows(result, compared))).ToList();
         if (rows.Count > 0)
         {
-            lines.AddRange(new ResultTable("## Against peers", ["scenario", "size", "peer", "ours", "peer's", "ratio", "goal", "memory, ours / peer's"], rows).Lines());
+            lines.AddRange(
+                new ResultTable(
+                    "## Against peers",
+                    ["scenario", "size", "peer", "ours", "peer's", "ratio", "goal", "memory, ours / peer's"],
+                    rows).Lines());
         }
 
         foreach (ScenarioResult result in results.Where(result => result.Tables.Count > 0))
         {
-            lines.AddRange([$"## {result.Scenario}", string.Empty, result.What, string.Empty, .. result.Tables.SelectMany(table => table.Lines())]);
+            lines.AddRange(
+                [$"## {result.Scenario}", string.Empty, result.What, string.Empty, .. result.Tables.SelectMany(table => table.Lines())]);
         }
 
         lines.AddRange(["## Where and when", string.Empty]);
@@ -40,18 +47,43 @@ internal static class ResultReport
     private static IEnumerable<IReadOnlyList<string>> Rows(ScenarioResult result, CaseResult compared)
     {
         string memory = FormattableString.Invariant($"{compared.Ours.PeakMib:0} / {compared.Theirs.PeakMib:0} MiB");
-        string goal = compared.Goal is double limit ? FormattableString.Invariant($"{limit:0.##}, {Verdict(compared.Ratio.Median, limit)}") : "none";
-        yield return [result.Scenario, compared.Size, compared.Theirs.Name, Seconds(compared.Ours.Seconds), Seconds(compared.Theirs.Seconds), Ratio(compared.Ratio), goal, memory];
+        string goal = compared.Goal is double limit
+            ? FormattableString.Invariant($"{limit:0.##}, {Verdict(compared.Ratio.Median, limit)}")
+            : "none";
+        yield return
+        [
+            result.Scenario,
+            compared.Size,
+            compared.Theirs.Name,
+            Seconds(compared.Ours.Seconds),
+            Seconds(compared.Theirs.Seconds),
+            Ratio(compared.Ratio),
+            goal,
+            memory,
+        ];
         foreach ((string part, Spread ratio) in compared.RatioWithout)
         {
-            yield return [result.Scenario, $"{compared.Size}, without {part}", compared.Theirs.Name, string.Empty, string.Empty, Ratio(ratio), compared.Goal is double g ? FormattableString.Invariant($"{g:0.##}, {Verdict(ratio.Median, g)}") : "none", string.Empty];
+            yield return
+            [
+                result.Scenario,
+                $"{compared.Size}, without {part}",
+                compared.Theirs.Name,
+                string.Empty,
+                string.Empty,
+                Ratio(ratio),
+                compared.Goal is double g ? FormattableString.Invariant($"{g:0.##}, {Verdict(ratio.Median, g)}") : "none",
+                string.Empty,
+            ];
         }
     }
 
     private static IEnumerable<string> Origin(ScenarioResult result)
     {
         MachineFacts machine = result.Machine;
-        yield return FormattableString.Invariant($"- `{result.Command}`, {result.Measured:yyyy-MM-dd HH:mm} UTC, commit {result.Build.Commit?[..7]}{(result.Build.Dirty ? " with uncommitted changes" : string.Empty)}: {machine.Cpu}, {machine.Cores} cores, {result.MemoryGib:0} GiB, kernel {result.Kernel}.");
+        string commit = $"commit {result.Build.Commit?[..7]}{(result.Build.Dirty ? " with uncommitted changes" : string.Empty)}";
+        string memory = FormattableString.Invariant($"{result.MemoryGib:0} GiB");
+        string hardware = $"{machine.Cpu}, {machine.Cores} cores, {memory}, kernel {result.Kernel}";
+        yield return FormattableString.Invariant($"- `{result.Command}`, {result.Measured:yyyy-MM-dd HH:mm} UTC, {commit}: {hardware}.");
         foreach (string reason in result.LeftOut)
         {
             yield return $"  - {reason}";
@@ -64,5 +96,6 @@ internal static class ResultReport
         ? FormattableString.Invariant($"{s.Median * 1e3:0.00} ms ({s.LowerQuartile * 1e3:0.00} to {s.UpperQuartile * 1e3:0.00})")
         : FormattableString.Invariant($"{s.Median:0.000} s ({s.LowerQuartile:0.000} to {s.UpperQuartile:0.000})");
 
-    private static string Ratio(Spread s) => FormattableString.Invariant($"{s.Median:0.000} ({s.LowerQuartile:0.000} to {s.UpperQuartile:0.000})");
+    private static string Ratio(Spread s) =>
+        FormattableString.Invariant($"{s.Median:0.000} ({s.LowerQuartile:0.000} to {s.UpperQuartile:0.000})");
 }

@@ -39,7 +39,8 @@ internal static class ScenarioCatalogue
         string? unknown = names.FirstOrDefault(name => !All.Any(scenario => Fits(scenario, name)));
         return unknown is null
             ? [.. All.Where(scenario => names.Count == 0 || names.Any(name => Fits(scenario, name)))]
-            : throw new InvalidInputException($"There is no scenario '{unknown}'; choose of {string.Join(", ", All.Select(scenario => scenario.Name))}.");
+            : throw new InvalidInputException(
+                $"There is no scenario '{unknown}'; choose of {string.Join(", ", All.Select(scenario => scenario.Name))}.");
     }
 
     private static bool Fits(IScenario scenario, string name) =>

@@ -6,7 +6,7 @@ namespace MkdSeg.Data.Preprocessing;
 /// <summary>Measures where structures lie in crops around the middle of the heart.</summary>
 public static class StructurePlaces
 {
-    // More change a mean little, and reading all cases of a large cohort would delay a training.
+    // The mean over more cases is almost the same, and reading all cases of a large cohort would delay a training.
     private const int MostCases = 20;
 
     /// <summary>The place of every structure that a case shows, in the label map's order.</summary>

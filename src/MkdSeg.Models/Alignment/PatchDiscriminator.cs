@@ -41,9 +41,6 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
     /// <summary>Channels of the image.</summary>
     public int Channels { get; }
 
-    /// <summary>Side of the patch that one output pixel sees, in pixels.</summary>
-    public int ReceptiveField => (18 << (layers - 1)) - 2;
-
     /// <summary>Smallest side of an image, in pixels: below it nothing would be left to judge.</summary>
     public int SmallestSide => 3 << layers;
 

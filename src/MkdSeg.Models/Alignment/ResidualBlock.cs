@@ -11,7 +11,7 @@ namespace MkdSeg.Models.Alignment;
 /// Computed by <see cref="FusedResidualBlock"/> where that takes the input.
 /// Source: junyanz/pytorch-CycleGAN-and-pix2pix, ResnetBlock without dropout.
 /// </summary>
-internal sealed class ResidualBlock : Module<Tensor, Tensor>
+internal sealed class ResidualBlock : Module<Tensor, Tensor>, IFiltersByTap
 {
     private readonly Conv2d first;
     private readonly Conv2d second;

@@ -6,7 +6,9 @@ namespace MkdSeg.Models.Kernels;
 /// <summary>The filters of a 3 x 3 convolution as the 36 matrices of <see cref="WinogradConvolution"/>.</summary>
 internal static unsafe class FilterPlanes
 {
-    /// <summary>Elements between two planes. Without them all planes, of a power of two in size, fall into the same lines of a cache.</summary>
+    /// <summary>
+    /// Elements between two planes. Without them all planes, of a power of two in size, fall into the same lines of a cache.
+    /// </summary>
     private const int Gap = 16;
 
     /// <summary>U = G w G^T.</summary>

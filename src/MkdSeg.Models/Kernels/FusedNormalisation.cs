@@ -36,7 +36,14 @@ internal sealed unsafe class FusedNormalisation : autograd.SingleTensorFunction<
         {
             float* mean = TensorMemory.Pointer(statistics) + ((nint)n * 2 * images.Channels), scale = mean + images.Channels;
             ImageNormalisation.Statistics(images.Image(n), images.Height, images.Width, images.Channels, mean, scale);
-            ImageNormalisation.Normalise(images.Image(n), output.Image(n), images.Height * images.Width, images.Channels, mean, scale, slope);
+            ImageNormalisation.Normalise(
+                images.Image(n),
+                output.Image(n),
+                images.Height * images.Width,
+                images.Channels,
+                mean,
+                scale,
+                slope);
         }
 
         context.save_for_backward([images.Packed.MoveToOuterDisposeScope(), statistics.MoveToOuterDisposeScope()]);
@@ -57,7 +64,16 @@ internal sealed unsafe class FusedNormalisation : autograd.SingleTensorFunction<
         {
             float* mean = TensorMemory.Pointer(saved[1]) + ((nint)n * 2 * images.Channels), scale = mean + images.Channels;
             ImageNormalisation.Gradient(
-                images.Image(n), gradient.Image(n), images.LineCount, slope, result.Image(n), images.Height, images.Width, images.Channels, mean, scale);
+                images.Image(n),
+                gradient.Image(n),
+                images.LineCount,
+                slope,
+                result.Image(n),
+                images.Height,
+                images.Width,
+                images.Channels,
+                mean,
+                scale);
         }
 
         return [result.ChannelsFirst().MoveToOuterDisposeScope(), null!];

@@ -64,7 +64,8 @@ internal sealed unsafe class FusedResidualBlock : autograd.SingleTensorFunction<
         context.save_for_backward(
         [
             x.Packed.MoveToOuterDisposeScope(), y1.Packed.MoveToOuterDisposeScope(), y2.Packed.MoveToOuterDisposeScope(),
-            statistics1.MoveToOuterDisposeScope(), statistics2.MoveToOuterDisposeScope(), u1.MoveToOuterDisposeScope(), u2.MoveToOuterDisposeScope(),
+            statistics1.MoveToOuterDisposeScope(), statistics2.MoveToOuterDisposeScope(),
+            u1.MoveToOuterDisposeScope(), u2.MoveToOuterDisposeScope(),
         ]);
         return output.ChannelsFirst().MoveToOuterDisposeScope();
     }

@@ -29,7 +29,8 @@ internal static unsafe class ImageNormalisation
             // Line by line, so that rounding grows with the sides and not with the area.
             for (int row = 0; row < height; row++, Add(line, mean, channels))
             {
-                for (float* pixel = image + ((nint)row * width * channels), end = pixel + (width * channels); pixel < end; pixel += channels)
+                float* start = image + ((nint)row * width * channels), end = start + (width * channels);
+                for (float* pixel = start; pixel < end; pixel += channels)
                 {
                     for (int c = 0; c < channels; c += Vector<float>.Count)
                     {
@@ -41,7 +42,8 @@ internal static unsafe class ImageNormalisation
             Scale(mean, 1 / pixels, channels);
             for (int row = 0; row < height; row++, Add(line, scale, channels))
             {
-                for (float* pixel = image + ((nint)row * width * channels), end = pixel + (width * channels); pixel < end; pixel += channels)
+                float* start = image + ((nint)row * width * channels), end = start + (width * channels);
+                for (float* pixel = start; pixel < end; pixel += channels)
                 {
                     for (int c = 0; c < channels; c += Vector<float>.Count)
                     {
@@ -77,7 +79,8 @@ internal static unsafe class ImageNormalisation
         for (int row = 0; row < height; row++)
         {
             float* line = bordered + ((((nint)row + 1) * (width + 2)) * channels);
-            new ReadOnlySpan<float>(image + ((nint)row * width * channels), width * channels).CopyTo(new(line + channels, width * channels));
+            var from = new ReadOnlySpan<float>(image + ((nint)row * width * channels), width * channels);
+            from.CopyTo(new(line + channels, width * channels));
         }
 
         ReflectBorders(bordered, height, width, channels);
@@ -135,7 +138,16 @@ internal static unsafe class ImageNormalisation
     /// <param name="mean">[C] of <see cref="Statistics"/>.</param>
     /// <param name="scale">[C] of <see cref="Statistics"/>.</param>
     public static void Gradient(
-        float* image, float* gradient, nint gradientStride, float slope, float* to, int height, int width, int channels, float* mean, float* scale)
+        float* image,
+        float* gradient,
+        nint gradientStride,
+        float slope,
+        float* to,
+        int height,
+        int width,
+        int channels,
+        float* mean,
+        float* scale)
     {
         float[] sums = new float[4 * channels];
         fixed (float* total = sums)

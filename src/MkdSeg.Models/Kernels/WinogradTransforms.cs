@@ -25,7 +25,9 @@ internal static unsafe class WinogradTransforms
         public static abstract void Apply(float* from, nint fromStride, float* to, nint toStride);
     }
 
-    /// <summary>Applies a transform along both dimensions of a square patch of vectors: first down its columns, then along its rows.</summary>
+    /// <summary>
+    /// Applies a transform along both dimensions of a square patch of vectors: first down its columns, then along its rows.
+    /// </summary>
     /// <typeparam name="T">The transform.</typeparam>
     /// <param name="from">The patch's first vector.</param>
     /// <param name="rowStride">From row to row of the patch, in elements.</param>

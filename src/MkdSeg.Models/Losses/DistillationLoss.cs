@@ -25,7 +25,8 @@ public static class DistillationLoss
     /// <returns>A scalar, 0 when both maps agree and never below but for rounding.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not positive.</exception>
-    public static Tensor KullbackLeibler(Tensor studentLogits, Tensor teacherLogits, double temperature = 1, bool confidenceWeighted = false)
+    public static Tensor KullbackLeibler(
+        Tensor studentLogits, Tensor teacherLogits, double temperature = 1, bool confidenceWeighted = false)
     {
         LossShape.Same(studentLogits, teacherLogits);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);

@@ -22,7 +22,8 @@ public static class SafetensorsFile
     /// <param name="metadata">Texts for the header.</param>
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
-        var header = new JsonObject { ["__metadata__"] = new JsonObject(metadata.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value))) };
+        var texts = new JsonObject(metadata.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value)));
+        var header = new JsonObject { ["__metadata__"] = texts };
         long offset = 0;
         foreach ((string name, Tensor value) in tensors)
         {

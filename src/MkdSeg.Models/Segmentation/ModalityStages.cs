@@ -16,7 +16,8 @@ internal sealed class ModalityStages : Module
         : base(nameof(ModalityStages))
     {
         int[] levels = [.. Enumerable.Range(0, depth)];
-        encoder = new ModuleList<ConvolutionStage>([.. levels.Select(i => new ConvolutionStage(i == 0 ? channels : width << (i - 1), width << i))]);
+        encoder = new ModuleList<ConvolutionStage>(
+            [.. levels.Select(i => new ConvolutionStage(i == 0 ? channels : width << (i - 1), width << i))]);
         reduce = new ModuleList<Conv2d>([.. levels.Select(i => Conv2d(width << (i + 1), width << i, 1))]);
         decoder = new ModuleList<ConvolutionStage>([.. levels.Select(i => new ConvolutionStage(width << (i + 1), width << i))]);
         RegisterComponents();

@@ -33,7 +33,8 @@ public sealed class SharedKernelUNet : Module<Tensor, Tensor>, ITwoModalityNetwo
         encoder = new ModuleList<SharedKernelStage>(
             [.. levels.Append(depth).Select(i => new SharedKernelStage(i == 0 ? channels : width << (i - 1), width << i, normalisation))]);
         reduce = new ModuleList<Conv2d>([.. levels.Select(i => Conv2d(width << (i + 1), width << i, 1))]);
-        decoder = new ModuleList<SharedKernelStage>([.. levels.Select(i => new SharedKernelStage(width << (i + 1), width << i, normalisation))]);
+        decoder = new ModuleList<SharedKernelStage>(
+            [.. levels.Select(i => new SharedKernelStage(width << (i + 1), width << i, normalisation))]);
         head = Conv2d(width, classes, 1);
         RegisterComponents();
     }

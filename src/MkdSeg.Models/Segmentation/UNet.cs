@@ -45,7 +45,8 @@ public sealed class UNet : Module<Tensor, Tensor>
         reduce = new ModuleList<Conv2d>([.. levels.Select(i => Conv2d(width << (i + 1), width << i, 1))]);
         decoder = new ModuleList<ConvolutionStage>([.. levels.Select(i => new ConvolutionStage(width << (i + 1), width << i))]);
         head = Conv2d(width, classes, 1);
-        coarseHeads = new ModuleList<Conv2d>([.. levels.Skip(1).SkipLast(1).Where(_ => deepSupervision).Select(i => Conv2d(width << i, classes, 1))]);
+        coarseHeads = new ModuleList<Conv2d>(
+            [.. levels.Skip(1).SkipLast(1).Where(_ => deepSupervision).Select(i => Conv2d(width << i, classes, 1))]);
         RegisterComponents();
     }
 

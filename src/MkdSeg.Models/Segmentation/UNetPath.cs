@@ -9,7 +9,8 @@ namespace MkdSeg.Models.Segmentation;
 /// <param name="Encode">Stage i of the encoder, 0 to depth.</param>
 /// <param name="Reduce">The convolution that halves the channels on the way up to stage i, 0 to depth - 1.</param>
 /// <param name="Decode">Stage i of the decoder, 0 to depth - 1.</param>
-internal sealed record UNetPath(int Depth, Func<int, Tensor, Tensor> Encode, Func<int, Tensor, Tensor> Reduce, Func<int, Tensor, Tensor> Decode)
+internal sealed record UNetPath(
+    int Depth, Func<int, Tensor, Tensor> Encode, Func<int, Tensor, Tensor> Reduce, Func<int, Tensor, Tensor> Decode)
 {
     /// <summary>Down and up again.</summary>
     /// <param name="input">[N,C,H,W], both sides multiples of 2 to the power of the depth.</param>

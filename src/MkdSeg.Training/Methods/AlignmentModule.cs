@@ -28,7 +28,8 @@ public sealed class AlignmentModule
         AlignmentOptions a = options.Alignment;
         toTarget = New("generator_to_target", new ResNetGenerator(1, a.GeneratorWidth, a.GeneratorBlocks, a.ResidualGenerator), device);
         targetCritic = New("discriminator_target", new PatchDiscriminator(1, a.DiscriminatorWidth, a.DiscriminatorLayers), device);
-        toAssistant = New("generator_to_assistant", new ResNetGenerator(1, a.GeneratorWidth, a.GeneratorBlocks, a.ResidualGenerator), device);
+        toAssistant = New(
+            "generator_to_assistant", new ResNetGenerator(1, a.GeneratorWidth, a.GeneratorBlocks, a.ResidualGenerator), device);
         assistantCritic = New("discriminator_assistant", new PatchDiscriminator(1, a.DiscriminatorWidth, a.DiscriminatorLayers), device);
         fakeTargets = new ImagePool(a.PoolSize);
         fakeAssistants = new ImagePool(a.PoolSize);
@@ -46,8 +47,8 @@ public sealed class AlignmentModule
     /// <summary>Translates both ways, with the graph that <see cref="Update"/> needs.</summary>
     public Translation Translate(Tensor assistant, Tensor target)
     {
-        (Tensor[] fakeTarget, Tensor[] fakeAssistant) = TwoStreams.Run(() => [toTarget.Forward(assistant)], () => [toAssistant.Forward(target)]);
-        return new Translation(assistant, target, fakeTarget[0], fakeAssistant[0]);
+        (Tensor fakeTarget, Tensor fakeAssistant) = TwoStreams.Run(() => toTarget.Forward(assistant), () => toAssistant.Forward(target));
+        return new Translation(assistant, target, fakeTarget, fakeAssistant);
     }
 
     /// <summary>x^{a->t} for segmentors to learn from in steps in which this module does not learn.</summary>
@@ -66,35 +67,27 @@ public sealed class AlignmentModule
     public void Update(int step, Translation x, Tensor? feedback, StepLog log, Tensor? assistantFeedback = null)
     {
         // Each stream judges one translation and takes it back; the way back needs the other direction's generator.
-        (Tensor[] onTarget, Tensor[] onAssistant) = TwoStreams.Run(
+        (GeneratorLosses onTarget, GeneratorLosses onAssistant) = TwoStreams.Run(
             () => JudgeAndReturn(x.FakeTarget, x.Assistant, targetCritic, toAssistant),
             () => JudgeAndReturn(x.FakeAssistant, x.Target, assistantCritic, toTarget));
-        if (feedback is not null)
-        {
-            onTarget[0] = onTarget[0] + feedback;
-        }
-
-        if (assistantFeedback is not null)
-        {
-            onAssistant[0] = onAssistant[0] + assistantFeedback;
-        }
+        Tensor byFakeTarget = Sum(onTarget.Gradient, feedback), byFakeAssistant = Sum(onAssistant.Gradient, assistantFeedback);
 
         // Then through the translation itself; the discriminators learn from it beside.
-        (Tensor[] targetLosses, Tensor[] assistantLosses) = TwoStreams.Run(
-            () => BackThroughTranslation(x.FakeTarget, onTarget[0], x.Target, targetCritic, fakeTargets, "target", step),
-            () => BackThroughTranslation(x.FakeAssistant, onAssistant[0], x.Assistant, assistantCritic, fakeAssistants, "assistant", step));
+        (Tensor targetCriticLoss, Tensor assistantCriticLoss) = TwoStreams.Run(
+            () => LearnFrom(x.FakeTarget, byFakeTarget, x.Target, targetCritic, fakeTargets, "target", step),
+            () => LearnFrom(x.FakeAssistant, byFakeAssistant, x.Assistant, assistantCritic, fakeAssistants, "assistant", step));
 
-        log.Add("g_to_target", onTarget[1]);
-        log.Add("g_to_assistant", onAssistant[1]);
-        log.Add("cycle_assistant", onTarget[2]);
-        log.Add("cycle_target", onAssistant[2]);
-        if (options.Alignment.IdentityWeight > 0)
+        log.Add("g_to_target", onTarget.Adversarial);
+        log.Add("g_to_assistant", onAssistant.Adversarial);
+        log.Add("cycle_assistant", onTarget.Cycle);
+        log.Add("cycle_target", onAssistant.Cycle);
+        if (onTarget.Identity is { } identityOfAssistant && onAssistant.Identity is { } identityOfTarget)
         {
-            log.Add("identity", onTarget[3] + onAssistant[3]);
+            log.Add("identity", identityOfAssistant + identityOfTarget);
         }
 
-        log.Add("d_target", targetLosses[0]);
-        log.Add("d_assistant", assistantLosses[0]);
+        log.Add("d_target", targetCriticLoss);
+        log.Add("d_assistant", assistantCriticLoss);
         double rate = options.Alignment.LearningRate;
         foreach (NamedNetwork network in Networks)
         {
@@ -106,8 +99,7 @@ public sealed class AlignmentModule
     /// Back-propagates the adversarial, cycle and identity losses of one translation into the generator of the way back, and to
     /// the translated image, which stays a leaf here.
     /// </summary>
-    /// <returns>The gradient by the translated image, then the losses.</returns>
-    private Tensor[] JudgeAndReturn(Tensor fake, Tensor original, NamedNetwork critic, NamedNetwork back)
+    private GeneratorLosses JudgeAndReturn(Tensor fake, Tensor original, NamedNetwork critic, NamedNetwork back)
     {
         AlignmentOptions a = options.Alignment;
         Tensor image = fake.detach().requires_grad_(true);
@@ -121,17 +113,17 @@ public sealed class AlignmentModule
         if (a.IdentityWeight == 0)
         {
             loss.backward();
-            return [image.grad!, judged, cycle];
+            return new GeneratorLosses(image.grad!, judged, cycle, Identity: null);
         }
 
         Tensor identity = CycleLoss.L1(back.Forward(original), original);
         (loss + (a.IdentityWeight * identity)).backward();
-        return [image.grad!, judged, cycle, identity];
+        return new GeneratorLosses(image.grad!, judged, cycle, identity);
     }
 
     /// <summary>Back-propagates into the generator that made a translation, and the discriminator's loss into the discriminator.</summary>
     /// <returns>The discriminator's loss.</returns>
-    private Tensor[] BackThroughTranslation(
+    private Tensor LearnFrom(
         Tensor fake, Tensor gradient, Tensor genuine, NamedNetwork critic, ImagePool pool, string name, int step)
     {
         autograd.backward([fake], [gradient]);
@@ -141,8 +133,10 @@ public sealed class AlignmentModule
         Tensor[] judged = critic.Forward(cat([genuine, shown])).chunk(2);
         Tensor loss = 0.5 * (adversarial.Real(judged[0]) + adversarial.Fake(judged[1]));
         loss.backward();
-        return [loss];
+        return loss;
     }
+
+    private static Tensor Sum(Tensor gradient, Tensor? feedback) => feedback is null ? gradient : gradient + feedback;
 
     private static void RequireGradients(NamedNetwork network, bool required)
     {
@@ -158,5 +152,15 @@ public sealed class AlignmentModule
         network.to(device);
         ChannelsLast.Convert(network);
         return new NamedNetwork(name, network, new Adam(network, options.Alignment.Beta1));
+    }
+
+    /// <summary>The losses of one direction of translation.</summary>
+    /// <param name="Gradient">Of the adversarial and the weighted cycle loss by the translated image, [N,1,H,W].</param>
+    /// <param name="Adversarial">How far the discriminator is from taking the translated image for a genuine one.</param>
+    /// <param name="Cycle">L1 distance between the original and what the way back makes of its translation.</param>
+    /// <param name="Identity">L1 distance between the original and what the way back makes of it; null where it has no weight.</param>
+    private sealed record GeneratorLosses(Tensor Gradient, Tensor Adversarial, Tensor Cycle, Tensor? Identity) : ITensorResult
+    {
+        public IEnumerable<Tensor> Tensors => Identity is null ? [Gradient, Adversarial, Cycle] : [Gradient, Adversarial, Cycle, Identity];
     }
 }

@@ -15,27 +15,27 @@ public static class MethodCatalogue
         ["joint"] = new(NewJoint),
         ["x-shape"] = new((options, classes, device) => new XShape(options, classes, device)),
         ["synthesis"] = new(NewSynthesis),
-        ["tumor-aware"] = new((options, classes, device) => new StructureAware(options, classes, device), StructureAware.Recipe),
+        ["tumor-aware"] = new((options, classes, device) => new TumorAware(options, classes, device), TumorAware.Recipe),
 
         // Others.
-        ["ummkd"] = new((options, classes, device) => new SharedKnowledge(options, classes, device)),
+        ["ummkd"] = new((options, classes, device) => new Ummkd(options, classes, device)),
         ["strong-target"] = new((options, classes, device) => new StrongTarget(options, classes, device), StrongTarget.Recipe),
-        ["conditional-norm"] = new((options, classes, device) => new ConditionalNormalisation(options, classes, device)),
+        ["conditional-norm"] = new((options, classes, device) => new ConditionalNorm(options, classes, device)),
 
         // The paper's method, its ablations, and the parts of ours, alone and together.
-        ["mkd"] = new(NewMutualDistillation),
-        ["mkd-no-iam"] = new(NewMutualDistillation, MutualDistillationVariants.WithoutAlignment),
-        ["mkd-offline-iam"] = new(NewMutualDistillation, MutualDistillationVariants.OfflineAlignment),
-        ["mkd-no-feedback"] = new(NewMutualDistillation, MutualDistillationVariants.WithoutFeedback),
-        ["mkd-no-syn-to-real"] = new(NewMutualDistillation, MutualDistillationVariants.WithoutSynToReal),
-        ["mkd-no-real-to-syn"] = new(NewMutualDistillation, MutualDistillationVariants.WithoutRealToSyn),
-        ["mkd-no-kd"] = new(NewMutualDistillation, MutualDistillationVariants.WithoutDistillation),
-        ["mkd-plain"] = new(NewMutualDistillation, MutualDistillationVariants.Plain),
-        ["mkd+confidence"] = new(NewMutualDistillation, MutualDistillationVariants.Confidence),
-        ["mkd+consistency"] = new(NewMutualDistillation, MutualDistillationVariants.Consistency),
-        ["mkd+labels"] = new(NewMutualDistillation, MutualDistillationVariants.Labels),
-        ["mkd+average"] = new(NewMutualDistillation, MutualDistillationVariants.Average),
-        ["mkd+"] = new(NewMutualDistillation, MutualDistillationVariants.Plus),
+        ["mkd"] = new(NewMkd),
+        ["mkd-no-iam"] = new(NewMkd, MkdVariants.WithoutAlignment),
+        ["mkd-offline-iam"] = new(NewMkd, MkdVariants.OfflineAlignment),
+        ["mkd-no-feedback"] = new(NewMkd, MkdVariants.WithoutFeedback),
+        ["mkd-no-syn-to-real"] = new(NewMkd, MkdVariants.WithoutSynToReal),
+        ["mkd-no-real-to-syn"] = new(NewMkd, MkdVariants.WithoutRealToSyn),
+        ["mkd-no-kd"] = new(NewMkd, MkdVariants.WithoutDistillation),
+        ["mkd-plain"] = new(NewMkd, MkdVariants.Plain),
+        ["mkd+confidence"] = new(NewMkd, MkdVariants.Confidence),
+        ["mkd+consistency"] = new(NewMkd, MkdVariants.Consistency),
+        ["mkd+labels"] = new(NewMkd, MkdVariants.Labels),
+        ["mkd+average"] = new(NewMkd, MkdVariants.Average),
+        ["mkd+"] = new(NewMkd, MkdVariants.Plus),
 
         // Two networks against two networks.
         ["two-target-only"] = Twice(NewTargetOnly),
@@ -71,7 +71,7 @@ public static class MethodCatalogue
 
     private static Synthesis NewSynthesis(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
 
-    private static MutualDistillation NewMutualDistillation(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
+    private static Mkd NewMkd(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
 
     private static Entry Twice(Func<TrainingOptions, int, Device, TrainingMethod> create) =>
         new((options, classes, device) => new TwoNetworks(options, classes, device, own => create(own, classes, device)));
@@ -81,7 +81,8 @@ public static class MethodCatalogue
         : throw new InvalidInputException($"There is no method '{options.Method}'; choose one of {string.Join(", ", Names)}.");
 
     /// <summary>How a method is made, and what its name says of the options.</summary>
-    private sealed record Entry(Func<TrainingOptions, int, Device, TrainingMethod> Create, Func<TrainingOptions, TrainingOptions>? Settings = null)
+    private sealed record Entry(
+        Func<TrainingOptions, int, Device, TrainingMethod> Create, Func<TrainingOptions, TrainingOptions>? Settings = null)
     {
         public TrainingOptions Settle(TrainingOptions options) => Settings?.Invoke(options) ?? options;
     }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MkdSeg.Training.Methods;
 
 /// <summary>
-/// What one step has to say: losses and watched quantities by name. Values on the CPU are there at once; values on a GPU are kept
-/// there, so that the step does not wait for them, and are read by <see cref="Read"/> where they are wanted in detail.
+/// The losses and other measured quantities of one step, by name. Values on the CPU are read at once. Values on a GPU stay there, so
+/// that the step need not wait for them, until <see cref="Read"/> fetches them; where no details are wanted they are not fetched at all.
 /// </summary>
 public sealed class StepLog
 {
@@ -13,10 +13,10 @@ public sealed class StepLog
     private readonly List<(string Name, Tensor Value)> waiting = [];
 
     /// <summary>A log for one step.</summary>
-    /// <param name="detailed">Whether costlier quantities (class means, polarity) are wanted in this step.</param>
+    /// <param name="detailed">Whether quantities that take longer to compute (class means, polarity) are wanted in this step.</param>
     public StepLog(bool detailed) => Detailed = detailed;
 
-    /// <summary>Whether costlier quantities are wanted in this step.</summary>
+    /// <summary>Whether quantities that take longer to compute are wanted in this step.</summary>
     public bool Detailed { get; }
 
     /// <summary>Values by name, in the order in which they were added.</summary>

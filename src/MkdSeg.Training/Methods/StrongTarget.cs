@@ -18,7 +18,8 @@ public sealed class StrongTarget : OneSegmentor
 
     /// <summary>The method with fresh networks.</summary>
     public StrongTarget(TrainingOptions options, int classCount, Device device)
-        : this(options, classCount, device, new UNet(1, classCount, options.Segmentor.Width, options.Segmentor.Depth, deepSupervision: true))
+        : this(
+            options, classCount, device, new UNet(1, classCount, options.Segmentor.Width, options.Segmentor.Depth, deepSupervision: true))
     {
     }
 

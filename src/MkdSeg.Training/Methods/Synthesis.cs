@@ -45,7 +45,8 @@ public sealed class Synthesis : OneSegmentor
 
         Translation? translation = Options.Alignment.LearnsAt(iteration) ? alignment.Translate(source.Images, target.Images) : null;
         bool consistent = translation is not null && assistantSegmentor is not null && iteration >= 0;
-        Tensor fakeTarget = translation?.FakeTarget.detach().requires_grad_(consistent) ?? alignment.TranslateWithoutGradient(source.Images);
+        Tensor fakeTarget =
+            translation?.FakeTarget.detach().requires_grad_(consistent) ?? alignment.TranslateWithoutGradient(source.Images);
         Tensor? fakeAssistant = consistent ? translation!.FakeAssistant.detach().requires_grad_(true) : null;
 
         // The segmentors; what shape consistency says to the generators stays in the translated images.
@@ -76,5 +77,6 @@ public sealed class Synthesis : OneSegmentor
     }
 
     /// <summary>The weighted gradient of a segmentor's loss by translated images; null where none was asked for.</summary>
-    private Tensor? ShapeConsistency(Tensor? images) => images?.grad is { } gradient ? gradient * Options.Synthesis.ShapeConsistencyWeight : null;
+    private Tensor? ShapeConsistency(Tensor? images) =>
+        images?.grad is { } gradient ? gradient * Options.Synthesis.ShapeConsistencyWeight : null;
 }

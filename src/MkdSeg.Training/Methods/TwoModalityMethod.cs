@@ -26,7 +26,8 @@ public abstract class TwoModalityMethod : OneSegmentor
     public sealed override void Step(int step, Batch target, Batch? assistant, StepLog log)
     {
         Batch other = Required(assistant);
-        Tensor onTarget = network.Forward(target.Images, ImageSource.Target), onAssistant = network.Forward(other.Images, ImageSource.Assistant);
+        Tensor onTarget = network.Forward(target.Images, ImageSource.Target);
+        Tensor onAssistant = network.Forward(other.Images, ImageSource.Assistant);
         Tensor real = SupervisedLoss.Combined(onTarget, target.Labels), beside = SupervisedLoss.Combined(onAssistant, other.Labels);
         log.Add("sup_real", real);
         log.Add("sup_assistant", beside);
@@ -41,5 +42,6 @@ public abstract class TwoModalityMethod : OneSegmentor
     }
 
     /// <summary>A loss between the two modalities, weighted and logged; null for none.</summary>
-    private protected virtual Tensor? Between(Tensor onTarget, Tensor targetLabels, Tensor onAssistant, Tensor assistantLabels, StepLog log) => null;
+    private protected virtual Tensor? Between(
+        Tensor onTarget, Tensor targetLabels, Tensor onAssistant, Tensor assistantLabels, StepLog log) => null;
 }

@@ -89,7 +89,12 @@ public sealed class Adam : IDisposable
         Steps++;
         double correction1 = 1 - Math.Pow(beta1, Steps), correction2 = 1 - Math.Pow(Beta2, Steps);
         var factors = new AdamFactors(
-            (float)Beta2, (float)(1 - beta1), (float)(1 - Beta2), (float)(1 / Math.Sqrt(correction2)), (float)Epsilon, (float)(learningRate / correction1));
+            (float)Beta2,
+            (float)(1 - beta1),
+            (float)(1 - Beta2),
+            (float)(1 / Math.Sqrt(correction2)),
+            (float)Epsilon,
+            (float)(learningRate / correction1));
         Tensor? update = onCpu ? null : AdamOnDevice.Update(cat(gradients), mean, square, finite, factors);
         for (int i = 0; i < parameters.Length; i++)
         {
@@ -123,7 +128,8 @@ public sealed class Adam : IDisposable
     }
 
     private static Tensor GradientOf(Parameter parameter) =>
-        parameter.grad ?? throw new InvalidOperationException("A parameter has no gradient; every part of a network must take part in its loss.");
+        parameter.grad
+        ?? throw new InvalidOperationException("A parameter has no gradient; every part of a network must take part in its loss.");
 
     private Tensor Part(Tensor flat, int i) => flat.narrow(0, starts[i], starts[i + 1] - starts[i]);
 

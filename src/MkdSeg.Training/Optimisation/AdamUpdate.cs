@@ -15,7 +15,8 @@ internal static unsafe class AdamUpdate
     /// <param name="factors">Decays and step size.</param>
     public static void Apply(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamFactors factors)
     {
-        float* p = TensorMemory.Pointer(parameter), g = TensorMemory.Pointer(gradient), m = TensorMemory.Pointer(mean), v = TensorMemory.Pointer(square);
+        float* p = TensorMemory.Pointer(parameter), g = TensorMemory.Pointer(gradient);
+        float* m = TensorMemory.Pointer(mean), v = TensorMemory.Pointer(square);
         nint count = (nint)parameter.numel(), i = 0;
         for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
         {

@@ -38,7 +38,10 @@ public sealed record AlignmentOptions
     /// <summary>Weight of L_sup^syn in the update of the generator towards the target. Default 1: [R].</summary>
     public double FeedbackWeight { get; init; } = 1;
 
-    /// <summary>Past generated images from which a discriminator is shown half of its fakes. Default 50: [R][G].</summary>
+    /// <summary>
+    /// Capacity of each discriminator's pool of past generated images; half of the fakes shown to it are drawn from the pool. 0 shows
+    /// new ones only. Default 50: [R][G].
+    /// </summary>
     public int PoolSize { get; init; } = 50;
 
     /// <summary>Adam's learning rate for generators and discriminators. Default 2e-4: [R][G].</summary>
@@ -57,7 +60,8 @@ public sealed record AlignmentOptions
     public int UpdateEvery { get; init; } = 1;
 
     /// <summary>Steps before the segmentors start: the warm-up, or all updates of a module that learns before them.</summary>
-    /// <param name="iterations">Of the segmentors. A module that learns before them has as many updates as one that learns beside them.</param>
+    /// <param name="iterations">Of the segmentors. A module that learns before them has as many updates as one that learns beside
+    /// them.</param>
     public int StepsBefore(int iterations) => Mode switch
     {
         AlignmentMode.Online => WarmUpIterations,
@@ -65,6 +69,8 @@ public sealed record AlignmentOptions
         _ => 0,
     };
 
-    /// <summary>Whether this module learns at a segmentor iteration, counted from 0; those before the segmentors start are negative.</summary>
+    /// <summary>
+    /// Whether this module learns at a segmentor iteration, counted from 0; those before the segmentors start are negative.
+    /// </summary>
     public bool LearnsAt(int iteration) => iteration < 0 || (Mode == AlignmentMode.Online && iteration % UpdateEvery == 0);
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MkdSeg.Imaging;
-using MkdSeg.Training.Runs;
 
 namespace MkdSeg.Training.Options;
 
@@ -30,7 +29,7 @@ public static class OptionSettings
             throw new InvalidInputException($"--set {setting}: give NAME=VALUE, for example segmentor.learningRate=0.001.");
         }
 
-        JsonObject root = JsonSerializer.SerializeToNode(options, RunManifest.Json)!.AsObject(), parent = root;
+        JsonObject root = JsonSerializer.SerializeToNode(options, OptionsJson.Settings)!.AsObject(), parent = root;
         string[] path = name.Split('.');
         foreach (string part in path[..^1])
         {
@@ -45,7 +44,7 @@ public static class OptionSettings
         parent[path[^1]] = Value(value);
         try
         {
-            return root.Deserialize<TrainingOptions>(RunManifest.Json)!;
+            return root.Deserialize<TrainingOptions>(OptionsJson.Settings)!;
         }
         catch (JsonException e)
         {

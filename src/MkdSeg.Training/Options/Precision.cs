@@ -6,6 +6,9 @@ public enum Precision
     /// <summary>In float32.</summary>
     Float32,
 
-    /// <summary>On a GPU, factors of convolutions and matrix products are rounded to 10 bits of mantissa (TensorFloat-32); sums and everything stored stay float32.</summary>
+    /// <summary>
+    /// TensorFloat-32, on a GPU only: the factors of convolutions and matrix products are rounded to 10 bits of mantissa; sums and
+    /// everything stored stay float32.
+    /// </summary>
     Tf32,
 }

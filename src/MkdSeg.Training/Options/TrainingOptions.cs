@@ -25,8 +25,8 @@ public sealed record TrainingOptions
     public int? Annotated { get; init; }
 
     /// <summary>
-    /// Which annotated target cases these are: those from this number on, counted from 0 in the training half, and past its end from its
-    /// beginning on. Default 0; studies give every seed cases of its own with it.
+    /// Index of the first annotated target case, from 0; the following ones are taken after it, and after the last case of the training
+    /// half comes its first. Default 0; studies set it so that every seed has other annotated cases.
     /// </summary>
     public int AnnotatedFrom { get; init; }
 
@@ -45,7 +45,10 @@ public sealed record TrainingOptions
     /// </summary>
     public bool Exact { get; init; }
 
-    /// <summary>Where tensors live: "cpu", "cuda" or "cuda:N"; null is the first CUDA device where there is one, else the CPU (always for an exact training).</summary>
+    /// <summary>
+    /// Where tensors live: "cpu", "cuda" or "cuda:N"; null is the first CUDA device if there is one, else the CPU. An exact training
+    /// always runs on the CPU.
+    /// </summary>
     public string? Device { get; init; }
 
     /// <summary>How exactly float32 values are multiplied; predictions of the run are always made in float32.</summary>
@@ -85,10 +88,10 @@ public sealed record TrainingOptions
     public SynthesisOptions Synthesis { get; init; } = new();
 
     /// <summary>The method "tumor-aware".</summary>
-    public StructureOptions Structure { get; init; } = new();
+    public TumorAwareOptions Structure { get; init; } = new();
 
     /// <summary>The method "ummkd".</summary>
-    public SharedKnowledgeOptions SharedKnowledge { get; init; } = new();
+    public UmmkdOptions SharedKnowledge { get; init; } = new();
 
     /// <summary>Augmentation of both modalities.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();
@@ -112,7 +115,7 @@ public sealed record TrainingOptions
         Require(Assistant is null or > 0, "assistant", Assistant, "at least 1");
         Require(Threads is > 0 and <= 1024, "threads", Threads, "1 to 1024");
         Require(!Exact || Threads == 1, "threads", Threads, "1 for an exact training");
-        Require(ComputeDevice.IsName(Device), "device", Device, "cpu, cuda or cuda:N");
+        Require(DeviceName.IsValid(Device), "device", Device, "cpu, cuda or cuda:N");
         Require(!Exact || Device is null or "cpu", "device", Device, "cpu for an exact training");
         Require(Enum.IsDefined(Precision), "precision", Precision, "float32 or tf32");
         Require(Pixels > 0 && Pixels % (1 << Segmentor.Depth) == 0 && Pixels % 4 == 0, "pixels", Pixels, $"a multiple of {1 << Segmentor.Depth}");

@@ -11,15 +11,23 @@ namespace MkdSeg.Training.Options;
 /// <param name="Seed">Seed of the training.</param>
 /// <param name="Threads">Threads of the tensor library; null is the profile's, or 1 for an exact training.</param>
 /// <param name="Exact">Whether other x86-64 machines shall agree to the bit.</param>
-public sealed record TrainingTask(string Method, Modality Target, int Fold, int? Annotated, int? Assistant, int Seed, int? Threads, bool Exact)
+public sealed record TrainingTask(
+    string Method,
+    Modality Target,
+    int Fold,
+    int? Annotated,
+    int? Assistant,
+    int Seed,
+    int? Threads,
+    bool Exact)
 {
-    /// <summary>Number of the first annotated target case; null is the profile's.</summary>
+    /// <summary>Index of the first annotated target case, from 0; null is the profile's.</summary>
     public int? AnnotatedFrom { get; init; }
 
     /// <summary>Updates of the segmentors; null is the profile's.</summary>
     public int? Iterations { get; init; }
 
-    /// <summary>Where tensors live; null is what is there.</summary>
+    /// <summary>Where tensors live; null is a GPU if there is one, else the CPU.</summary>
     public string? Device { get; init; }
 
     /// <summary>How exactly float32 values are multiplied.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MkdSeg.Training.Options;
 
 namespace MkdSeg.Training.Runs;
 
@@ -64,7 +65,7 @@ public static class RunDifferences
     private static Dictionary<string, string> Flat<T>(T value)
     {
         var flat = new Dictionary<string, string>();
-        Flatten(JsonSerializer.SerializeToNode(value, RunManifest.Json), string.Empty, flat);
+        Flatten(JsonSerializer.SerializeToNode(value, OptionsJson.Settings), string.Empty, flat);
         return flat;
     }
 

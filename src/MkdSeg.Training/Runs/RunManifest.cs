@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Files;
+using MkdSeg.Training.Options;
 
 namespace MkdSeg.Training.Runs;
 
@@ -17,19 +18,6 @@ public sealed record RunManifest
     private const int CurrentFormat = 2;
     private const long LargestFile = 64 << 20;
     private const string Remedy = "restore it or train again";
-
-    /// <summary>How the file is written.</summary>
-    internal static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowDuplicateProperties = false,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new FiniteNumbers() },
-    };
 
     /// <summary>Version of this format.</summary>
     /// <exception cref="InvalidInputException">A file of another format.</exception>
@@ -73,7 +61,7 @@ public sealed record RunManifest
 
     /// <summary>Writes the file into a run folder.</summary>
     public void Save(string folder) =>
-        AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, Json));
+        AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, OptionsJson.Settings));
 
     /// <summary>Reads the file of a run folder.</summary>
     /// <exception cref="InvalidInputException">There is none, or it is damaged.</exception>
@@ -85,7 +73,7 @@ public sealed record RunManifest
             throw new InvalidInputException($"{folder}: no {FileName}, so this is no run folder; give the folder that 'train --out' made.");
         }
 
-        RunManifest manifest = JsonFile.Read<RunManifest>(path, "a run's manifest", Remedy, LargestFile, Json);
+        RunManifest manifest = JsonFile.Read<RunManifest>(path, "a run's manifest", Remedy, LargestFile, OptionsJson.Settings);
 
         // The serializer looks for null in members, not within lists.
         IEnumerable<object?>[] lists = [manifest.Data, manifest.Sessions, manifest.Networks, manifest.Run.TargetCases, manifest.Run.AssistantCases, manifest.Run.HeldOutCases];

@@ -14,7 +14,10 @@ public sealed class ComparedMethodTests
 {
     private const int Iterations = 10;
 
-    private static readonly string[] Alignment = ["generator_to_target", "generator_to_assistant", "discriminator_target", "discriminator_assistant"];
+    private static readonly string[] Alignment =
+    [
+        "generator_to_target", "generator_to_assistant", "discriminator_target", "discriminator_assistant",
+    ];
 
     [Test]
     public void FineTuneLearnsFromTheAssistantFirst()
@@ -43,8 +46,10 @@ public sealed class ComparedMethodTests
         using TrainingMethod method = Create(name);
         (Batch target, Batch assistant) = OneStep.Batches();
         var network = (ITwoModalityNetwork)method.Segmentors["real"].Network;
-        Tensor onTarget = network.Forward(target.Images, ImageSource.Target), onAssistant = network.Forward(assistant.Images, ImageSource.Assistant);
-        double real = SupervisedLoss.Combined(onTarget, target.Labels).ToDouble(), beside = SupervisedLoss.Combined(onAssistant, assistant.Labels).ToDouble();
+        Tensor onTarget = network.Forward(target.Images, ImageSource.Target);
+        Tensor onAssistant = network.Forward(assistant.Images, ImageSource.Assistant);
+        double real = SupervisedLoss.Combined(onTarget, target.Labels).ToDouble();
+        double beside = SupervisedLoss.Combined(onAssistant, assistant.Labels).ToDouble();
         double knowledge = ClassKnowledgeLoss.Symmetric(onTarget, target.Labels, onAssistant, assistant.Labels, 2).ToDouble();
         IReadOnlyDictionary<string, double> log = OneStep.Log(method);
         Assert.That(log["sup_real"], Is.EqualTo(real).Within(1e-6));
@@ -87,7 +92,8 @@ public sealed class ComparedMethodTests
     [Test]
     public void WithoutShapeConsistencyThereIsNoSegmentorOfTheAssistant()
     {
-        using TrainingMethod method = MethodCatalogue.Create(Tiny("synthesis") with { Synthesis = new() { ShapeConsistencyWeight = 0 } }, 4, CPU);
+        using TrainingMethod method = MethodCatalogue.Create(
+            Tiny("synthesis") with { Synthesis = new() { ShapeConsistencyWeight = 0 } }, 4, CPU);
         Assert.That(method.Networks.Select(n => n.Name), Is.EqualTo((string[])["segmentor_real", .. Order]));
         Assert.That(OneStep.Log(method, method.WarmUpSteps).Keys, Does.Not.Contain("sup_assistant"));
     }
@@ -98,7 +104,9 @@ public sealed class ComparedMethodTests
 
     [Test]
     public void LocationMovesWhoSeesTranslatedImagesAndTheGenerator() => OneStep.AssertOnlyMoved(
-        ["generator_to_target", "segmentor_translated"], Tiny("tumor-aware"), Tiny("tumor-aware") with { Structure = new() { LocationWeight = 0 } });
+        ["generator_to_target", "segmentor_translated"],
+        Tiny("tumor-aware"),
+        Tiny("tumor-aware") with { Structure = new() { LocationWeight = 0 } });
 
     [Test]
     public void StructureIsSeenInTheOriginalAndInTheTranslatedImage()
@@ -133,7 +141,12 @@ public sealed class ComparedMethodTests
         TrainingOptions deep = Tiny("strong-target") with { Segmentor = TinyOptions.Mkd.Segmentor with { Depth = 3 } };
         using TrainingMethod method = MethodCatalogue.Create(deep, 4, CPU);
         var network = (UNet)method.Segmentors["real"].Network;
-        byte[] Coarse() => [.. network.named_parameters().Where(p => p.name.StartsWith("coarseHeads", StringComparison.Ordinal)).SelectMany(p => p.parameter.detach().contiguous().bytes.ToArray())];
+        byte[] Coarse() =>
+        [
+            .. network.named_parameters()
+                .Where(p => p.name.StartsWith("coarseHeads", StringComparison.Ordinal))
+                .SelectMany(p => p.parameter.detach().contiguous().bytes.ToArray()),
+        ];
         byte[] before = Coarse();
         Assert.That(before, Is.Not.Empty);
         OneStep.Log(method);

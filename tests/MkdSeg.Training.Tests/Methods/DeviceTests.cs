@@ -38,7 +38,9 @@ public sealed class DeviceTests
 
         named.Update(1e-3);
         Assert.That(named.Optimiser.Steps, Is.EqualTo(1));
-        Assert.That(network.parameters(), Has.All.Property(nameof(Tensor.device_type)).EqualTo(DeviceType.META).And.All.Property(nameof(Tensor.grad)).Null);
+        Assert.That(
+            network.parameters(),
+            Has.All.Property(nameof(Tensor.device_type)).EqualTo(DeviceType.META).And.All.Property(nameof(Tensor.grad)).Null);
         Assert.That(named.RequireFinite, Throws.Exception, "asking is what waits");
     }
 

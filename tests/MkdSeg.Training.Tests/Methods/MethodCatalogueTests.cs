@@ -12,7 +12,9 @@ public sealed class MethodCatalogueTests
 {
     private static IReadOnlyList<string> Names => MethodCatalogue.Names;
 
-    /// <summary>Equal terms: whatever else a method does, its predicting networks see as many target batches with labels as any other's.</summary>
+    /// <summary>
+    /// Equal terms: whatever else a method does, its predicting networks see as many target batches with labels as any other's.
+    /// </summary>
     [TestCaseSource(nameof(Names))]
     public void EveryMethodLearnsEquallyOftenFromTargetLabels(string name)
     {
@@ -48,9 +50,13 @@ public sealed class MethodCatalogueTests
         Assert.That(Of("mkd-no-feedback").Alignment.FeedbackWeight, Is.Zero);
         Assert.That(Of("mkd-no-syn-to-real").Distillation, Is.EqualTo(Profiles.Quick.Distillation with { SynToRealWeight = 0 }));
         Assert.That(Of("mkd-no-real-to-syn").Distillation, Is.EqualTo(Profiles.Quick.Distillation with { RealToSynWeight = 0 }));
-        Assert.That(Of("mkd-no-kd").Distillation, Is.EqualTo(Profiles.Quick.Distillation with { SynToRealWeight = 0, RealToSynWeight = 0 }));
+        Assert.That(
+            Of("mkd-no-kd").Distillation,
+            Is.EqualTo(Profiles.Quick.Distillation with { SynToRealWeight = 0, RealToSynWeight = 0 }));
         Assert.That(Of("strong-target").Augmentation, Is.EqualTo(AugmentationOptions.NnUNet));
-        Assert.That(Of("strong-target").LearningRateAt(Profiles.Quick.Iterations / 2), Is.EqualTo(Profiles.Quick.Segmentor.LearningRate * Math.Pow(0.5, 0.9)).Within(1e-12));
+        Assert.That(
+            Of("strong-target").LearningRateAt(Profiles.Quick.Iterations / 2),
+            Is.EqualTo(Profiles.Quick.Segmentor.LearningRate * Math.Pow(0.5, 0.9)).Within(1e-12));
         Assert.That(
             Of("mkd+"),
             Is.EqualTo(Of("mkd+confidence") with
@@ -65,10 +71,15 @@ public sealed class MethodCatalogueTests
     public void PlainIsWithoutAnySafeguard()
     {
         TrainingOptions plain = MethodCatalogue.Settled(Profiles.Quick with { Method = "mkd-plain" });
-        Assert.That(plain.Alignment, Is.EqualTo(Profiles.Quick.Alignment with { ResidualGenerator = false, WarmUpIterations = 0, UpdateEvery = 1 }));
+        Assert.That(
+            plain.Alignment,
+            Is.EqualTo(Profiles.Quick.Alignment with { ResidualGenerator = false, WarmUpIterations = 0, UpdateEvery = 1 }));
         Assert.That(plain.Distillation.FactorAt(0), Is.EqualTo(1));
         Assert.That(plain.Segmentor.ReestimateBatchNorm, Is.False);
-        Assert.That(MethodCatalogue.Settled(Profiles.Paper with { Method = "mkd-plain" }), Is.EqualTo(Profiles.Paper with { Method = "mkd-plain" }), "the paper's profile is plain");
+        Assert.That(
+            MethodCatalogue.Settled(Profiles.Paper with { Method = "mkd-plain" }),
+            Is.EqualTo(Profiles.Paper with { Method = "mkd-plain" }),
+            "the paper's profile is plain");
     }
 
     [Test]

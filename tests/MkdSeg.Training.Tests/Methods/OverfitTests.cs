@@ -25,7 +25,14 @@ public sealed class OverfitTests
         BatchSize = 4,
         Iterations = Iterations,
         Segmentor = new() { Width = 12, Depth = 3, LearningRate = 5e-3, DecayEvery = 65, DecayFactor = 0.7 },
-        Alignment = Profiles.Quick.Alignment with { GeneratorWidth = 8, GeneratorBlocks = 1, DiscriminatorWidth = 8, DiscriminatorLayers = 2, WarmUpIterations = 40 },
+        Alignment = Profiles.Quick.Alignment with
+        {
+            GeneratorWidth = 8,
+            GeneratorBlocks = 1,
+            DiscriminatorWidth = 8,
+            DiscriminatorLayers = 2,
+            WarmUpIterations = 40,
+        },
         Distillation = new() { Temperature = 2, Start = 110, Ramp = 60 },
     };
 
@@ -44,7 +51,10 @@ public sealed class OverfitTests
 
         Tensor synthetic = method.Networks.Single(n => n.Name == "generator_to_target").Forward(assistant.Images).detach();
         Assert.That(MeanDice(method.Segmentors["real"], target), Is.GreaterThan(0.95), "S_real on the real target slices");
-        Assert.That(MeanDice(method.Segmentors["syn"], new Batch(synthetic, assistant.Labels)), Is.GreaterThan(0.95), "S_syn on the synthetic slices");
+        Assert.That(
+            MeanDice(method.Segmentors["syn"], new Batch(synthetic, assistant.Labels)),
+            Is.GreaterThan(0.95),
+            "S_syn on the synthetic slices");
     }
 
     [Test]
@@ -55,7 +65,10 @@ public sealed class OverfitTests
         Batch target = FourSlices(phantom.Dataset, Modality.Ct), assistant = FourSlices(phantom.Dataset, Modality.Mr);
 
         // A residual generator starts near the identity, with almost no cycle loss to lose.
-        TrainingOptions plain = Options with { Alignment = Options.Alignment with { ResidualGenerator = false, WarmUpIterations = 80, LearningRate = 1e-3 } };
+        TrainingOptions plain = Options with
+        {
+            Alignment = Options.Alignment with { ResidualGenerator = false, WarmUpIterations = 80, LearningRate = 1e-3 },
+        };
         using TrainingMethod method = MethodCatalogue.Create(plain, LabelMap.MmWhs.ClassCount, CPU);
         var cycle = new List<double>();
         for (int step = 0; step < method.WarmUpSteps; step++)

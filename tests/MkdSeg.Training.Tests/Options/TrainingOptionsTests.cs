@@ -36,7 +36,7 @@ public sealed class TrainingOptionsTests
     {
         foreach ((string name, TrainingOptions options) in Wrong)
         {
-            Assert.That(options.Checked, Throws.InstanceOf<InvalidInputException>().With.Message.Contains(name));
+            Assert.That(options.Checked, Throws.InstanceOf<InvalidInputException>().With.Message.StartsWith($"Option {name} "));
         }
     }
 
@@ -88,6 +88,8 @@ public sealed class TrainingOptionsTests
         Assert.That(options.LearningRateAt(50), Is.EqualTo(Math.Pow(0.5, 0.9)).Within(1e-12));
         Assert.That(options.LearningRateAt(99), Is.EqualTo(Math.Pow(0.01, 0.9)).Within(1e-12));
         Assert.That(options.LearningRateAt(150), Is.Zero, "a part that is longer than the segmentors' schedule");
-        Assert.That((options with { Segmentor = options.Segmentor with { PolynomialPower = 0 } }).LearningRateAt(640), Is.EqualTo(0.9).Within(1e-12));
+        Assert.That(
+            (options with { Segmentor = options.Segmentor with { PolynomialPower = 0 } }).LearningRateAt(640),
+            Is.EqualTo(0.9).Within(1e-12));
     }
 }

@@ -13,14 +13,28 @@ internal sealed class BatchScenario : IScenario
     private const int Runs = 20;
 
     private static readonly string[] Columns =
-        ["method", "step", "prepared ahead", "ratio", "batches from memory", "share", "batches from the cache", "share", "the same on a cold disk", "share"];
+        [
+            "method",
+            "step",
+            "prepared ahead",
+            "ratio",
+            "batches from memory",
+            "share",
+            "batches from the cache",
+            "share",
+            "the same on a cold disk",
+            "share",
+        ];
 
     /// <inheritdoc/>
     public string Name => "batch";
 
     /// <inheritdoc/>
     public string What =>
-        $"A step whose batches (drawing, augmenting, tensors) are prepared on the training's own thread before it, and on another thread during the step before, in turn; beside them what preparing the batches alone takes, from memory, from the cache, and from the cache when its files must come from the disk, as in a cohort larger than memory. Profile quick at 64 pixels, 2 threads; medians of {Runs} pairs of steps after {WarmUp}, quartiles in brackets, in ms a step.";
+        $"A step whose batches (drawing, augmenting, tensors) are prepared on the training's own thread before it, and on another "
+        + "thread during the step before, in turn; beside them what preparing the batches alone takes, from memory, from the cache, "
+        + "and from the cache when its files must come from the disk, as in a cohort larger than memory. Profile quick at 64 pixels, "
+        + $"2 threads; medians of {Runs} pairs of steps after {WarmUp}, quartiles in brackets, in ms a step.";
 
     /// <inheritdoc/>
     public ScenarioResult Measure(RunSettings settings, TextWriter progress, ScenarioResult empty)
@@ -52,7 +66,8 @@ internal sealed class BatchScenario : IScenario
     private static string[] Row(string method, Sample[] samples)
     {
         Spread Part(string part) => Spread.Of(samples.Select(s => s.Parts![part]));
-        Spread step = Spread.Of(samples.Select(s => s.Seconds)), ratio = Spread.Of(samples.Select(s => s.Parts![BatchWork.Ahead] / s.Seconds));
+        Spread step = Spread.Of(samples.Select(s => s.Seconds));
+        Spread ratio = Spread.Of(samples.Select(s => s.Parts![BatchWork.Ahead] / s.Seconds));
         string Share(string part) => FormattableString.Invariant($"{100 * Part(part).Median / step.Median:0.0} %");
         return
         [

@@ -113,7 +113,9 @@ internal sealed class BatchWork : IWork
 
     private Batch[] Draw(string from) => [.. samplers[from].Select(sampler => sampler.Draw(step))];
 
-    /// <summary>Has the system drop the cache's files from memory (dd's documented use of nocache), as in a cohort larger than memory.</summary>
+    /// <summary>
+    /// Has the system drop the cache's files from memory (dd's documented use of nocache), as in a cohort larger than memory.
+    /// </summary>
     private void ForgetCache()
     {
         foreach (string file in Directory.EnumerateFiles(cache))

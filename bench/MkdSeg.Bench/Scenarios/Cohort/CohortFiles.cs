@@ -8,7 +8,9 @@ using MkdSeg.Training.Batches;
 
 namespace MkdSeg.Bench.Scenarios.Cohort;
 
-/// <summary>A large cohort on disk, half CT and half MR: ten phantoms of each modality over and over, each brighter than the one before.</summary>
+/// <summary>
+/// A large cohort on disk, half CT and half MR: ten phantoms of each modality over and over, each brighter than the one before.
+/// </summary>
 internal static class CohortFiles
 {
     private const string DataFolder = "data";
@@ -24,13 +26,17 @@ internal static class CohortFiles
         foreach ((Modality modality, string set) in new[] { (Modality.Ct, "ct_train"), (Modality.Mr, "mr_train") })
         {
             PhantomPatient[] patients =
-                [.. Enumerable.Range(0, Math.Min(Originals, volumes / 2)).Select(n => PhantomPatient.Generate(3, n, modality, new PhantomOptions { Size = size }))];
+            [
+                .. Enumerable.Range(0, Math.Min(Originals, volumes / 2))
+                    .Select(n => PhantomPatient.Generate(3, n, modality, new PhantomOptions { Size = size })),
+            ];
             for (int n = 0; n < volumes / 2; n++)
             {
                 PhantomPatient patient = patients[n % Originals];
                 string name = Path.Combine(data, FormattableString.Invariant($"{set}_{n:00000}"));
                 int brighter = n / Originals;
-                NiftiFile.WriteImage($"{name}_image.nii.gz", new(patient.Image.Geometry, Array.ConvertAll(patient.Image.Voxels, v => v + brighter)));
+                NiftiFile.WriteImage(
+                    $"{name}_image.nii.gz", new(patient.Image.Geometry, Array.ConvertAll(patient.Image.Voxels, v => v + brighter)));
                 NiftiFile.WriteLabels($"{name}_label.nii.gz", patient.Labels);
             }
         }

@@ -16,7 +16,10 @@ internal sealed class CohortGrowthScenario : IScenario
 
     /// <inheritdoc/>
     public string What =>
-        $"What a training does with its cohort, phantoms of {Size} voxels a side in .nii.gz brought to 32 pixels: its start without a cache, its first start with one, a later start (inputs hashed, entries checked), and an epoch of batches of 8 from the cache. One run each, in a process of its own; memory is the largest resident one, mapped pages included. The exponents are least squares of logarithms; 1 is linear in volumes.";
+        $"What a training does with its cohort, phantoms of {Size} voxels a side in .nii.gz brought to 32 pixels: its start without "
+        + "a cache, its first start with one, a later start (inputs hashed, entries checked), and an epoch of batches of 8 from the "
+        + "cache. One run each, in a process of its own; memory is the largest resident one, mapped pages included. The exponents "
+        + "are least squares of logarithms; 1 is linear in volumes.";
 
     /// <inheritdoc/>
     public ScenarioResult Measure(RunSettings settings, TextWriter progress, ScenarioResult empty)
@@ -28,7 +31,11 @@ internal sealed class CohortGrowthScenario : IScenario
             progress.WriteLine($"{Name}: writing {counts[^1]} volumes");
             CohortFiles.Write(folder, counts[^1], Size);
             CohortPoint[] points = [.. counts.Select(volumes => Measured(folder, volumes, progress))];
-            return empty with { Tables = [Starts(points), Epochs(points)], Numbers = JsonSerializer.SerializeToNode(points, Protocol.Json) };
+            return empty with
+            {
+                Tables = [Starts(points), Epochs(points)],
+                Numbers = JsonSerializer.SerializeToNode(points, Protocol.Json),
+            };
         }
         finally
         {
@@ -55,19 +62,27 @@ internal sealed class CohortGrowthScenario : IScenario
     }
 
     private static ResultTable Starts(CohortPoint[] points) => new(
-        $"A training's start: {Exponents(points, "without a cache", p => p.WithoutCache)}; {Exponents(points, "the first with one", p => p.FirstStart)}; {Exponents(points, "a later one", p => p.LaterStart)}.",
+        $"A training's start: {Exponents(points, "without a cache", p => p.WithoutCache)}; "
+        + $"{Exponents(points, "the first with one", p => p.FirstStart)}; {Exponents(points, "a later one", p => p.LaterStart)}.",
         ["volumes", "without a cache, s", "MiB", "first with one, s", "MiB", "later, s", "MiB", "cache on disk, MiB"],
-        [.. points.Select(p => (string[])[$"{p.Volumes}", .. Cells(p.WithoutCache), .. Cells(p.FirstStart), .. Cells(p.LaterStart), Number(p.CacheMib, "0")])]);
+        [.. points.Select(StartsRow)]);
+
+    private static string[] StartsRow(CohortPoint p) =>
+        [$"{p.Volumes}", .. Cells(p.WithoutCache), .. Cells(p.FirstStart), .. Cells(p.LaterStart), Number(p.CacheMib, "0")];
 
     private static ResultTable Epochs(CohortPoint[] points) => new(
         $"Batches from the cache: {Exponents(points, "an epoch", p => p.Epoch)}.",
         ["volumes", "epoch, s", "ms a volume", "MiB"],
-        [.. points.Select(p => (string[])[$"{p.Volumes}", Cells(p.Epoch)[0], Number(1000 * p.Epoch.Seconds / p.Volumes, "0.0"), Cells(p.Epoch)[1]])]);
+        [.. points.Select(EpochsRow)]);
+
+    private static string[] EpochsRow(CohortPoint p) =>
+        [$"{p.Volumes}", Cells(p.Epoch)[0], Number(1000 * p.Epoch.Seconds / p.Volumes, "0.0"), Cells(p.Epoch)[1]];
 
     private static string Exponents(CohortPoint[] points, string what, Func<CohortPoint, Sample> part)
     {
         double Power(Func<Sample, double> value) => LogLogFit.Exponent([.. points.Select(p => ((double)p.Volumes, value(part(p))))]);
-        return FormattableString.Invariant($"{what} takes time to the power {Power(s => s.Seconds):0.00} and memory to the power {Power(s => s.PeakMib):0.00} of volumes");
+        return FormattableString.Invariant(
+            $"{what} takes time to the power {Power(s => s.Seconds):0.00} and memory to the power {Power(s => s.PeakMib):0.00} of volumes");
     }
 
     private static string[] Cells(Sample sample) => [Number(sample.Seconds, "0.00"), Number(sample.PeakMib, "0")];

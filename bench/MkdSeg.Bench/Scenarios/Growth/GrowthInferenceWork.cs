@@ -2,6 +2,7 @@ using MkdSeg.Bench.Scenarios.Step;
 using MkdSeg.Bench.Workers;
 using MkdSeg.Models;
 using MkdSeg.Models.Segmentation;
+using MkdSeg.Reference;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,7 +28,7 @@ internal sealed class GrowthInferenceWork : IWork
             segmentor.eval();
         }
 
-        images = StepInputs.MadeUp(StepInputs.Options(worker.Number("pixels")) with { BatchSize = worker.Number("batch") }).Images;
+        images = MadeUpBatch.Of(StepInputs.Options(worker.Number("pixels")) with { BatchSize = worker.Number("batch") }).Images;
         Versions = TorchVersions.Current(worker.Threads);
     }
 

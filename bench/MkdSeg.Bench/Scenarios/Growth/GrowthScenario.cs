@@ -19,7 +19,9 @@ internal sealed class GrowthScenario(string work, string subject) : IScenario
 
     /// <inheritdoc/>
     public string What =>
-        $"Time (median of {Runs} runs after one that does not count) and largest memory of {subject}, each point in a process of its own. The exponents are least squares of logarithms; 1 is linear in pixels or slices. Memory has a fixed part (program, weights, moments) beneath.";
+        $"Time (median of {Runs} runs after one that does not count) and largest memory of {subject}, each point in a process of "
+        + "its own. The exponents are least squares of logarithms; 1 is linear in pixels or slices. Memory has a fixed part "
+        + "(program, weights, moments) beneath.";
 
     /// <inheritdoc/>
     public ScenarioResult Measure(RunSettings settings, TextWriter progress, ScenarioResult empty)
@@ -34,7 +36,12 @@ internal sealed class GrowthScenario(string work, string subject) : IScenario
         {
             Tables =
             [
-                Curve($"Image size, batch {Batch}, 2 threads", "pixels", bySide, p => (double)p.Pixels * p.Pixels, p => $"{p.Pixels} x {p.Pixels}"),
+                Curve(
+                    $"Image size, batch {Batch}, 2 threads",
+                    "pixels",
+                    bySide,
+                    p => (double)p.Pixels * p.Pixels,
+                    p => $"{p.Pixels} x {p.Pixels}"),
                 Curve($"Batch, {Pixels} pixels, 2 threads", "slices", byBatch, p => p.Batch, p => $"{p.Batch}"),
                 Curve($"Threads, {Pixels} pixels, batch 8", "threads", byThreads, p => p.Threads, p => $"{p.Threads}"),
             ],
@@ -51,7 +58,8 @@ internal sealed class GrowthScenario(string work, string subject) : IScenario
                 Side.Own(work, [("threads", point.Threads), ("pixels", point.Pixels), ("batch", point.Batch)]), folder);
             worker.Run();
             Sample[] samples = [.. Enumerable.Range(0, Runs).Select(_ => worker.Run())];
-            GrowthPoint measured = point with { Seconds = Spread.Of(samples.Select(s => s.Seconds)).Median, PeakMib = samples.Max(s => s.PeakMib) };
+            double seconds = Spread.Of(samples.Select(s => s.Seconds)).Median;
+            GrowthPoint measured = point with { Seconds = seconds, PeakMib = samples.Max(s => s.PeakMib) };
             progress.WriteLine($"{Name}: {measured}");
             return measured;
         }
@@ -61,12 +69,16 @@ internal sealed class GrowthScenario(string work, string subject) : IScenario
         }
     }
 
-    private static ResultTable Curve(string title, string axis, GrowthPoint[] points, Func<GrowthPoint, double> x, Func<GrowthPoint, string> label)
+    private static ResultTable Curve(
+        string title, string axis, GrowthPoint[] points, Func<GrowthPoint, double> x, Func<GrowthPoint, string> label)
     {
-        double time = LogLogFit.Exponent([.. points.Select(p => (x(p), p.Seconds))]), memory = LogLogFit.Exponent([.. points.Select(p => (x(p), p.PeakMib))]);
+        double time = LogLogFit.Exponent([.. points.Select(p => (x(p), p.Seconds))]);
+        double memory = LogLogFit.Exponent([.. points.Select(p => (x(p), p.PeakMib))]);
+        string[] Row(GrowthPoint p) =>
+            [label(p), FormattableString.Invariant($"{p.Seconds:0.000}"), FormattableString.Invariant($"{p.PeakMib:0}")];
         return new ResultTable(
             FormattableString.Invariant($"{title}: time grows with {axis} to the power {time:0.00}, memory {memory:0.00}."),
             [axis, "seconds", "MiB"],
-            [.. points.Select(p => new[] { label(p), FormattableString.Invariant($"{p.Seconds:0.000}"), FormattableString.Invariant($"{p.PeakMib:0}") })]);
+            [.. points.Select(Row)]);
     }
 }

@@ -1,6 +1,7 @@
 using MkdSeg.Bench.Scenarios.Step;
 using MkdSeg.Bench.Workers;
 using MkdSeg.Models;
+using MkdSeg.Reference;
 using MkdSeg.Training.Batches;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
@@ -29,8 +30,8 @@ internal sealed class GrowthStepWork : IWork
             Segmentor = new() { Width = 8 },
             Alignment = new() { GeneratorWidth = 16, DiscriminatorWidth = 16 },
         };
-        method = MethodCatalogue.Create(options, StepInputs.Classes, CPU);
-        (target, assistant) = (StepInputs.MadeUp(options), StepInputs.MadeUp(options));
+        method = MethodCatalogue.Create(options, MadeUpBatch.Classes, CPU);
+        (target, assistant) = (MadeUpBatch.Of(options), MadeUpBatch.Of(options));
         Versions = TorchVersions.Current(worker.Threads);
     }
 

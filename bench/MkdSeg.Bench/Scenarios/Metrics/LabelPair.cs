@@ -36,7 +36,9 @@ internal static class LabelPair
         NiftiFile.WriteLabels(Path.Combine(folder, Prediction), Predict(truth));
     }
 
-    /// <summary>Moves each structure's border in and out along waves of its own, 1 to 3 mm high, and adds an island far from its structure.</summary>
+    /// <summary>
+    /// Moves each structure's border in and out along waves of its own, 1 to 3 mm high, and adds an island far from its structure.
+    /// </summary>
     private static Volume<ushort> Predict(Volume<ushort> truth)
     {
         (GridSize size, Vector3D spacing) = (truth.Size, truth.Geometry.Spacing);

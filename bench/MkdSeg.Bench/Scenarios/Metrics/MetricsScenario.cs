@@ -46,8 +46,10 @@ internal sealed class MetricsScenario : Comparison
 
         string farthest = a.Keys.MaxBy(Apart)!;
         return new($"{a.Count} values, the farthest apart {farthest}", Apart(farthest), Limit);
-        double Apart(string name) => double.IsNaN(a[name] - b[name]) ? double.PositiveInfinity : Math.Abs(a[name] - b[name]) / Math.Max(1, Math.Abs(b[name]));
+        double Apart(string name) =>
+            double.IsNaN(a[name] - b[name]) ? double.PositiveInfinity : Math.Abs(a[name] - b[name]) / Math.Max(1, Math.Abs(b[name]));
     }
 
-    private static Dictionary<string, double> Read(string path) => JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(path))!;
+    private static Dictionary<string, double> Read(string path) =>
+        JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(path))!;
 }

@@ -46,7 +46,8 @@ internal sealed class AdamWork : IWork
 
     /// <inheritdoc/>
     public void WriteOutputs(string path) =>
-        SafetensorsFile.Write(path, network.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter), new Dictionary<string, string>());
+        SafetensorsFile.Write(
+            path, network.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter), new Dictionary<string, string>());
 
     /// <inheritdoc/>
     public void Dispose()

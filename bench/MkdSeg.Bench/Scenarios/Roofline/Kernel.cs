@@ -37,11 +37,16 @@ internal sealed record Kernel(string Kind, string Direction, long[] Input, long[
 
     /// <summary>Multiplications and additions of a convolution, twice its products; 0 for all else, which memory bounds.</summary>
     [JsonIgnore]
-    public double Flop => Weight is null ? 0 : 2.0 * Weight.Aggregate(1L, (a, b) => a * b) * Input[0] * (Kind == Transposed ? Input[2] * Input[3] : Output[2] * Output[3]);
+    public double Flop =>
+        Weight is null
+            ? 0
+            : 2.0 * Weight.Aggregate(1L, (a, b) => a * b) * Input[0] * (Kind == Transposed ? Input[2] * Input[3] : Output[2] * Output[3]);
 
     /// <summary>Bytes that have to move at least: each operand read once, each result written once, float32.</summary>
     [JsonIgnore]
-    public double Bytes => 4.0 * (Kind == Adam ? AdamPasses * Elements(Input) : Elements(Input) + Elements(Output) + (Weight is null ? Extra : Elements(Weight)));
+    public double Bytes =>
+        4.0 * (
+            Kind == Adam ? AdamPasses * Elements(Input) : Elements(Input) + Elements(Output) + (Weight is null ? Extra : Elements(Weight)));
 
     private const string Transposed = "transposed convolution";
     private const string Adam = "adam";

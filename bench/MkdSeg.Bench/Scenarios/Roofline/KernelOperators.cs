@@ -94,7 +94,8 @@ internal static class KernelOperators
         return kernel.Kind switch
         {
             "convolution" => x => functional.conv2d(x, weight!, strides: [stride, stride], padding: [padding, padding]),
-            "transposed convolution" => x => functional.conv_transpose2d(x, weight!, strides: [stride, stride], padding: [padding, padding], output_padding: [1, 1]),
+            "transposed convolution" => x => functional.conv_transpose2d(
+                x, weight!, strides: [stride, stride], padding: [padding, padding], output_padding: [1, 1]),
             "instance norm" => x => functional.group_norm(x, x.shape[1]),
             "batch norm" => BatchNorm(kernel.Input[1]),
             "relu" => x => functional.relu(x),

@@ -22,7 +22,8 @@ internal sealed class KernelWork : IWork
     public KernelWork(WorkerOptions options)
     {
         TensorRuntime.Configure(options.Threads);
-        kernels = JsonFile.Read<Kernel[]>(Path.Combine(options.Folder, InputFile), "a list of kernels", "run bench/run", 1 << 20, Protocol.Json);
+        kernels = JsonFile.Read<Kernel[]>(
+            Path.Combine(options.Folder, InputFile), "a list of kernels", "run bench/run", 1 << 20, Protocol.Json);
         Versions = TorchVersions.Current(options.Threads);
     }
 

@@ -19,15 +19,22 @@ internal static class RooflineTables
 
     /// <summary>Whole networks, against the bounds of their operators together.</summary>
     public static ResultTable Networks(IReadOnlyList<RooflineRow> networks, IReadOnlyList<RooflineRow> rows) => new(
-        "A network's pass forward and backward as the step runs it; GFLOP are those of direct convolutions, so that an algorithm with fewer can pass the bound:",
+        "A network's pass forward and backward as the step runs it; GFLOP are those of direct convolutions, so that an algorithm "
+        + "with fewer can pass the bound:",
         ["network", "times", "GFLOP", "GFLOP/s", "ours ms", "its operators alone ms", "bound / ours", "PyTorch 1.13 ms", "ours / PyTorch"],
-        [.. networks.Select(network => Network(network, [.. rows.Where(row => row.Counted.Kernel.Network == network.Counted.Kernel.Network && row.Counted.Kernel.Kind != "adam")]))]);
+        [.. networks.Select(network => Network(network, OperatorsOf(network, rows)))]);
 
     /// <summary>Kinds of operators over the whole step.</summary>
     public static ResultTable Groups(IReadOnlyList<RooflineRow> rows) => new(
-        "By kind, a whole step (times are the smallest of five runs of each operator alone; the bound is the longer of computing at the matrix product's speed and moving every operand once):",
+        "By kind, a whole step (times are the smallest of five runs of each operator alone; the bound is the longer of computing at "
+        + "the matrix product's speed and moving every operand once):",
         ["kind", "GFLOP", "GB", "ours ms", "share of the step", "bound ms", "bound / ours", "PyTorch 1.13 ms", "ours / PyTorch"],
-        [.. rows.GroupBy(row => row.Counted.Kernel.Kind).Append(rows.GroupBy(_ => "all").Single()).OrderByDescending(g => g.Sum(row => row.InStep)).Select(g => Group(g, rows))]);
+        [
+            .. rows.GroupBy(row => row.Counted.Kernel.Kind)
+                .Append(rows.GroupBy(_ => "all").Single())
+                .OrderByDescending(g => g.Sum(row => row.InStep))
+                .Select(g => Group(g, rows)),
+        ]);
 
     /// <summary>Single operators, the longest first.</summary>
     public static ResultTable Kernels(IReadOnlyList<RooflineRow> rows)
@@ -58,10 +65,18 @@ internal static class RooflineTables
         double? theirs = g.Any(row => row.PeerSeconds is null) ? null : g.Sum(row => row.Counted.Count * row.PeerSeconds!.Value);
         return
         [
-            g.Key, Number(g.Sum(row => row.Counted.Count * row.Counted.Kernel.Flop) / 1e9), Fine(g.Sum(row => row.Counted.Count * row.Counted.Kernel.Bytes) / 1e9),
+            g.Key,
+            Number(g.Sum(row => row.Counted.Count * row.Counted.Kernel.Flop) / 1e9),
+            Fine(g.Sum(row => row.Counted.Count * row.Counted.Kernel.Bytes) / 1e9),
             Milliseconds(ours), Percent(ours / rows.Sum(row => row.InStep)), Milliseconds(bound), Percent(bound / ours),
             Milliseconds(theirs), theirs is double t ? Fine(ours / t) : string.Empty,
         ];
+    }
+
+    private static RooflineRow[] OperatorsOf(RooflineRow network, IReadOnlyList<RooflineRow> rows)
+    {
+        string name = network.Counted.Kernel.Network;
+        return [.. rows.Where(row => row.Counted.Kernel.Network == name && row.Counted.Kernel.Kind != "adam")];
     }
 
     private static IReadOnlyList<string> Row(RooflineRow row, double whole)
@@ -69,8 +84,15 @@ internal static class RooflineTables
         Kernel kernel = row.Counted.Kernel;
         return
         [
-            kernel.Network, kernel.Name, FormattableString.Invariant($"{row.Counted.Count}"), kernel.Flop == 0 ? string.Empty : Number(kernel.Flop / row.Seconds / 1e9),
-            Fine(kernel.Bytes / row.Seconds / 1e9), Milliseconds(row.Seconds), Percent(row.InStep / whole), Percent(row.Bound / row.Seconds), Milliseconds(row.PeerSeconds),
+            kernel.Network,
+            kernel.Name,
+            FormattableString.Invariant($"{row.Counted.Count}"),
+            kernel.Flop == 0 ? string.Empty : Number(kernel.Flop / row.Seconds / 1e9),
+            Fine(kernel.Bytes / row.Seconds / 1e9),
+            Milliseconds(row.Seconds),
+            Percent(row.InStep / whole),
+            Percent(row.Bound / row.Seconds),
+            Milliseconds(row.PeerSeconds),
         ];
     }
 
@@ -78,7 +100,8 @@ internal static class RooflineTables
 
     private static string Fine(double value) => FormattableString.Invariant($"{value:0.00}");
 
-    private static string Milliseconds(double? seconds) => seconds is double s ? FormattableString.Invariant($"{s * 1e3:0.00}") : string.Empty;
+    private static string Milliseconds(double? seconds) =>
+        seconds is double s ? FormattableString.Invariant($"{s * 1e3:0.00}") : string.Empty;
 
     private static string Percent(double share) => FormattableString.Invariant($"{share * 100:0.0} %");
 }

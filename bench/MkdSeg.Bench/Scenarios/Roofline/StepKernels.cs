@@ -1,5 +1,6 @@
 using MkdSeg.Models.Alignment;
 using MkdSeg.Models.Segmentation;
+using MkdSeg.Reference;
 using MkdSeg.Training.Options;
 using static TorchSharp.torch;
 
@@ -22,7 +23,11 @@ internal sealed class StepKernels
     public static IReadOnlyList<Kernel> Networks(TrainingOptions options) =>
     [
         .. new[] { "generator", "segmentor" }.Select(name =>
-            new Kernel(name, Kernel.Pass, [options.BatchSize, 1, options.Pixels, options.Pixels]) { Network = name, ChannelsLast = name == "segmentor" }),
+            new Kernel(name, Kernel.Pass, [options.BatchSize, 1, options.Pixels, options.Pixels])
+            {
+                Network = name,
+                ChannelsLast = name == "segmentor",
+            }),
     ];
 
     /// <summary>The kernels of a step; equal ones are counted together.</summary>
@@ -106,9 +111,9 @@ internal sealed class StepKernels
             Stage(w << (i + 1), w << i, p >> i, Passes, Passes);
         }
 
-        Convolution(w, Step.StepInputs.Classes, 1, p, Passes, Passes, Passes);
-        Elementwise("supervised loss", Step.StepInputs.Classes, p, 2);
-        Elementwise("distillation loss", Step.StepInputs.Classes, p, 2);
+        Convolution(w, MadeUpBatch.Classes, 1, p, Passes, Passes, Passes);
+        Elementwise("supervised loss", MadeUpBatch.Classes, p, 2);
+        Elementwise("distillation loss", MadeUpBatch.Classes, p, 2);
     }
 
     /// <summary>An update of each network, its parameters as one.</summary>
@@ -117,7 +122,7 @@ internal sealed class StepKernels
         AlignmentOptions a = options.Alignment;
         Optimiser("generator", new ResNetGenerator(1, a.GeneratorWidth, a.GeneratorBlocks));
         Optimiser("discriminator", new PatchDiscriminator(1, a.DiscriminatorWidth, a.DiscriminatorLayers));
-        Optimiser("segmentor", new UNet(1, Step.StepInputs.Classes, options.Segmentor.Width, options.Segmentor.Depth));
+        Optimiser("segmentor", new UNet(1, MadeUpBatch.Classes, options.Segmentor.Width, options.Segmentor.Depth));
     }
 
     private void Optimiser(string of, nn.Module made)
@@ -143,7 +148,16 @@ internal sealed class StepKernels
         Elementwise("relu", channels, side, passes);
     }
 
-    private void Convolution(int from, int to, int kernel, int side, int forward, int toWeight, int toInput, int stride = 1, int padding = 0) =>
+    private void Convolution(
+        int from,
+        int to,
+        int kernel,
+        int side,
+        int forward,
+        int toWeight,
+        int toInput,
+        int stride = 1,
+        int padding = 0) =>
         Add("convolution", [from, side], [to, from, kernel, kernel], forward, toWeight, toInput, stride, padding);
 
     private void Elementwise(string kind, int channels, int side, int forward, int? toInput = null, int padding = 0) =>
@@ -151,7 +165,8 @@ internal sealed class StepKernels
 
     private void Add(string kind, long[] input, long[]? weight, int forward, int toWeight, int toInput, int stride, int padding)
     {
-        foreach ((string direction, int count) in new[] { (Kernel.Forward, forward), (Kernel.WeightGradient, toWeight), (Kernel.DataGradient, toInput) })
+        (string, int)[] counts = [(Kernel.Forward, forward), (Kernel.WeightGradient, toWeight), (Kernel.DataGradient, toInput)];
+        foreach ((string direction, int count) in counts)
         {
             var kernel = new Kernel(kind, direction, [options.BatchSize, input[0], input[1], input[1]], weight, stride, padding)
             {

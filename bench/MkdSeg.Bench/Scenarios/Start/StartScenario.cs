@@ -14,7 +14,8 @@ internal sealed class StartScenario : Comparison
     /// <inheritdoc/>
     public override IEnumerable<ComparedCase> Cases(bool quick)
     {
-        Side ours = Call("mkdseg --help", Path.Combine(BenchFolder.Root, "..", "paper-repro", "bin", "Release", "net10.0", "mkdseg"), "--help");
+        Side ours = Call(
+            "mkdseg --help", Path.Combine(BenchFolder.Root, "..", "paper-repro", "bin", "Release", "net10.0", "mkdseg"), "--help");
         Side nibabel = Call("nibabel's nib-ls --help", PythonModules.Interpreter, "/usr/bin/nib-ls --help") with { Modules = ["nibabel"] };
         Side bare = Call("Python with argparse alone", PythonModules.Interpreter, Path.Combine(BenchFolder.Peers, "start.py") + " --help");
         foreach (Side theirs in (Side[])[nibabel, bare])
@@ -26,7 +27,8 @@ internal sealed class StartScenario : Comparison
                 Theirs = theirs,
                 Goal = null,
                 Prepare = _ => { },
-                Compare = (mine, other) => [new("calls that print no help", ((string[])[mine, other]).Count(file => !IsHelp(File.ReadAllText(file))), 0)],
+                Compare = (mine, other) =>
+                    [new("calls that print no help", ((string[])[mine, other]).Count(file => !IsHelp(File.ReadAllText(file))), 0)],
             };
         }
     }

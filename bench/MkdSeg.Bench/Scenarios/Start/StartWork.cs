@@ -14,7 +14,11 @@ internal sealed class StartWork(WorkerOptions options) : IWork
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Versions { get; } =
-        new Dictionary<string, string> { ["program"] = Path.GetFileName(options.Text("program")), ["arguments"] = Path.GetFileName(options.Text("arguments")) };
+        new Dictionary<string, string>
+        {
+            ["program"] = Path.GetFileName(options.Text("program")),
+            ["arguments"] = Path.GetFileName(options.Text("arguments")),
+        };
 
     /// <inheritdoc/>
     public void Run()
@@ -24,7 +28,8 @@ internal sealed class StartWork(WorkerOptions options) : IWork
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
-            throw new BenchFailedException($"{program} {arguments} ended with exit code {process.ExitCode.ToString(CultureInfo.InvariantCulture)}.");
+            throw new BenchFailedException(
+                $"{program} {arguments} ended with exit code {process.ExitCode.ToString(CultureInfo.InvariantCulture)}.");
         }
     }
 

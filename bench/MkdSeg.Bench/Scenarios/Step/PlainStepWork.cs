@@ -1,8 +1,8 @@
 using MkdSeg.Bench.Workers;
 using MkdSeg.Models;
 using MkdSeg.Models.Safetensors;
+using MkdSeg.Reference;
 using MkdSeg.Training.Batches;
-using MkdSeg.Training.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,7 +33,8 @@ internal sealed class PlainStepWork : IWork
         }
 
         scope = NewDisposeScope();
-        plain = new PlainStep(StepInputs.Options(worker.Number("pixels")), ReadNetworks(Path.Combine(worker.Folder, StepInputs.NetworkFile)));
+        plain = new PlainStep(
+            StepInputs.Options(worker.Number("pixels")), ReadNetworks(Path.Combine(worker.Folder, StepInputs.NetworkFile)));
         (target, assistant) = StepInputs.ReadBatches(worker.Folder);
         Versions = TorchVersions.Current(worker.Threads);
     }
@@ -58,7 +59,10 @@ internal sealed class PlainStepWork : IWork
         scope.Dispose();
     }
 
-    private static Dictionary<string, IReadOnlyList<(string Name, Tensor Value)>> ReadNetworks(string path) => SafetensorsFile.Read(path).Tensors
-        .GroupBy(entry => entry.Key.Split('/')[0])
-        .ToDictionary(group => group.Key, group => (IReadOnlyList<(string, Tensor)>)[.. group.Select(entry => (entry.Key.Split('/')[1], entry.Value))]);
+    private static Dictionary<string, IReadOnlyList<(string Name, Tensor Value)>> ReadNetworks(string path) =>
+        SafetensorsFile.Read(path).Tensors
+            .GroupBy(entry => entry.Key.Split('/')[0])
+            .ToDictionary(
+                group => group.Key,
+                group => (IReadOnlyList<(string, Tensor)>)[.. group.Select(entry => (entry.Key.Split('/')[1], entry.Value))]);
 }

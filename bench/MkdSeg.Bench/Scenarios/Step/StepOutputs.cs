@@ -58,20 +58,26 @@ internal static class StepOutputs
         }
 
         string farthest = Select(a, "loss/").MaxBy(name => LossDistance(a, b, name))!;
-        IEnumerable<string> networks = a.Keys.Where(name => name.StartsWith("gradient/", StringComparison.Ordinal)).Select(name => name.Split('/')[1]).Distinct();
+        IEnumerable<string> networks =
+            a.Keys.Where(name => name.StartsWith("gradient/", StringComparison.Ordinal)).Select(name => name.Split('/')[1]).Distinct();
         return
         [
             new($"losses, farthest apart {farthest["loss/".Length..]}", LossDistance(a, b, farthest), LossLimit),
-            .. networks.Select(network => new Difference($"gradient of {network}", RelativeL2(a, b, Select(a, $"gradient/{network}/")), GradientLimit)),
+            .. networks.Select(
+                network => new Difference($"gradient of {network}", RelativeL2(a, b, Select(a, $"gradient/{network}/")), GradientLimit)),
             new("running statistics", RelativeL2(a, b, Select(a, "weight/").Where(IsBuffer)), BufferLimit),
-            new("weights / learning rate", MeanDistance(a, b, Select(a, "weight/").Where(name => !IsBuffer(name))) / learningRate, WeightLimit),
+            new(
+                "weights / learning rate",
+                MeanDistance(a, b, Select(a, "weight/").Where(name => !IsBuffer(name))) / learningRate,
+                WeightLimit),
         ];
     }
 
     private static IEnumerable<string> Select(Dictionary<string, Tensor> tensors, string start) =>
         tensors.Keys.Where(name => name.StartsWith(start, StringComparison.Ordinal));
 
-    private static bool IsBuffer(string name) => name.Contains("running_", StringComparison.Ordinal) || name.EndsWith("num_batches_tracked", StringComparison.Ordinal);
+    private static bool IsBuffer(string name) =>
+        name.Contains("running_", StringComparison.Ordinal) || name.EndsWith("num_batches_tracked", StringComparison.Ordinal);
 
     private static double LossDistance(Dictionary<string, Tensor> a, Dictionary<string, Tensor> b, string name) =>
         Math.Abs(a[name].ToDouble() - b[name].ToDouble()) / Math.Max(1, Math.Abs(b[name].ToDouble()));

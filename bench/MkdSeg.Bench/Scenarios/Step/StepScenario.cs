@@ -19,7 +19,8 @@ internal sealed class StepScenario(int pixels) : Comparison
 
     /// <inheritdoc/>
     public override string What =>
-        "The whole online step (both generators, discriminators and segmentors, all losses, all optimisers), default networks and options, float32, 2 threads.";
+        "The whole online step (both generators, discriminators and segmentors, all losses, all optimisers), default networks and "
+        + "options, float32, 2 threads.";
 
     /// <inheritdoc/>
     public override IEnumerable<ComparedCase> Cases(bool quick)
@@ -42,7 +43,9 @@ internal sealed class StepScenario(int pixels) : Comparison
     private (string Key, object Value)[] Size => [("threads", Threads), ("pixels", pixels)];
 
     private Side Plain(string settings) => Side.Own(
-        "step-plain", [.. Size, ("settings", settings)], settings == "own" ? "plain libtorch 2.10, our process settings" : "plain libtorch 2.10");
+        "step-plain",
+        [.. Size, ("settings", settings)],
+        settings == "own" ? "plain libtorch 2.10, our process settings" : "plain libtorch 2.10");
 
     private ComparedCase Against(Side peer, double? goal) => new()
     {

@@ -1,5 +1,6 @@
 using MkdSeg.Bench.Workers;
 using MkdSeg.Models;
+using MkdSeg.Reference;
 using MkdSeg.Training.Batches;
 using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Methods;
@@ -27,7 +28,7 @@ internal sealed class StepWork : IWork
         TensorRuntime.Configure(worker.Threads);
         options = StepInputs.Options(worker.Number("pixels")) with { Threads = worker.Threads };
         scope = NewDisposeScope();
-        method = MethodCatalogue.Create(options, StepInputs.Classes, CPU);
+        method = MethodCatalogue.Create(options, MadeUpBatch.Classes, CPU);
         Checkpoint.LoadNetworks(Path.Combine(worker.Folder, StepInputs.NetworkFile), method.Networks);
         (target, assistant) = StepInputs.ReadBatches(worker.Folder);
         transposed = new TransposedConvolutions(options.Alignment.GeneratorWidth, options.BatchSize, options.Pixels);
@@ -46,13 +47,18 @@ internal sealed class StepWork : IWork
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> Parts() => new Dictionary<string, double> { [TransposedConvolutions.Name] = transposed.Seconds() };
+    public IReadOnlyDictionary<string, double> Parts() =>
+        new Dictionary<string, double> { [TransposedConvolutions.Name] = transposed.Seconds() };
 
     /// <inheritdoc/>
     public void WriteOutputs(string path)
     {
         using DisposeScope inner = NewDisposeScope();
-        StepOutputs.Write(path, log.Values, Gradients(), method.Networks.SelectMany(n => Weights.Named(n.Network).Select(w => (n.Name, w.Name, w.Value))));
+        StepOutputs.Write(
+            path,
+            log.Values,
+            Gradients(),
+            method.Networks.SelectMany(n => Weights.Named(n.Network).Select(w => (n.Name, w.Name, w.Value))));
     }
 
     /// <inheritdoc/>
@@ -68,7 +74,7 @@ internal sealed class StepWork : IWork
     {
         foreach (NamedNetwork network in method.Networks)
         {
-            Tensor flat = network.Optimiser.Mean() / (1 - StepInputs.Beta1(options, network.Name));
+            Tensor flat = network.Optimiser.Mean() / (1 - PlainStep.Beta1(options, network.Name));
             long start = 0;
             foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.Network.named_parameters())
             {

@@ -31,7 +31,8 @@ internal sealed class TransposedConvolutions : IDisposable
         foreach (ConvTranspose2d layer in generator.modules().OfType<ConvTranspose2d>().OrderByDescending(layer => layer.in_channels))
         {
             Tensor given = randn(batch, layer.in_channels, side, side).requires_grad_(true);
-            layers.Add((layer, given.DetachFromDisposeScope(), randn(batch, layer.out_channels, 2 * side, 2 * side).DetachFromDisposeScope()));
+            layers.Add(
+                (layer, given.DetachFromDisposeScope(), randn(batch, layer.out_channels, 2 * side, 2 * side).DetachFromDisposeScope()));
             side *= 2;
         }
     }

@@ -36,7 +36,10 @@ internal sealed class InferenceScenario : Comparison
         {
             Size = $"{size} voxels, {Threads} threads, first scan of a process",
             Ours = Side.Own("inference", [("threads", Threads)]),
-            Theirs = Side.PyTorch("nibabel and PyTorch 1.13", "inference.py", [("threads", Threads)]) with { Modules = ["torch", "nibabel"] },
+            Theirs = Side.PyTorch("nibabel and PyTorch 1.13", "inference.py", [("threads", Threads)]) with
+            {
+                Modules = ["torch", "nibabel"],
+            },
             Goal = 0.6,
             Prepare = folder => WriteInputs(size, folder),
             Compare = CompareLabels,
@@ -63,7 +66,8 @@ internal sealed class InferenceScenario : Comparison
         ushort[] a = NiftiFile.ReadLabels(ours).Voxels, b = NiftiFile.ReadLabels(theirs).Voxels;
 
         // Two empty label maps would agree and prove nothing: most structures must be there.
-        List<Difference> differences = [new("structures that were not found", LabelMap.MmWhs.Structures.Count(s => !a.Contains(s.Value)), 3)];
+        int missed = LabelMap.MmWhs.Structures.Count(s => !a.Contains(s.Value));
+        List<Difference> differences = [new("structures that were not found", missed, 3)];
         differences.Add(new("voxels with another label", a.Zip(b).Count(pair => pair.First != pair.Second) / (double)a.Length, 1e-3));
         foreach (LabelledStructure structure in LabelMap.MmWhs.Structures)
         {

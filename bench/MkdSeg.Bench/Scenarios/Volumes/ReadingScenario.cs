@@ -35,7 +35,8 @@ internal sealed class ReadingScenario : Comparison
 
     private static double LargestDifference(string ours, string theirs)
     {
-        ReadOnlySpan<float> a = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(ours)), b = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(theirs));
+        ReadOnlySpan<float> a = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(ours));
+        ReadOnlySpan<float> b = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(theirs));
         if (a.Length != b.Length)
         {
             return double.PositiveInfinity;

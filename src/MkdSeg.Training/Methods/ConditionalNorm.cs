@@ -8,11 +8,15 @@ namespace MkdSeg.Training.Methods;
 /// Bastico et al. (2023): one network for both modalities whose instance normalisations have a scale and a shift of each
 /// modality's own. Not compared in the paper, which is older.
 /// </summary>
-public sealed class ConditionalNormalisation : TwoModalityMethod
+public sealed class ConditionalNorm : TwoModalityMethod
 {
     /// <summary>The method with fresh networks.</summary>
-    public ConditionalNormalisation(TrainingOptions options, int classCount, Device device)
-        : base(options, classCount, device, new SharedKernelUNet(FeatureNormalisation.Instance, 1, classCount, options.Segmentor.Width, options.Segmentor.Depth))
+    public ConditionalNorm(TrainingOptions options, int classCount, Device device)
+        : base(
+            options,
+            classCount,
+            device,
+            new SharedKernelUNet(FeatureNormalisation.Instance, 1, classCount, options.Segmentor.Width, options.Segmentor.Depth))
     {
     }
 }

@@ -1,12 +1,12 @@
-using MkdSeg.Bench.Scenarios.Step;
 using MkdSeg.Models;
+using MkdSeg.Reference;
 using MkdSeg.Training.Batches;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Bench.Tests;
+namespace MkdSeg.Training.Tests.Methods;
 
 /// <summary>One step of the method as it trains, with what a plain step needs to start from the same place.</summary>
 internal sealed class SeededStep
@@ -14,16 +14,16 @@ internal sealed class SeededStep
     /// <summary>Makes the step; tensors belong to the caller's dispose scope.</summary>
     public SeededStep(TrainingOptions options)
     {
-        using TrainingMethod method = MethodCatalogue.Create(options, StepInputs.Classes, CPU);
-        Weights = method.Networks.ToDictionary(n => n.Name, n => Models.Weights.Snapshot(n.Network));
-        (Target, Assistant) = (StepInputs.MadeUp(options), StepInputs.MadeUp(options));
+        using TrainingMethod method = MethodCatalogue.Create(options, MadeUpBatch.Classes, CPU);
+        Weights = method.Networks.ToDictionary(n => n.Name, Copied);
+        (Target, Assistant) = (MadeUpBatch.Of(options), MadeUpBatch.Of(options));
         using (NewDisposeScope())
         {
             method.Step(0, Target, Assistant, new StepLog(detailed: false));
         }
 
         // After one update Adam's mean is (1 - beta1) times the gradient.
-        Gradients = method.Networks.ToDictionary(n => n.Name, n => n.Optimiser.Mean() / (1 - StepInputs.Beta1(options, n.Name)));
+        Gradients = method.Networks.ToDictionary(n => n.Name, n => n.Optimiser.Mean() / (1 - PlainStep.Beta1(options, n.Name)));
         Order = method.Networks.ToDictionary(n => n.Name, n => n.Network.named_parameters().Select(p => p.name).ToArray());
     }
 
@@ -41,4 +41,7 @@ internal sealed class SeededStep
 
     /// <summary>Each network's parameters in the order of its gradient.</summary>
     public IReadOnlyDictionary<string, string[]> Order { get; }
+
+    private static IReadOnlyList<(string Name, Tensor Value)> Copied(NamedNetwork network) =>
+        [.. Models.Weights.Named(network.Network).Select(weight => (weight.Name, weight.Value.detach().contiguous().clone()))];
 }

@@ -1,7 +1,7 @@
 namespace MkdSeg.Training.Options;
 
 /// <summary>The structure-aware translation of Jiang et al. (2018), called tumor-aware there.</summary>
-public sealed record StructureOptions
+public sealed record TumorAwareOptions
 {
     /// <summary>
     /// Weight of the whole structure-aware loss in the update of the generator towards the target. Default 1: as the feedback of

@@ -1,9 +1,9 @@
-using MkdSeg.Bench.Scenarios.Step;
+using MkdSeg.Reference;
 using MkdSeg.Training.Options;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Bench.Tests;
+namespace MkdSeg.Training.Tests.Methods;
 
 /// <summary>
 /// The gradients of the trained step against the plain step in float64, network by network, at the default losses and
@@ -21,7 +21,8 @@ public sealed class StepOracleTests
 
     private static readonly string[] Networks =
     [
-        "segmentor_real", "segmentor_syn", "generator_to_target", "discriminator_target", "generator_to_assistant", "discriminator_assistant",
+        "segmentor_real", "segmentor_syn",
+        "generator_to_target", "discriminator_target", "generator_to_assistant", "discriminator_assistant",
     ];
 
     private static readonly TrainingOptions Small = new()
@@ -66,7 +67,8 @@ public sealed class StepOracleTests
 
     [Test]
     public void AnotherTemperatureIsNoticed() => AssertNoticed(
-        ["segmentor_real", "segmentor_syn"], Gradients(Small with { Distillation = Small.Distillation with { Temperature = 1.1 } }, ScalarType.Float64));
+        ["segmentor_real", "segmentor_syn"],
+        Gradients(Small with { Distillation = Small.Distillation with { Temperature = 1.1 } }, ScalarType.Float64));
 
     [Test]
     public void ATeacherThatLearnsIsNoticed() => AssertNoticed(
@@ -89,8 +91,12 @@ public sealed class StepOracleTests
         Dictionary<string, Tensor> Of(SeededStep seed)
         {
             using PlainStep plain = create(seed, type);
-            plain.Step(0, seed.Target with { Images = seed.Target.Images.to(type) }, seed.Assistant with { Images = seed.Assistant.Images.to(type) });
-            return plain.Networks.ToDictionary(n => n.Key, n => cat([.. seed.Order[n.Key].Select(name => n.Value.Parameters[name].grad!.reshape(-1))]));
+            plain.Step(
+                0,
+                seed.Target with { Images = seed.Target.Images.to(type) },
+                seed.Assistant with { Images = seed.Assistant.Images.to(type) });
+            return plain.Networks.ToDictionary(
+                n => n.Key, n => cat([.. seed.Order[n.Key].Select(name => n.Value.Parameters[name].grad!.reshape(-1))]));
         }
 
         return [.. seeds.Select(Of)];

@@ -3,15 +3,18 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace MkdSeg.Bench.Scenarios.Step;
+namespace MkdSeg.Reference;
 
 /// <summary>
 /// The networks of MkdSeg.Models once more, as functions over tensors by name, each operator libtorch's own and in the
 /// ordinary layout.
 /// </summary>
-internal static class PlainForward
+public static class PlainForward
 {
     /// <summary>CycleGAN's ResNet generator: [N,1,H,W] to [N,1,H,W].</summary>
+    /// <param name="g">The generator.</param>
+    /// <param name="image">The images.</param>
+    /// <param name="options">Blocks, and whether it learns a correction.</param>
     public static Tensor Generate(PlainNetwork g, Tensor image, AlignmentOptions options)
     {
         Tensor x = functional.relu(functional.instance_norm(g.Convolve("stem", Reflect(image, 3))));
@@ -34,6 +37,9 @@ internal static class PlainForward
     }
 
     /// <summary>PatchGAN: [N,1,H,W] to [N,1,h,w].</summary>
+    /// <param name="d">The discriminator.</param>
+    /// <param name="image">The images.</param>
+    /// <param name="options">Layers.</param>
     public static Tensor Judge(PlainNetwork d, Tensor image, AlignmentOptions options)
     {
         int layers = options.DiscriminatorLayers;
@@ -64,7 +70,8 @@ internal static class PlainForward
 
         for (int i = depth - 1; i >= 0; i--)
         {
-            Tensor up = functional.interpolate(s.Convolve($"reduce.{i}", x), scale_factor: [2, 2], mode: InterpolationMode.Bilinear, align_corners: false);
+            Tensor reduced = s.Convolve($"reduce.{i}", x);
+            Tensor up = functional.interpolate(reduced, scale_factor: [2, 2], mode: InterpolationMode.Bilinear, align_corners: false);
             x = Stage(s, $"decoder.{i}", cat([skips.Pop(), up], 1), track);
         }
 
@@ -77,8 +84,8 @@ internal static class PlainForward
         {
             string norm = $"{name}.norm{i}";
             x = s.Convolve($"{name}.conv{i}", x, padding: 1);
-            x = functional.batch_norm(
-                x, track ? s[$"{norm}.running_mean"] : null, track ? s[$"{norm}.running_var"] : null, s[$"{norm}.weight"], s[$"{norm}.bias"], training: true);
+            (Tensor? mean, Tensor? variance) = track ? (s[$"{norm}.running_mean"], s[$"{norm}.running_var"]) : (null, null);
+            x = functional.batch_norm(x, mean, variance, s[$"{norm}.weight"], s[$"{norm}.bias"], training: true);
             x = functional.relu(x);
             if (track)
             {

@@ -2,10 +2,10 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Bench.Scenarios.Step;
+namespace MkdSeg.Reference;
 
 /// <summary>A network of <see cref="PlainStep"/>: its tensors by name, and TorchSharp's Adam over those that learn.</summary>
-internal sealed class PlainNetwork : IDisposable
+public sealed class PlainNetwork : IDisposable
 {
     private readonly optim.Optimizer optimiser;
 
@@ -16,7 +16,8 @@ internal sealed class PlainNetwork : IDisposable
     public PlainNetwork(IEnumerable<(string Name, Tensor Value)> values, ScalarType type, double beta1)
     {
         using IDisposable frozen = no_grad();
-        Tensors = values.ToDictionary(v => v.Name, v => Own(v.Name, v.Value.is_floating_point() ? v.Value.to(type, copy: true) : v.Value.clone()));
+        Tensor Copy(Tensor value) => value.is_floating_point() ? value.to(type, copy: true) : value.clone();
+        Tensors = values.ToDictionary(v => v.Name, v => Own(v.Name, Copy(v.Value)));
         Parameters = Tensors.Where(t => t.Value is Parameter).ToDictionary(t => t.Key, t => (Parameter)t.Value);
         optimiser = optim.Adam(Parameters.Values, beta1: beta1, beta2: 0.999, eps: 1e-8);
     }

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace MkdSeg.Training.Tests.Methods;
 
 /// <summary>Who learns from what: each term reaches exactly the networks that the paper's figure says.</summary>
-public sealed class MutualDistillationTests
+public sealed class MkdTests
 {
     private static readonly TrainingOptions Plain = TinyOptions.Mkd with
     {
@@ -73,17 +73,23 @@ public sealed class MutualDistillationTests
     [Test]
     public void OfflineAlignmentLearnsFirstAndAsOften()
     {
-        TrainingOptions offline = Plain with { Iterations = 7, Alignment = Plain.Alignment with { Mode = AlignmentMode.Offline, WarmUpIterations = 3, UpdateEvery = 2 } };
+        TrainingOptions offline = Plain with
+        {
+            Iterations = 7,
+            Alignment = Plain.Alignment with { Mode = AlignmentMode.Offline, WarmUpIterations = 3, UpdateEvery = 2 },
+        };
         using TrainingMethod method = MethodCatalogue.Create(offline, 4, CPU);
         Assert.That(method.WarmUpSteps, Is.EqualTo(3 + 4), "beside the segmentors it would learn in iterations 0, 2, 4 and 6");
-        OneStep.AssertOnlyMoved(["generator_to_target", "generator_to_assistant", "discriminator_target", "discriminator_assistant"], null, offline, step: 6);
+        OneStep.AssertOnlyMoved(
+            ["generator_to_target", "generator_to_assistant", "discriminator_target", "discriminator_assistant"], null, offline, step: 6);
     }
 
     [Test]
     public void WithoutAlignmentSynLearnsFromTheAssistantAsItIs()
     {
         using var scope = NewDisposeScope();
-        using TrainingMethod method = MethodCatalogue.Create(Plain with { Alignment = Plain.Alignment with { Mode = AlignmentMode.None } }, 4, CPU);
+        using TrainingMethod method = MethodCatalogue.Create(
+            Plain with { Alignment = Plain.Alignment with { Mode = AlignmentMode.None } }, 4, CPU);
         Batch assistant = OneStep.Batches().Assistant;
         double supervised = SupervisedLoss.Combined(method.Segmentors["syn"].Forward(assistant.Images), assistant.Labels).ToDouble();
         IReadOnlyDictionary<string, double> log = OneStep.Log(method);
@@ -107,7 +113,10 @@ public sealed class MutualDistillationTests
     public void LabelsOfTheOtherImagesAreThoseOfTheImages()
     {
         using var scope = NewDisposeScope();
-        TrainingOptions options = Plain with { Distillation = Plain.Distillation with { LabelWeight = 0.5, SynToRealWeight = 0, RealToSynWeight = 0 } };
+        TrainingOptions options = Plain with
+        {
+            Distillation = Plain.Distillation with { LabelWeight = 0.5, SynToRealWeight = 0, RealToSynWeight = 0 },
+        };
         using TrainingMethod method = MethodCatalogue.Create(options, 4, CPU);
         (Batch target, Batch assistant) = OneStep.Batches();
         Tensor fake = method.Networks.Single(n => n.Name == "generator_to_target").Forward(assistant.Images).detach();

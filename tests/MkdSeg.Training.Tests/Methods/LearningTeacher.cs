@@ -1,8 +1,8 @@
-using MkdSeg.Bench.Scenarios.Step;
+using MkdSeg.Reference;
 using MkdSeg.Training.Options;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Bench.Tests;
+namespace MkdSeg.Training.Tests.Methods;
 
 /// <summary>A wrong step: the teachers' passes leave gradients too.</summary>
 internal sealed class LearningTeacher(

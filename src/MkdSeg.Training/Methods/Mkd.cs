@@ -9,19 +9,20 @@ using static TorchSharp.torch;
 namespace MkdSeg.Training.Methods;
 
 /// <summary>
-/// The paper's method: an Image Alignment Module makes assistant images look like the target, two segmentors learn from
-/// the synthetic and from the real images, and each teaches the other on the images that the other was not labelled for.
-/// All parts learn online; the generator towards the target also hears from L_sup^syn [P][S]. The paper's ablations are this
-/// method under other options, and so are the parts of "mkd+".
+/// The paper's method, "mkd": an Image Alignment Module makes assistant images look like target images. S_real learns from
+/// annotated target images, S_syn from the translated assistant images, and each also learns from the other's answer to the
+/// other's images. All networks learn in the same steps; the gradient of L_sup^syn also reaches the generator towards the
+/// target [P][S]. The paper's ablations, and the parts of "mkd+", are this method under other options. Written plainly, without
+/// anything for speed, the same step is tests/MkdSeg.Reference/PlainStep.cs, which a test holds it to.
 /// </summary>
-public sealed class MutualDistillation : TrainingMethod
+public sealed class Mkd : TrainingMethod
 {
     private readonly AlignmentModule? alignment;
     private readonly NamedNetwork real;
     private readonly NamedNetwork syn;
 
     /// <summary>The method with fresh networks.</summary>
-    public MutualDistillation(TrainingOptions options, int classCount, Device device)
+    public Mkd(TrainingOptions options, int classCount, Device device)
         : base(options, classCount, device)
     {
         real = NewSegmentor("segmentor_real");
@@ -95,53 +96,57 @@ public sealed class MutualDistillation : TrainingMethod
 
         Tensor image = feedsBack ? synthetic.Images.requires_grad_(true) : synthetic.Images;
 
-        // Each on the images that it is labelled for; the other's answer to these is what a student learns from.
-        (Tensor[] realOwn, Tensor[] synOwn) = TwoStreams.Run(() => Supervised(real, target.Images, target.Labels), () => Supervised(syn, image, synthetic.Labels));
-        (Tensor[] realOthers, Tensor[] synOthers) = TwoStreams.Run(
-            () => Backward(real, realOwn[1], new Batch(image.detach(), synthetic.Labels), synOwn[0], toReal, iteration),
-            () => Backward(syn, synOwn[1], target, realOwn[0], toSyn, iteration));
+        // L_sup of each on its own images; its logits are also what the other one is taught.
+        (Supervision ofReal, Supervision ofSyn) = TwoStreams.Run(
+            () => Supervised(real, target.Images, target.Labels),
+            () => Supervised(syn, image, synthetic.Labels));
 
-        Report(realOthers, toReal, "kd_syn_to_real", "labels_real", log);
-        Report(synOthers, toSyn, "kd_real_to_syn", "labels_syn", log);
-        log.Add("sup_real", realOwn[1]);
-        log.Add("sup_syn", synOwn[1]);
+        // L_kd of each on the other's images.
+        (Lesson fromSyn, Lesson fromReal) = TwoStreams.Run(
+            () => Backward(real, ofReal.Loss, new Batch(image.detach(), synthetic.Labels), ofSyn.Logits, toReal, iteration),
+            () => Backward(syn, ofSyn.Loss, target, ofReal.Logits, toSyn, iteration));
+
+        AddIfAny("kd_syn_to_real", fromSyn.Distillation, log);
+        AddIfAny("labels_real", fromSyn.Supervised, log);
+        AddIfAny("kd_real_to_syn", fromReal.Distillation, log);
+        AddIfAny("labels_syn", fromReal.Supervised, log);
+        log.Add("sup_real", ofReal.Loss);
+        log.Add("sup_syn", ofSyn.Loss);
         return feedsBack ? image.grad! * Options.Alignment.FeedbackWeight : null;
     }
 
-    /// <returns>Logits and L_sup.</returns>
-    private static Tensor[] Supervised(NamedNetwork segmentor, Tensor images, Tensor labels)
+    private static Supervision Supervised(NamedNetwork segmentor, Tensor images, Tensor labels)
     {
         Tensor logits = segmentor.Forward(images);
-        return [logits, SupervisedLoss.Combined(logits, labels)];
+        return new Supervision(logits, SupervisedLoss.Combined(logits, labels));
     }
 
     /// <summary>Back-propagates L_sup, and what the other's images teach, into one segmentor.</summary>
-    /// <returns>L_kd if its weight is above 0, then the supervised loss on the other's images if its weight is.</returns>
-    private Tensor[] Backward(NamedNetwork student, Tensor supervised, Batch others, Tensor teacherLogits, double weight, int iteration)
+    private Lesson Backward(NamedNetwork student, Tensor supervised, Batch others, Tensor teacherLogits, double weight, int iteration)
     {
         DistillationOptions distillation = Options.Distillation;
         if (weight == 0 && distillation.LabelWeight == 0)
         {
             supervised.backward();
-            return [];
+            return new Lesson(null, null);
         }
 
-        var terms = new List<Tensor>();
+        Tensor? distilled = null, labelled = null;
         Tensor logits = student.Forward(Seen(student, others.Images, iteration)), loss = supervised;
         if (weight > 0)
         {
-            terms.Add(DistillationLoss.KullbackLeibler(logits, teacherLogits, distillation.Temperature, distillation.ConfidenceWeighted));
-            loss += weight * terms[^1];
+            distilled = DistillationLoss.KullbackLeibler(logits, teacherLogits, distillation.Temperature, distillation.ConfidenceWeighted);
+            loss += weight * distilled;
         }
 
         if (distillation.LabelWeight > 0)
         {
-            terms.Add(SupervisedLoss.Combined(logits, others.Labels));
-            loss += distillation.LabelWeight * terms[^1];
+            labelled = SupervisedLoss.Combined(logits, others.Labels);
+            loss += distillation.LabelWeight * labelled;
         }
 
         loss.backward();
-        return [.. terms];
+        return new Lesson(distilled, labelled);
     }
 
     /// <summary>The other's images as a student sees them: the same, or with other intensities than the teacher saw.</summary>
@@ -149,16 +154,27 @@ public sealed class MutualDistillation : TrainingMethod
         ? IntensityAugmentation.Apply(images, RandomStream.Create(Options.Seed, $"perturb-{student.Name}", iteration))
         : images;
 
-    private void Report(Tensor[] terms, double weight, string distilled, string labelled, StepLog log)
+    private static void AddIfAny(string name, Tensor? loss, StepLog log)
     {
-        if (weight > 0)
+        if (loss is not null)
         {
-            log.Add(distilled, terms[0]);
+            log.Add(name, loss);
         }
+    }
 
-        if (Options.Distillation.LabelWeight > 0)
-        {
-            log.Add(labelled, terms[^1]);
-        }
+    /// <summary>What a segmentor makes of its own images.</summary>
+    /// <param name="Logits">[N,C,H,W].</param>
+    /// <param name="Loss">L_sup against the images' labels.</param>
+    private sealed record Supervision(Tensor Logits, Tensor Loss) : ITensorResult
+    {
+        public IEnumerable<Tensor> Tensors => [Logits, Loss];
+    }
+
+    /// <summary>What a segmentor learns from the other's images.</summary>
+    /// <param name="Distillation">L_kd from the other's answer; null where it has no weight.</param>
+    /// <param name="Supervised">L_sup against the labels of these images, a part of "mkd+"; null where it has no weight.</param>
+    private sealed record Lesson(Tensor? Distillation, Tensor? Supervised) : ITensorResult
+    {
+        public IEnumerable<Tensor> Tensors => new[] { Distillation, Supervised }.OfType<Tensor>();
     }
 }

@@ -3,7 +3,7 @@ using MkdSeg.Training.Options;
 namespace MkdSeg.Training.Methods;
 
 /// <summary>What the names of the variants of "mkd" say of the options: the paper's ablations, and the parts of "mkd+".</summary>
-internal static class MutualDistillationVariants
+internal static class MkdVariants
 {
     /// <summary>S_syn learns from assistant images as they are [S].</summary>
     public static TrainingOptions WithoutAlignment(TrainingOptions options) =>

@@ -14,14 +14,14 @@ namespace MkdSeg.Training.Methods;
 /// (shape), where another one sees it in the originals (location). Then a new segmentor learns from target images and from
 /// translated ones, whose generator stays as it is.
 /// </summary>
-public sealed class StructureAware : OneSegmentor
+public sealed class TumorAware : OneSegmentor
 {
     private readonly AlignmentModule alignment;
     private readonly (UNet Network, NamedNetwork Named) original;
     private readonly (UNet Network, NamedNetwork Named) translated;
 
     /// <summary>The method with fresh networks.</summary>
-    public StructureAware(TrainingOptions options, int classCount, Device device)
+    public TumorAware(TrainingOptions options, int classCount, Device device)
         : base(options, classCount, device)
     {
         original = NewWatcher("segmentor_assistant");

@@ -1,0 +1,33 @@
+using MkdSeg.Models.Losses;
+using MkdSeg.Models.Segmentation;
+using MkdSeg.Training.Options;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Training.Methods;
+
+/// <summary>
+/// Dou et al. (2020), UMMKD: shared convolutions, batch norm of each modality's own, and a loss that makes the two modalities'
+/// class-averaged predictions agree. Not compared in the paper.
+/// </summary>
+public sealed class Ummkd : TwoModalityMethod
+{
+    /// <summary>The method with fresh networks.</summary>
+    public Ummkd(TrainingOptions options, int classCount, Device device)
+        : base(
+            options,
+            classCount,
+            device,
+            new SharedKernelUNet(FeatureNormalisation.Batch, 1, classCount, options.Segmentor.Width, options.Segmentor.Depth))
+    {
+    }
+
+    /// <inheritdoc/>
+    private protected override Tensor? Between(
+        Tensor onTarget, Tensor targetLabels, Tensor onAssistant, Tensor assistantLabels, StepLog log)
+    {
+        Tensor knowledge = ClassKnowledgeLoss.Symmetric(
+            onTarget, targetLabels, onAssistant, assistantLabels, Options.SharedKnowledge.Temperature);
+        log.Add("knowledge", knowledge);
+        return Options.SharedKnowledge.Weight * knowledge;
+    }
+}
