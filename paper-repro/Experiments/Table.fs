@@ -14,8 +14,8 @@ type Row =
         /// Annotated assistant volumes; None is all.
         Assistant: int option
         Seeds: int list
-        /// Whether every seed has annotated target volumes of its own, so that the spread over seeds is also that over who is annotated.
-        /// Otherwise all seeds have the first ones, and those of its own come after these, as far as the fold's training half reaches.
+        /// False: every seed trains on the first annotated target volumes. True: every seed trains on others, so that the spread over seeds
+        /// includes the choice of volumes; in the order of the fold's training half, seed 0 has those after the first ones, and so on.
         OwnVolumes: bool
         /// The row that this one is tested against; None for a row that others are tested against.
         Against: string option

@@ -88,9 +88,6 @@ type Metric =
         [ Dice; Jaccard; VolumeDifference; RelativeVolumeDifference
           AssdMeanOfMeans; AssdPooled; Hd; Hd95MaxDirected; Hd95Pooled; SurfaceDice tolerance ]
 
-    /// Those that mean something where voxels have no known size: overlap, and volume as a share.
-    static member WithoutVoxelSize = [ Dice; Jaccard; RelativeVolumeDifference ]
-
     /// The metric of that name, None for an unknown one. Names of other spelling ("nsd-border-2.0mm") are unknown.
     static member TryParse(name: string) =
         let digits = if name.StartsWith "nsd-border-" && name.EndsWith "mm" then name[11 .. name.Length - 3] else "0"

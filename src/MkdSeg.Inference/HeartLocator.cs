@@ -6,7 +6,7 @@ namespace MkdSeg.Inference;
 /// <summary>Finds the middle of the heart in a prediction.</summary>
 public static class HeartLocator
 {
-    // A structure with less of the foreground is taken for stray voxels.
+    // Share of the foreground: this much is cut off at either end of an axis, and a structure with less of it counts as absent.
     private const double Outliers = 0.01;
 
     /// <summary>

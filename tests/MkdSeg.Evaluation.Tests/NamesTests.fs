@@ -29,11 +29,6 @@ let ``metrics say their name, unit, direction and bounds`` () =
     let found = [ for m in Metric.All 1.5<mm> -> m.Name, m.Unit, m.Better, m.Perfect, m.Worst 9.0<mm> ]
     Assert.That(found, Is.EqualTo<(string * string * Better * float * float option) list> expected)
 
-[<Test>]
-let ``without voxel size there are overlap and the share of volume`` () =
-    let expected = [ Metric.Dice; Metric.Jaccard; Metric.RelativeVolumeDifference ]
-    Assert.That(Metric.WithoutVoxelSize, Is.EqualTo<Metric list> expected)
-
 [<TestCase(0.0, "nsd-border-0mm")>]
 [<TestCase(2.0, "nsd-border-2mm")>]
 [<TestCase(0.1, "nsd-border-0.1mm")>]

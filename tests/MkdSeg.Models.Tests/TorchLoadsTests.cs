@@ -12,5 +12,6 @@ public sealed class TorchLoadsTests
     }
 
     [Test]
-    public void AnotherLibtorchIsHeldToTheReleaseThatTorchSharpIsMadeFor() => Assert.That(torch.__version__, Does.StartWith($"{NativeLibraries.Release}."));
+    public void AnotherLibtorchIsHeldToTheReleaseThatTorchSharpIsMadeFor() =>
+        Assert.That(torch.__version__, Does.StartWith($"{NativeLibraries.Release}."));
 }

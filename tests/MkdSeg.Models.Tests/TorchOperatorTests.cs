@@ -75,6 +75,6 @@ public sealed class TorchOperatorTests : TorchFixture
     }
 
     [Test]
-    public void CopyRefusesAnotherNetwork() =>
-        Assert.That(() => Weights.Copy(Conv2d(1, 2, 3), Conv2d(1, 3, 3)), Throws.ArgumentException);
+    public void WeightsOfAnotherNetworkAreRefused() =>
+        Assert.That(() => Weights.Restore(Conv2d(1, 3, 3), Weights.Named(Conv2d(1, 2, 3))), Throws.ArgumentException);
 }

@@ -15,7 +15,16 @@ public static class TinyOptions
         LogEvery = 1,
         CheckpointEvery = 1000,
         Segmentor = new() { Width = 4, Depth = 2, LearningRate = 1e-3, DecayEvery = 4, ReestimateBatchNorm = true },
-        Alignment = new() { GeneratorWidth = 4, GeneratorBlocks = 1, DiscriminatorWidth = 4, DiscriminatorLayers = 1, PoolSize = 3, WarmUpIterations = 3, UpdateEvery = 2 },
+        Alignment = new()
+        {
+            GeneratorWidth = 4,
+            GeneratorBlocks = 1,
+            DiscriminatorWidth = 4,
+            DiscriminatorLayers = 1,
+            PoolSize = 3,
+            WarmUpIterations = 3,
+            UpdateEvery = 2,
+        },
         Distillation = new() { Temperature = 2, Start = 2, Ramp = 2 },
     };
 }

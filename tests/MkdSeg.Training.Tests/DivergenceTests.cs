@@ -23,9 +23,15 @@ public sealed class DivergenceTests
     [TestCase("mkd")]
     public void ADivergedTrainingNamesStepAndSlicesAndLeavesItsState(string method)
     {
-        TrainingOptions options = TinyOptions.Mkd with { Method = method, CheckpointEvery = 1, Segmentor = TinyOptions.Mkd.Segmentor with { LearningRate = 1e30 } };
+        TrainingOptions options = TinyOptions.Mkd with
+        {
+            Method = method,
+            CheckpointEvery = 1,
+            Segmentor = TinyOptions.Mkd.Segmentor with { LearningRate = 1e30 },
+        };
         string run = phantom.Run($"diverged-{method}");
-        string message = Assert.Throws<DivergedException>(() => Trainer.Train(phantom.Dataset, options, run, resume: false, null, CancellationToken.None))!.Message;
+        string message = Assert.Throws<DivergedException>(
+            () => Trainer.Train(phantom.Dataset, options, run, resume: false, null, CancellationToken.None))!.Message;
 
         // The first update destroys the segmentors, the next step shows it; in mkd that is after three steps of warm-up.
         int step = method == "mkd" ? 5 : 2;
@@ -36,7 +42,8 @@ public sealed class DivergenceTests
         Assert.That(Trainer.IsFinished(run), Is.False);
 
         using var scope = NewDisposeScope();
-        (Dictionary<string, Tensor> tensors, Dictionary<string, string> texts) = SafetensorsFile.Read(Path.Combine(run, Trainer.DivergedFile));
+        string state = Path.Combine(run, Trainer.DivergedFile);
+        (Dictionary<string, Tensor> tensors, Dictionary<string, string> texts) = SafetensorsFile.Read(state);
         Assert.That(tensors["batch/target/images"].shape, Is.EqualTo(new long[] { 2, 1, 16, 16 }));
         Assert.That(message, Does.Contain(texts["problem"]).And.Contain(texts["slices"]));
 
@@ -48,8 +55,12 @@ public sealed class DivergenceTests
     public void ALossThatIsNotFiniteIsNamed()
     {
         using Tensor infinite = tensor(float.PositiveInfinity), none = tensor(float.NaN);
-        Assert.That(() => new StepLog(false).Add("sup_real", infinite), Throws.InstanceOf<NotFiniteException>().With.Message.EqualTo("sup_real is Infinity"));
-        Assert.That(() => new StepLog(false).Add("sup_syn", none), Throws.InstanceOf<NotFiniteException>().With.Message.EqualTo("sup_syn is NaN"));
+        Assert.That(
+            () => new StepLog(false).Add("sup_real", infinite),
+            Throws.InstanceOf<NotFiniteException>().With.Message.EqualTo("sup_real is Infinity"));
+        Assert.That(
+            () => new StepLog(false).Add("sup_syn", none),
+            Throws.InstanceOf<NotFiniteException>().With.Message.EqualTo("sup_syn is NaN"));
     }
 
     [TestCase(float.NaN)]

@@ -35,7 +35,9 @@ public sealed class TrainerTests
         string straight = phantom.Run($"{method}-straight");
         Train(options, straight);
 
-        int[] steps = [.. Combinatorics.GeneratePermutation(total - 1, RandomStream.Create(3, method, 0)).Take(method is "mkd" or "target-only" ? 10 : 1).Select(n => n + 1)];
+        int count = method is "mkd" or "target-only" ? 10 : 1;
+        int[] drawn = Combinatorics.GeneratePermutation(total - 1, RandomStream.Create(3, method, 0));
+        int[] steps = [.. drawn.Take(count).Select(n => n + 1)];
         foreach (int stopAfter in steps)
         {
             string stopped = phantom.Run($"{method}-stopped-{stopAfter}");
@@ -50,7 +52,9 @@ public sealed class TrainerTests
             foreach (string file in (string[])[RunFolder.ModelFile, CheckpointStore.FileName, TrainingLog.FileName])
             {
                 Assert.That(
-                    File.ReadAllBytes(Path.Combine(stopped, file)), Is.EqualTo(File.ReadAllBytes(Path.Combine(straight, file))), $"{file}, stopped after {stopAfter}");
+                    File.ReadAllBytes(Path.Combine(stopped, file)),
+                    Is.EqualTo(File.ReadAllBytes(Path.Combine(straight, file))),
+                    $"{file}, stopped after {stopAfter}");
             }
         }
     }
@@ -62,7 +66,8 @@ public sealed class TrainerTests
         Train(TinyOptions.Mkd with { Iterations = 2 }, one);
         Train(TinyOptions.Mkd with { Iterations = 2, Seed = 1 }, other);
         Assert.That(
-            File.ReadAllBytes(Path.Combine(one, RunFolder.ModelFile)), Is.Not.EqualTo(File.ReadAllBytes(Path.Combine(other, RunFolder.ModelFile))));
+            File.ReadAllBytes(Path.Combine(one, RunFolder.ModelFile)),
+            Is.Not.EqualTo(File.ReadAllBytes(Path.Combine(other, RunFolder.ModelFile))));
     }
 
     [Test]
@@ -110,13 +115,16 @@ public sealed class TrainerTests
         string run = phantom.Run("log");
         Train(TinyOptions.Mkd, run);
         string last = File.ReadLines(Path.Combine(run, TrainingLog.FileName)).Last();
-        foreach (string name in (string[])["sup_real", "sup_syn", "kd_syn_to_real", "kd_real_to_syn", "polarity", "mean_real_0", "mean_translated_0"])
+        string[] names = ["sup_real", "sup_syn", "kd_syn_to_real", "kd_real_to_syn", "polarity", "mean_real_0", "mean_translated_0"];
+        foreach (string name in names)
         {
             Assert.That(last, Does.Contain($"\"{name}\""));
         }
     }
 
-    /// <summary>The first half of a two-network training is the method's own, so that nothing but a second network tells them apart.</summary>
+    /// <summary>
+    /// The first half of a two-network training is the method's own, so that nothing but a second network tells them apart.
+    /// </summary>
     [TestCase("target-only")]
     [TestCase("joint")]
     [TestCase("synthesis")]
@@ -141,7 +149,11 @@ public sealed class TrainerTests
     public void TheAverageOfTheWeightsBecomesTheModel()
     {
         string last = phantom.Run("last"), averaged = phantom.Run("averaged");
-        TrainingOptions options = TinyOptions.Mkd with { Method = "target-only", Segmentor = TinyOptions.Mkd.Segmentor with { ReestimateBatchNorm = false } };
+        TrainingOptions options = TinyOptions.Mkd with
+        {
+            Method = "target-only",
+            Segmentor = TinyOptions.Mkd.Segmentor with { ReestimateBatchNorm = false },
+        };
         Train(options, last);
         Train(options with { Segmentor = options.Segmentor with { AverageDecay = 0.9 } }, averaged);
         using var scope = NewDisposeScope();
@@ -150,7 +162,9 @@ public sealed class TrainerTests
         Dictionary<string, Tensor> state = SafetensorsFile.Read(Path.Combine(averaged, CheckpointStore.FileName)).Tensors;
         Assert.That(model.Equals(state["segmentor_real/average/head.weight"]));
         Assert.That(model.Equals(state[Name]), Is.False);
-        Assert.That(state[Name].Equals(SafetensorsFile.Read(Path.Combine(last, RunFolder.ModelFile)).Tensors[Name]), "the training itself is the same");
+        Assert.That(
+            state[Name].Equals(SafetensorsFile.Read(Path.Combine(last, RunFolder.ModelFile)).Tensors[Name]),
+            "the training itself is the same");
     }
 
     [Test]
@@ -159,7 +173,9 @@ public sealed class TrainerTests
         string run = phantom.Run("settled");
         Train(TinyOptions.Mkd with { Method = "mkd-no-kd", Iterations = 2 }, run);
         RunManifest manifest = RunManifest.Load(run);
-        Assert.That((manifest.Run.Options.Distillation.SynToRealWeight, manifest.Run.Options.Distillation.RealToSynWeight), Is.EqualTo((0.0, 0.0)));
+        Assert.That(
+            (manifest.Run.Options.Distillation.SynToRealWeight, manifest.Run.Options.Distillation.RealToSynWeight),
+            Is.EqualTo((0.0, 0.0)));
         NetworkCost real = manifest.Networks[0], generator = manifest.Networks.Single(n => n.Name == "generator_to_target");
         Assert.That((real.Name, real.Updates, real.Predicts), Is.EqualTo(("segmentor_real", 2L, true)));
         Assert.That((generator.Updates, generator.Predicts), Is.EqualTo((4L, false)), "three of the warm-up, then every second iteration");

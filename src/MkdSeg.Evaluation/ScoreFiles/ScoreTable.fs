@@ -127,10 +127,6 @@ module ScoreTable =
     /// Writes CSV; the file is there whole or not at all. The folder must exist.
     let writeCsv (path: string) (rows: ScoreRow list) : unit = AtomicFile.WriteText(path, toCsv rows)
 
-    /// Writes JSON; the file is there whole or not at all. The folder must exist.
-    let writeJson (path: string) (policy: AbsencePolicy) (rows: ScoreRow list) : unit =
-        AtomicFile.WriteText(path, toJson policy rows)
-
     /// Reads CSV, as parseCsv. InvalidInputException where the file is missing.
     let readCsv (path: string) : ScoreRow list =
         if not (File.Exists path) then

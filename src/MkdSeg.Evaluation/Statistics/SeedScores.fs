@@ -61,12 +61,3 @@ module SeedScores =
     let differences (method: SeedScores) (reference: SeedScores) : float[] =
         requireSame "The method" "the reference" reference.Names method.Names
         Array.map2 (-) method.PatientMeans reference.PatientMeans
-
-    let private sd (values: float[]) = (ScoreSummary.ofValues 0 (List.ofArray values)).StandardDeviation
-
-    /// Standard deviation (n - 1) of the patients' means over the seeds: how far patients differ. None below two patients.
-    let sdOverPatients (scores: SeedScores) : float option = sd scores.PatientMeans
-
-    /// Standard deviation (n - 1) of the seeds' means over the patients: how far a training's result moves with its seed.
-    /// None below two seeds.
-    let sdOverSeeds (scores: SeedScores) : float option = sd scores.SeedMeans

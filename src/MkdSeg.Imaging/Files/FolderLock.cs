@@ -42,7 +42,7 @@ public sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>Gives the folder free.</summary>
+    /// <summary>Releases the folder.</summary>
     public void Dispose()
     {
         try

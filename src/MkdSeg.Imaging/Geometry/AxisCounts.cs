@@ -1,12 +1,14 @@
 namespace MkdSeg.Imaging.Geometry;
 
-/// <summary>How many voxels of a set have each index along each axis of a grid: enough for medians and boxes.</summary>
+/// <summary>
+/// A histogram along each axis of a grid: how many voxels of a set have each index. Medians and bounding boxes follow from it.
+/// </summary>
 public sealed class AxisCounts
 {
     private readonly long[][] counts;
 
-    /// <summary>Of no voxel yet.</summary>
-    /// <param name="size">The grid's.</param>
+    /// <summary>An empty histogram.</summary>
+    /// <param name="size">Voxels of the grid along each axis.</param>
     public AxisCounts(GridSize size) => counts = [new long[size.X], new long[size.Y], new long[size.Z]];
 
     /// <summary>Voxels counted.</summary>
@@ -24,8 +26,8 @@ public sealed class AxisCounts
         Total++;
     }
 
-    /// <summary>Indices below or at which this share of the voxels lies, along each axis; of no voxel there are none, so ask <see cref="Total"/> first.</summary>
-    /// <param name="share">0 is the lowest index counted, 0.5 the median, 1 the highest.</param>
+    /// <summary>The quantile of the voxels' indices along each axis. Without a voxel it has no meaning: ask <see cref="Total"/> first.</summary>
+    /// <param name="share">0 gives the lowest index counted, 0.5 the median, 1 the highest.</param>
     public Vector3D Quantile(double share) => new(Quantile(counts[0], share), Quantile(counts[1], share), Quantile(counts[2], share));
 
     private int Quantile(long[] axis, double share)

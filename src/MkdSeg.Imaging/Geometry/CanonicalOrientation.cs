@@ -60,26 +60,6 @@ public sealed class CanonicalOrientation
         return result;
     }
 
-    /// <summary>Puts a volume back into the original order of axes, with exactly the original geometry.</summary>
-    /// <typeparam name="T">Type of one voxel.</typeparam>
-    /// <param name="volume">Lies on <see cref="Canonical"/>.</param>
-    /// <exception cref="ArgumentException">The volume has another geometry.</exception>
-    public Volume<T> Undo<T>(Volume<T> volume)
-        where T : unmanaged
-    {
-        Require(volume.Geometry, Canonical);
-        var result = new Volume<T>(Original);
-        ForEachRow((row, start, step) =>
-        {
-            ReadOnlySpan<T> source = volume.Voxels.AsSpan(row, Canonical.Size.X);
-            for (int i = 0; i < source.Length; i++)
-            {
-                result.Voxels[start + (i * step)] = source[i];
-            }
-        });
-        return result;
-    }
-
     private static void Require(VolumeGeometry actual, VolumeGeometry expected)
     {
         if (actual != expected)

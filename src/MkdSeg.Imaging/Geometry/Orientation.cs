@@ -45,19 +45,6 @@ public sealed record Orientation
         return new Orientation(new string(codes));
     }
 
-    /// <summary>An orientation from its letters, for example "LPI".</summary>
-    /// <exception cref="InvalidInputException">Not three letters that name three different directions.</exception>
-    public static Orientation Parse(string codes)
-    {
-        var orientation = new Orientation(codes);
-        bool valid = codes.Length == 3
-            && codes.All(c => Positive.Contains(c) || Negative.Contains(c))
-            && Enumerable.Range(0, 3).Select(orientation.WorldAxis).Distinct().Count() == 3;
-        return valid
-            ? orientation
-            : throw new InvalidInputException($"'{codes}' is no orientation; give one of R/L, A/P and S/I each, such as RAS or LPI.");
-    }
-
     /// <summary>The world axis (0 right, 1 anterior, 2 superior) that a voxel axis follows.</summary>
     /// <param name="voxelAxis">0, 1 or 2.</param>
     public int WorldAxis(int voxelAxis) => Math.Max(Positive.IndexOf(Codes[voxelAxis]), Negative.IndexOf(Codes[voxelAxis]));

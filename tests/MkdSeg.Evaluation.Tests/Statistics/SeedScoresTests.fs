@@ -13,18 +13,6 @@ let ``means are of each patient and of each seed`` () =
     Close.assertAll "seeds" [| 0.8; 0.6 |] scores.SeedMeans
     Assert.That((scores.Seeds, scores.Patients), Is.EqualTo<int * string list>((2, [ "p000"; "p001"; "p002" ])))
 
-/// By hand: patients' means 0.6, 0.9, 0.6 about 0.7 give (0.01 + 0.04 + 0.01) / 2; seeds' means 0.8, 0.6 about 0.7 give 0.02.
-[<Test>]
-let ``standard deviations are over patients and over seeds`` () =
-    Close.assertEqual "patients" (sqrt 0.03) (SeedScores.sdOverPatients scores).Value
-    Close.assertEqual "seeds" (sqrt 0.02) (SeedScores.sdOverSeeds scores).Value
-
-[<Test>]
-let ``one patient has no spread over patients, one seed none over seeds`` () =
-    let patient, seed = Seeds.ofArrays [| [| 0.5 |]; [| 0.7 |] |], Seeds.ofArrays [| [| 0.5; 0.7 |] |]
-    Assert.That((SeedScores.sdOverPatients patient).IsNone && (SeedScores.sdOverSeeds patient).IsSome)
-    Assert.That((SeedScores.sdOverPatients seed).IsSome && (SeedScores.sdOverSeeds seed).IsNone)
-
 [<Test>]
 let ``the order in which patients are given does not matter`` () =
     let there, back = SeedScores.ofSeeds [ Map [ "a", 1.0; "b", 2.0 ] ], SeedScores.ofSeeds [ Map [ "b", 2.0; "a", 1.0 ] ]

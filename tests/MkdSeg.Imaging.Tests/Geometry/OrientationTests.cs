@@ -24,24 +24,15 @@ public sealed class OrientationTests
         string[] codes = [.. TestGrids.AllOrientations(tilted).Select(a => Orientation.Of(a).Codes)];
         Assert.That(codes, Is.Unique);
         Assert.That(codes, Has.Length.EqualTo(48));
-        Assert.That(codes.Select(c => Orientation.Parse(c).Codes), Is.EqualTo(codes));
         Assert.That(codes[0], Is.EqualTo("RAS"));
     }
-
-    [TestCase("RAR")]
-    [TestCase("RLS")]
-    [TestCase("RA")]
-    [TestCase("ras")]
-    [TestCase("")]
-    public void OtherLettersAreRefused(string codes) =>
-        Assert.Throws<InvalidInputException>(() => Orientation.Parse(codes));
 
     [Test]
     public void AFlatAffineHasNoOrientation() =>
         Assert.Throws<InvalidInputException>(() => Orientation.Of(Affine.Scaling(1, 0, 1)));
 
     [Test]
-    public void CanonicalKeepsEveryVoxelInItsPlaceAndUndoIsExact([Values] bool tilted)
+    public void CanonicalKeepsEveryVoxelInItsPlace([Values] bool tilted)
     {
         foreach (Affine affine in TestGrids.AllOrientations(tilted))
         {
@@ -61,10 +52,6 @@ public sealed class OrientationTests
                 float expected = volume[(int)Math.Round(p.X), (int)Math.Round(p.Y), (int)Math.Round(p.Z)];
                 Assert.That(canonical[i, j, k], Is.EqualTo(expected));
             }
-
-            Volume<float> undone = order.Undo(canonical);
-            Assert.That(undone.Geometry, Is.EqualTo(original));
-            Assert.That(undone.Voxels, Is.EqualTo(volume.Voxels));
         }
     }
 
@@ -73,6 +60,5 @@ public sealed class OrientationTests
     {
         var order = new CanonicalOrientation(new(new(2, 3, 5), Affine.Scaling(-1, 1, 1)));
         Assert.Throws<ArgumentException>(() => order.Apply(new Volume<byte>(order.Canonical)));
-        Assert.Throws<ArgumentException>(() => order.Undo(new Volume<byte>(order.Original)));
     }
 }

@@ -33,13 +33,15 @@ public sealed class FusedResidualBlockTests : TorchFixture
 
         Tensor[] fused = OutputAndGradients(
             x => FusedResidualBlock.Apply(x[0], x[1], x[2], x[3], x[4]), [input, .. parameters], outputGradient);
-        Tensor[] composed = OutputAndGradients(Composed, [.. parameters.Prepend(input).Select(t => t.to(ScalarType.Float64))], outputGradient);
+        Tensor[] composed = OutputAndGradients(
+            Composed, [.. parameters.Prepend(input).Select(t => t.to(ScalarType.Float64))], outputGradient);
 
         Tensor[] single = OutputAndGradients(Composed, [input, .. parameters], outputGradient);
         Assert.That(FusedResidualBlock.Takes(input));
         Assert.Multiple(() =>
         {
-            foreach ((string name, int n) in new[] { ("output", 0), ("by the input", 1), ("by the first weight", 2), ("by the second weight", 4) })
+            (string, int)[] compared = [("output", 0), ("by the input", 1), ("by the first weight", 2), ("by the second weight", 4)];
+            foreach ((string name, int n) in compared)
             {
                 double limit = TimesLibtorchsError * RelativeDistance(single[n], composed[n]);
                 Assert.That(RelativeDistance(fused[n], composed[n]), Is.LessThan(limit), name);

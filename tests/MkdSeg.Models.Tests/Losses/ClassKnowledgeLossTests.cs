@@ -9,10 +9,12 @@ public sealed class ClassKnowledgeLossTests : TorchFixture
     [Test]
     public void TheValueIsTheOneWorkedOutByHand()
     {
-        // Three pixels in either modality. Class 0 of a: logits (ln 9, 0) and (-ln 9, 0) average to (0, 0); of b: (ln 9, 0), T = 2: (3/4, 1/4).
+        // Three pixels in either modality, T = 2. Class 0 of a: logits (ln 9, 0) and (-ln 9, 0) average to (0, 0); of b: (ln 9, 0),
+        // which is (3/4, 1/4).
         // Class 1 of a and of b: (0, ln 9), no difference. So KL(1/2 || 3/4) and KL(3/4 || 1/2), halved, over two classes.
         double nine = Math.Log(9);
-        Tensor a = tensor(new[] { nine, -nine, 0, 0, 0, nine }).reshape(1, 2, 1, 3), b = tensor(new[] { nine, nine, 0, 0, 0, nine }).reshape(1, 2, 1, 3);
+        Tensor a = tensor(new[] { nine, -nine, 0, 0, 0, nine }).reshape(1, 2, 1, 3);
+        Tensor b = tensor(new[] { nine, nine, 0, 0, 0, nine }).reshape(1, 2, 1, 3);
         Tensor labels = tensor(new long[] { 0, 0, 1 }).reshape(1, 1, 3);
         double oneWay = (0.5 * Math.Log(0.5 / 0.75)) + (0.5 * Math.Log(0.5 / 0.25));
         double otherWay = (0.75 * Math.Log(0.75 / 0.5)) + (0.25 * Math.Log(0.25 / 0.5));
@@ -42,7 +44,9 @@ public sealed class ClassKnowledgeLossTests : TorchFixture
         Tensor other = randn(1, 3, 3, 3, float64);
         Tensor labels = arange(9, int64).remainder(3).reshape(1, 3, 3), otherLabels = arange(9, int64).remainder(2).reshape(1, 3, 3);
         GradientCheck.Check(
-            x => first ? ClassKnowledgeLoss.Symmetric(x, labels, other, otherLabels, 2) : ClassKnowledgeLoss.Symmetric(other, otherLabels, x, labels, 2),
+            x => first
+                ? ClassKnowledgeLoss.Symmetric(x, labels, other, otherLabels, 2)
+                : ClassKnowledgeLoss.Symmetric(other, otherLabels, x, labels, 2),
             randn(1, 3, 3, 3, float64) * 2);
     }
 
@@ -61,6 +65,8 @@ public sealed class ClassKnowledgeLossTests : TorchFixture
         Tensor logits = zeros(1, 3, 2, 2), labels = zeros(1, 2, 2, int64);
         Assert.That(() => ClassKnowledgeLoss.Symmetric(logits, labels, zeros(1, 4, 2, 2), labels, 2), Throws.ArgumentException);
         Assert.That(() => ClassKnowledgeLoss.Symmetric(logits, zeros(1, 3, 2, int64), logits, labels, 2), Throws.ArgumentException);
-        Assert.That(() => ClassKnowledgeLoss.Symmetric(logits, labels, logits, labels, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            () => ClassKnowledgeLoss.Symmetric(logits, labels, logits, labels, 0),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 }

@@ -63,7 +63,8 @@ public sealed class DistillationLossTests : TorchFixture
     [Test]
     public void AnUnsureTeacherCountsLess()
     {
-        // Two pixels of two classes. Teacher (3/4, 1/4) has confidence 1 - H / ln 2, teacher (1/2, 1/2) has none; the student says (1/2, 1/2).
+        // Two pixels of two classes. Teacher (3/4, 1/4) has confidence 1 - H / ln 2, teacher (1/2, 1/2) has none; the student says
+        // (1/2, 1/2).
         Tensor teacher = tensor(new[] { Math.Log(3), 0, 0, 0 }).reshape(1, 2, 1, 2);
         double divergence = (0.75 * Math.Log(1.5)) + (0.25 * Math.Log(0.5));
         double entropy = -((0.75 * Math.Log(0.75)) + (0.25 * Math.Log(0.25)));
@@ -81,7 +82,8 @@ public sealed class DistillationLossTests : TorchFixture
     public void GradientsOfTheConfidenceWeightedLossAreTheFiniteDifferences(double temperature)
     {
         Tensor teacher = (randn(2, 3, 2, 2, float64) * 2).requires_grad_();
-        GradientCheck.Check(x => DistillationLoss.KullbackLeibler(x, teacher, temperature, confidenceWeighted: true), randn(2, 3, 2, 2, float64) * 2);
+        GradientCheck.Check(
+            x => DistillationLoss.KullbackLeibler(x, teacher, temperature, confidenceWeighted: true), randn(2, 3, 2, 2, float64) * 2);
         Assert.That(teacher.grad, Is.Null);
     }
 

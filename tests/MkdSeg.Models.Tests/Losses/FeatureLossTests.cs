@@ -8,7 +8,9 @@ public sealed class FeatureLossTests : TorchFixture
 {
     [Test]
     public void TheValueIsTheMeanOfSquares() =>
-        Assert.That(Number(FeatureLoss.MeanSquare(tensor(new[] { 1.0, 2, 5 }), tensor(new[] { 1.0, 4, 4 }))), Is.EqualTo(5.0 / 3).Within(1e-12));
+        Assert.That(
+            Number(FeatureLoss.MeanSquare(tensor(new[] { 1.0, 2, 5 }), tensor(new[] { 1.0, 4, 4 }))),
+            Is.EqualTo(5.0 / 3).Within(1e-12));
 
     [Test]
     public void GradientsAreTheFiniteDifferencesAndTheReferenceHasNone()

@@ -24,7 +24,11 @@ public sealed class SafetensorsFileTests
         string path = Path.Combine(folder, "a.safetensors");
         var tensors = new Dictionary<string, Tensor>
         {
-            ["float"] = randn(2, 3, 5), ["double"] = randn([4], float64), ["long"] = arange(7), ["bytes"] = arange(9).to(uint8), ["scalar"] = tensor(2.5f),
+            ["float"] = randn(2, 3, 5),
+            ["double"] = randn([4], float64),
+            ["long"] = arange(7),
+            ["bytes"] = arange(9).to(uint8),
+            ["scalar"] = tensor(2.5f),
         };
         SafetensorsFile.Write(path, tensors, new Dictionary<string, string> { ["note"] = "a \"quoted\" text" });
         (Dictionary<string, Tensor> read, Dictionary<string, string> texts) = SafetensorsFile.Read(path);
@@ -53,7 +57,9 @@ public sealed class SafetensorsFileTests
         using var scope = NewDisposeScope();
         byte[] header = Encoding.UTF8.GetBytes("""{"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}""");
         string path = Path.Combine(folder, "hand.safetensors");
-        File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)header.Length), .. header, .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f)]);
+        File.WriteAllBytes(
+            path,
+            [.. BitConverter.GetBytes((long)header.Length), .. header, .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f)]);
         Assert.That(SafetensorsFile.Read(path).Tensors["w"].data<float>().ToArray(), Is.EqualTo(new[] { 1.5f, -2f }));
     }
 
@@ -62,7 +68,9 @@ public sealed class SafetensorsFileTests
     [TestCase("\xff\xff\xff\xff\xff\xff\xff\x7f{}", TestName = "header longer than the file")]
     [TestCase("\x02\0\0\0\0\0\0\0[]", TestName = "header is no object")]
     [TestCase("\x04\0\0\0\0\0\0\0nope", TestName = "header is no JSON")]
-    [TestCase("\x38\0\0\0\0\0\0\0{\"w\":{\"dtype\":\"F32\",\"shape\":[9],\"data_offsets\":[0,8]}}abcdefgh", TestName = "shape does not fit")]
+    [TestCase(
+        "\x38\0\0\0\0\0\0\0{\"w\":{\"dtype\":\"F32\",\"shape\":[9],\"data_offsets\":[0,8]}}abcdefgh",
+        TestName = "shape does not fit")]
     [TestCase("\x38\0\0\0\0\0\0\0{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}abc", TestName = "data is cut off")]
     [TestCase("\x38\0\0\0\0\0\0\0{\"w\":{\"dtype\":\"Q32\",\"shape\":[2],\"data_offsets\":[0,8]}}abcdefgh", TestName = "unknown type")]
     public void DamageIsNamed(string content)

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MkdSeg.Models.Tests.Segmentation;
 
-/// <summary>A two-modality network seen as one module that goes both ways, so that the contract of all networks holds for all of its parts.</summary>
+/// <summary>
+/// A two-modality network seen as one module that goes both ways, so that the contract of all networks holds for all of its parts.
+/// </summary>
 internal sealed class BothWays : nn.Module<Tensor, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor> network;

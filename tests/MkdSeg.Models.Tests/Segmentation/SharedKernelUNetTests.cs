@@ -50,6 +50,7 @@ public sealed class SharedKernelUNetTests(FeatureNormalisation normalisation) : 
     private string[] Stage(string name) =>
     [
         $"network.{name}.conv1.weight", $"network.{name}.conv2.weight",
-        .. new[] { "norm1.assistant", "norm1.target", "norm2.assistant", "norm2.target" }.SelectMany(norm => NormParts.Select(part => $"network.{name}.{norm}.{part}")),
+        .. new[] { "norm1.assistant", "norm1.target", "norm2.assistant", "norm2.target" }.SelectMany(
+            norm => NormParts.Select(part => $"network.{name}.{norm}.{part}")),
     ];
 }

@@ -49,7 +49,10 @@ public sealed class UNetTests : NetworkContract
         using var plain = new UNet(classes: 3, width: 2, depth: 3);
         manual_seed(1);
         using var deep = new UNet(classes: 3, width: 2, depth: 3, deepSupervision: true);
-        Assert.That(deep.parameters().Sum(p => p.numel()) - plain.parameters().Sum(p => p.numel()), Is.EqualTo((4 * 3) + 3), "a head on the stage of 4 channels");
+        Assert.That(
+            deep.parameters().Sum(p => p.numel()) - plain.parameters().Sum(p => p.numel()),
+            Is.EqualTo((4 * 3) + 3),
+            "a head on the stage of 4 channels");
 
         Tensor images = rand(2, 1, 16, 16);
         IReadOnlyList<Tensor> scores = deep.ForwardDeep(images);
@@ -57,7 +60,10 @@ public sealed class UNetTests : NetworkContract
         Assert.That(Distance(scores[0], plain.forward(images)), Is.Zero);
         Assert.That(plain.ForwardDeep(images), Has.Count.EqualTo(1));
         (scores[1] * randn_like(scores[1])).sum().backward();
-        Assert.That(deep.parameters().Count(p => p.grad is not null), Is.EqualTo(deep.parameters().Count() - 10), "all but the finest decoder stage (6), its reduction (2) and its head (2)");
+        Assert.That(
+            deep.parameters().Count(p => p.grad is not null),
+            Is.EqualTo(deep.parameters().Count() - 10),
+            "all but the finest decoder stage (6), its reduction (2) and its head (2)");
     }
 
     [Test]

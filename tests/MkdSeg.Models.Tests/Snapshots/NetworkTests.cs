@@ -24,7 +24,9 @@ public sealed class NetworkTests : TorchFixture
         using (network)
         {
             string list = TensorList.Of(
-                network.GetName(), network.named_parameters().Select(p => (p.name, p.parameter.shape)), network.named_buffers().Select(b => (b.name, b.buffer.shape)));
+                network.GetName(),
+                network.named_parameters().Select(p => (p.name, p.parameter.shape)),
+                network.named_buffers().Select(b => (b.name, b.buffer.shape)));
             Snapshot.Verify(list, method: method);
         }
     }

@@ -13,7 +13,8 @@ namespace MkdSeg.Training.Tests.Snapshots;
 /// </summary>
 public sealed class MethodNetworkTests
 {
-    private static IReadOnlyList<string> Methods => [.. MethodCatalogue.Names.Where(name => !name.StartsWith("mkd-") && !name.StartsWith("mkd+") && !name.StartsWith("two-"))];
+    private static IReadOnlyList<string> Methods =>
+        [.. MethodCatalogue.Names.Where(name => !name.StartsWith("mkd-") && !name.StartsWith("mkd+") && !name.StartsWith("two-"))];
 
     [TestCaseSource(nameof(Methods))]
     public void Networks(string name)
