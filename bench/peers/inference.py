@@ -86,7 +86,8 @@ def indices(source_affine, size, affine, first=(0, 0, 0)):
     mapping = np.linalg.inv(source_affine) @ affine
     axes = [torch.arange(f, f + n, dtype=torch.float64) for f, n in zip(first, size)]
     m = torch.from_numpy(mapping)
-    p = axes[2][:, None, None, None] * m[:3, 2] + axes[1][None, :, None, None] * m[:3, 1] + axes[0][None, None, :, None] * m[:3, 0] + m[:3, 3]
+    z, y, x = axes[2][:, None, None, None], axes[1][None, :, None, None], axes[0][None, None, :, None]
+    p = z * m[:3, 2] + y * m[:3, 1] + x * m[:3, 0] + m[:3, 3]
     return p
 
 

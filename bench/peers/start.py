@@ -1,4 +1,5 @@
-"""A small command line with verbs and options as Python's standard library makes one: the least that a Python program can take to print its help."""
+"""A small command line with verbs and options as Python's standard library makes one: the least time in which a Python program
+can print its help."""
 
 import argparse
 

@@ -60,7 +60,8 @@ def torch_versions(threads):
     with open("/proc/self/maps") as maps:
         blas = sorted({os.path.realpath(line.split()[-1]) for line in maps if "blas" in line})
     settings = {name: value for name, value in os.environ.items() if name.startswith(("OMP_", "MALLOC_", "GLIBC_", "LD_PRELOAD"))}
-    return {"python": sys.version.split()[0], "torch": torch.__version__, "threads": torch.get_num_threads(), "blas": " ".join(blas), **settings}
+    versions = {"python": sys.version.split()[0], "torch": torch.__version__}
+    return {**versions, "threads": torch.get_num_threads(), "blas": " ".join(blas), **settings}
 
 
 def read_tensors(path):
@@ -75,7 +76,8 @@ def read_tensors(path):
     for name, entry in header.items():
         if name != "__metadata__":
             dtype, count = types[entry["dtype"]], math.prod(entry["shape"])
-            value = torch.frombuffer(data, dtype=dtype, offset=entry["data_offsets"][0], count=count) if count else torch.empty(0, dtype=dtype)
+            start = entry["data_offsets"][0]
+            value = torch.frombuffer(data, dtype=dtype, offset=start, count=count) if count else torch.empty(0, dtype=dtype)
             tensors[name] = value.reshape(entry["shape"]).clone()
     return tensors
 

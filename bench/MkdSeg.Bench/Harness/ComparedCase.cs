@@ -1,3 +1,5 @@
+using MkdSeg.Bench.Results;
+
 namespace MkdSeg.Bench.Harness;
 
 /// <summary>One comparison of a scenario: two sides, one size.</summary>

@@ -9,7 +9,7 @@ internal sealed record Side(string Name, IReadOnlyList<string> Command, IReadOnl
     /// <summary>Environment variables of its process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>A work of this program, see <see cref="Workers.WorkCatalogue"/>.</summary>
+    /// <summary>A work of this program, see <see cref="WorkCatalogue"/>.</summary>
     /// <param name="work">Its name.</param>
     /// <param name="options">Pairs of key and value.</param>
     /// <param name="name">For tables.</param>

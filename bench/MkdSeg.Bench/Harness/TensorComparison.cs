@@ -1,3 +1,4 @@
+using MkdSeg.Bench.Results;
 using MkdSeg.Models.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;

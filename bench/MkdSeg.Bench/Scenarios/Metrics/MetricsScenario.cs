@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MkdSeg.Bench.Harness;
+using MkdSeg.Bench.Results;
 using MkdSeg.Bench.Scenarios.Volumes;
 using MkdSeg.Imaging.Geometry;
 

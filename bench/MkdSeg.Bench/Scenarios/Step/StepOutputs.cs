@@ -1,4 +1,5 @@
 using MkdSeg.Bench.Harness;
+using MkdSeg.Bench.Results;
 using MkdSeg.Models.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;

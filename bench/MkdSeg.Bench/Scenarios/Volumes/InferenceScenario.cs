@@ -1,4 +1,5 @@
 using MkdSeg.Bench.Harness;
+using MkdSeg.Bench.Results;
 using MkdSeg.Data;
 using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;

@@ -6,9 +6,10 @@ using MkdSeg.Bench.Scenarios.Roofline;
 using MkdSeg.Bench.Scenarios.Start;
 using MkdSeg.Bench.Scenarios.Step;
 using MkdSeg.Bench.Scenarios.Volumes;
+using MkdSeg.Bench.Workers;
 using MkdSeg.Imaging;
 
-namespace MkdSeg.Bench.Workers;
+namespace MkdSeg.Bench;
 
 /// <summary>Every work of this program's side by its name. A new one is one class and one line here.</summary>
 internal static class WorkCatalogue

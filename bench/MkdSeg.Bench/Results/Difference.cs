@@ -1,4 +1,4 @@
-namespace MkdSeg.Bench.Harness;
+namespace MkdSeg.Bench.Results;
 
 /// <summary>How far both sides are apart in one output.</summary>
 /// <param name="Name">What was compared.</param>

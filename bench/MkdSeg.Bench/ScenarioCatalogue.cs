@@ -1,3 +1,4 @@
+using MkdSeg.Bench.Scenarios;
 using MkdSeg.Bench.Scenarios.Cohort;
 using MkdSeg.Bench.Scenarios.Growth;
 using MkdSeg.Bench.Scenarios.Metrics;
@@ -8,7 +9,7 @@ using MkdSeg.Bench.Scenarios.Step;
 using MkdSeg.Bench.Scenarios.Volumes;
 using MkdSeg.Imaging;
 
-namespace MkdSeg.Bench.Scenarios;
+namespace MkdSeg.Bench;
 
 /// <summary>Every scenario. A new one is one class and one line here.</summary>
 internal static class ScenarioCatalogue
