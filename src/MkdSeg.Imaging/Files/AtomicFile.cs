@@ -7,24 +7,31 @@ public static class AtomicFile
 {
     private const string TemporaryEnding = ".mkdseg.tmp";
 
-    /// <summary>Removes what killed processes left half-written in a folder and below. Nobody else may be writing there.</summary>
+    /// <summary>Removes what killed processes left half-written in a folder, not below. Nobody else may be writing there.</summary>
     public static void RemoveLeftovers(string folder)
     {
-        foreach (string path in Directory.EnumerateFiles(folder, $".*{TemporaryEnding}", SearchOption.AllDirectories))
+        foreach (string path in Leftovers(folder))
         {
             Remove(path);
         }
     }
 
-    /// <summary>The same for a folder that others may be writing to: removes what has not been touched for a day, not below.</summary>
+    /// <summary>The same for a folder that others may be writing to: removes what has not been touched for a day.</summary>
     public static void RemoveAbandoned(string folder)
     {
         DateTime yesterday = DateTime.UtcNow.AddDays(-1);
-        foreach (string path in Directory.EnumerateFiles(folder, $".*{TemporaryEnding}").Where(path => File.GetLastWriteTimeUtc(path) < yesterday))
+        foreach (string path in Leftovers(folder).Where(path => File.GetLastWriteTimeUtc(path) < yesterday))
         {
             Remove(path);
         }
     }
+
+    /// <summary>Whether a file's name is one that only this class gives to what it is still writing.</summary>
+    /// <param name="path">A file's name or path.</param>
+    public static bool IsTemporary(string path) =>
+        Path.GetFileName(path) is ['.', .. var rest]
+        && rest.EndsWith(TemporaryEnding, StringComparison.Ordinal)
+        && Guid.TryParseExact(rest[..^TemporaryEnding.Length], "N", out _);
 
     /// <summary>Writes to a temporary file in the same folder, flushes it to the disk and renames it.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
@@ -77,6 +84,10 @@ public static class AtomicFile
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="text">The content.</param>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    private static IEnumerable<string> Leftovers(string folder) => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, $".*{TemporaryEnding}", new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint }).Where(IsTemporary)
+        : [];
 
     private static void Remove(string? temporary)
     {
