@@ -13,7 +13,7 @@ open MkdSeg.PaperRepro
 module PhantomCohorts =
     /// A data set of phantoms in `folder`, which is made if it is not there. The same cohort gives the same bytes on one kind of machine.
     let inFolder (folder: string) (cohort: Cohort) : IDataset =
-        if not (Directory.Exists folder) then
+        if PhantomData.isToBeMade folder then
             Directory.CreateDirectory(Path.GetFullPath(Path.Combine(folder, ".."))) |> ignore
             Shown.progress $"Made a {PhantomData.describe cohort}." (fun screen -> Progress.show screen "phantom" (PhantomData.write folder cohort CancellationToken.None))
 

@@ -5,6 +5,7 @@ open System.IO
 open System.Threading
 open MkdSeg.Data.Sources
 open MkdSeg.Imaging
+open MkdSeg.Phantom
 open MkdSeg.Phantom.Cohorts
 
 /// Phantom cohorts on disk, in the layout of MM-WHS.
@@ -16,14 +17,8 @@ module PhantomData =
 
     let describe (cohort: Cohort) = $"phantom of {cohort.Ct} CT and {cohort.Mr} MR, {cohort.Size} voxels, seed {cohort.Seed}"
 
-    /// Makes a cohort in a new folder; it appears under its name only when it is complete.
+    /// Makes a cohort in a new or empty folder; it appears there only when it is complete.
     let write (folder: string) (cohort: Cohort) (stop: CancellationToken) (report: Progress -> unit) : unit =
-        // What a killed process left behind.
-        let parent, name = nonNull (Path.GetDirectoryName(Path.GetFullPath folder)), nonNull (Path.GetFileName folder)
-
-        for partial in Directory.EnumerateDirectories(parent, $"{name}.*.partial") do
-            Directory.Delete(partial, true)
-
         let mutable count = 0
 
         let sink =
@@ -34,6 +29,17 @@ module PhantomData =
                     report { Done = count; Total = cohort.Ct + cohort.Mr; Note = name } }
 
         PhantomCohort.Write(folder, cohort.Ct, cohort.Mr, cohort.Size, cohort.Seed, sink)
+
+    /// Whether a folder has no cohort yet, or one that a killed process left unfinished.
+    let isToBeMade (folder: string) : bool = not (Directory.Exists folder) || PhantomCohort.IsUnfinished folder
+
+    /// Refuses a folder that holds anything but this cohort, whole.
+    let require (folder: string) (cohort: Cohort) : unit =
+        if not (PhantomCohort.IsAt(folder, cohort.Ct, cohort.Mr, cohort.Seed, PhantomOptions(Size = cohort.Size))) then
+            raise (
+                InvalidInputException
+                    $"{folder}: does not hold the {describe cohort} that this replay is of, as its {Marker} would say; delete that folder, so that it is made anew, or give another one with --out."
+            )
 
     /// What a data set may be compared with: MM-WHS is recognised by its 20 + 20 annotated patients 1001 to 1020.
     let kindOf (dataset: IDataset) : DataKind =

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MkdSeg.Imaging;
+using MkdSeg.Imaging.Files;
 using MkdSeg.Imaging.Nifti;
 
 namespace MkdSeg.Phantom.Cohorts;
@@ -28,60 +30,76 @@ public static class PhantomCohort
         Write(folder, ctCount, mrCount, seed, new PhantomOptions { Size = size }, progress);
 
     /// <summary>
-    /// Writes a cohort. Everything is written into a new folder beside the wanted one and renamed at the end: after a failure
-    /// nothing stays. Patient n of a modality does not depend on the counts.
+    /// Writes a cohort. Everything is written into a hidden folder within the wanted one and handed over at the end: after a failure
+    /// nothing stays, and what a killed process left is replaced by the next call. Patient n of a modality does not depend on the counts.
     /// </summary>
-    /// <param name="folder">New or empty folder.</param>
+    /// <param name="folder">New or empty folder; locked while it is written.</param>
     /// <param name="ctCount">CT patients.</param>
     /// <param name="mrCount">MR patients; they are other people.</param>
     /// <param name="seed">Seed of the cohort.</param>
     /// <param name="options">Size and difficulty.</param>
     /// <param name="progress">Told the name of every patient when both files are written.</param>
-    /// <exception cref="InvalidInputException">The folder is not empty, a count is negative, or a file cannot be written.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The folder is not empty, another process writes there, a count is negative, or a file cannot be written.
+    /// </exception>
     public static void Write(
         string folder, int ctCount, int mrCount, int seed, PhantomOptions options, IProgress<string>? progress = null)
-    {
-        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        Check(folder, target, ctCount, mrCount);
-        string partial = $"{target}.{Guid.NewGuid():N}.partial";
-        try
-        {
-            Directory.CreateDirectory(partial);
-            WritePatients(partial, Modality.Ct, ctCount, seed, options, progress);
-            WritePatients(partial, Modality.Mr, mrCount, seed, options, progress);
-            WriteDescription(partial, ctCount, mrCount, seed, options);
-            if (Directory.Exists(target))
-            {
-                Directory.Delete(target);
-            }
-
-            Directory.Move(partial, target);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"The phantom cohort cannot be written to {folder}: {e.Message}", e);
-        }
-        finally
-        {
-            if (Directory.Exists(partial))
-            {
-                Directory.Delete(partial, recursive: true);
-            }
-        }
-    }
-
-    private static void Check(string folder, string target, int ctCount, int mrCount)
     {
         if (ctCount < 0 || mrCount < 0)
         {
             throw new InvalidInputException($"A cohort of {ctCount} CT and {mrCount} MR patients is asked for; give counts from 0 on.");
         }
 
-        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
+        try
         {
-            throw new InvalidInputException($"{folder} is there already and not empty; name a new folder for the phantom cohort.");
+            using CohortFolder target = CohortFolder.Open(folder);
+            if (target.IsWhole)
+            {
+                if (!IsAt(folder, ctCount, mrCount, seed, options))
+                {
+                    throw CohortFolder.NotEmpty(folder);
+                }
+
+                return;
+            }
+
+            WritePatients(target.Work, Modality.Ct, ctCount, seed, options, progress);
+            WritePatients(target.Work, Modality.Mr, mrCount, seed, options, progress);
+            AtomicFile.WriteText(Path.Combine(target.Work, CohortFolder.Description), Description(ctCount, mrCount, seed, options));
+            target.HandOver();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"The phantom cohort cannot be written to {folder}: {e.Message}", e);
         }
     }
+
+    /// <summary>Whether a folder holds a whole cohort, and the one of these numbers, as its <c>phantom.json</c> says.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="ctCount">CT patients.</param>
+    /// <param name="mrCount">MR patients.</param>
+    /// <param name="seed">Seed of the cohort.</param>
+    /// <param name="options">Size and difficulty.</param>
+    public static bool IsAt(string folder, int ctCount, int mrCount, int seed, PhantomOptions options)
+    {
+        try
+        {
+            string path = Path.Combine(folder, CohortFolder.Description);
+            JsonNode? asked = JsonNode.Parse(Description(ctCount, mrCount, seed, options));
+            return !IsUnfinished(folder) && new FileInfo(path) is { Exists: true, Length: < 1 << 20 }
+                && JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(path)), asked);
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Whether a folder holds what <see cref="Write(string, int, int, int, int, IProgress{string}?)"/> has begun and not ended.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    public static bool IsUnfinished(string folder) => CohortFolder.IsUnfinished(folder);
 
     private static void WritePatients(
         string root, Modality modality, int count, int seed, PhantomOptions options, IProgress<string>? progress)
@@ -106,7 +124,7 @@ public static class PhantomCohort
         }
     }
 
-    private static void WriteDescription(string root, int ctCount, int mrCount, int seed, PhantomOptions options)
+    private static string Description(int ctCount, int mrCount, int seed, PhantomOptions options)
     {
         var description = new
         {
@@ -116,6 +134,6 @@ public static class PhantomCohort
             mrCount,
             options,
         };
-        File.WriteAllText(Path.Combine(root, "phantom.json"), JsonSerializer.Serialize(description, Indented) + "\n");
+        return JsonSerializer.Serialize(description, Indented) + "\n";
     }
 }

@@ -62,6 +62,92 @@ public sealed class PhantomCohortTests
     }
 
     [Test]
+    public void Neighbours_of_any_name_stay()
+    {
+        string[] names = ["cohort.mine.partial", "cohort.0123.partial", "other", "*"];
+        foreach (string name in names)
+        {
+            Directory.CreateDirectory(Path.Combine(_root, name, "mine"));
+        }
+
+        PhantomCohort.Write(Path.Combine(_root, "cohort"), 1, 0, 16, seed: 1);
+        Directory.Delete(Path.Combine(_root, "*", "mine"));
+        PhantomCohort.Write(Path.Combine(_root, "*"), 1, 0, 16, seed: 1);
+        Assert.That(names[..^1].Select(name => Path.Combine(_root, name, "mine")), Has.All.Exist);
+    }
+
+    [Test]
+    public void An_empty_folder_is_filled_not_replaced()
+    {
+        Assume.That(OperatingSystem.IsWindows(), Is.False);
+        string folder = Directory.CreateDirectory(Path.Combine(_root, "mine")).FullName;
+        const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        File.SetUnixFileMode(folder, mode);
+        PhantomCohort.Write(folder, 1, 0, 16, seed: 1);
+        Assert.That(File.GetUnixFileMode(folder), Is.EqualTo(mode), "it is the same folder");
+        Assert.That(Directory.GetFileSystemEntries(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "ct_train", "mr_train", "phantom.json" }));
+    }
+
+    [Test]
+    public void A_second_call_does_not_touch_the_first_ones_work()
+    {
+        string folder = Path.Combine(_root, "cohort");
+        var second = new Names
+        {
+            Then = () => Assert.That(
+                () => PhantomCohort.Write(folder, 2, 0, 16, seed: 1), Throws.TypeOf<InvalidInputException>().With.Message.Contains("another process")),
+        };
+        PhantomCohort.Write(folder, 2, 0, 16, seed: 1, second);
+        Assert.That(PhantomCohort.IsAt(folder, 2, 0, 1, new() { Size = 16 }));
+        Assert.That(PhantomCohort.IsAt(folder, 2, 0, 2, new() { Size = 16 }), Is.False);
+    }
+
+    /// <summary>What stands in the hidden folder after a kill while patients are written, while they are handed over, and at the very end.</summary>
+    [TestCase("while writing")]
+    [TestCase("while handing over")]
+    [TestCase("at the end")]
+    public void A_killed_call_is_gone_on_with(string when)
+    {
+        string folder = Path.Combine(_root, "cohort"), work = Path.Combine(folder, ".unfinished-phantom");
+        PhantomCohort.Write(folder, 2, 1, 16, seed: 1);
+        string[] files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+        Directory.CreateDirectory(work);
+        File.WriteAllText(Path.Combine(work, "mkdseg"), "");
+        File.WriteAllText(Path.Combine(folder, ".lock"), "");
+        if (when == "while writing")
+        {
+            Directory.Delete(Path.Combine(folder, "mr_train"), recursive: true);
+            File.Delete(Path.Combine(folder, "phantom.json"));
+            File.Delete(Path.Combine(folder, "ct_train", "ct_train_1002_label.nii.gz"));
+        }
+        else
+        {
+            File.WriteAllText(Path.Combine(work, "whole"), "");
+        }
+
+        if (when != "at the end")
+        {
+            Directory.Move(Path.Combine(folder, "ct_train"), Path.Combine(work, "ct_train"));
+        }
+
+        Assert.That(PhantomCohort.IsUnfinished(folder));
+        PhantomCohort.Write(folder, 2, 1, 16, seed: 1);
+        Assert.That(Directory.GetFiles(folder, "*", SearchOption.AllDirectories), Is.EquivalentTo(files));
+        Assert.That(PhantomCohort.IsAt(folder, 2, 1, 1, new() { Size = 16 }));
+    }
+
+    [Test]
+    public void A_hidden_folder_of_somebody_elses_is_refused_and_left_alone()
+    {
+        string mine = Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "cohort", ".unfinished-phantom")).FullName, "mine");
+        File.WriteAllText(mine, "do not lose");
+        Assert.That(
+            () => PhantomCohort.Write(Path.Combine(_root, "cohort"), 1, 0, 16, seed: 1),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("not made by this program"));
+        Assert.That(File.Exists(mine));
+    }
+
+    [Test]
     public void Negative_counts_are_refused() =>
         Assert.That(() => PhantomCohort.Write(Path.Combine(_root, "c"), -1, 0, 32, seed: 1), Throws.TypeOf<InvalidInputException>());
 
@@ -69,11 +155,14 @@ public sealed class PhantomCohortTests
     {
         public string? FailAt { get; init; }
 
+        public Action? Then { get; init; }
+
         public List<string> Heard { get; } = [];
 
         public void Report(string value)
         {
             Heard.Add(value);
+            Then?.Invoke();
             if (value == FailAt)
             {
                 throw new TimeoutException();
