@@ -2,7 +2,6 @@ namespace MkdSeg.PaperRepro.Cells
 
 open System
 open System.Collections.Generic
-open System.IO
 open System.Threading
 open MkdSeg.Data.Sources
 open MkdSeg.Notebooks
@@ -25,15 +24,10 @@ module LiveTraining =
                   { Name = name; Points = List.ofSeq values; Intervals = [] } ]
         |> List.sortBy _.Name
 
-    /// A run folder that an earlier run of the notebook left is made empty; any other folder stays as it is.
-    let private clear (folder: string) =
-        if RunManifest.Exists folder then
-            Directory.Delete(folder, true)
-
     /// Trains in `folder`, anew where an earlier run of the notebook lies there, and shows the logged losses in a chart that grows in place. Gives
     /// every logged value by name and step. Errors as Trainer.Train.
     let run (title: string) (dataset: IDataset) (options: TrainingOptions) (folder: string) : Map<string, (float * float) list> =
-        clear folder
+        RunFolder.Clear folder
         let points = Dictionary<string, ResizeArray<float * float>>()
         let shown = display (Shown.words $"{title}: preparing the cases")
         let mutable last = DateTime.MinValue

@@ -56,6 +56,7 @@ public static class Trainer
     /// <param name="progress">Hears of every step; null for nobody.</param>
     /// <param name="cancellation">Stops after the current step with a checkpoint.</param>
     /// <param name="cache">Where prepared cases are kept and found, with the same results; null prepares every case and holds it in memory.</param>
+    /// <param name="notice">Hears, a line each, of what is unusual: a damaged checkpoint that was passed over; null for nobody.</param>
     /// <exception cref="InvalidInputException">Options, data or folder do not allow the training.</exception>
     /// <exception cref="DivergedException">A loss or a gradient is not finite.</exception>
     /// <exception cref="OperationCanceledException">The training was stopped; it can be resumed.</exception>
@@ -66,7 +67,8 @@ public static class Trainer
         bool resume,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellation,
-        CohortCache? cache = null)
+        CohortCache? cache = null,
+        Action<string>? notice = null)
     {
         RunFolder.RequireFree(folder, resume);
         options = MethodCatalogue.Settled(options.Checked());
@@ -91,7 +93,7 @@ public static class Trainer
         var assistants = method.UsesAssistant ? new BatchSampler(data.Assistant, options, "assistant") : null;
 
         using var batches = new BatchesAhead(targets, assistants, method.TotalSteps);
-        for (int step = run.Begin(method, TimeProvider.System); step < method.TotalSteps; step++)
+        for (int step = run.Begin(method, TimeProvider.System, notice); step < method.TotalSteps; step++)
         {
             using var scope = NewDisposeScope();
             int done = step + 1;

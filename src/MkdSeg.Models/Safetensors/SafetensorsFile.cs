@@ -16,13 +16,15 @@ public static class SafetensorsFile
 {
     private const long LargestHeader = 100 << 20;
 
-    /// <summary>Writes tensors and texts; an existing file is replaced only when the new one is whole on disk.</summary>
+    /// <summary>
+    /// Writes tensors and texts, and a checksum of every byte; an existing file is replaced only when the new one is whole on disk.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">Any shapes; float32, float64, int64, int32 or uint8.</param>
     /// <param name="metadata">Texts for the header.</param>
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
-        var texts = new JsonObject(metadata.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value)));
+        var texts = new JsonObject(metadata.Prepend(FileChecksum.Placeholder).Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value)));
         var header = new JsonObject { ["__metadata__"] = texts };
         long offset = 0;
         foreach ((string name, Tensor value) in tensors)
@@ -43,6 +45,7 @@ public static class SafetensorsFile
         json.AsSpan().Replace((byte)0, (byte)' ');
         AtomicFile.Write(path, stream =>
         {
+            var checksum = new FileChecksum(json);
             Span<byte> length = stackalloc byte[8];
             BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
             stream.Write(length);
@@ -50,13 +53,21 @@ public static class SafetensorsFile
             foreach (Tensor value in tensors.Values)
             {
                 using Tensor plain = value.detach().cpu().contiguous();
+                checksum.Append(plain.bytes);
                 stream.Write(plain.bytes);
             }
+
+            stream.Position = length.Length + FileChecksum.Place;
+            stream.Write(checksum.Text());
         });
     }
 
-    /// <summary>Reads a whole file. The header is checked as a whole before memory is taken for any tensor.</summary>
-    /// <returns>The tensors by name, owned by the caller's dispose scope, and the header's texts.</returns>
+    /// <summary>
+    /// Reads a whole file. The header is checked as a whole before memory is taken for any tensor, and every byte where the file has this
+    /// program's checksum, as files of other programs have not.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The tensors by name, owned by the caller's dispose scope, and the header's texts; the checksum is not among them.</returns>
     /// <exception cref="InvalidInputException">The file is missing or cannot be read.</exception>
     /// <exception cref="DamagedFileException">It is damaged or not of this format.</exception>
     public static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) Read(string path)
@@ -64,7 +75,7 @@ public static class SafetensorsFile
         try
         {
             using FileStream stream = InputFile.Open(path);
-            SafetensorsHeader header = ReadHeader(stream, path);
+            (SafetensorsHeader header, bool isChecked) = ReadChecked(stream, path);
             long dataStart = stream.Position;
             var tensors = new Dictionary<string, Tensor>();
             foreach (SafetensorsEntry entry in header.Tensors)
@@ -78,6 +89,11 @@ public static class SafetensorsFile
                 }
             }
 
+            if (isChecked)
+            {
+                header.Metadata.Remove(FileChecksum.Name);
+            }
+
             return (tensors, header.Metadata);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -86,8 +102,33 @@ public static class SafetensorsFile
         }
     }
 
-    /// <summary>Reads the header and leaves the stream where the values begin.</summary>
-    internal static SafetensorsHeader ReadHeader(FileStream stream, string path)
+    /// <summary>Reads the header, and every byte behind it once if there is a checksum; leaves the stream where the values begin.</summary>
+    /// <param name="stream">The file at its beginning.</param>
+    /// <param name="path">Its path, for messages.</param>
+    /// <returns>The header, and whether the file has a checksum of this program: then it is right.</returns>
+    /// <exception cref="DamagedFileException">The file is damaged.</exception>
+    internal static (SafetensorsHeader Header, bool IsChecked) ReadChecked(FileStream stream, string path)
+    {
+        byte[] json = ReadHeaderBytes(stream, path);
+        long dataStart = stream.Position;
+        SafetensorsHeader header = SafetensorsHeader.Parse(path, json, stream.Length - dataStart);
+        if (!FileChecksum.IsIn(json))
+        {
+            return (header, false);
+        }
+
+        var checksum = new FileChecksum(json);
+        checksum.Append(stream);
+        if (!checksum.IsThatOf(json))
+        {
+            throw SafetensorsHeader.Damaged(path, 0, "its checksum is not that of its bytes: some have changed since it was written");
+        }
+
+        stream.Position = dataStart;
+        return (header, true);
+    }
+
+    private static byte[] ReadHeaderBytes(FileStream stream, string path)
     {
         Span<byte> length = stackalloc byte[8];
         if (stream.ReadAtLeast(length, 8, throwOnEndOfStream: false) < 8)
@@ -103,6 +144,6 @@ public static class SafetensorsFile
 
         var json = new byte[size];
         stream.ReadExactly(json);
-        return SafetensorsHeader.Parse(path, json, stream.Length - 8 - size);
+        return json;
     }
 }

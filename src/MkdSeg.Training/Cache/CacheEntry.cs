@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.IO.MemoryMappedFiles;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Files;
@@ -8,14 +7,13 @@ using static TorchSharp.torch;
 namespace MkdSeg.Training.Cache;
 
 /// <summary>
-/// A file of the cache, whole and unchanged when it was opened: a safetensors file with its key and a checksum of its values.
+/// A file of the cache, whole and unchanged when it was opened: a safetensors file with its key and a checksum of every byte.
 /// Values are read by mapping the bytes asked for and nothing else, and no longer than the reading takes, so that neither
 /// memory nor open files grow with the number of entries.
 /// </summary>
 internal sealed class CacheEntry
 {
     private const string KeyName = "key";
-    private const string ChecksumName = "xxh128";
 
     private readonly long length;
     private readonly long dataStart;
@@ -36,33 +34,17 @@ internal sealed class CacheEntry
     public static CacheEntry Open(string path, string key)
     {
         using FileStream stream = InputFile.Open(path, FileShare.Read | FileShare.Delete);
-        SafetensorsHeader header = SafetensorsFile.ReadHeader(stream, path);
-        long dataStart = stream.Position;
-        if (header.Metadata.GetValueOrDefault(KeyName) != key)
-        {
-            throw SafetensorsHeader.Damaged(path, 0, "it was stored under another key");
-        }
-
-        var checksum = new XxHash128();
-        checksum.Append(stream);
-        return header.Metadata.GetValueOrDefault(ChecksumName) == Text(checksum)
-            ? new CacheEntry(path, stream.Length, dataStart, header)
-            : throw SafetensorsHeader.Damaged(path, dataStart, "its values are not those that were stored");
+        (SafetensorsHeader header, bool isChecked) = SafetensorsFile.ReadChecked(stream, path);
+        return !isChecked ? throw SafetensorsHeader.Damaged(path, 0, "it has no checksum")
+            : header.Metadata.GetValueOrDefault(KeyName) != key ? throw SafetensorsHeader.Damaged(path, 0, "it was stored under another key")
+            : new CacheEntry(path, stream.Length, stream.Position, header);
     }
 
     /// <summary>Writes an entry; it is there as a whole or not at all, also when another process writes the same.</summary>
     /// <exception cref="InvalidInputException">The folder cannot be written to.</exception>
     /// <exception cref="IOException">Writing failed, for example on a full disk.</exception>
-    public static void Write(string path, string key, IReadOnlyDictionary<string, Tensor> values)
-    {
-        var checksum = new XxHash128();
-        foreach (Tensor value in values.Values)
-        {
-            checksum.Append(value.bytes);
-        }
-
-        SafetensorsFile.Write(path, values, new Dictionary<string, string> { [KeyName] = key, [ChecksumName] = Text(checksum) });
-    }
+    public static void Write(string path, string key, IReadOnlyDictionary<string, Tensor> values) =>
+        SafetensorsFile.Write(path, values, new Dictionary<string, string> { [KeyName] = key });
 
     /// <summary>The shape of a tensor.</summary>
     /// <exception cref="DamagedFileException">There is none of that name and type.</exception>
@@ -107,6 +89,4 @@ internal sealed class CacheEntry
 
     private SafetensorsEntry Find(string name, ScalarType type) => Array.Find(tensors, t => t.Name == name && t.Type == type)
         ?? throw SafetensorsHeader.Damaged(Path, 0, $"it holds no {name}");
-
-    private static string Text(XxHash128 checksum) => Convert.ToHexStringLower(checksum.GetCurrentHash());
 }

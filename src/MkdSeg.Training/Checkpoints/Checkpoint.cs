@@ -73,6 +73,7 @@ public static class Checkpoint
     {
         using var scope = NewDisposeScope();
         (Dictionary<string, Tensor> tensors, Dictionary<string, string> texts) = SafetensorsFile.Read(path);
+        RequireKnown(path, texts, method);
         foreach (NamedNetwork network in method.Networks)
         {
             LoadNetwork(path, tensors, network);
@@ -114,6 +115,19 @@ public static class Checkpoint
         foreach (NamedNetwork network in networks)
         {
             LoadNetwork(path, tensors, network);
+        }
+    }
+
+    /// <summary>
+    /// A checkpoint of this program has a checksum. Those of its first versions have none and are taken without; a name that is
+    /// none of theirs is that of a checksum whose name was damaged.
+    /// </summary>
+    private static void RequireKnown(string path, Dictionary<string, string> texts, TrainingMethod method)
+    {
+        string[] known = [StepsKey, .. method.Networks.Select(network => $"{network.Name}/optimiser/steps")];
+        if (texts.Keys.Except(known).FirstOrDefault() is { } other)
+        {
+            throw SafetensorsHeader.Damaged(path, 0, $"its header has a text '{other}', which no checkpoint of these options has");
         }
     }
 

@@ -38,6 +38,34 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Removes a run, finished or not: the files that a training makes, and nothing else that lies in its folder.</summary>
+    /// <param name="folder">The folder; nothing happens where it holds no run.</param>
+    /// <exception cref="InvalidInputException">Another process writes there.</exception>
+    public static void Clear(string folder)
+    {
+        if (!RunManifest.Exists(folder))
+        {
+            return;
+        }
+
+        FolderLock held = FolderLock.Take(folder);
+        try
+        {
+            AtomicFile.RemoveLeftovers(folder);
+            new CheckpointStore(folder).Remove();
+
+            // The manifest last: as long as it is there, this is a run that can be cleared.
+            foreach (string name in new[] { ModelFile, Trainer.DivergedFile, TrainingLog.FileName, RunManifest.FileName })
+            {
+                File.Delete(Path.Combine(folder, name));
+            }
+        }
+        finally
+        {
+            held.Remove();
+        }
+    }
+
     /// <summary>Locks a folder and begins a run there, or goes on with the one that is there.</summary>
     /// <param name="folder">The run folder; made if absent.</param>
     /// <param name="resume">Go on with a run that is there; without it an existing run is an error.</param>
@@ -71,11 +99,17 @@ public sealed class RunFolder : IDisposable
     /// <summary>Brings a method to where the run stands and opens a session.</summary>
     /// <param name="method">A method of the run's options.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="notice">Hears of a checkpoint that was passed over; null for nobody.</param>
     /// <returns>Steps made so far.</returns>
     /// <exception cref="InvalidInputException">No checkpoint can be used.</exception>
-    public int Begin(TrainingMethod method, TimeProvider time)
+    public int Begin(TrainingMethod method, TimeProvider time, Action<string>? notice = null)
     {
         (int steps, string? remark) = checkpoints.Load(method);
+        if (remark is not null)
+        {
+            notice?.Invoke($"{remark} The checkpoint before it is taken, after {steps} steps.");
+        }
+
         log = new TrainingLog(folder, steps);
         var session = new RunSession
         {

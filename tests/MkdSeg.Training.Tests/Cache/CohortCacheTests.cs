@@ -163,7 +163,8 @@ public sealed class CohortCacheTests
     public void WhatAKilledProcessLeftIsSweptAfterADay()
     {
         Slices();
-        string old = Path.Combine(Folder, ".a.mkdseg.tmp"), young = Path.Combine(Folder, ".b.mkdseg.tmp");
+        string old = Path.Combine(Folder, $".{new string('a', 32)}.mkdseg.tmp");
+        string young = Path.Combine(Folder, $".{new string('b', 32)}.mkdseg.tmp");
         File.WriteAllText(old, "half");
         File.WriteAllText(young, "half");
         File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-2));

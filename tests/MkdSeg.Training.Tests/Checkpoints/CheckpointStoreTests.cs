@@ -1,3 +1,4 @@
+using System.Text;
 using MkdSeg.Imaging;
 using MkdSeg.Testing;
 using MkdSeg.Training.Checkpoints;
@@ -57,6 +58,36 @@ public sealed class CheckpointStoreTests
         Assert.That(() => store.Load(method), Throws.InstanceOf<InvalidInputException>().With.Message.Contains(CheckpointStore.FileName));
     }
 
+    /// <summary>Four bytes that are still a safetensors file: of a text, of a value, of the random state at the end, of the checksum, of its name.</summary>
+    [TestCase("\"steps\":\"", 9)]
+    [TestCase("", 1000)]
+    [TestCase("", -4)]
+    [TestCase("xxh128\":\"", 9)]
+    [TestCase("xxh128", 0)]
+    public void FlippedBytesAreNoticed(string behind, int offset)
+    {
+        store.Save(method, 1111);
+        store.Save(method, 2222);
+        Flip(CheckpointStore.FileName, behind, offset);
+        (int steps, string? remark) = store.Load(method);
+        Assert.That(steps, Is.EqualTo(1111));
+        Assert.That(remark, Does.Contain(Path.Combine(folder, CheckpointStore.FileName)));
+
+        Flip(CheckpointStore.PreviousFileName, behind, offset);
+        Assert.That(() => store.Load(method), Throws.InstanceOf<InvalidInputException>().With.Message.Contains(CheckpointStore.FileName));
+    }
+
+    [Test]
+    public void ACheckpointOfTheFirstVersionsIsTaken()
+    {
+        store.Save(method, 7);
+        string path = Path.Combine(folder, CheckpointStore.FileName);
+        string text = Encoding.Latin1.GetString(File.ReadAllBytes(path));
+        int at = text.IndexOf("\"xxh128\"", StringComparison.Ordinal), length = "\"xxh128\":\"\",".Length + 32;
+        File.WriteAllBytes(path, Encoding.Latin1.GetBytes(text[..at] + new string(' ', length) + text[(at + length)..]));
+        Assert.That(store.Load(method), Is.EqualTo((7, (string?)null)));
+    }
+
     /// <summary>The three states in which a killed process can leave the folder while it saves the third checkpoint.</summary>
     [TestCase(".0123.tmp", true, ExpectedResult = 2, TestName = "killed while writing")]
     [TestCase("checkpoint-next.safetensors", true, ExpectedResult = 3, TestName = "killed before the renames")]
@@ -80,6 +111,20 @@ public sealed class CheckpointStoreTests
         store.Save(method, 4);
         Assert.That(store.Load(method).Steps, Is.EqualTo(4));
         return steps;
+    }
+
+    /// <summary>Changes four bytes that stand some bytes behind a text, or behind the beginning or before the end; digits into other digits.</summary>
+    private void Flip(string name, string behind, int offset)
+    {
+        string path = Path.Combine(folder, name);
+        byte[] bytes = File.ReadAllBytes(path);
+        int place = offset < 0 ? bytes.Length + offset : Math.Max(0, Encoding.Latin1.GetString(bytes).IndexOf(behind, StringComparison.Ordinal)) + offset;
+        foreach (ref byte value in bytes.AsSpan(place, 4))
+        {
+            value ^= 1;
+        }
+
+        File.WriteAllBytes(path, bytes);
     }
 
     private void Shorten(string name)

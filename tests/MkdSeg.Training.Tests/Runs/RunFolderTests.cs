@@ -47,6 +47,26 @@ public sealed class RunFolderTests
     }
 
     [Test]
+    public void ClearingTakesTheRunAndNothingElse()
+    {
+        string run = Directory.CreateDirectory(phantom.Run("cleared")).FullName;
+        Train(run);
+        string mine = Path.Combine(run, "notes.txt"), below = Path.Combine(Directory.CreateDirectory(Path.Combine(run, "figures")).FullName, "a.png");
+        File.WriteAllText(mine, "do not lose");
+        File.WriteAllText(below, "do not lose");
+        using (FolderLock.Take(run))
+        {
+            Assert.That(() => RunFolder.Clear(run), Throws.InstanceOf<InvalidInputException>().With.Message.Contains("another process is writing there"));
+            Assert.That(RunManifest.Exists(run));
+        }
+
+        RunFolder.Clear(run);
+        Assert.That(Directory.GetFiles(run, "*", SearchOption.AllDirectories), Is.EquivalentTo(new[] { mine, below }));
+        Train(run);
+        Assert.That(Trainer.IsFinished(run));
+    }
+
+    [Test]
     public void AFolderThatIsBeingWrittenIsRefused()
     {
         string run = Directory.CreateDirectory(phantom.Run("locked")).FullName;
@@ -63,7 +83,7 @@ public sealed class RunFolderTests
     public void WhatAKilledProcessLeftHalfWrittenIsSweptUp()
     {
         string run = Directory.CreateDirectory(phantom.Run("leftovers")).FullName;
-        File.WriteAllText(Path.Combine(run, ".0123456789abcdef.mkdseg.tmp"), "half");
+        File.WriteAllText(Path.Combine(run, ".0123456789abcdef0123456789abcdef.mkdseg.tmp"), "half");
         File.WriteAllText(Path.Combine(run, "notes.txt"), "mine");
         Train(run);
         Assert.That(Directory.GetFiles(run, "*.tmp"), Is.Empty);
