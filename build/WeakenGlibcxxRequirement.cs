@@ -49,18 +49,66 @@ public class WeakenGlibcxxRequirement : Task
         }
 
         elf[requirement + 4] |= (byte)VerFlgWeak;
-        DateTime time = File.GetLastWriteTimeUtc(Library);
-        string temporary = Library + "." + Guid.NewGuid().ToString("N");
-        File.WriteAllBytes(temporary, elf);
-        File.SetLastWriteTimeUtc(temporary, time); // an incremental build sees an unchanged file
-        if (File.Exists(Library))
-        {
-            File.Delete(Library);
-        }
-
-        File.Move(temporary, Library);
+        Replace();
         Log.LogMessage(MessageImportance.Low, Library + ": the requirement of " + Version + " is now weak.");
         return true;
+    }
+
+    /// <summary>
+    /// Puts the changed bytes in the library's place by one rename: there is no moment without a library, and of two builds
+    /// into one output, which write the same bytes, both succeed.
+    /// </summary>
+    private void Replace()
+    {
+        DateTime time = File.GetLastWriteTimeUtc(Library);
+        string temporary = Library + "." + Guid.NewGuid().ToString("N");
+        try
+        {
+            File.WriteAllBytes(temporary, elf);
+            File.SetLastWriteTimeUtc(temporary, time); // an incremental build sees an unchanged file
+            Rename(temporary, Library);
+        }
+        finally
+        {
+            File.Delete(temporary); // does nothing where the rename has succeeded
+        }
+    }
+
+    /// <summary>
+    /// Renames over what is there. The task is compiled against .NET Standard 2.0, where File.Move does not overwrite;
+    /// File.Replace without a backup is rename(2) on Linux and macOS. It wants a file to replace, which another build may
+    /// just be about to copy there.
+    /// </summary>
+    private static void Rename(string from, string to)
+    {
+        while (true)
+        {
+            try
+            {
+                File.Replace(from, to, null);
+                return;
+            }
+            catch (FileNotFoundException)
+            {
+                if (!File.Exists(from))
+                {
+                    throw;
+                }
+            }
+
+            try
+            {
+                File.Move(from, to);
+                return;
+            }
+            catch (IOException)
+            {
+                if (!File.Exists(to))
+                {
+                    throw;
+                }
+            }
+        }
     }
 
     /// <summary>Offset of the vernaux entry that requires the version, or -1.</summary>
