@@ -21,7 +21,7 @@ module ReplayJobCommand =
 
         let job = job folder name
         let cache = TrainingStep.cache screen (Some folder.Cache)
-        JobRun.run folder (ReplaySettings.load folder) job cache source.Token (JobProtocol.writer screen.Out screen.Time)
+        JobRun.run folder (ReplaySettings.load folder) job cache (TrainingStep.notice screen) source.Token (JobProtocol.writer screen.Out screen.Time)
         ExitCode.Done
 
     let create (screen: Screen) (stop: CancellationToken) : Command =

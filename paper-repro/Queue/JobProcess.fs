@@ -1,6 +1,7 @@
 namespace MkdSeg.PaperRepro
 
 open System
+open System.Collections.Concurrent
 open System.Diagnostics
 open System.IO
 open System.Reflection
@@ -22,7 +23,7 @@ module ThisProgram =
 /// itself, with a checkpoint, when this process is gone: the end of its standard input tells it.
 type JobProcess private (job: Job, running: Process) =
     let mutable progress: (string * Progress) option = None
-    let mutable lastError = ""
+    let said = ConcurrentQueue<string>()
     let began = Stopwatch.StartNew()
 
     /// Begins a job of a replay's folder.
@@ -39,7 +40,7 @@ type JobProcess private (job: Job, running: Process) =
         started
 
     member private _.Hear(told: string * Progress) = progress <- Some told
-    member private _.HearError(line: string) = if line <> "" then lastError <- line
+    member private _.HearError(line: string) = if line <> "" then said.Enqueue line
 
     interface IStartedJob with
         member _.Job = job
@@ -61,11 +62,11 @@ type JobProcess private (job: Job, running: Process) =
             else
                 running.WaitForExit()
 
-                match running.ExitCode with
-                | ExitCode.Done -> Some JobEnd.Done
-                | ExitCode.Stopped -> Some JobEnd.Stopped
-                | code when lastError = "" -> Some(JobEnd.Failed $"ended with code {code} and said nothing (killed, or out of memory?)")
-                | _ -> Some(JobEnd.Failed(lastError.Replace("mkdseg: ", "")))
+                match running.ExitCode, List.ofSeq said with
+                | ExitCode.Done, said -> Some(JobEnd.Done(said |> List.filter _.StartsWith(Failures.Prefix)))
+                | ExitCode.Stopped, _ -> Some JobEnd.Stopped
+                | code, [] -> Some(JobEnd.Failed $"ended with code {code} and said nothing (killed, or out of memory?)")
+                | _, said -> Some(JobEnd.Failed((List.last said).Replace(Failures.Prefix, "")))
 
         member _.Dispose() = running.Dispose()
 

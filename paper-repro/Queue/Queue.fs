@@ -70,7 +70,7 @@ module Queue =
 
     let private note (queue: QueueState) (running: IStartedJob) (how: JobEnd) : QueueState =
         match how with
-        | JobEnd.Done -> { queue with Done = queue.Done @ [ running.Job ]; Took = (running.Job.Run.Method, running.Elapsed) :: queue.Took }
+        | JobEnd.Done _ -> { queue with Done = queue.Done @ [ running.Job ]; Took = (running.Job.Run.Method, running.Elapsed) :: queue.Took }
         | JobEnd.Stopped -> { queue with Waiting = running.Job :: queue.Waiting }
         | JobEnd.Failed words -> { queue with Failed = queue.Failed @ [ running.Job, words ] }
 

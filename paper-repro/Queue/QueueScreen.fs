@@ -29,9 +29,21 @@ module QueueScreen =
 
     let private tell (screen: Screen) (queue: QueueState) (job: Job) (how: JobEnd) =
         match how with
-        | JobEnd.Done -> screen.Line $"{job.Name}: done; {summary screen queue}"
+        | JobEnd.Done remarks ->
+            remarks |> List.iter screen.Error.WriteLine
+            screen.Line $"{job.Name}: done; {summary screen queue}"
         | JobEnd.Stopped -> ()
         | JobEnd.Failed words -> screen.Error.WriteLine $"mkdseg: {job.Name}: {words}"
+
+    /// Says once of each job that it waits, and for whom.
+    let private tellWaiting (screen: Screen) : QueueState -> unit =
+        let told = HashSet<string>()
+
+        fun queue ->
+            for running in queue.Started do
+                match running.Progress with
+                | Some(JobLock.Waiting, progress) when told.Add running.Job.Name -> screen.Line $"{running.Job.Name}: waits {progress.Note}"
+                | _ -> ()
 
     let private live (screen: Screen) (work: (QueueState -> unit) -> (QueueState -> Job -> JobEnd -> unit) -> 'T) : 'T =
         let console = screen.Ansi
@@ -78,10 +90,11 @@ module QueueScreen =
                 for job, how in failures do
                     match how with
                     | JobEnd.Failed words -> screen.Error.WriteLine $"mkdseg: {job.Name}: {words}"
-                    | _ -> ()
+                    | JobEnd.Done remarks -> remarks |> List.iter screen.Error.WriteLine
+                    | JobEnd.Stopped -> ()
 
                 result)
 
     /// Runs `work`, which tells the queue and every job's end.
     let show (screen: Screen) (work: (QueueState -> unit) -> (QueueState -> Job -> JobEnd -> unit) -> 'T) : 'T =
-        if screen.IsTerminal then live screen work else work ignore (tell screen)
+        if screen.IsTerminal then live screen work else work (tellWaiting screen) (tell screen)

@@ -5,7 +5,8 @@ open System
 /// How a job ended.
 [<RequireQualifiedAccess>]
 type JobEnd =
-    | Done
+    /// With what it said was unusual, a line each.
+    | Done of remarks: string list
     /// Asked to stop, or left to itself; run again, it goes on from where it is.
     | Stopped
     /// What it said last.

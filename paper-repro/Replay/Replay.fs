@@ -88,8 +88,11 @@ module Replay =
         LabelledCase.Require(dataset, plan.Jobs |> Seq.collect used |> Seq.distinctBy _.Id, stop)
 
     let private makePhantom (screen: Screen) (folder: ReplayFolder) (cohort: Cohort) (stop: CancellationToken) =
-        if not (Directory.Exists folder.Data) then
+        if PhantomData.isToBeMade folder.Data then
             Progress.show screen (PhantomData.describe cohort) (PhantomData.write folder.Data cohort stop)
+
+        // What is there may be of another replay: an earlier version let two of them begin in one folder.
+        PhantomData.require folder.Data cohort
 
     /// Runs of this call; those that are damaged are named and kept out.
     let private runJobs (screen: Screen) (stop: CancellationToken) (request: ReplayRequest) (folder: ReplayFolder) (queue: Job list) : QueueState =
@@ -163,9 +166,7 @@ module Replay =
             if not (File.Exists folder.Plan) then
                 requireUsable dataset request.Options planned stop)
 
-        ReplaySettings.claim folder (ReplaySettings.create request.Data request.Study.Cohort request.Options)
-        use _ = FolderLock.Take folder.Root
-        AtomicFile.RemoveLeftovers folder.Root
+        use _ = ReplaySettings.claim folder (ReplaySettings.create request.Data request.Study.Cohort request.Options)
 
         if given.IsNone then
             request.Study.Cohort |> Option.iter (fun cohort -> makePhantom screen folder cohort stop)

@@ -45,8 +45,15 @@ module JobRun =
 
         RunResult.write (folder.Result job.Name) (folder.Run job.Name) job.Run scores
 
-    /// Does what is left of a job. `report` hears of each part under its name. Errors as Trainer.Train.
-    let run (folder: ReplayFolder) (settings: ReplaySettings) (job: Job) (cache: CohortCache option) (stop: CancellationToken) (report: string -> Progress -> unit) : unit =
+    /// What a killed process left of this job's files; they are nobody else's while its lock is held. A training's folder sees to its own.
+    let private removeLeftovers (folder: ReplayFolder) (job: Job) : unit =
+        AtomicFile.RemoveLeftovers(folder.Result job.Name)
+
+        for predictions in Directory.GetDirectories(folder.Job job.Name) do
+            AtomicFile.RemoveLeftovers predictions
+
+    /// Does what is left of a job. `report` hears of each part under its name, `notice` of what is unusual. Errors as Trainer.Train.
+    let run (folder: ReplayFolder) (settings: ReplaySettings) (job: Job) (cache: CohortCache option) (notice: string -> unit) (stop: CancellationToken) (report: string -> Progress -> unit) : unit =
         let dataset = Dataset.Open(ReplaySettings.data folder settings)
         let options = RunInputs.options settings.Options job.Run
 
@@ -55,10 +62,15 @@ module JobRun =
 
         let heldOut = List.ofSeq (TrainingSplit.Of(dataset, options).HeldOut)
         let training = folder.Run job.Name
+        use _ = JobLock.take (folder.Job job.Name) stop report
 
-        if not (Trainer.IsFinished training) then
-            TrainingStep.run dataset options cache training (RunManifest.Exists training) stop (report "train")
+        // The process that was waited for may have done it all.
+        if not (RunResult.isFinished (folder.Result job.Name)) then
+            removeLeftovers folder job
 
-        CheckpointStore(training).Remove()
-        let readouts = segment folder dataset job heldOut stop (report "segment")
-        score folder dataset job heldOut readouts stop (report "score")
+            if not (Trainer.IsFinished training) then
+                TrainingStep.run dataset options cache training (RunManifest.Exists training) notice stop (report "train")
+
+            CheckpointStore(training).Remove()
+            let readouts = segment folder dataset job heldOut stop (report "segment")
+            score folder dataset job heldOut readouts stop (report "score")

@@ -3,6 +3,7 @@ namespace MkdSeg.PaperRepro
 open System.IO
 open System.Text.Json.Nodes
 open MkdSeg.Imaging
+open MkdSeg.Imaging.Files
 open MkdSeg.Training.Options
 
 /// The file replay.json: what all runs of a folder share, so that no table mixes two settings.
@@ -53,14 +54,34 @@ module ReplaySettings =
                       yield option, text value
               | value -> yield name, text value ]
 
-    /// Opens the folder for these settings: an empty one is begun, one of the same settings is gone on with.
-    let claim (folder: ReplayFolder) (now: ReplaySettings) : unit =
-        if File.Exists folder.Settings then
-            for (name, before), (_, after) in List.zip (values (load folder)) (values now) do
-                if before <> after then
-                    raise (InvalidInputException $"{folder.Root}: holds a replay with {name} {before}, now it is {after}; give the same values, or another folder with --out.")
-        elif File.Exists folder.Root || (Directory.Exists folder.Root && not (Seq.isEmpty (Directory.EnumerateFileSystemEntries folder.Root))) then
+    /// Refuses a folder that holds something and no replay. What a process killed at its start left there is nothing.
+    let private requireFree (folder: ReplayFolder) : unit =
+        let isForeign (path: string) = not (FolderLock.IsOwn path || AtomicFile.IsTemporary path)
+        let isTaken = File.Exists folder.Root || (Directory.Exists folder.Root && Directory.EnumerateFileSystemEntries folder.Root |> Seq.exists isForeign)
+
+        if isTaken && not (File.Exists folder.Settings) then
             raise (InvalidInputException $"{folder.Root}: is there already and holds no replay; give another folder with --out.")
-        else
-            Directory.CreateDirectory folder.Root |> ignore
-            RecordFile.write folder.Settings now
+
+    /// Locks the folder for these settings until it is disposed: an empty one is begun, one of the same settings is gone on with.
+    /// Nothing is read or written there before the lock is held, so that of calls that begin together only one begins.
+    let claim (folder: ReplayFolder) (now: ReplaySettings) : FolderLock =
+        requireFree folder
+        Directory.CreateDirectory folder.Root |> ignore
+        let held = FolderLock.Take folder.Root
+
+        try
+            requireFree folder
+
+            if File.Exists folder.Settings then
+                for (name, before), (_, after) in List.zip (values (load folder)) (values now) do
+                    if before <> after then
+                        raise (InvalidInputException $"{folder.Root}: holds a replay with {name} {before}, now it is {after}; give the same values, or another folder with --out.")
+            else
+                RecordFile.write folder.Settings now
+
+            // Others may be writing tables or a report there.
+            AtomicFile.RemoveAbandoned folder.Root
+            held
+        with _ ->
+            held.Dispose()
+            reraise ()

@@ -24,15 +24,18 @@ module TrainingStep =
 
         (if progress.WarmUp then "warm-up " else "") + String.concat " " losses
 
+    /// Where what is unusual about a training is told: standard error.
+    let notice (screen: Screen) (text: string) : unit = screen.Error.WriteLine $"mkdseg: {text}"
+
     /// The cache of a call's --cache; its notices go to standard error.
     let cache (screen: Screen) (folder: string option) : CohortCache option =
-        folder |> Option.map (fun folder -> CohortCache.Open(folder, fun text -> screen.Error.WriteLine $"mkdseg: {text}"))
+        folder |> Option.map (fun folder -> CohortCache.Open(folder, notice screen))
 
-    /// Trains to the end and reports every step. Errors as Trainer.Train.
-    let run (dataset: IDataset) (options: TrainingOptions) (cache: CohortCache option) (folder: string) (resume: bool) (stop: CancellationToken) (report: Progress -> unit) =
+    /// Trains to the end and reports every step; `notice` hears of what is unusual. Errors as Trainer.Train.
+    let run (dataset: IDataset) (options: TrainingOptions) (cache: CohortCache option) (folder: string) (resume: bool) (notice: string -> unit) (stop: CancellationToken) (report: Progress -> unit) =
         let sink =
             { new IProgress<TrainingProgress> with
                 member _.Report progress =
                     report { Done = progress.Step; Total = progress.TotalSteps; Note = note progress } }
 
-        Trainer.Train(dataset, options, folder, resume, sink, stop, Option.toObj cache)
+        Trainer.Train(dataset, options, folder, resume, sink, stop, Option.toObj cache, notice)

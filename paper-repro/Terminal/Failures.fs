@@ -13,6 +13,10 @@ module Failures =
     [<Literal>]
     let TraceVariable = "MKDSEG_TRACE"
 
+    /// How every line of this program on standard error begins.
+    [<Literal>]
+    let Prefix = "mkdseg: "
+
     /// The exit code, and what to say.
     let rec describe (error: exn) : int * string =
         match error with

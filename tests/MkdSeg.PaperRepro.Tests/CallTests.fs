@@ -75,7 +75,7 @@ let ``a replay does not mix two settings in one folder`` () =
 
     let claim (temperature: float) =
         let options = Profiles.Smoke.With [ $"distillation.temperature={temperature}" ]
-        ReplaySettings.claim folder (ReplaySettings.create None (Study.ofProfile "smoke").Cohort options)
+        (ReplaySettings.claim folder (ReplaySettings.create None (Study.ofProfile "smoke").Cohort options)).Dispose()
 
     claim 1.0
     claim 1.0

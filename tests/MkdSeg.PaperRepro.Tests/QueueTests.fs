@@ -101,7 +101,7 @@ type private Ended(job: Job) =
         member _.Elapsed = TimeSpan.FromSeconds 1.0
         member _.Progress = None
         member _.Stop() = ()
-        member _.End = Some JobEnd.Done
+        member _.End = Some(JobEnd.Done [])
         member _.Dispose() = ()
 
 [<Test>]

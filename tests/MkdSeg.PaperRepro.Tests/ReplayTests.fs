@@ -111,6 +111,50 @@ let ``a replay killed at random moments ends with the same table`` () =
         Assert.That(File.ReadAllText(Path.Combine(killed, file)), Is.EqualTo(File.ReadAllText(Path.Combine(whole, file))))
 
 [<Test>]
+let ``what is there of another replay is never mixed in`` () =
+    use place = new Workplace()
+    let request = request (place.Path "replay")
+    let folder = ReplayFolder request.Out
+    let claim seed = ReplaySettings.claim folder (ReplaySettings.create None (Some { Ct = 4; Mr = 2; Size = 24; Seed = seed }) tiny)
+
+    // Begun together, with equal and with different settings; and killed before the settings stood there.
+    Directory.CreateDirectory request.Out |> ignore
+    File.WriteAllText(Path.Combine(request.Out, $".{Guid.NewGuid():N}.mkdseg.tmp"), "{ \"for")
+    let held = claim 1
+
+    for seed in [ 1; 2 ] do
+        Assert.That(Action(fun () -> claim seed |> ignore), Throws.TypeOf<InvalidInputException>().With.Message.Contains "another process is writing there")
+
+    held.Dispose()
+    Assert.That(Action(fun () -> claim 2 |> ignore), Throws.TypeOf<InvalidInputException>().With.Message.Contains "holds a replay with phantom")
+    (claim 1).Dispose()
+
+    // Patients of another seed, as an earlier version could leave them there.
+    PhantomData.write folder.Data { Ct = 4; Mr = 2; Size = 24; Seed = 2 } CancellationToken.None ignore
+    Assert.That(Action(fun () -> Replay.run silent CancellationToken.None request |> ignore), Throws.TypeOf<InvalidInputException>().With.Message.Contains folder.Data)
+
+[<Test>]
+let ``a job that an orphan still does is waited for`` () =
+    use place = new Workplace()
+    let request = request (place.Path "replay")
+    let request = { request with Study = { request.Study with Curve = [ 1 ] } }
+    finish request |> ignore
+    let name = Directory.GetDirectories(Path.Combine(request.Out, "results")) |> Array.head |> Path.GetFileName |> nonNull
+    Directory.Delete(Path.Combine(request.Out, "results", name), true)
+
+    // The orphan ends as soon as the replay has said whom it waits for.
+    let orphan = FolderLock.Take((ReplayFolder request.Out).Job name)
+
+    use out =
+        { new StringWriter() with
+            override _.WriteLine(line: string | null) =
+                if (nonNull line).Contains $"{name}: waits for process {Environment.ProcessId} on " then
+                    orphan.Dispose() }
+
+    let _, problems = Replay.run { silent with Out = out } CancellationToken.None request
+    Assert.That(problems, Is.Empty)
+
+[<Test>]
 let ``a damaged result and a run that fails are named, and the rest goes on`` () =
     use place = new Workplace()
     let request = request (place.Path "replay")
