@@ -77,7 +77,7 @@ public sealed class KillTests
         string[] cohort = ["cohort", "cohort.mine.partial", ".cohort/precious.txt", "cohort2"];
         List<KilledCall> calls =
         [
-            new("phantom", TinyCalls.Phantom("cohort")) { Prepare = Neighbours, Results = cohort, AtOnce = cohort },
+            new("phantom", TinyCalls.Phantom("cohort")) { Prepare = Neighbours, Results = cohort, AtOnce = cohort, IsOnce = true },
             new("train", TinyCalls.Train(data)) { Results = run },
         ];
         return !LongRun.Requested ? calls :

@@ -14,6 +14,9 @@ internal sealed record KilledCall(string Name, string[] Arguments)
     /// <summary>Of them, those that are whole whenever they are there: the same as undisturbed, or as they were before.</summary>
     public string[] AtOnce { get; init; } = [];
 
+    /// <summary>Whether the call is refused where its results stand already, as when it was killed on its way out.</summary>
+    public bool IsOnce { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
