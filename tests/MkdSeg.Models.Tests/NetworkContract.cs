@@ -4,6 +4,10 @@ using static TorchSharp.torch;
 namespace MkdSeg.Models.Tests;
 
 /// <summary>What every network of the project promises; one derived class a network.</summary>
+/// <remarks>
+/// Networks are eight channels wide or more: on an AMD EPYC of family 26, AVX kernels of libtorch 2.10's oneDNN give wrong or NaN gradients,
+/// by chance, for filters of fewer channels; with ONEDNN_MAX_CPU_ISA=SSE41 they do not.
+/// </remarks>
 public abstract class NetworkContract : TorchFixture
 {
     /// <summary>Small enough for 200 steps in a second or two.</summary>
@@ -146,11 +150,6 @@ public abstract class NetworkContract : TorchFixture
         Assert.That(Distance(network.forward(images), before), Is.Zero);
     }
 
-    /// <summary>
-    /// Held to float64. Gradients are asked of networks whose weights are laid out too, as every training has them: on an AMD EPYC of
-    /// family 26, libtorch 2.10's own float32 gradients of filters with four outputs in the ordinary layout differ from float64 by more
-    /// than their size, and those of networks converted as a whole by rounding.
-    /// </summary>
     [TestCase(false)]
     [TestCase(true)]
     public void ChannelsLastChangesNothingButRounding(bool weightsToo)
@@ -168,11 +167,6 @@ public abstract class NetworkContract : TorchFixture
         Tensor expected = exact.forward(images.to(ScalarType.Float64));
         Tensor actual = other.forward(ChannelsLast.ToChannelsLast(images));
         Assert.That(Distance(actual, expected), Is.LessThan(1e-4));
-        if (!weightsToo)
-        {
-            return;
-        }
-
         Tensor direction = randn_like(expected);
         (expected * direction).mean().backward();
         (actual * direction.to(ScalarType.Float32)).mean().backward();

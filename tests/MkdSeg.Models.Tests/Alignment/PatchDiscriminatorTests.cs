@@ -13,7 +13,7 @@ public sealed class PatchDiscriminatorTests : NetworkContract
             .Where(c => c.GetProperty("norm").GetString() == "instance")
             .Select(c => new TestCaseData(c).SetArgDisplayNames(c.GetProperty("name").GetString()!));
 
-    protected override nn.Module<Tensor, Tensor> Create() => new PatchDiscriminator(width: 4, layers: 2);
+    protected override nn.Module<Tensor, Tensor> Create() => new PatchDiscriminator(width: 8, layers: 2);
 
     protected override long[] OutputShape(long height, long width) => [2, 1, (height / 4) - 2, (width / 4) - 2];
 
@@ -51,7 +51,7 @@ public sealed class PatchDiscriminatorTests : NetworkContract
     [TestCase(3, 70)]
     public void OnePixelSeesItsPatchAndNothingElse(int layers, int patch)
     {
-        using var network = new PatchDiscriminator(width: 2, layers: layers);
+        using var network = new PatchDiscriminator(width: 8, layers: layers);
         Tensor images = rand(1, 1, 128, 128).requires_grad_();
 
         // Instance norm lets every pixel see the whole image a little, so the reach is read off the convolutions alone.
