@@ -9,5 +9,5 @@ namespace MkdSeg.Models;
 public interface ITensorResult
 {
     /// <summary>Every tensor of the result; those that are absent are left out.</summary>
-    IEnumerable<Tensor> Tensors { get; }
+    public IEnumerable<Tensor> Tensors { get; }
 }

@@ -79,7 +79,12 @@ public sealed class PhantomCohortTests
     [Test]
     public void An_empty_folder_is_filled_not_replaced()
     {
-        Assume.That(OperatingSystem.IsWindows(), Is.False);
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("Modes of Unix files.");
+            return;
+        }
+
         string folder = Directory.CreateDirectory(Path.Combine(_root, "mine")).FullName;
         const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         File.SetUnixFileMode(folder, mode);
