@@ -52,7 +52,8 @@ public sealed class PatchDiscriminatorTests : NetworkContract
     public void OnePixelSeesItsPatchAndNothingElse(int layers, int patch)
     {
         using var network = new PatchDiscriminator(width: 8, layers: layers);
-        Tensor images = rand(1, 1, 128, 128).requires_grad_();
+        network.to(ScalarType.Float64);
+        Tensor images = rand([1, 1, 128, 128], ScalarType.Float64).requires_grad_();
 
         // Instance norm lets every pixel see the whole image a little, so the reach is read off the convolutions alone.
         Tensor x = images;
