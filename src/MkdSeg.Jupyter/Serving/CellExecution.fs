@@ -17,7 +17,8 @@ type internal CellExecution(session: KernelSession, history: KernelHistory, answ
         | :? JsonObject as named -> OutputJson.object [ for pair in named -> pair.Key, evaluate (OutputJson.joined pair.Value) ]
         | _ -> JsonObject()
 
-    /// Runs the cell and publishes its outputs; the content of the reply, and whether requests behind it are to be aborted. An empty cell is not counted.
+    /// Runs the cell and publishes its outputs; the content of the reply, and whether requests behind it are to be aborted.
+    /// An empty cell is not counted.
     member _.Run(request: WireMessage) : JsonObject * bool =
         let code = RequestContent.text request.Content "code"
         let isSilent = RequestContent.flag request.Content "silent" false
@@ -27,7 +28,10 @@ type internal CellExecution(session: KernelSession, history: KernelHistory, answ
             Protocol.executed history.Count None (JsonObject()), false
         else
             let count = if isStored then history.Add code else history.Count + 1
-            let show (output: CellOutput) = if not isSilent then answers.Output(request, count, output)
+
+            let show (output: CellOutput) =
+                if not isSilent then
+                    answers.Output(request, count, output)
 
             if not isSilent then
                 answers.Publish(request, MessageType.ExecuteInput, Protocol.executeInput code count)

@@ -15,12 +15,13 @@ type internal KernelHistory() =
 
     /// Adds a cell and gives its number.
     member _.Add(code: string) : int =
-        entries.Add((entries.Count + 1, code))
-        entries.Count
+        lock entries (fun () ->
+            entries.Add((entries.Count + 1, code))
+            entries.Count)
 
     /// What a history_request asks for: the tail, a range of numbers, or what fits a pattern of * and ?.
     member _.Find(request: JsonObject) : (int * string) list =
-        let all = List.ofSeq entries
+        let all = lock entries (fun () -> List.ofSeq entries)
         let most = RequestContent.number request "n" all.Length
 
         match RequestContent.text request "hist_access_type" with
@@ -30,7 +31,10 @@ type internal KernelHistory() =
         | "search" ->
             let pattern = RequestContent.text request "pattern"
             let found = all |> List.filter (fun (_, code) -> FileSystemName.MatchesSimpleExpression(pattern, code, false))
-            let unique = if RequestContent.flag request "unique" false then found |> List.rev |> List.distinctBy snd |> List.rev else found
+
+            let unique =
+                if RequestContent.flag request "unique" false then found |> List.rev |> List.distinctBy snd |> List.rev else found
+
             last most unique
         | "tail" -> last most all
         | _ -> []

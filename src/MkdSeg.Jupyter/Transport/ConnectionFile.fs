@@ -1,10 +1,7 @@
 namespace MkdSeg.Jupyter
 
 open System
-open System.IO
 open System.Net
-open System.Text.Json
-open System.Text.Json.Nodes
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Files
 
@@ -18,19 +15,17 @@ type ConnectionFile =
       HeartbeatPort: int
       Key: string }
 
-    /// Reads a file. InvalidInputException where it is missing, damaged, without a key, or would have the kernel listen beyond this machine.
+    /// Reads a file. InvalidInputException where it is missing, damaged, without a key, names a port twice, or would have the kernel listen
+    /// beyond this machine.
     static member Read(path: string) : ConnectionFile =
         let refuse (reason: string) = raise (InvalidInputException $"{path}: {reason}")
 
-        let content = InputFile.ReadAllText(path, 1L <<< 20, "a connection file", "let Jupyter write it anew")
+        let content = InputFile.ReadAllBytes(path, 1L <<< 20, "a connection file", "let Jupyter write it anew")
 
         let json =
-            try
-                match JsonNode.Parse content with
-                | :? JsonObject as json -> json
-                | _ -> refuse "the connection file is no JSON object."
-            with :? JsonException ->
-                refuse "the connection file is no JSON; let Jupyter write it anew."
+            match JsonText.tryObject content with
+            | Some json -> json
+            | None -> refuse "the connection file is no JSON object in UTF-8 that names each part once; let Jupyter write it anew."
 
         let port (name: string) =
             match RequestContent.number json name 0 with
@@ -40,7 +35,7 @@ type ConnectionFile =
         let expect (name: string) (value: string) =
             match RequestContent.text json name with
             | found when found = value -> ()
-            | found -> refuse $"{name} is '{found}'; this kernel speaks '{value}' alone."
+            | found -> refuse $"{name} is '{Shown.brief found}'; this kernel speaks '{value}' alone."
 
         expect "transport" "tcp"
         expect "signature_scheme" "hmac-sha256"
@@ -48,13 +43,27 @@ type ConnectionFile =
 
         let address =
             match IPAddress.TryParse(if ip = "localhost" then "127.0.0.1" else ip) with
-            | true, (NonNull address) when IPAddress.IsLoopback address && address.AddressFamily = Sockets.AddressFamily.InterNetwork -> address
-            | _ -> refuse $"ip is '{ip}'; this kernel listens on this machine alone, on an address such as 127.0.0.1."
+            | true, (NonNull address) when IPAddress.IsLoopback address && address.AddressFamily = Sockets.AddressFamily.InterNetwork ->
+                address
+            | _ -> refuse $"ip is '{Shown.brief ip}'; this kernel listens on this machine alone, on an address such as 127.0.0.1."
+
+        let ports = [ for name in [ "shell_port"; "control_port"; "iopub_port"; "stdin_port"; "hb_port" ] -> name, port name ]
+
+        match ports |> List.groupBy snd |> List.tryFind (fun (_, equal) -> equal.Length > 1) with
+        | Some(port, equal) ->
+            let names = equal |> List.map fst |> String.concat " and "
+            refuse $"the connection file gives {names} the same port {port}."
+        | None -> ()
+
+        let named = Map.ofList ports
 
         { Address = address
-          ShellPort = port "shell_port"
-          ControlPort = port "control_port"
-          IoPubPort = port "iopub_port"
-          StdinPort = port "stdin_port"
-          HeartbeatPort = port "hb_port"
-          Key = match RequestContent.text json "key" with "" -> refuse "key is empty; messages must be signed." | key -> key }
+          ShellPort = named["shell_port"]
+          ControlPort = named["control_port"]
+          IoPubPort = named["iopub_port"]
+          StdinPort = named["stdin_port"]
+          HeartbeatPort = named["hb_port"]
+          Key =
+            match RequestContent.text json "key" with
+            | "" -> refuse "key is empty or no text; messages must be signed."
+            | key -> key }

@@ -48,7 +48,12 @@ let ``an answer carries the request's header as its parent, and can be read`` ()
             Assert.That(back.Type, same "kernel_info_reply")
             Assert.That(JsonNode.DeepEquals(back.Content, content))
             let written = JsonNode.Parse(Encoding.UTF8.GetString back.Header) |> nonNull
-            Assert.That([ for pair in written.AsObject() -> pair.Key ], same [ "msg_id"; "session"; "username"; "date"; "msg_type"; "version" ])
+
+            Assert.That(
+                [ for pair in written.AsObject() -> pair.Key ],
+                same [ "msg_id"; "session"; "username"; "date"; "msg_type"; "version" ]
+            )
+
             Assert.That(string written["version"], same "5.3")
         | Error reason -> Assert.Fail reason
     | Error reason -> Assert.Fail reason
@@ -71,16 +76,43 @@ let ``what was signed otherwise, cut or altered is no message`` () =
     Assert.That(reason (List.truncate 6 frames), same "too few parts")
     Assert.That(reason (List.truncate 1 frames), same "no delimiter")
     Assert.That(reason [], same "no delimiter")
-    Assert.That((match WireMessage.Read(frames, MessageSigner "another") with Ok _ -> "none" | Error reason -> reason), same "a bad signature")
+
+    Assert.That(
+        (match WireMessage.Read(frames, MessageSigner "another") with
+         | Ok _ -> "none"
+         | Error reason -> reason),
+        same "a bad signature"
+    )
 
 [<TestCase("[]", "{}")>]
 [<TestCase("{}", "{}")>]
 [<TestCase("{\"msg_type\": \"a\"}", "nothing")>]
 [<TestCase("{\"msg_type\": \"a\"}", "null")>]
+[<TestCase("{\"msg_type\": \"a\", \"msg_type\": \"a\"}", "{}")>]
+[<TestCase("{\"msg_type\": \"a\"}", "{\"code\": {\"b\": 1, \"b\": 1}}")>]
+[<TestCase("{\"msg_type\": [\"a\"]}", "{}")>]
 let ``a signed message without type or content is none either`` (header: string, content: string) =
     let parts = [ header; "{}"; "{}"; content ] |> List.map bytes
     let frames = [ bytes "<IDS|MSG>"; bytes (signer.Sign parts) ] @ parts
     Assert.That(reason frames, same "a header or content that is no JSON object")
+
+[<Test>]
+let ``bytes that are no UTF-8 are no message`` () =
+    let broken = [| yield! "{\"msg_type\": \""B; 0xC3uy; yield! "\"}"B |]
+
+    for header, content in [ broken, "{}"B; "{\"msg_type\": \"a\"}"B, broken ] do
+        let parts = [ header; "{}"B; "{}"B; content ]
+        Assert.That(reason ([ bytes "<IDS|MSG>"; bytes (signer.Sign parts) ] @ parts), same "a header or content that is no JSON object")
+
+[<TestCase("\\ud800", "\ufffd")>]
+[<TestCase("\\udc00x", "\ufffdx")>]
+[<TestCase("\\ud83d\\ude00", "😀")>]
+[<TestCase("\\ud83d\\ud83d\\ude00", "\ufffd😀")>]
+[<TestCase("\\\\ud800", "\\ud800")>]
+[<TestCase("\\uD8", null)>]
+let ``half a surrogate pair is replaced`` (written: string, read: string | null) =
+    let json = JsonText.tryObject (bytes $"{{\"code\": \"{written}\"}}")
+    Assert.That(json |> Option.map (fun json -> string json["code"]) |> Option.toObj, same read)
 
 [<TestCase("a😀b", 0, 0)>]
 [<TestCase("a😀b", 1, 1)>]

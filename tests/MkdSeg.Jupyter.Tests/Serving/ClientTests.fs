@@ -56,7 +56,8 @@ type ClientTests() =
     [<TestCase("restart")>]
     [<TestCase("shutdown")>]
     [<TestCase("nbclient")>]
-    member _.``a check of the client library``(check: string) = Assert.That(results |> Map.tryFind check |> Option.defaultValue "it did not run", Is.Empty)
+    member _.``a check of the client library``(check: string) =
+        Assert.That(results |> Map.tryFind check |> Option.defaultValue "it did not run", Is.Empty)
 
     [<Test>]
     member _.``nbconvert runs a notebook through the kernel``() =
@@ -76,7 +77,13 @@ type ClientTests() =
     member _.``nbconvert runs the notebooks of recorded scores, and nbformat finds all of ours valid``() =
         let jupyter = jupyter.Value
         let recorded = [ "table-ct-target"; "table-mr-target"; "table-ablation"; "statistics" ]
-        let outcome = jupyter.Python([ "-m"; "nbconvert"; "--to"; "notebook"; "--execute"; "--output-dir"; jupyter.Place.Path "ours" ] @ List.map Committed.path recorded)
+
+        let outcome =
+            jupyter.Python(
+                [ "-m"; "nbconvert"; "--to"; "notebook"; "--execute"; "--output-dir"; jupyter.Place.Path "ours" ]
+                @ List.map Committed.path recorded
+            )
+
         Assert.That(outcome.Code, Is.Zero, outcome.Error)
 
         for name in recorded do

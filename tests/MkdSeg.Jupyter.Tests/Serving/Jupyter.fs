@@ -13,9 +13,14 @@ type Jupyter() =
     let python = "/usr/bin/python3"
 
     let run (arguments: string list) : Outcome =
-        let info = ProcessStartInfo(python, arguments, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = place.Root)
+        let info =
+            ProcessStartInfo(python, arguments, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = place.Root)
 
-        for name, value in [ "JUPYTER_DATA_DIR", "data"; "JUPYTER_CONFIG_DIR", "config"; "JUPYTER_RUNTIME_DIR", "runtime"; "IPYTHONDIR", "ipython" ] do
+        for name, value in
+            [ "JUPYTER_DATA_DIR", "data"
+              "JUPYTER_CONFIG_DIR", "config"
+              "JUPYTER_RUNTIME_DIR", "runtime"
+              "IPYTHONDIR", "ipython" ] do
             info.Environment[name] <- place.Path value
 
         use running = Process.Start info |> nonNull
@@ -26,7 +31,8 @@ type Jupyter() =
 
     do
         if not (File.Exists python) || (run [ "-c"; "import jupyter_client, nbclient, nbconvert, nbformat" ]).Code <> 0 then
-            Assert.Ignore "Jupyter is not installed here: on Debian, apt-get install jupyter-nbconvert python3-nbclient python3-jupyter-client"
+            Assert.Ignore
+                "Jupyter is not installed here: on Debian, apt-get install jupyter-nbconvert python3-nbclient python3-jupyter-client"
 
         let installed = Program.runWith [ "JUPYTER_DATA_DIR", place.Path "data" ] [ "notebook"; "kernel"; "install" ]
         Assert.That(installed.Code, Is.Zero, installed.Error)

@@ -1,6 +1,8 @@
 module MkdSeg.Jupyter.Tests.ConnectionFileTests
 
 open System
+open System.Diagnostics
+open System.IO
 open System.Net
 open MkdSeg.Imaging
 open MkdSeg.Notebooks
@@ -49,14 +51,58 @@ let ``a connection file names ports and key`` () =
 [<TestCase("49002", "70000", "iopub_port")>]
 [<TestCase("49002", "\"no\"", "iopub_port")>]
 [<TestCase("\"hb_port\"", "\"other\"", "hb_port")>]
+[<TestCase("49002", "49001.5", "iopub_port")>]
+[<TestCase("49002", "-1", "iopub_port")>]
+[<TestCase("49002", "1e99", "iopub_port")>]
+[<TestCase("49002", "[49002]", "iopub_port")>]
+[<TestCase("49002", "49001", "shell_port and iopub_port the same port 49001")>]
+[<TestCase("49005", "49004", "control_port and hb_port the same port 49004")>]
+[<TestCase("\"a-key\"", "7", "key is empty or no text")>]
+[<TestCase("\"a-key\"", "null", "key is empty or no text")>]
+[<TestCase("\"tcp\"", "{}", "speaks 'tcp'")>]
+[<TestCase("\"tcp\"", "\"a\\nb\"", "transport is 'a b'")>]
+[<TestCase("\"127.0.0.1\"", "127", "this machine alone")>]
+[<TestCase("\"kernel_name\"", "\"key\"", "each part once")>]
 let ``another connection is refused with its reason`` (part: string, other: string, reason: string) =
     Assert.That(refusal (good.Replace(part, other)), Does.Contain reason)
 
-[<TestCase("", "no JSON")>]
 [<TestCase("{\"ip\":", "no JSON")>]
 [<TestCase("[1]", "no JSON object")>]
 [<TestCase("null", "no JSON object")>]
+[<TestCase("", "no JSON object")>]
 let ``a damaged file is refused`` (text: string, reason: string) = Assert.That(refusal text, Does.Contain reason)
+
+[<Test>]
+let ``what is no regular file or too large is refused unread`` () =
+    use place = new NotebookPlace()
+    let pipe = place.Path "pipe"
+    use made = Process.Start("mkfifo", [ pipe ])
+    made.WaitForExit()
+    let link = (File.CreateSymbolicLink(place.Path "link", pipe)).FullName
+    let large = place.Write("large.json", good + String(' ', 2_000_000))
+
+    for path, reason in
+        [ pipe, "is a pipe"
+          link, "is a pipe"
+          "/dev/zero", "is a device"
+          place.Root, "is a folder"
+          large, "larger than 1 MiB"
+          "", "cannot be read" ] do
+        let error = Assert.Throws<InvalidInputException>(Action(fun () -> ConnectionFile.Read path |> ignore)) |> nonNull
+        Assert.That(error.Message, Does.Contain reason)
+
+[<Test>]
+let ``a link to a connection file is followed, and letters of other encodings are refused`` () =
+    use place = new NotebookPlace()
+    let link = (File.CreateSymbolicLink(place.Path "link", place.Write("kernel.json", good))).FullName
+    Assert.That((ConnectionFile.Read link).Key, same "a-key")
+    File.WriteAllBytes(place.Path "latin.json", Text.Encoding.Latin1.GetBytes(good.Replace("a-key", "ä")))
+
+    let error =
+        Assert.Throws<InvalidInputException>(Action(fun () -> ConnectionFile.Read(place.Path "latin.json") |> ignore))
+        |> nonNull
+
+    Assert.That(error.Message, Does.Contain "UTF-8")
 
 [<Test>]
 let ``the program says so in one line with exit code 2`` () =
