@@ -21,7 +21,7 @@ module NotebookKernelCommand =
                 | Some _, true -> raise (InvalidInputException "--user and --prefix name two places; give one of them.")
 
             let file, first = ThisProgram.call ()
-            let path = KernelSpec.install (KernelSpec.dataFolder place) (file :: first @ [ "notebook"; "kernel"; "run" ])
+            let path = KernelSpec.install (KernelSpec.dataFolder place) (file :: first) [ "notebook"; "kernel"; "run" ]
             screen.Line $"wrote {path}"
             screen.Line $"Open notebooks with 'jupyter lab' or 'jupyter notebook' and choose the kernel '{KernelSpec.DisplayName}'."
             ExitCode.Done)
