@@ -55,6 +55,7 @@ internal static class ProgramTargets
             FuzzTarget.OfFile("label-map", "a.json", JsonMutator.Of(LabelValues), path => EvaluateCommand.readLabelMap(path)),
             FuzzTarget.OfFile("replay-settings", "replay.json", JsonMutator.Of(Recorded("replay.json")), ReadSettings),
             FuzzTarget.OfFile("plan", "plan.json", JsonMutator.Of(SmallPlan()), path => PlanModule.tryLoad(FolderOf(path))),
+            FuzzTarget.OfFile("connection-file", "a.json", JsonMutator.Of(Connection), path => ConnectionFile.Read(path)),
         }.Select(target => target with { NeedsPlace = false }),
     ];
 
@@ -63,7 +64,6 @@ internal static class ProgramTargets
     [
         Result() with { NeedsPlace = false },
         FuzzTarget.OfFile("notebook", "a.ipynb", JsonMutator.Of(Book), ReadNotebook) with { NeedsPlace = false },
-        FuzzTarget.OfFile("connection-file", "a.json", JsonMutator.Of(Connection), path => ConnectionFile.Read(path)) with { NeedsPlace = false },
     ];
 
     private static void ReadSettings(string path) => ReplaySettingsModule.load(FolderOf(path));

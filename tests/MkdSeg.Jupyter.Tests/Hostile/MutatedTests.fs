@@ -79,7 +79,7 @@ let ``mutated connections leave the kernel alive, small and answering`` () =
     let after = kernel.Resident
     Assert.That(after - before, Is.LessThan 200, "MiB")
 
-    if isLong then
+    if isLong && numbers.Length > 1 then
         record (conversations |> List.countBy fst |> List.sort) before after kernel.MostResident clock.Elapsed.TotalSeconds
 
     for _, client in conversations do

@@ -45,7 +45,7 @@ type SignedTests() =
     member _.``a header or content that is no JSON object is dropped``() =
         let header = Requests.header "kernel_info_request"
         let twice = "{\"msg_type\":\"kernel_info_request\",\"msg_type\":\"kernel_info_request\"}"B
-        let noText = Array.map (fun byte -> if byte = byte 'u' then 0xFFuy else byte) header
+        let noText = Array.map (fun letter -> if letter = 'u'B then 0xFFuy else letter) header
         let deep = Encoding.ASCII.GetBytes("{\"a\":" + String('[', 100_000))
 
         let odd =

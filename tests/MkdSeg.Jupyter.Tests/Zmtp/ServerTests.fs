@@ -28,7 +28,7 @@ let private publisher () : ZmtpServer * int * ResizeArray<string> =
     let role = { SocketType = "PUB"; Partners = [ "SUB" ]; MostBytes = (fun _ -> 100); Receive = receive }
     let server = ZmtpServer(listener, role, (fun line -> lock words (fun () -> words.Add line)))
     server.Start()
-    server, (listener.LocalEndPoint :?> IPEndPoint).Port, words
+    server, (nonNull listener.LocalEndPoint :?> IPEndPoint).Port, words
 
 let private subscriber (port: int) (topic: string) : RawClient =
     let client = new RawClient(port)
