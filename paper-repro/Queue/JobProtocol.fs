@@ -18,7 +18,7 @@ module JobProtocol =
 
             if was <> part || time.GetElapsedTime at >= between then
                 last <- (part, time.GetTimestamp())
-                out.WriteLine(String.Join('\t', [| part; string progress.Done; string progress.Total; progress.Note |]))
+                out.WriteLine(String.Join('\t', [| part; string progress.Done; string progress.Total; Plain.line progress.Note |]))
                 out.Flush()
 
     /// The part and its progress; None for any other line.

@@ -7,7 +7,7 @@ open MkdSeg.Imaging
 /// From an exception to one line and an exit code.
 [<RequireQualifiedAccess>]
 module Failures =
-    let private oneLine (text: string) = text.ReplaceLineEndings(" ").Trim()
+    let private oneLine (text: string) = (Plain.line text).Trim()
 
     /// Set to 1, this environment variable adds the stack trace of an unexpected failure; a report of a bug needs it.
     [<Literal>]

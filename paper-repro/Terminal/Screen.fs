@@ -15,7 +15,7 @@ type Screen =
     }
 
     /// A line of plain text on standard output.
-    member screen.Line(text: string) = screen.Out.WriteLine(if screen.IsTerminal then LineFit.visible text else text)
+    member screen.Line(text: string) = screen.Out.WriteLine(if screen.IsTerminal then LineFit.visible text else Plain.text text)
 
     /// Sentences on standard output: on a terminal in lines of whole words, elsewhere as one line. Commands to copy belong into Line.
     member screen.Words(text: string) =
@@ -25,11 +25,13 @@ type Screen =
             screen.Out.WriteLine line
 
     /// The same output for Spectre's widgets.
-    member screen.Ansi: IAnsiConsole = AnsiConsole.Create(AnsiConsoleSettings(Out = AnsiConsoleOutput screen.Out))
+    member screen.Ansi: IAnsiConsole =
+        let out = match screen.Out with :? PlainWriter as plain -> plain.Inner | out -> out
+        AnsiConsole.Create(AnsiConsoleSettings(Out = AnsiConsoleOutput out))
 
     /// This process's standard streams.
     static member Process() =
-        { Out = Console.Out
-          Error = Console.Error
+        { Out = new PlainWriter(Console.Out)
+          Error = new PlainWriter(Console.Error)
           IsTerminal = not Console.IsOutputRedirected && Environment.GetEnvironmentVariable "TERM" <> "dumb"
           Time = TimeProvider.System }

@@ -47,12 +47,12 @@ module TableScreen =
         let table = Table(Border = TableBorder.Rounded)
 
         for column in columns do
-            let set = TableColumn(Markup.Escape column.Cells.Head)
+            let set = TableColumn(Plain.markup column.Cells.Head)
             set.Width <- Nullable(min column.Widest (least column + max 0 spare))
             table.AddColumn set |> ignore
 
         for row in List.transpose (columns |> List.map _.Cells.Tail) do
-            table.AddRow(row |> List.map Markup.Escape |> Array.ofList) |> ignore
+            table.AddRow(row |> List.map Plain.markup |> Array.ofList) |> ignore
 
         console.Write table
 

@@ -10,7 +10,7 @@ open MkdSeg.Imaging.Files
 [<RequireQualifiedAccess>]
 module TableFiles =
     let private pipe (cells: string list) =
-        "| " + (cells |> List.map (fun cell -> cell.Replace("|", "\\|")) |> String.concat " | ") + " |\n"
+        "| " + (cells |> List.map (fun cell -> (Plain.line cell).Replace("|", "\\|")) |> String.concat " | ") + " |\n"
 
     let private grid (header: string list) (rows: string list list) =
         pipe header + pipe (header |> List.map (fun _ -> "---")) + (rows |> List.map pipe |> String.concat "")
@@ -53,11 +53,23 @@ module TableFiles =
 
     let private exact (value: float) = value.ToString("R", CultureInfo.InvariantCulture)
 
+    let private csvName (name: string) = CsvLine.ofText (Plain.line name)
+
     let csv (result: TableResult) : string =
         let text (value: float option) = value |> Option.map exact |> Option.defaultValue ""
 
         let line (row: RowResult) structure (metric: Metric) (summary: Summary) =
-            $"{CsvLine.join [ row.Row.Name; structure ]},{metric.Name},{text summary.Mean},{text summary.StandardDeviation},{summary.Count},{summary.Skipped},{row.Seeds.Length},{metric.Unit}\n"
+            CsvLine.join
+                [ csvName row.Row.Name
+                  csvName structure
+                  metric.Name
+                  text summary.Mean
+                  text summary.StandardDeviation
+                  string summary.Count
+                  string summary.Skipped
+                  string row.Seeds.Length
+                  metric.Unit ]
+            + "\n"
 
         let lines =
             [ for row in result.Rows do
@@ -72,15 +84,31 @@ module TableFiles =
 
         "row,structure,metric,mean,sd,n,skipped,seeds,unit\n" + String.concat "" lines
 
+    /// A text that LaTeX prints as it is, on one line.
+    let latexText (text: string) : string =
+        Plain.line text
+        |> String.collect (function
+            | '&' | '%' | '$' | '#' | '_' | '{' | '}' as letter -> $"\\{letter}"
+            | '~' -> "\\textasciitilde{}"
+            | '^' -> "\\textasciicircum{}"
+            | '\\' -> "\\textbackslash{}"
+            | '<' -> "$<$"
+            | '>' -> "$>$"
+            | '±' -> "$\\pm$"
+            | '†' -> "$\\dagger$"
+            | letter -> string letter)
+
     /// The mean Dice, intervals and tests alone: the columns of a paper, for booktabs.
     let latex (result: TableResult) : string =
-        let escape (text: string) = text.Replace("_", "\\_").Replace("%", "\\%").Replace("±", "$\\pm$").Replace("†", "$\\dagger$").Replace("<", "$<$")
-        let line (cells: string list) = (cells |> List.map escape |> String.concat " & ") + " \\\\\n"
+        let line (cells: string list) = (cells |> List.map latexText |> String.concat " & ") + " \\\\\n"
         let header = TableText.header result
         let columns = "l" + String('r', header.Length - 1)
         let rows = result.Rows |> List.map (TableText.cells result >> line) |> String.concat ""
-        let notes = TableText.notes result |> List.map (fun note -> $"%% {note}\n") |> String.concat ""
-        $"%% {TableText.title result}\n{notes}\\begin{{tabular}}{{{columns}}}\n\\toprule\n{line header}\\midrule\n{rows}\\bottomrule\n\\end{{tabular}}\n"
+        let notes = TableText.notes result |> List.map (fun note -> $"%% {Plain.line note}\n") |> String.concat ""
+        let title = Plain.line (TableText.title result)
+
+        $"%% {title}\n{notes}\\begin{{tabular}}{{{columns}}}\n"
+        + $"\\toprule\n{line header}\\midrule\n{rows}\\bottomrule\n\\end{{tabular}}\n"
 
     let private estimate (estimate: Estimate) =
         {| mean = estimate.Mean; low = estimate.Interval |> Option.map fst; high = estimate.Interval |> Option.map snd; patients = estimate.Patients; seeds = estimate.Seeds |}

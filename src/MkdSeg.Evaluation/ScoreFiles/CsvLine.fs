@@ -5,6 +5,19 @@ open System.Text
 /// One line of comma-separated values after RFC 4180, without line breaks inside fields.
 [<RequireQualifiedAccess>]
 module CsvLine =
+    let private commands = [| '='; '+'; '-'; '@'; '\t' |]
+
+    /// Whether a spreadsheet would take a text for a formula, or an apostrophe before it for its own mark.
+    let private isFormula (text: string) =
+        let bare = text.TrimStart '\''
+        bare.Length > 0 && Array.contains bare[0] commands
+
+    /// A name as a field: one that begins like a formula gets an apostrophe before it, so that spreadsheets take it for text.
+    let ofText (text: string) : string = if isFormula text then "'" + text else text
+
+    /// The name of such a field.
+    let toText (field: string) : string = if field.StartsWith '\'' && isFormula field then field.Substring 1 else field
+
     /// Fields as one line; those that hold a comma or a quote are quoted.
     let join (fields: string list) : string =
         let quote (field: string) =

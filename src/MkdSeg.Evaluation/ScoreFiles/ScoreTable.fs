@@ -10,8 +10,8 @@ open MkdSeg.Imaging.Files
 /// Score files. CSV: the header case,structure,metric,value,unit,absence and a line for each row; UTF-8, LF, decimal point,
 /// the shortest digits that read back as the same double. `absence` is empty where the value was measured; else the rule
 /// of the absence policy that gave it: both-absent, missed or invented. A skipped score has an empty value (JSON: null)
-/// and keeps its unit. JSON: an object with the policy in words ("absence") and an array "scores" of objects with the same six
-/// fields, one a line. Files of five columns, as older versions wrote them, are still read: they do not say what was
+/// and keeps its unit. A name that begins with = + - @ has an apostrophe before it (CsvLine.ofText). JSON: an object with the policy in
+/// words ("absence") and an array "scores" of objects with the same six fields, one a line. Files of five columns, as older versions wrote them, are still read: they do not say what was
 /// measured and what a policy gave.
 [<RequireQualifiedAccess>]
 module ScoreTable =
@@ -50,7 +50,13 @@ module ScoreTable =
     /// The rows as CSV text, in the order given.
     let toCsv (rows: ScoreRow list) : string =
         let line row =
-            CsvLine.join [ row.Case; row.Structure; row.Metric.Name; value row |> Option.defaultValue ""; row.Metric.Unit; absence row ]
+            CsvLine.join
+                [ CsvLine.ofText row.Case
+                  CsvLine.ofText row.Structure
+                  row.Metric.Name
+                  value row |> Option.defaultValue ""
+                  row.Metric.Unit
+                  absence row ]
 
         Header :: List.map line rows |> List.map (fun line -> line + "\n") |> String.concat ""
 
@@ -78,7 +84,8 @@ module ScoreTable =
 
     let private row at metricName unitName caseId structure (score: Score) : ScoreRow =
         match Metric.TryParse metricName with
-        | Some metric when metric.Unit = unitName -> { Case = caseId; Structure = structure; Metric = metric; Score = score }
+        | Some metric when metric.Unit = unitName ->
+            { Case = CsvLine.toText caseId; Structure = CsvLine.toText structure; Metric = metric; Score = score }
         | Some metric -> raise (InvalidInputException $"{at}: {metricName} has the unit '{unitName}'; it is given in '{metric.Unit}'.")
         | None ->
             let known = Metric.All 2.0<mm> |> List.map _.Name |> String.concat ", "
@@ -106,7 +113,8 @@ module ScoreTable =
     /// Rows from CSV text; lines may end in LF or CRLF. `source` names the text in errors.
     /// InvalidInputException with the line's number where a line is not a score.
     let parseCsv (source: string) (text: string) : ScoreRow list =
-        let lines = text.ReplaceLineEndings("\n").TrimEnd('\n').Split '\n' |> List.ofArray
+        // A name may hold what .NET takes for the end of a line besides these (U+0085, U+2028): only LF and CR end one.
+        let lines = text.Replace("\r\n", "\n").Replace('\r', '\n').TrimEnd('\n').Split '\n' |> List.ofArray
 
         let rows header rest =
             rest
