@@ -26,6 +26,7 @@ module CommandLine =
               TablesCommand.create
               VerifyCommand.create
               ReportCommand.create
+              PackCommand.create
               DiffCommand.create
               RerunCommand.create
               NotebookCommand.create

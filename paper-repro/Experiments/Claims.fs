@@ -53,6 +53,8 @@ module Claims =
     let private options =
         let options = JsonSerializerOptions(PropertyNamingPolicy = JsonNamingPolicy.CamelCase)
         options.UnmappedMemberHandling <- JsonUnmappedMemberHandling.Disallow
+        options.RespectNullableAnnotations <- true
+        options.AllowDuplicateProperties <- false
         options.Converters.Add(JsonStringEnumConverter(JsonNamingPolicy.CamelCase, false))
         options
 

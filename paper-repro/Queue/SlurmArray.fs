@@ -73,7 +73,7 @@ type SlurmTask(folder: ReplayFolder, array: SlurmArray, index: int, job: Job) =
             if isNull began && array.IsAtWork index then
                 began <- Stopwatch.StartNew()
 
-            if RunResult.isFinished (folder.Result job.Name) then Some(JobEnd.Done [])
+            if RunRecord.isFinished (folder.Result job.Name) then Some(JobEnd.Done [])
             elif isLeft then Some JobEnd.Stopped
             elif array.IsGone index then Some(ended ())
             else None

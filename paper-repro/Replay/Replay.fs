@@ -96,7 +96,8 @@ module Replay =
 
     /// Runs of this call; those that are damaged are named and kept out.
     let private runJobs (screen: Screen) (stop: CancellationToken) (request: ReplayRequest) (folder: ReplayFolder) (queue: Job list) : QueueState =
-        let finished, waiting = queue |> List.partition (fun job -> RunResult.isFinished (folder.Result job.Name))
+        let there = FinishedRuns.load folder (ReplaySettings.load folder) queue
+        let finished, waiting = queue |> List.partition (fun job -> there.Has job.Name)
 
         if not waiting.IsEmpty then
             screen.Line $"{queue.Length} runs, {finished.Length} of them there already"
@@ -131,7 +132,7 @@ module Replay =
 
             Progress.show screen $"{table.Name}: check the translation" (fun report ->
                 TranslationCheck.run (folder.Run segmentor) readout (folder.Run translator) assistants stop report
-                |> Option.iter (RecordFile.write (folder.Translation table.Name)))
+                |> Option.iter (RecordFile.writeSealed (folder.Translation table.Name)))
         | _ -> ()
 
     let private drawPicture (screen: Screen) (results: Results) (dataset: IDataset) (table: Table) =
@@ -173,7 +174,7 @@ module Replay =
 
         let dataset = given |> Option.defaultWith (fun () -> Dataset.Open folder.Data)
         let asked = plan request dataset stop
-        RecordFile.write folder.Plan (Plan.merge (Plan.tryLoad folder) asked)
+        Plan.write folder (Plan.merge (Plan.tryLoad folder) asked)
         let queue = runJobs screen stop request folder asked.Jobs
         let results = Results.load folder.Root
 

@@ -33,7 +33,16 @@ module JobRun =
         PredictionStep.predict dataset model work stop report
         readouts
 
-    let private score (folder: ReplayFolder) (dataset: IDataset) (job: Job) (heldOut: DatasetCase list) (readouts: Readout list) stop report =
+    let private score
+        (folder: ReplayFolder)
+        (dataset: IDataset)
+        (job: Job)
+        (heldOut: DatasetCase list)
+        (hashes: FileHashes)
+        (readouts: Readout list)
+        stop
+        report
+        =
         let total = readouts.Length * heldOut.Length
 
         let scores =
@@ -43,7 +52,8 @@ module JobRun =
                 let tell at case = report { Done = index * heldOut.Length + at; Total = total; Note = case }
                 readout, PredictionStep.score dataset pairs stop tell)
 
-        RunResult.write (folder.Result job.Name) (folder.Run job.Name) job.Run scores
+        let tested = List.ofSeq (DataFile.Of(dataset, heldOut, hashes, stop))
+        RunResult.write (folder.Result job.Name) (folder.Run job.Name) job.Run tested scores
 
     /// What a killed process left of this job's files; they are nobody else's while its lock is held. A training's folder sees to its own.
     let private removeLeftovers (folder: ReplayFolder) (job: Job) : unit =
@@ -57,7 +67,9 @@ module JobRun =
         let dataset = Dataset.Open(ReplaySettings.data folder settings)
         let options = RunInputs.options settings.Options job.Run
 
-        if RunInputs.job dataset settings.Options (FileHashes()) stop job.Run <> job then
+        let hashes = FileHashes()
+
+        if RunInputs.job dataset settings.Options hashes stop job.Run <> job then
             raise (InvalidInputException $"{folder.Root}: {job.Name} is of other data or another version of this program; run the replay again.")
 
         let heldOut = List.ofSeq (TrainingSplit.Of(dataset, options).HeldOut)
@@ -65,7 +77,7 @@ module JobRun =
         use _ = JobLock.take (folder.Job job.Name) stop report
 
         // The process that was waited for may have done it all.
-        if not (RunResult.isFinished (folder.Result job.Name)) then
+        if not (RunRecord.isFinished (folder.Result job.Name)) then
             removeLeftovers folder job
 
             if not (Trainer.IsFinished training) then
@@ -73,4 +85,4 @@ module JobRun =
 
             CheckpointStore(training).Remove()
             let readouts = segment folder dataset job heldOut stop (report "segment")
-            score folder dataset job heldOut readouts stop (report "score")
+            score folder dataset job heldOut hashes readouts stop (report "score")

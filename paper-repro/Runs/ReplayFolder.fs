@@ -3,8 +3,8 @@ namespace MkdSeg.PaperRepro
 open System.IO
 open MkdSeg.Inference
 
-/// Where a replay keeps its files. Every file stands under its name only when it is complete. What is in `results` with the two
-/// files of settings and plan is all that tables are made of; it is what travels and what is recorded.
+/// Where a replay keeps its files. Every file stands under its name only when it is complete. What is in `results`, or in the two
+/// packed files, with the two files of settings and plan is all that tables are made of; it is what travels and what is recorded.
 type ReplayFolder(root: string) =
     member _.Root = root
     member _.Settings = Path.Combine(root, "replay.json")
@@ -21,6 +21,9 @@ type ReplayFolder(root: string) =
     member folder.Prediction (job: string) (readout: Readout) (case: string) = Path.Combine(folder.Predictions job readout, case + ".nii.gz")
     member _.Results = Path.Combine(root, "results")
     member _.Result(job: string) = Path.Combine(root, "results", job)
+    /// Finished runs of a packed folder: what `Result` has of each, and their score files.
+    member _.PackedRuns = Path.Combine(root, "runs.jsonl.gz")
+    member _.PackedScores = Path.Combine(root, "scores.csv.gz")
     member _.Table (table: string) (extension: string) = Path.Combine(root, "tables", $"{table}.{extension}")
     member _.Translation(table: string) = Path.Combine(root, "results", $"translation-{table}.json")
     /// What was submitted to Slurm, its scripts and the logs of its tasks.

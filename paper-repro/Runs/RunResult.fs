@@ -1,23 +1,27 @@
 namespace MkdSeg.PaperRepro
 
 open System.IO
-open MkdSeg.Imaging.Files
 open MkdSeg.Evaluation
 open MkdSeg.Imaging
+open MkdSeg.Imaging.Files
 open MkdSeg.Inference
 open MkdSeg.Training.Runs
 
 /// A readout's score file.
 type ScoreFile = { Readout: Readout; Sha256: string }
 
-/// The file result.json, written last: with it a run counts as finished.
+/// The file result.json, written last: with it a run counts as finished. It is sealed.
 type ResultManifest =
     {
         Run: PlannedRun
-        /// ResultsVersion.Current of the program that made it; 1 where it is not said.
-        ResultsVersion: int option
-        /// Runs recorded before there were results versions: the hash of every source file that trained, predicted and scored.
+        /// ResultsVersion.Current of the program that made it.
+        ResultsVersion: int
+        /// Of runs from before there were results versions: the hash of every source file that trained, predicted and scored.
         CodeVersion: string option
+        /// The files tested on; those trained on are in run.json.
+        HeldOut: DataFile list
+        /// RecordFile.hash of run.json.
+        Training: string
         Scores: ScoreFile list
     }
 
@@ -29,46 +33,82 @@ type RunResult =
       Manifest: RunManifest
       Scores: Map<Readout, ScoreRow list> }
 
-/// Result folders: result.json, the training's manifest run.json, and READOUT.csv for each readout.
+/// Finished runs are believed only whole: seals, hashes and the job's name must all say the same.
 [<RequireQualifiedAccess>]
 module RunResult =
-    [<Literal>]
-    let FileName = "result.json"
-
-    let private scoresPath (folder: string) (readout: Readout) = Path.Combine(folder, (string readout).ToLowerInvariant() + ".csv")
-
-    let isFinished (folder: string) : bool = File.Exists(Path.Combine(folder, FileName))
-
     /// Writes the scores of a run whose training stands in `training`; a kill leaves it unfinished.
-    let write (folder: string) (training: string) (run: PlannedRun) (scores: (Readout * ScoreRow list) list) : unit =
+    let write
+        (folder: string)
+        (training: string)
+        (run: PlannedRun)
+        (heldOut: DataFile list)
+        (scores: (Readout * ScoreRow list) list)
+        : unit =
         Directory.CreateDirectory folder |> ignore
         RunManifest.Load(training).WithoutPlace().Save folder
 
         for readout, rows in scores do
-            ScoreTable.writeCsv (scoresPath folder readout) rows
+            ScoreTable.writeCsv (Path.Combine(folder, RunRecord.scoresName readout)) rows
 
-        RecordFile.write
-            (Path.Combine(folder, FileName))
+        let training = RecordFile.readNode (Path.Combine(folder, RunManifest.FileName)) "a run's manifest" RunRecord.Remedy
+
+        let manifest: ResultManifest =
             { Run = run
-              ResultsVersion = Some ResultsVersion.Current
+              ResultsVersion = ResultsVersion.Current
               CodeVersion = None
-              Scores = [ for readout, _ in scores -> { Readout = readout; Sha256 = FileHashes.HashOf(scoresPath folder readout) } ] }
+              HeldOut = heldOut
+              Training = RecordFile.hash training
+              Scores =
+                [ for readout, _ in scores ->
+                      { Readout = readout; Sha256 = FileHashes.HashOf(Path.Combine(folder, RunRecord.scoresName readout)) } ] }
 
-    /// Reads a finished run. InvalidInputException where a file is missing, damaged or not the one that the run wrote.
-    let load (folder: string) : RunResult =
-        let remedy = "delete the folder and run the replay again"
-        let manifest = RecordFile.read<ResultManifest> (Path.Combine(folder, FileName)) "a run's result" remedy
+        RecordFile.writeSealed (Path.Combine(folder, RunRecord.FileName)) manifest
+
+    /// Everything that the run's scores depend on.
+    let inputs (result: ResultManifest) (training: RunManifest) : RunInputs =
+        { ResultsVersion = result.ResultsVersion
+          Options = training.Run.Options
+          Target = List.ofSeq training.Run.TargetCases
+          Assistant = List.ofSeq training.Run.AssistantCases
+          HeldOut = List.ofSeq training.Run.HeldOutCases
+          Files = List.ofSeq training.Data @ result.HeldOut }
+
+    /// Reads a finished run of a replay with these settings. InvalidInputException where a part is missing, damaged, edited or another
+    /// run's.
+    let ofRecord (settings: ReplaySettings) (record: RunRecord) : RunResult =
+        let wrong (what: string) (reason: string) =
+            raise (InvalidInputException $"{Path.Combine(record.Place, what)}: {reason}; {RunRecord.Remedy}.")
+
+        let place = Path.Combine(record.Place, RunRecord.FileName)
+        let result = RecordFile.ofSealed<ResultManifest> place "a run's result" RunRecord.Remedy record.Result
+
+        if RecordFile.hash record.Training <> result.Training then
+            wrong RunManifest.FileName $"not the manifest that the run wrote (its SHA-256 is not the one in {RunRecord.FileName})"
+
+        let training = RunManifest.Parse(record.Training.ToJsonString(), Path.Combine(record.Place, RunManifest.FileName))
+
+        if not training.IsFinished then
+            wrong RunManifest.FileName "its training is not finished"
+
+        if RunInputs.optionsText training.Run.Options <> RunInputs.optionsText (RunInputs.options settings.Options result.Run) then
+            wrong RunManifest.FileName $"its options are not those of the run {result.Run.Name} in this replay"
+
+        if RunInputs.jobName result.Run (inputs result training) <> record.Job then
+            wrong RunRecord.FileName $"what it says is not the result of the job {record.Job}"
 
         let scores (file: ScoreFile) =
-            let path = scoresPath folder file.Readout
+            let name = RunRecord.scoresName file.Readout
 
-            if not (File.Exists path) || FileHashes.HashOf path <> file.Sha256 then
-                raise (InvalidInputException $"{path}: not the scores that the run wrote (the SHA-256 is not the one in {FileName}); {remedy}.")
+            match record.Scores file.Readout with
+            | Some text when RunRecord.hashOf text = file.Sha256 ->
+                file.Readout, ScoreTable.parseCsv (Path.Combine(record.Place, name)) text
+            | _ -> wrong name $"not the scores that the run wrote (the SHA-256 is not the one in {RunRecord.FileName})"
 
-            file.Readout, ScoreTable.readCsv path
+        if result.Scores.IsEmpty || (result.Scores |> List.distinctBy _.Readout).Length < result.Scores.Length then
+            wrong RunRecord.FileName "it names no score file, or one twice"
 
-        { Run = manifest.Run
-          Version = manifest.ResultsVersion |> Option.defaultValue 1
-          CodeVersion = manifest.CodeVersion
-          Manifest = RunManifest.Load folder
-          Scores = manifest.Scores |> List.map scores |> Map.ofList }
+        { Run = result.Run
+          Version = result.ResultsVersion
+          CodeVersion = result.CodeVersion
+          Manifest = training
+          Scores = result.Scores |> List.map scores |> Map.ofList }

@@ -48,16 +48,15 @@ module Results =
             | Some plan -> plan
             | None -> raise (InvalidInputException $"{root}: no {Path.GetFileName folder.Plan}; run 'mkdseg replay --out {root}' first.")
 
-        let read (job: Job) =
-            try
-                if RunResult.isFinished (folder.Result job.Name) then Some(Ok(RunResult.load (folder.Result job.Name))) else None
-            with :? InvalidInputException as problem ->
-                Some(Error problem.Message)
-
-        let read = plan.Jobs |> List.choose read
+        let finished = FinishedRuns.load folder settings plan.Jobs
 
         { Folder = folder
           Settings = settings
           Plan = plan
-          Finished = Map.ofList [ for result in read do match result with Ok result -> result.Run.Name, result | Error _ -> () ]
-          Problems = [ for result in read do match result with Error words -> words | Ok _ -> () ] }
+          Finished =
+            Map.ofList
+                [ for job in plan.Jobs do
+                      match finished.Runs.TryFind job.Name with
+                      | Some result -> job.Run.Name, result
+                      | None -> () ]
+          Problems = finished.Problems }

@@ -62,4 +62,4 @@ module TranslationCheck =
 
     /// None where there is no such file.
     let tryRead (path: string) : Result option =
-        if File.Exists path then Some(RecordFile.read<Result> path "a translation check" "delete it and run the replay again") else None
+        if File.Exists path then Some(RecordFile.readSealed<Result> path "a translation check" "restore it, or delete it and run the replay again") else None

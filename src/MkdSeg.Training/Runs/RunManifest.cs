@@ -73,8 +73,31 @@ public sealed record RunManifest
             throw new InvalidInputException($"{folder}: no {FileName}, so this is no run folder; give the folder that 'train --out' made.");
         }
 
-        RunManifest manifest = JsonFile.Read<RunManifest>(path, "a run's manifest", Remedy, LargestFile, OptionsJson.Settings);
+        return Whole(JsonFile.Read<RunManifest>(path, "a run's manifest", Remedy, LargestFile, OptionsJson.Settings), path);
+    }
 
+    /// <summary>Reads the text of such a file.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="source">Where it stands, for messages.</param>
+    /// <exception cref="DamagedFileException">It is no manifest.</exception>
+    public static RunManifest Parse(string json, string source)
+    {
+        try
+        {
+            RunManifest? manifest = JsonSerializer.Deserialize<RunManifest>(json, OptionsJson.Settings);
+            return manifest is null
+                ? throw new DamagedFileException(source, "$", "null is not a run's manifest", Remedy)
+                : Whole(manifest, source);
+        }
+        catch (Exception e) when (e is JsonException || (e is InvalidInputException && e is not DamagedFileException))
+        {
+            string place = (e as JsonException)?.Path ?? "$";
+            throw new DamagedFileException(source, place, $"not a run's manifest: {e.Message.Split(" Path: ")[0]}", Remedy, e);
+        }
+    }
+
+    private static RunManifest Whole(RunManifest manifest, string path)
+    {
         // The serializer looks for null in members, not within lists.
         IEnumerable<object?>[] lists = [manifest.Data, manifest.Sessions, manifest.Networks, manifest.Run.TargetCases, manifest.Run.AssistantCases, manifest.Run.HeldOutCases];
         return Array.Exists(lists, list => list.Contains(null)) || manifest.Data.DistinctBy(file => file.Path).Count() < manifest.Data.Count
