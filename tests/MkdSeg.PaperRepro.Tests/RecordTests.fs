@@ -164,7 +164,7 @@ type RecordTests() =
     [<Test>]
     member _.``An edited plan is refused``() =
         let folder = copy packed "plan"
-        edit (Path.Combine(folder, "plan.json")) "\"kind\": \"phantom\"" "\"kind\": \"mmWhs\""
+        edit (Path.Combine(folder, "plan.json")) "\"kind\":\"phantom\"" "\"kind\":\"mmWhs\""
         Assert.That(refused folder, Does.Contain("plan.json").And.Contain "SHA-256")
 
     [<TestCase("../../ESCAPED/x")>]
