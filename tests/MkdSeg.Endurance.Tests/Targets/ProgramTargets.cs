@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
@@ -54,17 +55,19 @@ internal static class ProgramTargets
             FuzzTarget.OfFile("score-file", "a.csv", ByteMutator.Of(Utf8(Scores), Utf8(OlderScores)), path => ScoreTable.readCsv(path)),
             FuzzTarget.OfFile("label-map", "a.json", JsonMutator.Of(LabelValues), path => EvaluateCommand.readLabelMap(path)),
             FuzzTarget.OfFile("replay-settings", "replay.json", JsonMutator.Of(Recorded("replay.json")), ReadSettings),
-            FuzzTarget.OfFile("plan", "plan.json", JsonMutator.Of(SmallPlan()), path => PlanModule.tryLoad(FolderOf(path))),
             FuzzTarget.OfFile("connection-file", "a.json", JsonMutator.Of(Connection), path => ConnectionFile.Read(path)),
+            FuzzTarget.OfFile("plan", "plan.json", JsonMutator.Of(SmallPlan()), ReadPlan),
+            Result(),
         }.Select(target => target with { NeedsPlace = false }),
     ];
 
     /// <summary>Readers with faults that are known and being repaired; each joins <see cref="All"/> with its repair.</summary>
     public static FuzzTarget[] Waiting =>
     [
-        Result() with { NeedsPlace = false },
         FuzzTarget.OfFile("notebook", "a.ipynb", JsonMutator.Of(Book), ReadNotebook) with { NeedsPlace = false },
     ];
+
+    private static ReplaySettings Settings => ReplaySettingsModule.create(null, null, new());
 
     private static void ReadSettings(string path) => ReplaySettingsModule.load(FolderOf(path));
 
@@ -91,32 +94,66 @@ internal static class ProgramTargets
         }
     }
 
+    private static void ReadPlan(string path)
+    {
+        Seal(path);
+        PlanModule.tryLoad(FolderOf(path));
+    }
+
+    /// <summary>Seals a damaged record, so that more than its seal is asked; what is no JSON object stays as it is.</summary>
+    private static void Seal(string path)
+    {
+        try
+        {
+            if (JsonNode.Parse(File.ReadAllBytes(path)) is JsonObject json)
+            {
+                json.Remove("sha256");
+                json["sha256"] = RecordFile.hash(json);
+                File.WriteAllText(path, json.ToJsonString());
+            }
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
+        {
+        }
+    }
+
     /// <summary>result.json beside a manifest and score files that are whole.</summary>
     private static FuzzTarget Result()
     {
         using var made = new MemoryFolder();
-        WriteResult(made.Path);
-        string valid = File.ReadAllText(Path.Combine(made.Path, "result", RunResultModule.FileName));
-        return new("result", JsonMutator.Of(valid), folder =>
+        string valid = Path.Combine(WriteResult(made.Path), RunRecordModule.FileName);
+        return new("result", JsonMutator.Of(File.ReadAllText(valid)), folder =>
         {
-            WriteResult(folder);
-            string result = Path.Combine(folder, "result");
+            string result = WriteResult(folder);
+            string file = Path.Combine(result, RunRecordModule.FileName);
             return input =>
             {
-                File.WriteAllBytes(Path.Combine(result, RunResultModule.FileName), input);
-                return [() => RunResultModule.load(result)];
+                File.WriteAllBytes(file, input);
+                Seal(file);
+                return [() => RunResultModule.ofRecord(Settings, RunRecordModule.ofFolder(result))];
             };
         });
     }
 
-    private static void WriteResult(string folder)
+    /// <summary>Writes a result into the folder of its job.</summary>
+    /// <returns>That folder.</returns>
+    private static string WriteResult(string folder)
     {
-        File.WriteAllText(Path.Combine(folder, RunManifest.FileName), TrainingTargets.Manifest());
-        string path = Path.Combine(folder, "a.csv");
-        File.WriteAllText(path, Scores);
         var run = new PlannedRun(Modality.Ct, "mkd", FSharpOption<int>.Some(4), 0, FSharpOption<int>.None, 0, 0);
-        RunResultModule.write(
-            Path.Combine(folder, "result"), folder, run, ListModule.OfSeq([Tuple.Create(Readout.Ensemble, ScoreTable.readCsv(path))]));
+        File.WriteAllText(Path.Combine(folder, RunManifest.FileName), TrainingTargets.Manifest(RunInputsModule.options(Settings.Options, run)));
+        string path = Path.Combine(folder, "a.csv"), made = Path.Combine(folder, "made");
+        File.WriteAllText(path, Scores);
+        var heldOut = new DataFile("ct_train/ct_train_1002_image.nii.gz", new string('2', 64));
+        var scores = Tuple.Create(Readout.Ensemble, ScoreTable.readCsv(path));
+        RunResultModule.write(made, folder, run, ListModule.OfSeq([heldOut]), ListModule.OfSeq([scores]));
+        ResultManifest result = RecordFile.readSealed<ResultManifest>(Path.Combine(made, RunRecordModule.FileName), "a result", "make it again");
+        string job = RunInputsModule.jobName(run, RunResultModule.inputs(result, RunManifest.Load(made)));
+        if (!Directory.Exists(Path.Combine(folder, job)))
+        {
+            Directory.Move(made, Path.Combine(folder, job));
+        }
+
+        return Path.Combine(folder, job);
     }
 
     /// <summary>All that a run of the notebook, a comparison and its rewriting look at.</summary>

@@ -4,6 +4,7 @@ using MkdSeg.Imaging.Labels;
 using MkdSeg.Models.Safetensors;
 using MkdSeg.Testing;
 using MkdSeg.Training.Checkpoints;
+using MkdSeg.Training.Options;
 using MkdSeg.Training.Runs;
 using static TorchSharp.torch;
 
@@ -22,14 +23,14 @@ internal static class TrainingTargets
         FuzzTarget.OfFile("safetensors-header", "a.safetensors", random => Safetensors(JsonMutator.Of(Header)(random)), ReadTensors),
     ];
 
-    internal static string Manifest()
+    internal static string Manifest(TrainingOptions? options = null)
     {
         using var folder = new ScratchFolder();
         new RunManifest
         {
             Run = new()
             {
-                Options = new(),
+                Options = options ?? new(),
                 Labels = LabelMap.MmWhs,
                 Preprocessor = new(pixels: 256, fieldOfViewMm: 160),
                 Data = "data",
