@@ -19,6 +19,17 @@ module CheckCommand =
         let line = CaseLine.ofReport report case
         [ line.Case; line.Voxels; line.Spacing; line.Axes; line.Intensities; line.Structures; line.Remarks ]
 
+    let private notes (report: DatasetReport) =
+        let cases = List.ofSeq report.Cases
+
+        let shown =
+            [ for case in cases do
+                  if case.HasLabels then
+                      case.Modality, [ for structure in case.Structures -> structure.Name ] ]
+
+        DataNotes.unlabelled [ for case in cases -> case.Id, case.Modality, case.HasLabels ]
+        @ DataNotes.oneSided [ for structure in report.Labels.Structures -> structure.Name ] shown
+
     let private print (screen: Screen) (report: DatasetReport) =
         let header = [ "case"; "voxels"; "spacing"; "axes"; "intensities"; "structures"; "remarks" ]
         let rows = report.Cases |> Seq.map (cells report) |> List.ofSeq
@@ -33,6 +44,9 @@ module CheckCommand =
                 screen.Line("  " + String.Join(" | ", row |> List.filter (fun cell -> cell <> "")))
 
         screen.Words $"labels: {report.Labels}"
+
+        for note in notes report do
+            screen.Line $"note: {note}"
 
         for problem in report.Problems do
             screen.Words $"ERROR {problem}"

@@ -2,6 +2,7 @@ namespace MkdSeg.PaperRepro
 
 open System
 open System.CommandLine
+open System.Globalization
 open System.IO
 open System.Text.Json
 open System.Threading
@@ -25,10 +26,22 @@ module EvaluateCommand =
         try
             use document = JsonDocument.Parse text
 
-            LabelMap(ResizeArray [ for entry in document.RootElement.EnumerateObject() -> LabelledStructure(entry.Name, entry.Value.GetUInt16()) ])
-        with :? JsonException | :? FormatException | :? InvalidOperationException | :? InvalidInputException as error ->
+            LabelMap(
+                ResizeArray
+                    [ for entry in document.RootElement.EnumerateObject() -> LabelledStructure(entry.Name, entry.Value.GetUInt16()) ]
+            )
+        with
+        | :? JsonException
+        | :? FormatException
+        | :? InvalidOperationException
+        | :? InvalidInputException as error ->
             let reason = error.Message.ReplaceLineEndings " "
             raise (InvalidInputException($"{path}: no label map ({reason}); write one as {{\"lv\": 500, \"rv\": 600}}.", error))
+
+    let private labelValue (text: string) : uint16 =
+        match UInt16.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture) with
+        | true, value when value > 0us -> value
+        | _ -> raise (InvalidInputException $"--ignore {text}: give a label value from 1 to 65535.")
 
     let private policy both missed invented =
         let one word =
@@ -87,7 +100,9 @@ module EvaluateCommand =
             [ for metric in metrics do
                   let cell summary marked = TableText.summary (digits metric) summary + (if marked then " ‡" else "")
 
-                  [ metric.Name; metric.Unit; direction metric
+                  [ metric.Name
+                    metric.Unit
+                    direction metric
                     for structure in structures do
                         cell summaries[structure, metric] (assigned.Contains(structure, metric))
                     cell averages[metric] (structures |> List.exists (fun structure -> assigned.Contains(structure, metric))) ] ]
@@ -107,28 +122,71 @@ module EvaluateCommand =
         screen.Words "† where a score was skipped; ‡ where one is the policy's and not measured."
 
         if rows |> List.exists (fun row -> row.Metric = Metric.RelativeVolumeDifference && row.Score.Value.IsNone) then
-            screen.Words "A volume relative to a truth of no volume has no worst value: skipped, whatever the policy, unless both-absent is perfect."
+            screen.Words
+                "A volume relative to a truth of no volume has no worst value: skipped, whatever the policy, unless both-absent is perfect."
 
-    let private run (screen: Screen) (stop: CancellationToken) truth prediction (out: string) asJson policy (metrics: Metric list) (labels: LabelMap) =
-        if not (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath out))) then
-            raise (InvalidInputException $"{out}: its folder does not exist; make it first.")
+    /// Whether a file that is there holds scores, so that it may be replaced.
+    let private isScoreFile (path: string) =
+        match File.ReadLines path |> Seq.tryHead with
+        | Some(ScoreTable.Header | ScoreTable.OlderHeader) -> true
+        | _ -> false
 
+    let private run
+        (screen: Screen)
+        (stop: CancellationToken)
+        truth
+        prediction
+        (out: string)
+        asJson
+        policy
+        (metrics: Metric list)
+        (labelFile: string option)
+        (ignored: uint16 list)
+        =
+        let labels = labelFile |> Option.map readLabelMap |> Option.defaultValue LabelMap.MmWhs
         let pairs = Pairing.find truth prediction |> Pairing.requireComplete
 
-        if pairs |> List.exists (fun pair -> [ pair.Truth; pair.Prediction ] |> List.exists (fun path -> Path.GetFullPath path = Path.GetFullPath out)) then
-            raise (InvalidInputException $"{out}: is one of the label files, which are never overwritten; give another name with --out.")
+        let inputs =
+            Option.toList labelFile
+            @ [ for pair in pairs do
+                    yield! [ pair.Truth; pair.Prediction ] ]
 
-        // The truth's known slip (421 for 420) is put right; a prediction must be right by itself.
-        let readTruth path =
+        OutputPaths.RequireApart(inputs, [ out ])
+        OutputPaths.RequireReplaceable(out, "mkdseg evaluate", isScoreFile)
+
+        // The truth's known slip (421 for 420) is put right; a prediction must be right by itself. What no structure has is an error on
+        // either side: it would be scored as missed or pass for background.
+        let notUsed = readOnlyDict [ for value in ignored -> value, "a value of --ignore" ]
+
+        let read corrections path =
             let stored = NiftiFile.ReadLabels path
-            if labels.Equals LabelMap.MmWhs then (LabelAudit.Audit(stored, labels, LabelAudit.MmWhsCorrections, path)).Apply stored else stored
+
+            try
+                (LabelAudit.Audit(stored, labels, corrections, path, notUsed)).Apply stored
+            with :? DamagedFileException as error when ignored.IsEmpty && error.Message.Contains "unknown label value" ->
+                raise (
+                    InvalidInputException(
+                        $"{error.Message.TrimEnd '.'}, or name the structures with --labels, or the values that are background with --ignore.",
+                        error
+                    )
+                )
+
+        let slips = if labels.Equals LabelMap.MmWhs then LabelAudit.MmWhsCorrections else readOnlyDict []
+        let readTruth, readPrediction = read slips, read null
 
         let score (report: Progress -> unit) =
             pairs
             |> List.mapi (fun index pair ->
                 stop.ThrowIfCancellationRequested()
                 report { Done = index; Total = pairs.Length; Note = pair.Case }
-                Evaluation.evaluate policy metrics (PredictionStep.structures labels) pair.Case (readTruth pair.Truth) (NiftiFile.ReadLabels pair.Prediction))
+
+                Evaluation.evaluate
+                    policy
+                    metrics
+                    (PredictionStep.structures labels)
+                    pair.Case
+                    (readTruth pair.Truth)
+                    (readPrediction pair.Prediction))
             |> List.concat
 
         let rows = if asJson then score ignore else Progress.show screen "score" score
@@ -144,8 +202,11 @@ module EvaluateCommand =
 
     let create (screen: Screen) (stop: CancellationToken) : Command =
         let truth = Options.required<string> "--truth" "DIR|FILE" "True labels, NIfTI"
-        let prediction = Options.required<string> "--prediction" "DIR|FILE" "Predicted labels; files of two folders are paired by case"
-        let out = Options.required<string> "--out" "CSV" $"Score file: {ScoreTable.Header}"
+
+        let prediction =
+            Options.required<string> "--prediction" "DIR|FILE" "Predicted labels; files of two folders are paired by case"
+
+        let out = Options.required<string> "--out" "CSV" $"Score file: {ScoreTable.Header}; only an earlier score file is replaced"
         let asJson = Options.flag "--json" "Print policy and rows as JSON"
 
         // The types are spelt out so that the text is joined, not formatted: F#'s formatting costs the start of every call 30 ms.
@@ -159,14 +220,27 @@ module EvaluateCommand =
         let invented = rule "--invented" "A structure that only the prediction has" "worst" [ "skip"; "fail" ]
         let labels = Options.optional<string | null> "--labels" "FILE" "Label values as JSON, {\"lv\": 500, ...} (default: MM-WHS)"
 
-        let tolerance = Options.withDefault<float> "--tolerance" "MM" DefaultTolerance "Surface Dice counts border voxels up to this distance as right"
+        let ignored = Options.severalTimes "--ignore" "VALUE" "A label value that is background on both sides"
+
+        let tolerance =
+            Options.withDefault<float> "--tolerance" "MM" DefaultTolerance "Surface Dice counts border voxels up to this distance as right"
 
         Options.command
             "evaluate"
             "Score predicted label volumes: overlap, volume, surface distances in mm, surface Dice"
-            [ truth; prediction; out; asJson; tolerance; both; missed; invented; labels ]
+            [ truth; prediction; out; asJson; tolerance; both; missed; invented; labels; ignored ]
             (fun call ->
-                let map = match call.GetValue labels with null -> LabelMap.MmWhs | path -> readLabelMap path
                 let policy = policy (call.GetRequiredValue both) (call.GetRequiredValue missed) (call.GetRequiredValue invented)
                 let metrics = Metric.All(call.GetRequiredValue tolerance * 1.0<mm>)
-                run screen stop (call.GetRequiredValue truth) (call.GetRequiredValue prediction) (call.GetRequiredValue out) (call.GetRequiredValue asJson) policy metrics map)
+
+                run
+                    screen
+                    stop
+                    (call.GetRequiredValue truth)
+                    (call.GetRequiredValue prediction)
+                    (call.GetRequiredValue out)
+                    (call.GetRequiredValue asJson)
+                    policy
+                    metrics
+                    (call.GetValue labels |> Option.ofObj)
+                    (call.GetRequiredValue ignored |> List.ofArray |> List.map labelValue |> List.distinct))

@@ -5,18 +5,14 @@ open System.CommandLine
 open System.IO
 open System.Threading
 open MkdSeg.Imaging
+open MkdSeg.Imaging.Files
 open MkdSeg.Notebooks
 
 /// Notebooks, without Jupyter and in it.
 [<RequireQualifiedAccess>]
 module NotebookCommand =
     /// How a run of several notebooks is asked for.
-    type private Request =
-        { Settings: (string * string) list
-          Timeout: TimeSpan
-          Out: string option
-          IsCheck: bool
-          IsInteractive: bool }
+    type private Request = { Settings: (string * string) list; Timeout: TimeSpan; Out: string option; IsCheck: bool; IsInteractive: bool }
 
     /// Where the executed notebook goes: over the one that was read; with --check, which leaves that alone, beside it.
     let private target (request: Request) (path: string) =
@@ -39,7 +35,9 @@ module NotebookCommand =
             screen.Line $"  fresh   {difference.Fresh}"
 
         let places = if differences.Length = 1 then "1 place" else $"{differences.Length} places"
-        screen.Error.WriteLine $"mkdseg: {path}: fresh outputs differ from the stored ones in {places}; the executed notebook is {received}."
+
+        screen.Error.WriteLine
+            $"mkdseg: {path}: fresh outputs differ from the stored ones in {places}; the executed notebook is {received}."
 
     /// Runs one notebook; the executed one is written whatever happens.
     let private runOne (screen: Screen) (stop: CancellationToken) (request: Request) (path: string) : int =
@@ -73,11 +71,20 @@ module NotebookCommand =
             notebook.Write target
             ExitCode.Done
 
+    /// Every notebook has a place of its own, and with --out or --check none of the given ones is written over.
+    let private requirePlaces (paths: string list) (request: Request) =
+        let inPlace = request.Out.IsNone && not request.IsCheck
+        OutputPaths.RequireApart((if inPlace then [] else paths), paths |> List.map (target request))
+
     let private run (screen: Screen) (stop: CancellationToken) (paths: string list) (request: Request) : int =
+        requirePlaces paths request
         request.Out |> Option.iter (Directory.CreateDirectory >> ignore)
 
         if request.IsCheck && not request.Settings.IsEmpty then
-            raise (InvalidInputException "--check compares with stored outputs, which are of the notebook's own parameters; leave --parameters out.")
+            raise (
+                InvalidInputException
+                    "--check compares with stored outputs, which are of the notebook's own parameters; leave --parameters out."
+            )
 
         // The first notebook that fails ends the call.
         paths |> Seq.map (runOne screen stop request) |> Seq.tryFind ((<>) ExitCode.Done) |> Option.defaultValue ExitCode.Done
@@ -93,7 +100,9 @@ module NotebookCommand =
 
         let settings = Options.severalTimes "--parameters" "NAME=VALUE" "Another value for a name in the cell tagged 'parameters'"
         let timeout = Options.withDefault<int> "--timeout" "SECONDS" 600 "Most time for one cell"
-        let out = Options.optional<string | null> "--out" "DIR" "Folder for the executed notebooks (default: in place of the given ones)"
+
+        let out =
+            Options.optional<string | null> "--out" "DIR" "Folder for the executed notebooks (default: in place of the given ones)"
 
         let check =
             Options.flag
@@ -102,18 +111,24 @@ module NotebookCommand =
                  + "on average; times and folders are masked; what is executed goes to NAME.received.ipynb if it differs")
 
         let interactive =
-            Options.flag "--interactive" "Store charts that can be zoomed without a network, which adds 1.5 MB to a notebook; left out, they are pictures"
+            Options.flag
+                "--interactive"
+                "Store charts that can be zoomed without a network, which adds 1.5 MB to a notebook; left out, they are pictures"
 
-        Options.command "run" "Run notebooks in order without Jupyter; exit code 1 at the first cell that fails" [ paths; settings; timeout; out; check; interactive ] (fun call ->
-            run
-                screen
-                stop
-                (List.ofArray (call.GetRequiredValue paths))
-                { Settings = call.GetRequiredValue settings |> List.ofArray |> List.map Parameters.parse
-                  Timeout = TimeSpan.FromSeconds(float (Options.inRange "--timeout" 1 1_000_000 (call.GetRequiredValue timeout)))
-                  Out = call.GetValue out |> Option.ofObj
-                  IsCheck = call.GetRequiredValue check
-                  IsInteractive = call.GetRequiredValue interactive })
+        Options.command
+            "run"
+            "Run notebooks in order without Jupyter; exit code 1 at the first cell that fails"
+            [ paths; settings; timeout; out; check; interactive ]
+            (fun call ->
+                run
+                    screen
+                    stop
+                    (List.ofArray (call.GetRequiredValue paths))
+                    { Settings = call.GetRequiredValue settings |> List.ofArray |> List.map Parameters.parse
+                      Timeout = TimeSpan.FromSeconds(float (Options.inRange "--timeout" 1 1_000_000 (call.GetRequiredValue timeout)))
+                      Out = call.GetValue out |> Option.ofObj
+                      IsCheck = call.GetRequiredValue check
+                      IsInteractive = call.GetRequiredValue interactive })
 
     let create (screen: Screen) (stop: CancellationToken) : Command =
         let command = Command("notebook", "Run F# notebooks, without Jupyter or in it")

@@ -26,8 +26,7 @@ module Options =
         let option = Option<string>(name, HelpName = helpName, Description = $"{description}: {choices}")
         option.AcceptOnlyFromAmong(Array.ofList words)
 
-    let flag (name: string) (description: string) =
-        Option<bool>(name, Description = description, DefaultValueFactory = fun _ -> false)
+    let flag (name: string) (description: string) = Option<bool>(name, Description = description, DefaultValueFactory = fun _ -> false)
 
     /// A whole number within bounds, or an error that names option and bounds.
     let inRange (name: string) (low: int) (high: int) (value: int) : int =
@@ -47,12 +46,28 @@ module Options =
         Option<string[]>(name, HelpName = helpName, Description = $"{description}; may be given again", DefaultValueFactory = fun _ -> [||])
 
     let settings () =
-        severalTimes "--set" "NAME=VALUE" "Another value for an option, under its name in run.json, for example segmentor.learningRate=0.001"
+        severalTimes
+            "--set"
+            "NAME=VALUE"
+            "Another value for an option, under its name in run.json, for example segmentor.learningRate=0.001"
 
-    let slurm () =
-        severalTimes "--slurm-option" "OPTION" "An option of Slurm's sbatch, for example --slurm-option=--partition=gpu"
+    /// Refuses --set for what has an option of its own, or is not the call's to set: another value would win without a word.
+    let besides (own: string list) (notSet: string list) (settings: string[]) : string[] =
+        for setting in settings do
+            let name = setting.Split('=')[0]
 
-    let cache () = optional<string | null> "--cache" "DIR" "Folder that keeps prepared cases for the next training (default: none are kept)"
+            if List.contains name own then
+                raise (InvalidInputException $"--set {setting}: give it with --{name}.")
+
+            if List.contains name notSet then
+                raise (InvalidInputException $"--set {setting}: {name} follows from the rest of the call and cannot be set.")
+
+        settings
+
+    let slurm () = severalTimes "--slurm-option" "OPTION" "An option of Slurm's sbatch, for example --slurm-option=--partition=gpu"
+
+    let cache () =
+        optional<string | null> "--cache" "DIR" "Folder that keeps prepared cases for the next training (default: none are kept)"
 
     let device () = optional<string | null> "--device" "cpu|cuda[:N]" "Where to compute (default: the first CUDA GPU, else the CPU)"
 

@@ -5,6 +5,7 @@ open System.CommandLine
 open System.IO
 open System.Threading
 open MkdSeg.Imaging
+open MkdSeg.Imaging.Files
 open MkdSeg.Training.Options
 
 [<RequireQualifiedAccess>]
@@ -14,9 +15,19 @@ module ReplayCommand =
             screen.Line $"""table:   {folder.Table table "md"} (.csv, .tex, .json)"""
 
             if File.Exists(folder.Picture table) then
-                screen.Line $"picture: {folder.Picture table} (target | assistant | assistant translated | truth | target-only | {Experiments.Reference})"
+                screen.Line
+                    $"picture: {folder.Picture table} (target | assistant | assistant translated | truth | target-only | {Experiments.Reference})"
+
+    /// What can be told before a phantom is made: whether every run's options fit its method.
+    let private requireOptions (request: ReplayRequest) =
+        if request.Data.IsNone && request.Study.Cohort.IsSome then
+            Experiments.tables request.Study request.Table
+            |> Experiments.runs
+            |> List.iter (RunInputs.options request.Options >> ignore)
 
     let private run (screen: Screen) (stop: CancellationToken) (request: ReplayRequest) (asJson: bool) =
+        OutputPaths.RequireApart(Option.toList request.Data, [ request.Out ])
+        requireOptions request
         let began = screen.Time.GetTimestamp()
         let quiet = if asJson then { screen with Out = TextWriter.Null; IsTerminal = false } else screen
 
@@ -36,10 +47,21 @@ module ReplayCommand =
         if problems.IsEmpty then
             ExitCode.Done
         else
-            screen.Error.WriteLine $"mkdseg: {problems.Length} of the runs failed or are damaged, as said above; what is finished is in the tables. Run the same command again to try them once more."
+            screen.Error.WriteLine
+                $"mkdseg: {problems.Length} of the runs failed or are damaged, as said above; what is finished is in the tables. Run the same command again to try them once more."
+
             ExitCode.Failed
 
-    let private whoRuns (screen: Screen) (engine: string) (jobs: int option) (threads: int) (slurmOptions: string list) : ReplayFolder -> Engine =
+    /// What has an option of its own, or is each run's own.
+    let private own = [ "fold"; "annotated"; "assistant"; "seed"; "threads"; "exact"; "device"; "precision" ]
+
+    let private whoRuns
+        (screen: Screen)
+        (engine: string)
+        (jobs: int option)
+        (threads: int)
+        (slurmOptions: string list)
+        : ReplayFolder -> Engine =
         match engine, slurmOptions with
         | "slurm", _ -> SlurmEngine.create screen jobs threads slurmOptions
         | _, [] -> LocalEngine.create (jobs |> Option.defaultValue (max 1 (Environment.ProcessorCount / max 1 threads)))
@@ -51,16 +73,41 @@ module ReplayCommand =
         profile.DefaultValueFactory <- fun _ -> "quick"
         let table = Options.word "--table" "NAME" experiments "Which experiment"
         table.DefaultValueFactory <- fun _ -> Experiments.Default
-        let out = Options.optional<string | null> "--out" "DIR" "Folder for everything (default out/replay-PROFILE); run again, it goes on there"
+
+        let out =
+            Options.optional<string | null> "--out" "DIR" "Folder for everything (default out/replay-PROFILE); run again, it goes on there"
+
         let data = Options.optional<string | null> "--data" "DIR" "Folder of a data set (default: a phantom is made)"
         let phantomSeed = Options.number "--phantom-seed" "Seed of the phantom's patients (default: the profile's)"
-        let fold = Options.number "--fold" "Which half of the annotated target cases is held out, 0 or 1 (default: 0 on a phantom, both on given data)"
-        let annotated = Options.number "--annotated" "Annotated target cases to train on (default: the study's on a phantom, else all of the fold)"
-        let assistant = Options.number "--assistant" "Annotated assistant cases to train on (default: the study's on a phantom, else all)"
+
+        let fold =
+            Options.number
+                "--fold"
+                "Which half of the annotated target cases is held out, 0 or 1 (default: 0 on a phantom, both on given data)"
+
+        let annotated =
+            Options.number "--annotated" "Annotated target cases to train on (default: the study's on a phantom, else all of the fold)"
+
+        let assistant =
+            Options.number "--assistant" "Annotated assistant cases to train on (default: the study's on a phantom, else all)"
+
         let seed = Options.seed ()
-        let seeds = Options.number "--seeds" "Seeds, from --seed on; methods that are not compared closely take the first three (default: the profile's)"
-        let jobs = Options.number "--jobs" "Runs at a time (default: as many as the cores allow; with --engine slurm, as many as Slurm allows)"
-        let engine = Options.word "--engine" "NAME" [ "local"; "slurm" ] "Who does the runs: this machine, or a Slurm cluster that sees folder and program under the same path"
+
+        let seeds =
+            Options.number
+                "--seeds"
+                "Seeds, from --seed on; methods that are not compared closely take the first three (default: the profile's)"
+
+        let jobs =
+            Options.number "--jobs" "Runs at a time (default: as many as the cores allow; with --engine slurm, as many as Slurm allows)"
+
+        let engine =
+            Options.word
+                "--engine"
+                "NAME"
+                [ "local"; "slurm" ]
+                "Who does the runs: this machine, or a Slurm cluster that sees folder and program under the same path"
+
         engine.DefaultValueFactory <- fun _ -> "local"
         let slurm = Options.slurm ()
         let threads = Options.number "--threads" "Threads of each run (default: 1, and the profile's for paper)"
@@ -73,7 +120,25 @@ module ReplayCommand =
         Options.command
             "replay"
             "Replay a table of the paper: data, training, segmentation, scores, statistics, verdicts"
-            [ profile; table; out; data; phantomSeed; fold; annotated; assistant; seed; seeds; jobs; engine; slurm; threads; settings; exact; device; precision; asJson ]
+            [ profile
+              table
+              out
+              data
+              phantomSeed
+              fold
+              annotated
+              assistant
+              seed
+              seeds
+              jobs
+              engine
+              slurm
+              threads
+              settings
+              exact
+              device
+              precision
+              asJson ]
             (fun call ->
                 let number (option: Option<Nullable<int>>) = call.GetRequiredValue option |> Option.ofNullable
                 let name = call.GetRequiredValue profile
@@ -93,18 +158,34 @@ module ReplayCommand =
                 // Method, target and numbers are each run's own.
                 let options =
                     TrainingTask(
-                        "mkd", Modality.Ct, 0, Nullable(), Nullable(), 0, Nullable threads, exact,
+                        "mkd",
+                        Modality.Ct,
+                        0,
+                        Nullable(),
+                        Nullable(),
+                        0,
+                        Nullable threads,
+                        exact,
                         Device = call.GetValue device,
                         Precision = Options.precisionNamed (call.GetRequiredValue precision)
                     )
-                        .Under(Profiles.Named(name).With(call.GetRequiredValue settings))
+                        .Under(
+                            Profiles
+                                .Named(name)
+                                .With(
+                                    Options.besides own [ "profile"; "method"; "target"; "annotatedFrom" ] (call.GetRequiredValue settings)
+                                )
+                        )
 
                 let request =
                     { Options = options
                       Table = call.GetRequiredValue table
                       Study = study
                       Data = call.GetValue data |> Option.ofObj
-                      Out = (match call.GetValue out with null -> Path.Combine("out", $"replay-{name}") | folder -> folder)
+                      Out =
+                        (match call.GetValue out with
+                         | null -> Path.Combine("out", $"replay-{name}")
+                         | folder -> folder)
                       Engine = whoRuns screen (call.GetRequiredValue engine) jobs threads (List.ofArray (call.GetRequiredValue slurm))
                       Annotated = number annotated
                       Assistant = number assistant

@@ -8,6 +8,8 @@ open MkdSeg.Imaging.Files
 [<RequireQualifiedAccess>]
 module ReportCommand =
     let private run (screen: Screen) (from: string) (out: string) =
+        OutputPaths.RequireApart([ from ], [ out ])
+        OutputPaths.RequireReplaceable(out, "mkdseg report", ReportPage.isOn)
         let results = Results.load from
         let mutable isWhole = true
 
@@ -23,7 +25,9 @@ module ReportCommand =
 
     let create (screen: Screen) (_: CancellationToken) : Command =
         let from = Options.required<string> "--from" "DIR" "A replay's folder, or a recorded one"
-        let out = Options.required<string> "--out" "FILE" "The page to write; it opens in any browser, offline"
+
+        let out =
+            Options.required<string> "--out" "FILE" "The page to write, offline in any browser; only an earlier report is replaced"
 
         Options.command "report" "Write finished runs as one HTML page: verdicts, tables, charts, cases" [ from; out ] (fun call ->
             run screen (call.GetRequiredValue from) (call.GetRequiredValue out))

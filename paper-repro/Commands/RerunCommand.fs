@@ -26,10 +26,16 @@ module RerunCommand =
 
         match RunDifferences.Between(manifest.Data, files) |> Seq.tryHead with
         | None -> dataset
-        | Some d -> raise (InvalidInputException $"{folder}: {d.Name} was {d.First} when {run} was trained and is {d.Second} now; a rerun needs the same data.")
+        | Some d ->
+            raise (
+                InvalidInputException
+                    $"{folder}: {d.Name} was {d.First} when {run} was trained and is {d.Second} now; a rerun needs the same data."
+            )
 
     let private run (screen: Screen) (stop: CancellationToken) (run: string) (data: string option) (out: string) =
         let manifest = RunManifest.Load run
+        OutputPaths.RequireApart([ run; defaultArg data manifest.Run.Data ], [ out ])
+        OutputPaths.RequireFreeFolder(out, "a run", (fun folder -> RunManifest.Exists folder))
 
         if not manifest.IsFinished then
             raise (InvalidInputException $"{run}: the training is not finished; go on with 'mkdseg train ... --out {run} --resume' first.")
@@ -48,7 +54,9 @@ module RerunCommand =
     let create (screen: Screen) (stop: CancellationToken) : Command =
         let folder = Argument<string>("RUN", Description = "Folder of a finished training")
         let data = Options.optional<string | null> "--data" "DIR" "Where its data are now (default: where they were)"
-        let out = Options.optional<string | null> "--out" "DIR" "Folder for the repetition (default RUN-rerun); run again, it goes on there"
+
+        let out =
+            Options.optional<string | null> "--out" "DIR" "Folder for the repetition (default RUN-rerun); run again, it goes on there"
 
         Options.command
             "rerun"

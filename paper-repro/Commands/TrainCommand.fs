@@ -2,8 +2,13 @@ namespace MkdSeg.PaperRepro
 
 open System
 open System.CommandLine
+open System.IO
 open System.Threading
 open MkdSeg.Data
+open MkdSeg.Data.Sources
+open MkdSeg.Imaging.Files
+open MkdSeg.Training
+open MkdSeg.Training.Batches
 open MkdSeg.Training.Methods
 open MkdSeg.Training.Options
 open MkdSeg.Training.Runs
@@ -12,20 +17,101 @@ open MkdSeg.Training.Runs
 module TrainCommand =
     /// For the help text, so that it need not load the networks; a test holds it equal to the catalogue.
     let methodNames =
-        [ "target-only"; "fine-tune"; "joint"; "x-shape"; "synthesis"; "tumor-aware"
-          "ummkd"; "strong-target"; "conditional-norm"
-          "mkd"; "mkd-no-iam"; "mkd-offline-iam"; "mkd-no-feedback"; "mkd-no-syn-to-real"; "mkd-no-real-to-syn"; "mkd-no-kd"; "mkd-plain"
-          "mkd+confidence"; "mkd+consistency"; "mkd+labels"; "mkd+average"; "mkd+"
-          "two-target-only"; "two-joint"; "two-synthesis" ]
+        [ "target-only"
+          "fine-tune"
+          "joint"
+          "x-shape"
+          "synthesis"
+          "tumor-aware"
+          "ummkd"
+          "strong-target"
+          "conditional-norm"
+          "mkd"
+          "mkd-no-iam"
+          "mkd-offline-iam"
+          "mkd-no-feedback"
+          "mkd-no-syn-to-real"
+          "mkd-no-real-to-syn"
+          "mkd-no-kd"
+          "mkd-plain"
+          "mkd+confidence"
+          "mkd+consistency"
+          "mkd+labels"
+          "mkd+average"
+          "mkd+"
+          "two-target-only"
+          "two-joint"
+          "two-synthesis" ]
 
-    let private run (screen: Screen) (stop: CancellationToken) (data: string) (task: TrainingTask) (profile: string) (settings: string[]) (cache: string option) (folder: string) resume =
+    /// Before the first step: who is trained on, who is held out, what is not used.
+    let private announce (screen: Screen) (dataset: IDataset) (options: TrainingOptions) =
+        for line in DataNotes.split options.Target options.Fold (TrainingSplit.Of(dataset, options)) do
+            screen.Line line
+
+        for line in DataNotes.unlabelled [ for case in dataset.Cases -> case.Id, case.Modality, case.HasLabels ] do
+            screen.Line $"note: {line}"
+
+        if MethodCatalogue.Distils options && options.Distillation.Start >= options.Iterations then
+            screen.Line
+                $"note: distillation begins at iteration {options.Distillation.Start} and the training has {options.Iterations}, so there is none; see --set distillation.start=N"
+
+    /// After the last step: what it took, the last losses, where the model is and what it is good for.
+    let private conclude (screen: Screen) (dataset: IDataset) (folder: string) =
+        let manifest = RunManifest.Load folder
+        let seconds = manifest.Sessions |> Seq.sumBy _.WallSeconds
+        screen.Line $"{folder}: trained in {Progress.clock (TimeSpan.FromSeconds seconds)}, {manifest.Run.Options.Iterations} iterations"
+
+        match TrainingLog.Read folder |> Seq.sortBy _.Key |> Seq.tryLast with
+        | Some last -> screen.Line $"last of the log ({TrainingLog.FileName}): {last.Value}"
+        | None -> ()
+
+        screen.Line
+            $"model: {Path.Combine(folder, RunFolder.ModelFile)}; {RunManifest.FileName} beside it names your data's folder, cases and files: look at it before you give the folder away"
+
+        if dataset.IsSliceStack then
+            screen.Line
+                $"It was trained on pictures without millimetres, so 'mkdseg predict', which takes volumes, cannot use it. 'mkdseg replay --data {dataset.Folder} ...' trains, segments the held-out stacks and scores them."
+        else
+            screen.Line $"segment a volume: mkdseg predict --run {folder} --input VOLUME.nii.gz --output LABELS.nii.gz"
+            screen.Line $"not seen in training, to score it by (predict, then evaluate): {DataNotes.names manifest.Run.HeldOutCases}"
+
+    /// What has an option of its own.
+    let private own =
+        [ "method"
+          "target"
+          "fold"
+          "annotated"
+          "assistant"
+          "seed"
+          "threads"
+          "exact"
+          "device"
+          "precision"
+          "iterations" ]
+
+    let private run
+        (screen: Screen)
+        (stop: CancellationToken)
+        (data: string)
+        (task: TrainingTask)
+        (profile: string)
+        (settings: string[])
+        (cache: string option)
+        (folder: string)
+        resume
+        =
         if not (Seq.contains task.Method MethodCatalogue.Names) then
             let known = String.Join(", ", MethodCatalogue.Names)
             raise (MkdSeg.Imaging.InvalidInputException $"There is no method '{task.Method}'; choose one of {known}.")
 
+        OutputPaths.RequireApart([ data ], folder :: Option.toList cache)
         RunFolder.RequireFree(folder, resume)
-        let options = task.Under(Profiles.Named(profile).With settings)
+
+        let options =
+            task.Under(Profiles.Named(profile).With(Options.besides own [ "profile" ] settings)) |> MethodCatalogue.Settled
+
         let dataset = Dataset.Open data
+        announce screen dataset options
         let cache = TrainingStep.cache screen cache
 
         try
@@ -33,7 +119,7 @@ module TrainCommand =
         with :? OperationCanceledException ->
             raise (OperationCanceledException $"stopped with a checkpoint in {folder}; the same command with --resume goes on from there.")
 
-        screen.Line $"{folder}: trained. Segment a volume with: mkdseg predict --run {folder} --input VOLUME.nii.gz --output LABELS.nii.gz"
+        conclude screen dataset folder
         ExitCode.Done
 
     let create (screen: Screen) (stop: CancellationToken) : Command =
@@ -61,7 +147,23 @@ module TrainCommand =
         Options.command
             "train"
             "Train a method; stopped or killed, it goes on with --resume"
-            [ data; target; method; profile; fold; annotated; assistant; seed; iterations; threads; settings; exact; device; precision; cache; out; resume ]
+            [ data
+              target
+              method
+              profile
+              fold
+              annotated
+              assistant
+              seed
+              iterations
+              threads
+              settings
+              exact
+              device
+              precision
+              cache
+              out
+              resume ]
             (fun call ->
                 let task =
                     TrainingTask(
@@ -79,4 +181,14 @@ module TrainCommand =
                     )
 
                 let kept = call.GetValue cache |> Option.ofObj
-                run screen stop (call.GetRequiredValue data) task (call.GetRequiredValue profile) (call.GetRequiredValue settings) kept (call.GetRequiredValue out) (call.GetRequiredValue resume))
+
+                run
+                    screen
+                    stop
+                    (call.GetRequiredValue data)
+                    task
+                    (call.GetRequiredValue profile)
+                    (call.GetRequiredValue settings)
+                    kept
+                    (call.GetRequiredValue out)
+                    (call.GetRequiredValue resume))

@@ -1,11 +1,23 @@
 namespace MkdSeg.PaperRepro
 
+open System
+open System.IO
 open Giraffe.ViewEngine
 open MkdSeg.Notebooks
 
 /// The whole page.
 [<RequireQualifiedAccess>]
 module ReportPage =
+    /// Tells the pages that this program wrote from a user's own.
+    [<Literal>]
+    let private Generator = "MkdSeg.Repro report"
+
+    /// Whether a file is such a page.
+    let isOn (path: string) : bool =
+        use reader = File.OpenText path
+        let start = Array.zeroCreate<char> 2000
+        String(start, 0, reader.ReadBlock(start, 0, start.Length)).Contains $"content=\"{Generator}\""
+
     /// Nothing is ever asked of a network; a browser that knows this rule refuses it too.
     [<Literal>]
     let private Policy = "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
@@ -29,64 +41,70 @@ module ReportPage =
     let private verdicts (claims: ClaimRow list) =
         let cells (row: ClaimRow) =
             let cells = TableText.claimCells row
-            [ for cell in List.take (cells.Length - 1) cells do str cell
+
+            [ for cell in List.take (cells.Length - 1) cells do
+                  str cell
               verdict row.Verdict ]
 
-        Html.part 2 "verdicts" "What the paper claims" [
-            Html.text (Verdict.tally (claims |> List.map _.Verdict))
-            div [ _class "claims" ] [ Html.tableOf "Claims of the paper with our values and verdicts" TableText.claimHeader (List.map cells claims) ]
-            Html.note TableText.ClaimNote
-        ]
+        Html.part
+            2
+            "verdicts"
+            "What the paper claims"
+            [ Html.text (Verdict.tally (claims |> List.map _.Verdict))
+              div
+                  [ _class "claims" ]
+                  [ Html.tableOf "Claims of the paper with our values and verdicts" TableText.claimHeader (List.map cells claims) ]
+              Html.note TableText.ClaimNote ]
 
     /// The paper whose claims these are.
     let private paper () =
         let link (address: string) (words: string) = a [ _href address ] [ str words ]
 
-        p [ _class "paper" ] [
-            str "Kang Li, Lequan Yu, Shujun Wang, Pheng-Ann Heng: "
-            cite [] [ str Paper ]
-            str ". AAAI 2020. "
-            link "https://doi.org/10.1609/aaai.v34i01.5421" "doi:10.1609/aaai.v34i01.5421"
-            str ", "
-            link "https://arxiv.org/abs/2010.01532" "arXiv:2010.01532"
-        ]
+        p
+            [ _class "paper" ]
+            [ str "Kang Li, Lequan Yu, Shujun Wang, Pheng-Ann Heng: "
+              cite [] [ str Paper ]
+              str ". AAAI 2020. "
+              link "https://doi.org/10.1609/aaai.v34i01.5421" "doi:10.1609/aaai.v34i01.5421"
+              str ", "
+              link "https://arxiv.org/abs/2010.01532" "arXiv:2010.01532" ]
 
     let private bottomLine (sentences: string list) =
         section [ _id "bottom-line"; attr "aria-label" "Bottom line" ] [ ul [] [ for sentence in sentences -> li [] [ str sentence ] ] ]
 
     let private top (results: Results) (title: string) (sentences: string list) =
-        header [] [
-            h1 [] [ str title ]
-            paper ()
-            bottomLine sentences
-            dl [ _class "facts" ] [
-                dt [] [ str "Data" ]
-                dd [] [ str results.Plan.Data.Name ]
-                dt [] [ str "Profile" ]
-                dd [] [ str results.Plan.Profile ]
-                dt [] [ str "Seeds" ]
-                dd [] [ str (Provenance.seeds results) ]
-            ]
-            if not results.Problems.IsEmpty then
-                Html.text $"Damaged results, left out of everything below: {results.Problems.Length}."
-            noscript [] [ Html.text "Without JavaScript the charts are pictures, and those of single structures are left out." ]
-        ]
+        header
+            []
+            [ h1 [] [ str title ]
+              paper ()
+              bottomLine sentences
+              dl
+                  [ _class "facts" ]
+                  [ dt [] [ str "Data" ]
+                    dd [] [ str results.Plan.Data.Name ]
+                    dt [] [ str "Profile" ]
+                    dd [] [ str results.Plan.Profile ]
+                    dt [] [ str "Seeds" ]
+                    dd [] [ str (Provenance.seeds results) ] ]
+              if not results.Problems.IsEmpty then
+                  Html.text $"Damaged results, left out of everything below: {results.Problems.Length}."
+              noscript [] [ Html.text "Without JavaScript the charts are pictures, and those of single structures are left out." ] ]
 
     let private contents (tables: TableResult list) (hasCurves: bool) =
         let link (id: string) (words: string) = li [] [ a [ _href $"#{id}" ] [ str words ] ]
 
-        nav [ attr "aria-label" "Contents" ] [
-            ul [] [
-                link "verdicts" "Claims"
-                for table in tables do
-                    link (TableSection.id table) table.Table.Name
-                if hasCurves then
-                    link "curves" "Curves"
-                link "learning" "Learning curves"
-                link "cases" "Cases"
-                link "again" "Make it again"
-            ]
-        ]
+        nav
+            [ attr "aria-label" "Contents" ]
+            [ ul
+                  []
+                  [ link "verdicts" "Claims"
+                    for table in tables do
+                        link (TableSection.id table) table.Table.Name
+                    if hasCurves then
+                        link "curves" "Curves"
+                    link "learning" "Learning curves"
+                    link "cases" "Cases"
+                    link "again" "Make it again" ] ]
 
     /// The page as text. Reads what lies beside the results: logs, data, networks, predictions; what is not there is left out
     /// with a word. `damaged` hears of every file of a picture that cannot be read.
@@ -94,27 +112,28 @@ module ReportPage =
         let name = "Online mutual knowledge distillation, replayed"
         let curves = CurveSection.part tables
 
-        html [ _lang "en" ] [
-            head [] [
-                meta [ _charset "utf-8" ]
-                meta [ _httpEquiv "Content-Security-Policy"; _content Policy ]
-                meta [ _name "viewport"; _content "width=device-width, initial-scale=1" ]
-                title [] [ str $"{name}: {results.Plan.Data.Name}" ]
-                style [] [ rawText (PageFiles.style ()) ]
-            ]
-            body [] [
-                top results name (BottomLine.sentences tables claims)
-                main [] [
-                    contents tables curves.IsSome
-                    verdicts claims
-                    Html.part 2 "tables" "Tables" (List.map TableSection.part tables)
-                    yield! Option.toList curves
-                    LearningCurves.part results
-                    CasePictures.part damaged results tables
-                ]
-                footer [] [ Provenance.part results ]
-                script [] [ rawText (ChartPage.library ()) ]
-                script [] [ rawText (PageFiles.script ()) ]
-            ]
-        ]
+        html
+            [ _lang "en" ]
+            [ head
+                  []
+                  [ meta [ _charset "utf-8" ]
+                    meta [ _name "generator"; _content Generator ]
+                    meta [ _httpEquiv "Content-Security-Policy"; _content Policy ]
+                    meta [ _name "viewport"; _content "width=device-width, initial-scale=1" ]
+                    title [] [ str $"{name}: {results.Plan.Data.Name}" ]
+                    style [] [ rawText (PageFiles.style ()) ] ]
+              body
+                  []
+                  [ top results name (BottomLine.sentences tables claims)
+                    main
+                        []
+                        [ contents tables curves.IsSome
+                          verdicts claims
+                          Html.part 2 "tables" "Tables" (List.map TableSection.part tables)
+                          yield! Option.toList curves
+                          LearningCurves.part results
+                          CasePictures.part damaged results tables ]
+                    footer [] [ Provenance.part results ]
+                    script [] [ rawText (ChartPage.library ()) ]
+                    script [] [ rawText (PageFiles.script ()) ] ] ]
         |> RenderView.AsString.htmlDocument

@@ -22,7 +22,19 @@ module TrainingStep =
                   | true, value -> String.Format(CultureInfo.InvariantCulture, "{0} {1:0.000}", name, value)
                   | _ -> () ]
 
-        (if progress.WarmUp then "warm-up " else "") + String.concat " " losses
+        if progress.WarmUp then
+            $"warm-up before the {progress.TotalSteps - progress.WarmUpSteps} iterations " + String.concat " " losses
+        else
+            String.concat " " losses
+
+    /// The iterations that were asked for are counted; the steps before them are counted apart.
+    let private counted (progress: TrainingProgress) =
+        let before = progress.WarmUpSteps
+
+        if progress.WarmUp then
+            { Done = progress.Step; Total = before; Note = note progress }
+        else
+            { Done = progress.Step - before; Total = progress.TotalSteps - before; Note = note progress }
 
     /// Where what is unusual about a training is told: standard error.
     let notice (screen: Screen) (text: string) : unit = screen.Error.WriteLine $"mkdseg: {text}"
@@ -35,7 +47,6 @@ module TrainingStep =
     let run (dataset: IDataset) (options: TrainingOptions) (cache: CohortCache option) (folder: string) (resume: bool) (notice: string -> unit) (stop: CancellationToken) (report: Progress -> unit) =
         let sink =
             { new IProgress<TrainingProgress> with
-                member _.Report progress =
-                    report { Done = progress.Step; Total = progress.TotalSteps; Note = note progress } }
+                member _.Report progress = report (counted progress) }
 
         Trainer.Train(dataset, options, folder, resume, sink, stop, Option.toObj cache, notice)

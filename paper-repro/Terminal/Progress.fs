@@ -21,19 +21,15 @@ module Progress =
     let private quietFor = TimeSpan.FromSeconds 15.0
 
     /// "0:07", "12:30", "1:02:03".
-    let clock (span: TimeSpan) =
-        span.ToString((if span.TotalHours >= 1.0 then @"h\:mm\:ss" else @"m\:ss"), CultureInfo.InvariantCulture)
+    let clock (span: TimeSpan) = span.ToString((if span.TotalHours >= 1.0 then @"h\:mm\:ss" else @"m\:ss"), CultureInfo.InvariantCulture)
 
     /// Rate and time left, from what was done since the first report: a training that is gone on with starts at its step.
     type private Pace(time: TimeProvider) =
-        let mutable first: (int * int64) option = None
+        let mutable first: (int * int * int64) option = None
 
         member _.Tell(progress: Progress) =
             match first with
-            | None ->
-                first <- Some(progress.Done, time.GetTimestamp())
-                None
-            | Some(done0, began) ->
+            | Some(done0, total, began) when total = progress.Total && done0 <= progress.Done ->
                 let seconds = (time.GetElapsedTime began).TotalSeconds
                 let rate = float (progress.Done - done0) / seconds
 
@@ -41,10 +37,16 @@ module Progress =
                     Some(rate, TimeSpan.FromSeconds(float (progress.Total - progress.Done) / rate))
                 else
                     None
+            | _ ->
+                // The first report, or another part of the work, which has a pace of its own.
+                first <- Some(progress.Done, progress.Total, time.GetTimestamp())
+                None
 
     let private rateText (rate: float) =
-        if rate >= 1.0 then String.Format(CultureInfo.InvariantCulture, "{0:0.0}/s", rate)
-        else String.Format(CultureInfo.InvariantCulture, "{0:0.0} s each", 1.0 / rate)
+        if rate >= 1.0 then
+            String.Format(CultureInfo.InvariantCulture, "{0:0.0}/s", rate)
+        else
+            String.Format(CultureInfo.InvariantCulture, "{0:0.0} s each", 1.0 / rate)
 
     /// A bar of a quarter of the line.
     let private barWidth (width: int) = Math.Clamp(width / 4, 8, 24)

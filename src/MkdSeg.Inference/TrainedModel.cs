@@ -22,6 +22,9 @@ public sealed class TrainedModel : IDisposable
     /// <summary>What the run was trained on and how.</summary>
     public RunDescription Description { get; }
 
+    /// <summary>What the scans were like that it was trained on; null where that was not looked at.</summary>
+    public ScanStatistics? Scans { get; private init; }
+
     /// <summary>Readouts that this run can give.</summary>
     public IReadOnlyList<Readout> Readouts =>
         [Readout.Ensemble, .. Enum.GetValues<Readout>().Where(readout => method.Segmentors.ContainsKey(Word(readout)))];
@@ -55,12 +58,13 @@ public sealed class TrainedModel : IDisposable
         try
         {
             Checkpoint.LoadNetworks(Path.Combine(folder, RunFolder.ModelFile), method.Networks);
+            RequireFinite(folder, method);
             foreach (NamedNetwork network in method.Networks)
             {
                 network.Network.eval();
             }
 
-            return new TrainedModel(description, method, device);
+            return new TrainedModel(description, method, device) { Scans = manifest.Scans };
         }
         catch
         {
@@ -73,14 +77,19 @@ public sealed class TrainedModel : IDisposable
     /// <param name="images">[N,1,H,W] in [-1,1].</param>
     /// <param name="readout">Whose answer.</param>
     /// <returns>[N,C,H,W] on the CPU; sums to 1 over C.</returns>
-    /// <exception cref="InvalidInputException">The run has no such segmentor.</exception>
+    /// <exception cref="InvalidInputException">The run has no such segmentor, or what it answers is not finite.</exception>
     public Tensor Probabilities(Tensor images, Readout readout)
     {
         using var scope = NewDisposeScope();
         using var _ = inference_mode();
         Tensor input = images.to(device);
         Tensor[] maps = [.. Segmentors(readout).Select(s => nn.functional.softmax(s.Forward(input), 1))];
-        return stack(maps).mean([0]).cpu().MoveToOuterDisposeScope();
+        Tensor mean = stack(maps).mean([0]).cpu();
+        return mean.isfinite().all().item<bool>()
+            ? mean.MoveToOuterDisposeScope()
+            : throw new InvalidInputException(
+                "The networks' answer to these images is not finite, so it is no segmentation; check the image's intensities, or train again "
+                + "with a lower learning rate.");
     }
 
     /// <summary>Translates assistant slices to the target's look: x^{a->t} = G_{a->t}(x^a).</summary>
@@ -105,6 +114,21 @@ public sealed class TrainedModel : IDisposable
         }
 
         return readout == Readout.Ensemble ? method.Segmentors.Values : [method.Segmentors[Word(readout)]];
+    }
+
+    /// <summary>Versions before this one kept networks whatever their buffers held.</summary>
+    private static void RequireFinite(string folder, TrainingMethod method)
+    {
+        try
+        {
+            method.RequireFiniteWeights();
+        }
+        catch (NotFiniteException e)
+        {
+            throw new InvalidInputException(
+                $"{folder}: the trained networks are of no use, since {e.Message}; train again, with larger batches or a lower learning rate.",
+                e);
+        }
     }
 
     private static string Word(Readout readout) => readout.ToString().ToLowerInvariant();

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MkdSeg.Models;
@@ -30,6 +31,15 @@ public static class Weights
         {
             to[i].Value.copy_(from[i].Value);
         }
+    }
+
+    /// <summary>The first parameter or buffer that holds a value which is infinite or not a number; null where all are finite.</summary>
+    /// <param name="network">Any network.</param>
+    public static string? FirstNotFinite(nn.Module network)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable frozen = no_grad();
+        return Named(network).FirstOrDefault(entry => !entry.Value.isfinite().all().item<bool>()).Name;
     }
 
     private static string Describe((string Name, Tensor Value) entry) => $"{entry.Name}[{string.Join(',', entry.Value.shape)}]";

@@ -56,7 +56,9 @@ public static class Trainer
     /// <param name="progress">Hears of every step; null for nobody.</param>
     /// <param name="cancellation">Stops after the current step with a checkpoint.</param>
     /// <param name="cache">Where prepared cases are kept and found, with the same results; null prepares every case and holds it in memory.</param>
-    /// <param name="notice">Hears, a line each, of what is unusual: a damaged checkpoint that was passed over; null for nobody.</param>
+    /// <param name="notice">
+    /// Hears, a line each, of what is unusual: a structure that the data lack, a damaged checkpoint that was passed over; null for nobody.
+    /// </param>
     /// <exception cref="InvalidInputException">Options, data or folder do not allow the training.</exception>
     /// <exception cref="DivergedException">A loss or a gradient is not finite.</exception>
     /// <exception cref="OperationCanceledException">The training was stopped; it can be resumed.</exception>
@@ -76,11 +78,17 @@ public static class Trainer
         TrainingSplit split = TrainingSplit.Of(dataset, options);
         var hashes = new FileHashes();
         var data = TrainingData.Prepare(dataset, split, options, TensorRuntime.DefaultDevice, cache, hashes, cancellation);
+        foreach (string note in data.Notes)
+        {
+            notice?.Invoke($"{note}.");
+        }
+
         using TrainingMethod method = MethodCatalogue.Create(options, dataset.Labels.ClassCount, TensorRuntime.DefaultDevice);
         var asked = new RunManifest
         {
             Run = RunDescription.Of(dataset, split, options, data),
             Data = DataFile.Of(dataset, split.Target.Concat(split.Assistant), hashes, cancellation),
+            Scans = dataset.IsSliceStack ? null : ScanStatistics.Of(split.Target, cancellation),
         };
 
         using RunFolder run = RunFolder.Open(folder, resume, asked);
@@ -118,21 +126,44 @@ public static class Trainer
                 run.Log(done, values.Values);
             }
 
-            progress?.Report(new TrainingProgress(done, method.TotalSteps, done <= method.WarmUpSteps, values.Values));
-            if (cancellation.IsCancellationRequested && done < method.TotalSteps)
+            progress?.Report(new TrainingProgress(done, method.TotalSteps, method.WarmUpSteps, values.Values));
+            bool stops = cancellation.IsCancellationRequested && done < method.TotalSteps;
+            if (!stops && done % options.CheckpointEvery != 0 && done != method.TotalSteps)
+            {
+                continue;
+            }
+
+            // Buffers follow the images, not the gradients: what no step has noticed must not be kept.
+            RequireFiniteWeights(folder, method, step, target, assistant);
+            if (stops)
             {
                 run.Stop(method, done);
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            if (done % options.CheckpointEvery == 0 || done == method.TotalSteps)
-            {
-                run.Save(method, done);
-            }
+            run.Save(method, done);
         }
 
         Finish(method, targets, options);
+        using (var scope = NewDisposeScope())
+        {
+            (Batch target, Batch? assistant) = (targets.Draw(0), assistants?.Draw(0));
+            RequireFiniteWeights(folder, method, method.TotalSteps - 1, target, assistant);
+        }
+
         run.Finish(method, method.TotalSteps);
+    }
+
+    private static void RequireFiniteWeights(string folder, TrainingMethod method, int step, Batch target, Batch? assistant)
+    {
+        try
+        {
+            method.RequireFiniteWeights();
+        }
+        catch (NotFiniteException e)
+        {
+            throw Diverged(folder, method, step, target, assistant, e);
+        }
     }
 
     private static void Finish(TrainingMethod method, BatchSampler targets, TrainingOptions options)

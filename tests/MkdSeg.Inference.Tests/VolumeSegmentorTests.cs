@@ -1,11 +1,16 @@
 using MkdSeg.Data;
 using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
+using MkdSeg.Imaging.Files;
 using MkdSeg.Imaging.Geometry;
+using MkdSeg.Imaging.Nifti;
+using MkdSeg.Models.Safetensors;
 using MkdSeg.Phantom.Cohorts;
 using MkdSeg.Training;
 using MkdSeg.Training.Options;
 using MkdSeg.Training.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MkdSeg.Inference.Tests;
 
@@ -55,6 +60,45 @@ public sealed class VolumeSegmentorTests
         {
             Assert.That(Dice(truth.Voxels, predicted.Voxels, c), Is.GreaterThan(0.7), $"class {c}");
         }
+    }
+
+    /// <summary>As versions before the check on saving left them: a buffer that is not a number, under the right checksum.</summary>
+    [Test]
+    public void NetworksThatAreNotFiniteAreRefused()
+    {
+        string copy = Path.Combine(root, "not-finite");
+        Directory.CreateDirectory(copy);
+        string file = Path.Combine(copy, RunFolder.ModelFile);
+        using (NewDisposeScope())
+        {
+            (Dictionary<string, Tensor> tensors, Dictionary<string, string> texts) =
+                SafetensorsFile.Read(Path.Combine(root, "run", RunFolder.ModelFile));
+            tensors.First(entry => entry.Key.EndsWith("running_var", StringComparison.Ordinal)).Value[0] = float.NaN;
+            SafetensorsFile.Write(file, tensors, texts);
+        }
+
+        RunManifest manifest = RunManifest.Load(Path.Combine(root, "run"));
+        var results = new Dictionary<string, string>(manifest.Results) { [RunFolder.ModelFile] = FileHashes.HashOf(file) };
+        (manifest with { Results = results }).Save(copy);
+        Assert.That(
+            () => TrainedModel.Load(copy),
+            Throws.InstanceOf<InvalidInputException>().With.Message.Contains("running_var").And.Message.Contains("train again"));
+    }
+
+    [Test]
+    public void TheScansOfTheTrainingAreNoted()
+    {
+        Assert.That(model.Scans, Is.EqualTo(RunManifest.Load(Path.Combine(root, "run")).Scans));
+        Assert.That(model.Scans!.HighestNegativeShare, Is.GreaterThan(0.1), "CT has air");
+        foreach (DatasetCase one in dataset.Cases.Where(c => c.Modality == Modality.Ct))
+        {
+            Assert.That(ScanCheck.OfScan(NiftiFile.ReadHeader(one.ImagePaths[0]), one.ReadImage(), model.Scans), Is.Empty, one.Id);
+        }
+
+        DatasetCase other = dataset.Cases.First(c => c.Modality == Modality.Mr);
+        Assert.That(
+            ScanCheck.OfScan(NiftiFile.ReadHeader(other.ImagePaths[0]), other.ReadImage(), model.Scans),
+            Has.Some.Contains("another modality"));
     }
 
     [Test]

@@ -40,6 +40,15 @@ let private assertRefused (place: Workplace) (before: string list) (outcome: Out
 [<TestCase("replay --profile smoke --jobs 0 --out DIR/r", "--jobs is 0")>]
 [<TestCase("replay --profile smoke --set colour=red --out DIR/r", "no option 'colour'")>]
 [<TestCase("train --data DIR --target ct --method mkd --profile smoke --set segmentor.width=wide --out DIR/run", "'wide' is no value")>]
+[<TestCase("train --data DIR --target ct --method mkd --profile smoke --set seed=5 --out DIR/run", "--seed")>]
+[<TestCase("train --data DIR --target ct --method mkd --profile smoke --set segmentor.beta1=1.5 --out DIR/run", "segmentor.beta1 is 1.5")>]
+[<TestCase("train --data DIR --target ct --method mkd --profile smoke --set pixels=16 --out DIR/run", "24 or more")>]
+[<TestCase("train --data DIR --target ct --method target-only --profile smoke --set segmentor.depth=5 --set batchSize=1 --out DIR/run",
+           "batchSize")>]
+[<TestCase("train --data DIR --target ct --method mkd --profile smoke --set segmentor.learningRate=NaN --out DIR/run", "learningRate")>]
+[<TestCase("train --data DIR --target ct --method mkd --profile smoke --set segmentor.learningRate=1e999 --out DIR/run", "learningRate")>]
+[<TestCase("replay --profile smoke --set pixels=16 --out DIR/r", "24 or more")>]
+[<TestCase("replay --profile smoke --set method=joint --out DIR/r", "method")>]
 [<TestCase("tables --from DIR", "replay.json")>]
 [<TestCase("report --out DIR/r.html", "--from")>]
 [<TestCase("report --from DIR/nowhere --out DIR/r.html", "nowhere")>]
@@ -56,7 +65,10 @@ let ``a damaged volume is refused with its name`` () =
     File.WriteAllBytes(broken, [| 0x1fuy; 0x8buy; 8uy; 0uy; 1uy; 2uy; 3uy |])
     NiftiFile.WriteLabels(good, Volume(VolumeGeometry(GridSize(2, 2, 2), Affine.Identity)))
     let before = place.Entries
-    let outcome = Program.run [ "evaluate"; "--truth"; broken; "--prediction"; good; "--out"; place.Path "scores.csv"; "--json" ]
+
+    let outcome =
+        Program.run [ "evaluate"; "--truth"; broken; "--prediction"; good; "--out"; place.Path "scores.csv"; "--json" ]
+
     assertRefused place before outcome "broken.nii.gz"
 
 [<Test>]
@@ -65,7 +77,10 @@ let ``an existing run is not trained over without --resume`` () =
     let run = Directory.CreateDirectory(place.Path "run").FullName
     File.WriteAllText(Path.Combine(run, "run.json"), "{}")
     let before = place.Entries
-    let outcome = Program.run [ "train"; "--data"; place.Root; "--target"; "ct"; "--method"; "mkd"; "--profile"; "smoke"; "--out"; run ]
+
+    let outcome =
+        Program.run [ "train"; "--data"; place.Root; "--target"; "ct"; "--method"; "mkd"; "--profile"; "smoke"; "--out"; run ]
+
     assertRefused place before outcome "--resume"
 
 [<Test>]
@@ -108,5 +123,4 @@ let ``help names every command and does not load torch`` () =
     Assert.That(loaded.ToLowerInvariant(), Does.Not.Contain "torch")
 
 [<Test>]
-let ``the help of train names every method`` () =
-    Assert.That(TrainCommand.methodNames, Is.EquivalentTo MethodCatalogue.Names)
+let ``the help of train names every method`` () = Assert.That(TrainCommand.methodNames, Is.EquivalentTo MethodCatalogue.Names)

@@ -24,16 +24,34 @@ let ``scores of a pair worked out by hand`` () =
     let out = place.Path "scores.csv"
 
     let outcome =
-        Program.run [ "evaluate"; "--truth"; truth.FullName; "--prediction"; prediction.FullName; "--out"; out; "--json"; "--tolerance"; "0.5" ]
+        Program.run
+            [ "evaluate"
+              "--truth"
+              truth.FullName
+              "--prediction"
+              prediction.FullName
+              "--out"
+              out
+              "--json"
+              "--tolerance"
+              "0.5" ]
 
     Assert.That(outcome.Code, Is.EqualTo ExitCode.Done, outcome.Error)
     let lines = File.ReadAllLines out |> List.ofArray
     Assert.That(lines.Head, Is.EqualTo "case,structure,metric,value,unit,absence")
 
     for line in
-        [ "lv,dice,0.8,1,"; "lv,jaccard,0.6666666666666666,1,"; "lv,volume-difference,-0.002,ml,"
-          "lv,relative-volume-difference,-0.3333333333333333,1,"; "lv,hd,1,mm,"; "lv,nsd-border-0.5mm,0.8,1,"
-          "myo,dice,0.5,1,"; "la,dice,1,1,"; "la,assd-mean-of-means,0,mm,"; "rv,dice,,1,both-absent"; "rv,hd,,mm,both-absent" ] do
+        [ "lv,dice,0.8,1,"
+          "lv,jaccard,0.6666666666666666,1,"
+          "lv,volume-difference,-0.002,ml,"
+          "lv,relative-volume-difference,-0.3333333333333333,1,"
+          "lv,hd,1,mm,"
+          "lv,nsd-border-0.5mm,0.8,1,"
+          "myo,dice,0.5,1,"
+          "la,dice,1,1,"
+          "la,assd-mean-of-means,0,mm,"
+          "rv,dice,,1,both-absent"
+          "rv,hd,,mm,both-absent" ] do
         Assert.That(lines, Does.Contain("ct_train_1001," + line))
 
     Assert.That(lines.Length - 1, Is.EqualTo(7 * 10))
@@ -53,7 +71,10 @@ let ``another label map and absence policy are taken from the call`` () =
     write prediction [ 1us; 0us; 0us; 0us; 2us; 0us; 0us; 0us ]
     File.WriteAllText(map, """{"pool": 1, "wall": 2}""")
     let out = place.Path "scores.csv"
-    let outcome = Program.run [ "evaluate"; "--truth"; truth; "--prediction"; prediction; "--out"; out; "--labels"; map; "--invented"; "skip" ]
+
+    let outcome =
+        Program.run [ "evaluate"; "--truth"; truth; "--prediction"; prediction; "--out"; out; "--labels"; map; "--invented"; "skip" ]
+
     Assert.That(outcome.Code, Is.EqualTo ExitCode.Done, outcome.Error)
     // pool: 2 * 1 / 3. wall is invented and skipped.
     Assert.That(File.ReadAllLines out, Does.Contain "a,pool,dice,0.6666666666666666,1,")
@@ -67,7 +88,10 @@ let ``the table states unit, direction and absence policy`` () =
     write truth [ 1us; 1us; 1us; 0us; 0us; 0us; 0us; 0us ]
     write prediction [ 1us; 1us; 0us; 0us; 2us; 0us; 0us; 0us ]
     File.WriteAllText(map, """{"pool": 1, "wall": 2, "vessel": 3}""")
-    let outcome = Program.run [ "evaluate"; "--truth"; truth; "--prediction"; prediction; "--out"; place.Path "s.csv"; "--labels"; map ]
+
+    let outcome =
+        Program.run [ "evaluate"; "--truth"; truth; "--prediction"; prediction; "--out"; place.Path "s.csv"; "--labels"; map ]
+
     Assert.That(outcome.Code, Is.EqualTo ExitCode.Done, outcome.Error)
 
     for line in
@@ -88,8 +112,10 @@ let ``the table states unit, direction and absence policy`` () =
 [<TestCase("shifted", "row 0, column 3 of the affine")>]
 [<TestCase("other spacing", "row 0, column 0 of the affine")>]
 [<TestCase("other size", "4 x 2 x 1")>]
-[<TestCase("other coding", "(1 2)")>]
+[<TestCase("other coding", "1 in 2 voxels, 2 in 2 voxels")>]
 [<TestCase("unknown label in the truth", "499")>]
+[<TestCase("the truth's slip in the prediction", "421 in 1 voxels")>]
+[<TestCase("partly class numbers", "3 in 1 voxels")>]
 [<TestCase("cut short", "b.nii")>]
 [<TestCase("no NIfTI", "b.nii")>]
 [<TestCase("empty", "b.nii")>]
@@ -98,8 +124,14 @@ let ``hostile volumes are refused with one line`` (harm: string, word: string) =
     let truth, prediction, out = place.Path "a.nii", place.Path "b.nii", place.Path "scores.csv"
     let labels = [ 500us; 500us; 500us; 0us; 205us; 205us; 0us; 0us ]
     let plain = Affine.Scaling(1.0, 1.0, 2.0)
-    let both affine = writeOn affine truth labels; writeOn affine prediction labels
-    let predicted affine = write truth labels; writeOn affine prediction labels
+
+    let both affine =
+        writeOn affine truth labels
+        writeOn affine prediction labels
+
+    let predicted affine =
+        write truth labels
+        writeOn affine prediction labels
 
     match harm with
     | "sheared" -> both (Affine.FromColumns(Vector3D(1.0, 0.0, 0.0), Vector3D(0.3, 1.0, 0.0), Vector3D(0.0, 0.0, 2.0), Vector3D()))
@@ -114,6 +146,12 @@ let ``hostile volumes are refused with one line`` (harm: string, word: string) =
     | "unknown label in the truth" ->
         write truth (499us :: labels.Tail)
         write prediction labels
+    | "the truth's slip in the prediction" ->
+        write truth labels
+        write prediction (List.updateAt 7 421us labels)
+    | "partly class numbers" ->
+        write truth labels
+        write prediction (List.updateAt 0 3us labels)
     | "cut short" ->
         predicted plain
         File.WriteAllBytes(prediction, (File.ReadAllBytes prediction)[..355])
@@ -136,8 +174,38 @@ let ``hostile volumes are refused with one line`` (harm: string, word: string) =
 let ``a tolerance that is none is refused`` (tolerance: string, word: string) =
     use place = new Workplace()
     write (place.Path "a.nii") (List.replicate 8 500us)
-    let outcome = Program.run [ "evaluate"; "--truth"; place.Path "a.nii"; "--prediction"; place.Path "a.nii"; "--out"; place.Path "s.csv"; "--tolerance"; tolerance ]
+
+    let outcome =
+        Program.run
+            [ "evaluate"
+              "--truth"
+              place.Path "a.nii"
+              "--prediction"
+              place.Path "a.nii"
+              "--out"
+              place.Path "s.csv"
+              "--tolerance"
+              tolerance ]
+
     Assert.That(outcome.Code, Is.EqualTo ExitCode.WrongInput, outcome.Error)
     Assert.That(outcome.Complaints.Length, Is.EqualTo 1, outcome.Error)
     Assert.That(outcome.Error, Does.Contain word)
     Assert.That(File.Exists(place.Path "s.csv"), Is.False)
+
+/// Values that no structure of the call has are an error on either side, unless the call names them as background.
+[<Test>]
+let ``values of no structure are background only when named`` () =
+    use place = new Workplace()
+    let truth, prediction, map = place.Path "a.nii.gz", place.Path "b.nii.gz", place.Path "map.json"
+    write truth [ 1us; 1us; 0us; 2us; 0us; 0us; 0us; 0us ]
+    write prediction [ 1us; 0us; 0us; 0us; 2us; 0us; 0us; 0us ]
+    File.WriteAllText(map, """{"pool": 1}""")
+    let call = [ "evaluate"; "--truth"; truth; "--prediction"; prediction; "--out"; place.Path "s.csv"; "--labels"; map ]
+    let refused = Program.run call
+    Assert.That(refused.Code, Is.EqualTo ExitCode.WrongInput, refused.Error)
+    Assert.That(refused.Error, Does.Contain "--ignore")
+    let outcome = Program.run (call @ [ "--ignore"; "2" ])
+    Assert.That(outcome.Code, Is.EqualTo ExitCode.Done, outcome.Error)
+    // pool: 2 * 1 / 3.
+    Assert.That(File.ReadAllLines(place.Path "s.csv"), Does.Contain "a,pool,dice,0.6666666666666666,1,")
+    Assert.That((Program.run (call @ [ "--ignore"; "many" ])).Code, Is.EqualTo ExitCode.WrongInput)

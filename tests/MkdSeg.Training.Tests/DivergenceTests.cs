@@ -1,5 +1,6 @@
 using MkdSeg.Models.Safetensors;
 using MkdSeg.Testing;
+using MkdSeg.Models;
 using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
@@ -84,5 +85,23 @@ public sealed class DivergenceTests
         Assert.That(() => network.Update(1e-3), Throws.InstanceOf<NotFiniteException>().With.Message.Contains("segmentor_real"));
         Assert.That(parameters.Select(p => p.data<float>().ToArray()), Is.EqualTo(before));
         Assert.That(network.Optimiser.Steps, Is.Zero);
+    }
+
+    /// <summary>Buffers follow the images and not the gradients, so no update notices them.</summary>
+    [Test]
+    public void ABufferThatIsNotFiniteIsNamed()
+    {
+        using TrainingMethod method = MethodCatalogue.Create(TinyOptions.Mkd, classCount: 3, CPU);
+        Assert.That(method.RequireFiniteWeights, Throws.Nothing);
+        (string name, Tensor value) = Weights.Named(method.Networks[1].Network)
+            .First(entry => entry.Name.EndsWith("running_var", StringComparison.Ordinal));
+        using (no_grad())
+        {
+            value[0] = float.NaN;
+        }
+
+        Assert.That(
+            method.RequireFiniteWeights,
+            Throws.InstanceOf<NotFiniteException>().With.Message.Contains(name).And.Message.Contains(method.Networks[1].Name));
     }
 }

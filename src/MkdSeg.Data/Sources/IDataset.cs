@@ -24,7 +24,7 @@ public interface IDataset
     public IReadOnlyList<DatasetCase> Cases { get; }
 
     /// <summary>
-    /// What is wrong with the folder as a whole, a line each: a training image without labels, labels without an image, a
+    /// What is wrong with the folder as a whole, a line each: training images of which none has labels, labels without an image, a
     /// case that is there twice. Empty for a clean folder.
     /// </summary>
     public IReadOnlyList<string> Problems { get; }

@@ -25,8 +25,8 @@ module Evaluation =
     /// One row for each structure and metric, both in the order given (Metric.All for all metrics). Distances in mm
     /// with the truth's voxel spacing, between border voxels of the whole 3D object (a grid with one slice is 2D).
     /// A structure absent from a side gets what the policy says. InvalidInputException where the grids differ in size or
-    /// in place (GridAgreement), the axes are sheared, the structures are none or not distinct, no label of the
-    /// prediction is one of the truth's or the structures', or the policy fails on an absence.
+    /// in place (GridAgreement), the axes are sheared, the structures are none or not distinct, a label of the prediction is neither one
+    /// of the truth's nor a structure's (structures that are some of the truth's only let others pass), or the policy fails on an absence.
     let evaluate
         (policy: AbsencePolicy)
         (metrics: Metric list)
@@ -54,9 +54,10 @@ module Evaluation =
                       | _ -> "truth and prediction"
 
                   raise (
-                      InvalidInputException
-                          ($"{caseId}: {structure.Name} (label {structure.Value}) is absent from {place}; "
-                           + "check the labels or choose another absence policy.")
+                      InvalidInputException(
+                          $"{caseId}: {structure.Name} (label {structure.Value}) is absent from {place}; "
+                          + "check the labels or choose another absence policy."
+                      )
                   )
 
               let distances =

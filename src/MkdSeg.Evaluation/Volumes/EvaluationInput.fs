@@ -43,16 +43,19 @@ module internal EvaluationInput =
         with :? InvalidInputException as problem ->
             raise (InvalidInputException($"{caseId}: {problem.Message}", problem))
 
-    /// Labels: a prediction that marks something, but nothing the truth or the structures know, is coded another way.
+    /// Labels: a value of the prediction that neither the truth nor the structures know is coded another way. It would count as missed.
+    /// Where the structures are some of the truth's only, others may be in the prediction too, but not others alone.
     let checkCoding caseId (structures: Structure list) (scan: LabelScan) =
-        let known = Set.ofList (scan.TruthLabels @ (structures |> List.map _.Value))
+        let named = structures |> List.map _.Value |> Set.ofList
+        let known = Set.union named (Set.ofList scan.TruthLabels)
         let list labels = labels |> List.truncate 10 |> List.map string |> String.concat " "
+        let areAll = scan.TruthLabels |> List.forall named.Contains
+        let foreign = scan.PredictionLabels |> List.filter (fun label -> not (known.Contains label))
 
-        if not scan.TruthLabels.IsEmpty
-           && not scan.PredictionLabels.IsEmpty
-           && scan.PredictionLabels |> List.forall (fun label -> not (known.Contains label)) then
+        if not foreign.IsEmpty && not scan.TruthLabels.IsEmpty && (areAll || foreign.Length = scan.PredictionLabels.Length) then
             raise (
-                InvalidInputException
-                    ($"{caseId}: the prediction's labels ({list scan.PredictionLabels}) are none of the truth's "
-                     + $"({list scan.TruthLabels}); map the prediction to the truth's label values.")
+                InvalidInputException(
+                    $"{caseId}: labels of the prediction ({list foreign}) are none of the truth's ({list scan.TruthLabels}) "
+                    + "and of no structure; map the prediction to the truth's label values."
+                )
             )

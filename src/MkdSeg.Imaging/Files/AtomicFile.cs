@@ -46,6 +46,11 @@ public static class AtomicFile
             throw new InvalidInputException($"{path} is {kind}; give the name of a file to write.");
         }
 
+        if (path.Length > 0 && !FileIdentity.CanBeReplaced(path))
+        {
+            throw new InvalidInputException($"{path} is a device or a pipe, which is not replaced; give the name of a file to write.");
+        }
+
         string? temporary = null;
         try
         {

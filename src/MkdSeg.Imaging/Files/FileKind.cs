@@ -8,7 +8,7 @@ internal static partial class FileKind
 {
     // statx(2): the structure is the same on every processor, unlike stat(2)'s.
     private const int CurrentFolder = -100;
-    private const uint TypeWanted = 1;
+    private const uint TypeAndInodeWanted = 0x101;
     private const int StructureBytes = 256;
     private const int ModeOffset = 28;
     private const int TypeMask = 0xF000;
@@ -32,26 +32,28 @@ internal static partial class FileKind
         };
     }
 
-    private static int TypeOf(string path)
+    /// <summary>The structure statx of what a path leads to; null where there is nothing, and where the system does not tell.</summary>
+    public static byte[]? Status(string path)
     {
         if (!OperatingSystem.IsLinux())
         {
-            return 0;
+            return null;
         }
 
         try
         {
             byte[] found = new byte[StructureBytes];
-            return Statx(CurrentFolder, path, 0, TypeWanted, found) == 0
-                ? BinaryPrimitives.ReadUInt16LittleEndian(found.AsSpan(ModeOffset)) & TypeMask
-                : 0;
+            return Statx(CurrentFolder, path, 0, TypeAndInodeWanted, found) == 0 ? found : null;
         }
         catch (EntryPointNotFoundException)
         {
             // A C library older than the call.
-            return 0;
+            return null;
         }
     }
+
+    private static int TypeOf(string path) =>
+        Status(path) is { } found ? BinaryPrimitives.ReadUInt16LittleEndian(found.AsSpan(ModeOffset)) & TypeMask : 0;
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, byte[] result);

@@ -57,6 +57,9 @@ internal sealed record HeaderLayout
 
     public required int Description { get; init; }
 
+    /// <summary>Bytes of descrip in both versions.</summary>
+    public const int DescriptionBytes = 80;
+
     /// <summary>Bytes of one entry of dim.</summary>
     public required int DimWidth { get; init; }
 

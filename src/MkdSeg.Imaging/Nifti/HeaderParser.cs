@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Imaging.Nifti;
@@ -33,6 +34,7 @@ internal static class HeaderParser
             Quaternion = block.Vector(block.Layout.Quaternion),
             QformOffset = block.Vector(block.Layout.QformOffset),
             Sform = Sform(block),
+            Description = Description(block),
         };
         if (header.Slope != 0 && double.IsFinite(header.Slope) && !double.IsFinite(header.Intercept))
         {
@@ -168,6 +170,13 @@ internal static class HeaderParser
         return code is >= 0 and <= 5
             ? (int)code
             : throw new NiftiFormatException(path, offset, $"{name} is {code}, not 0 to 5", "set it to 0 or to a code of the standard");
+    }
+
+    private static string Description(HeaderBlock block)
+    {
+        ReadOnlySpan<byte> stored = block.Bytes.AsSpan(block.Layout.Description, HeaderLayout.DescriptionBytes);
+        int end = stored.IndexOf((byte)0);
+        return Encoding.ASCII.GetString(end < 0 ? stored : stored[..end]);
     }
 
     private static Affine Sform(HeaderBlock block)

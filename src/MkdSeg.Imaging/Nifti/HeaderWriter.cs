@@ -1,3 +1,4 @@
+using System.Text;
 using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Imaging.Nifti;
@@ -12,8 +13,12 @@ internal static class HeaderWriter
     private const int ScannerCode = 1;
 
     /// <summary>A header with the transforms of <paramref name="like"/>, or with both made from the geometry.</summary>
+    /// <param name="geometry">Grid and place.</param>
+    /// <param name="type">Type of a voxel.</param>
+    /// <param name="like">Whose transforms to take; null for none.</param>
+    /// <param name="description">At most 80 letters of ASCII.</param>
     /// <returns>Header and the four zero bytes that say that no extensions follow.</returns>
-    public static byte[] Build(VolumeGeometry geometry, NiftiDataType type, NiftiHeader? like)
+    public static byte[] Build(VolumeGeometry geometry, NiftiDataType type, NiftiHeader? like, string description)
     {
         GridSize size = geometry.Size;
         bool large = Math.Max(size.X, Math.Max(size.Y, size.Z)) > short.MaxValue;
@@ -42,7 +47,7 @@ internal static class HeaderWriter
         block.SetInteger(layout.DataType, 2, (int)type);
         block.SetInteger(layout.BitPix, 2, 8 * type.Bytes());
         block.SetReal(layout.Slope, 1);
-        "MkdSeg.Repro"u8.CopyTo(block.Bytes.AsSpan(layout.Description));
+        Encoding.ASCII.GetBytes(description, block.Bytes.AsSpan(layout.Description, HeaderLayout.DescriptionBytes));
         SetTransforms(block, like ?? Transforms(geometry, layout));
         return block.Bytes;
     }
@@ -83,7 +88,7 @@ internal static class HeaderWriter
             Version = layout.Version, IsBigEndian = false, IsPair = false, DataType = NiftiDataType.Float32,
             Size = geometry.Size, PixelDimensions = spacing, Qfac = qfac, VoxelOffset = layout.SingleFileOffset,
             Slope = 1, Intercept = 0, Units = 2, QformCode = faithful ? ScannerCode : 0, SformCode = ScannerCode,
-            Quaternion = quaternion, QformOffset = affine.Translation, Sform = affine,
+            Quaternion = quaternion, QformOffset = affine.Translation, Sform = affine, Description = string.Empty,
         };
     }
 }

@@ -69,7 +69,10 @@ public static class NiftiFile
         WriteLabels(path, labels, largest, (from, to) => from.CopyTo(to), like);
     }
 
-    /// <summary>Writes class indices as the label values that a map gives them, in the narrowest type that holds the map.</summary>
+    /// <summary>
+    /// Writes class indices as the label values that a map gives them, in the narrowest type that holds the map. The file carries the
+    /// <see cref="PredictionMark"/>.
+    /// </summary>
     /// <param name="path">Ends in .nii or .nii.gz. The file appears as a whole or not at all, and replaces an older one.</param>
     /// <param name="classes">Class indices.</param>
     /// <param name="map">Gives the label value of every class.</param>
@@ -80,7 +83,7 @@ public static class NiftiFile
     public static void WriteClasses(string path, Volume<byte> classes, LabelMap map, NiftiHeader? like = null)
     {
         ushort[] values = [.. Enumerable.Range(0, map.ClassCount).Select(c => map.ValueOf((byte)c))];
-        WriteLabels(path, classes, values.Max(), Look, like);
+        WriteLabels(path, classes, values.Max(), Look, like, PredictionMark.Of<byte>(classes.Voxels, Look));
         void Look(ReadOnlySpan<byte> from, Span<ushort> to)
         {
             for (int n = 0; n < from.Length; n++)
@@ -90,13 +93,20 @@ public static class NiftiFile
         }
     }
 
-    private static void WriteLabels<T>(string path, Volume<T> labels, ushort largest, Action<ReadOnlySpan<T>, Span<ushort>> values, NiftiHeader? like)
+    private static void WriteLabels<T>(
+        string path,
+        Volume<T> labels,
+        ushort largest,
+        Action<ReadOnlySpan<T>, Span<ushort>> values,
+        NiftiHeader? like,
+        string description = NiftiWriter.Program)
         where T : unmanaged
     {
         if (largest > byte.MaxValue)
         {
             // Values that int16 holds have the same bits in both.
-            NiftiWriter.Write(path, labels, largest <= short.MaxValue ? NiftiDataType.Int16 : NiftiDataType.UInt16, like, values);
+            NiftiDataType type = largest <= short.MaxValue ? NiftiDataType.Int16 : NiftiDataType.UInt16;
+            NiftiWriter.Write(path, labels, type, like, values, description);
             return;
         }
 
@@ -108,7 +118,7 @@ public static class NiftiFile
             {
                 to[n] = (byte)slab[n];
             }
-        });
+        }, description);
     }
 
     private static Volume<T> ReadVolume<T>(string path, Func<VoxelReader, T[]> read)

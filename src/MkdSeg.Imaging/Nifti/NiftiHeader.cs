@@ -60,6 +60,9 @@ public sealed record NiftiHeader
     /// <summary>srow_x, srow_y and srow_z as they stand, in the file's unit; without meaning if <see cref="SformCode"/> is 0.</summary>
     public required Affine Sform { get; init; }
 
+    /// <summary>descrip, up to its first zero byte; letters beyond ASCII become question marks.</summary>
+    public required string Description { get; init; }
+
     /// <summary>
     /// Grid and place in millimetres. The affine is the sform if its code is not 0, else the qform if its code is not 0,
     /// else a diagonal of pixdim with the first axis flipped and the origin at the grid's middle: the choice of nibabel's

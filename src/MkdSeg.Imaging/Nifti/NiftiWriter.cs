@@ -9,6 +9,9 @@ namespace MkdSeg.Imaging.Nifti;
 /// <summary>Writes a volume as a single-file NIfTI.</summary>
 internal static class NiftiWriter
 {
+    /// <summary>What a header's description says of the file's origin.</summary>
+    public const string Program = "MkdSeg.Repro";
+
     /// <summary>Most voxels that are narrowed at once.</summary>
     public const int SlabVoxels = 1 << 18;
 
@@ -16,7 +19,12 @@ internal static class NiftiWriter
     /// <typeparam name="T">Type in memory.</typeparam>
     /// <typeparam name="TStored">Type in the file.</typeparam>
     public static void Write<T, TStored>(
-        string path, Volume<T> volume, NiftiDataType type, NiftiHeader? like, Action<ReadOnlySpan<T>, Span<TStored>> narrow)
+        string path,
+        Volume<T> volume,
+        NiftiDataType type,
+        NiftiHeader? like,
+        Action<ReadOnlySpan<T>, Span<TStored>> narrow,
+        string description = Program)
         where T : unmanaged
         where TStored : unmanaged
     {
@@ -27,7 +35,7 @@ internal static class NiftiWriter
             RequireSameGrid(path, volume.Geometry, like);
         }
 
-        byte[] header = HeaderWriter.Build(volume.Geometry, type, like);
+        byte[] header = HeaderWriter.Build(volume.Geometry, type, like, description);
         AtomicFile.Write(path, file =>
         {
             using Stream? gzip = compressed ? new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true) : null;

@@ -53,7 +53,7 @@ public static class PictureSheet
 
         legend.Draw(sheet, Gap, down);
         using SKData png = sheet.Encode(SKEncodedImageFormat.Png, 100);
-        AtomicFile.Write(path, png.SaveTo);
+        AtomicFile.Write(path, stream => PngMark.Write(stream, png.AsSpan()));
     }
 
     /// <summary>One panel by itself, pixel for pixel, without a border.</summary>
@@ -93,7 +93,8 @@ public static class PictureSheet
         }
     }
 
-    private static (byte Red, byte Green, byte Blue) ColourAt(Panel panel, int x, int y)
+    /// <summary>Colour of a panel's pixel.</summary>
+    internal static (byte Red, byte Green, byte Blue) ColourAt(Panel panel, int x, int y)
     {
         byte grey = panel.LevelAt(x, y);
         byte drawn = panel.ClassDrawnAt(x, y);

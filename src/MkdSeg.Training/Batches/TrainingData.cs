@@ -22,6 +22,9 @@ public sealed class TrainingData
     /// <summary>Where structures lie in the target's crops; null for slice stacks, which are taken whole.</summary>
     public IReadOnlyList<StructurePlace>? Places { get; }
 
+    /// <summary>Structures that a modality lacks, a line each; for the user to hear before hours of training.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
+
     /// <summary>Slices of the target modality.</summary>
     public SliceSet Target { get; }
 
@@ -64,7 +67,10 @@ public sealed class TrainingData
 
         ICaseSlices[] target = [.. split.Target.Select(Prepared)];
         var places = fieldOfView is { } length ? StructurePlaces.Of(target, dataset.Labels, length / options.Pixels) : null;
-        var assistant = split.Assistant.Count == 0 ? null : new SliceSet(split.Assistant.Select(Prepared), device);
-        return new TrainingData(preprocessor, places, new SliceSet(target, device), assistant);
+        ICaseSlices[] assistant = [.. split.Assistant.Select(Prepared)];
+        return new TrainingData(preprocessor, places, new SliceSet(target, device), assistant.Length == 0 ? null : new SliceSet(assistant, device))
+        {
+            Notes = StructureNotes.Of(target, assistant, dataset.Labels, options.Target),
+        };
     }
 }

@@ -24,11 +24,15 @@ public sealed record TrainingSplit(
         int half = (target.Length + 1) / 2;
         DatasetCase[] first = target[..half], second = target[half..];
         (DatasetCase[] train, DatasetCase[] test) = options.Fold == 0 ? (first, second) : (second, first);
+        string place = $"the training half of fold {options.Fold}; of {target.Length}, half is always held out to be scored ({Names(test)})";
         return new TrainingSplit(
-            Take(train, options.Annotated, options.AnnotatedFrom, "annotated", dataset, $"the training half of fold {options.Fold}"),
+            Take(train, options.Annotated, options.AnnotatedFrom, "annotated", dataset, place),
             Take(assistant, options.Assistant, 0, "assistant", dataset, "the other modality"),
             test);
     }
+
+    private static string Names(DatasetCase[] cases) =>
+        cases.Length <= 4 ? string.Join(", ", cases.Select(c => c.Id)) : $"{cases[0].Id} to {cases[^1].Id}";
 
     private static DatasetCase[] Annotated(IDataset dataset, Func<DatasetCase, bool> chosen) =>
         [.. dataset.Cases.Where(c => c.HasLabels && chosen(c)).OrderBy(c => c.Id, StringComparer.Ordinal)];
@@ -38,5 +42,6 @@ public sealed record TrainingSplit(
         count is null ? cases
         : count <= cases.Length ? [.. cases.Where((_, number) => (number - (from % cases.Length) + cases.Length) % cases.Length < count)]
         : throw new InvalidInputException(
-            $"{dataset.Folder}: --{option} {count} asks for more than the {cases.Length} annotated cases of {place}; ask for fewer.");
+            $"{dataset.Folder}: --{option} {count} asks for more than the {cases.Length} annotated cases of {place}; "
+            + $"ask for at most {cases.Length}.");
 }

@@ -14,33 +14,35 @@ public static class MethodCatalogue
         ["fine-tune"] = new((options, classes, device) => new FineTune(options, classes, device)),
         ["joint"] = new(NewJoint),
         ["x-shape"] = new((options, classes, device) => new XShape(options, classes, device)),
-        ["synthesis"] = new(NewSynthesis),
-        ["tumor-aware"] = new((options, classes, device) => new TumorAware(options, classes, device), TumorAware.Recipe),
+        ["synthesis"] = new(NewSynthesis, Check: NetworkSizes.RequireTranslation),
+        ["tumor-aware"] = new(
+            (options, classes, device) => new TumorAware(options, classes, device), TumorAware.Recipe, NetworkSizes.RequireTranslation),
 
         // Others.
         ["ummkd"] = new((options, classes, device) => new Ummkd(options, classes, device)),
         ["strong-target"] = new((options, classes, device) => new StrongTarget(options, classes, device), StrongTarget.Recipe),
-        ["conditional-norm"] = new((options, classes, device) => new ConditionalNorm(options, classes, device)),
+        ["conditional-norm"] = new(
+            (options, classes, device) => new ConditionalNorm(options, classes, device), Check: NetworkSizes.RequireInstanceNorm),
 
         // The paper's method, its ablations, and the parts of ours, alone and together.
-        ["mkd"] = new(NewMkd),
-        ["mkd-no-iam"] = new(NewMkd, MkdVariants.WithoutAlignment),
-        ["mkd-offline-iam"] = new(NewMkd, MkdVariants.OfflineAlignment),
-        ["mkd-no-feedback"] = new(NewMkd, MkdVariants.WithoutFeedback),
-        ["mkd-no-syn-to-real"] = new(NewMkd, MkdVariants.WithoutSynToReal),
-        ["mkd-no-real-to-syn"] = new(NewMkd, MkdVariants.WithoutRealToSyn),
-        ["mkd-no-kd"] = new(NewMkd, MkdVariants.WithoutDistillation),
-        ["mkd-plain"] = new(NewMkd, MkdVariants.Plain),
-        ["mkd+confidence"] = new(NewMkd, MkdVariants.Confidence),
-        ["mkd+consistency"] = new(NewMkd, MkdVariants.Consistency),
-        ["mkd+labels"] = new(NewMkd, MkdVariants.Labels),
-        ["mkd+average"] = new(NewMkd, MkdVariants.Average),
-        ["mkd+"] = new(NewMkd, MkdVariants.Plus),
+        ["mkd"] = Mutual(),
+        ["mkd-no-iam"] = Mutual(MkdVariants.WithoutAlignment),
+        ["mkd-offline-iam"] = Mutual(MkdVariants.OfflineAlignment),
+        ["mkd-no-feedback"] = Mutual(MkdVariants.WithoutFeedback),
+        ["mkd-no-syn-to-real"] = Mutual(MkdVariants.WithoutSynToReal),
+        ["mkd-no-real-to-syn"] = Mutual(MkdVariants.WithoutRealToSyn),
+        ["mkd-no-kd"] = Mutual(MkdVariants.WithoutDistillation),
+        ["mkd-plain"] = Mutual(MkdVariants.Plain),
+        ["mkd+confidence"] = Mutual(MkdVariants.Confidence),
+        ["mkd+consistency"] = Mutual(MkdVariants.Consistency),
+        ["mkd+labels"] = Mutual(MkdVariants.Labels),
+        ["mkd+average"] = Mutual(MkdVariants.Average),
+        ["mkd+"] = Mutual(MkdVariants.Plus),
 
         // Two networks against two networks.
         ["two-target-only"] = Twice(NewTargetOnly),
         ["two-joint"] = Twice(NewJoint),
-        ["two-synthesis"] = Twice(NewSynthesis),
+        ["two-synthesis"] = Twice(NewSynthesis, NetworkSizes.RequireTranslation),
     };
 
     /// <summary>Names of all methods.</summary>
@@ -50,8 +52,13 @@ public static class MethodCatalogue
     /// The options under which the method of their name trains: a name that stands for certain settings, for example
     /// "mkd-no-kd", has them whatever else was asked for. Settling twice changes nothing.
     /// </summary>
+    /// <exception cref="InvalidInputException">There is no method of that name, or its networks cannot have these sizes.</exception>
+    public static TrainingOptions Settled(TrainingOptions options) => Find(options).Settle(options);
+
+    /// <summary>Whether the method of the options' name distils under them, sooner or later.</summary>
     /// <exception cref="InvalidInputException">There is no method of that name.</exception>
-    public static TrainingOptions Settled(TrainingOptions options) => Find(options).Settle(options).Checked();
+    public static bool Distils(TrainingOptions options) =>
+        Find(options).Distils && options.Distillation.SynToRealWeight + options.Distillation.RealToSynWeight > 0;
 
     /// <summary>The method of the options' name with networks initialised from the options' seed.</summary>
     /// <param name="options">Checked options; they are <see cref="Settled"/> first.</param>
@@ -73,17 +80,38 @@ public static class MethodCatalogue
 
     private static Mkd NewMkd(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
 
-    private static Entry Twice(Func<TrainingOptions, int, Device, TrainingMethod> create) =>
-        new((options, classes, device) => new TwoNetworks(options, classes, device, own => create(own, classes, device)));
+    private static Entry Mutual(Func<TrainingOptions, TrainingOptions>? settings = null)
+    {
+        static void Check(TrainingOptions options)
+        {
+            if (options.Alignment.Mode != AlignmentMode.None)
+            {
+                NetworkSizes.RequireTranslation(options);
+            }
+        }
+
+        return new(NewMkd, settings, Check, Distils: true);
+    }
+
+    private static Entry Twice(Func<TrainingOptions, int, Device, TrainingMethod> create, Action<TrainingOptions>? check = null) =>
+        new((options, classes, device) => new TwoNetworks(options, classes, device, own => create(own, classes, device)), Check: check);
 
     private static Entry Find(TrainingOptions options) => Methods.TryGetValue(options.Method, out Entry? found)
         ? found
         : throw new InvalidInputException($"There is no method '{options.Method}'; choose one of {string.Join(", ", Names)}.");
 
-    /// <summary>How a method is made, and what its name says of the options.</summary>
+    /// <summary>How a method is made, what its name says of the options, and what its networks ask of them.</summary>
     private sealed record Entry(
-        Func<TrainingOptions, int, Device, TrainingMethod> Create, Func<TrainingOptions, TrainingOptions>? Settings = null)
+        Func<TrainingOptions, int, Device, TrainingMethod> Create,
+        Func<TrainingOptions, TrainingOptions>? Settings = null,
+        Action<TrainingOptions>? Check = null,
+        bool Distils = false)
     {
-        public TrainingOptions Settle(TrainingOptions options) => Settings?.Invoke(options) ?? options;
+        public TrainingOptions Settle(TrainingOptions options)
+        {
+            TrainingOptions settled = (Settings?.Invoke(options) ?? options).Checked();
+            Check?.Invoke(settled);
+            return settled;
+        }
     }
 }

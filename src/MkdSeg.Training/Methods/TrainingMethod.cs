@@ -66,6 +66,19 @@ public abstract class TrainingMethod : IDisposable
         }
     }
 
+    /// <summary>Refuses to keep networks with a parameter or buffer that is infinite or not a number: what they would predict is nothing.</summary>
+    /// <exception cref="NotFiniteException">The first such value's network and name.</exception>
+    public void RequireFiniteWeights()
+    {
+        foreach (NamedNetwork network in Networks)
+        {
+            if (Weights.FirstNotFinite(network.Network) is { } name)
+            {
+                throw new NotFiniteException($"{name} of {network.Name} is not finite");
+            }
+        }
+    }
+
     /// <summary>The batch of the assistant modality in a step that needs one.</summary>
     /// <exception cref="ArgumentNullException">The caller gave none.</exception>
     protected static Batch Required(Batch? assistant) => assistant ?? throw new ArgumentNullException(nameof(assistant));

@@ -104,48 +104,12 @@ public sealed record TrainingOptions
         ? Segmentor.LearningRateAt(iteration)
         : Segmentor.LearningRate * Math.Pow(Math.Max(0, 1 - (iteration / (double)Iterations)), Segmentor.PolynomialPower);
 
-    /// <summary>Checks every value.</summary>
+    /// <summary>Checks every value, and values against each other.</summary>
     /// <returns>These options.</returns>
     /// <exception cref="InvalidInputException">A value is out of range; the message names it.</exception>
     public TrainingOptions Checked()
     {
-        Require(Fold is 0 or 1, "fold", Fold, "0 or 1");
-        Require(Annotated is null or > 0, "annotated", Annotated, "at least 1");
-        Require(AnnotatedFrom >= 0, "annotatedFrom", AnnotatedFrom, "0 or more");
-        Require(Assistant is null or > 0, "assistant", Assistant, "at least 1");
-        Require(Threads is > 0 and <= 1024, "threads", Threads, "1 to 1024");
-        Require(!Exact || Threads == 1, "threads", Threads, "1 for an exact training");
-        Require(DeviceName.IsValid(Device), "device", Device, "cpu, cuda or cuda:N");
-        Require(!Exact || Device is null or "cpu", "device", Device, "cpu for an exact training");
-        Require(Enum.IsDefined(Precision), "precision", Precision, "float32 or tf32");
-        Require(Pixels > 0 && Pixels % (1 << Segmentor.Depth) == 0 && Pixels % 4 == 0, "pixels", Pixels, $"a multiple of {1 << Segmentor.Depth}");
-        Require(CropMargin is >= 1 and <= 3, "cropMargin", CropMargin, "1 to 3");
-        Require(ClipFraction is >= 0 and < 0.5, "clipFraction", ClipFraction, "0 to below 0.5");
-        Require(Iterations > 0, "iterations", Iterations, "at least 1");
-        Require(BatchSize > 0, "batchSize", BatchSize, "at least 1");
-        Require(LogEvery > 0, "logEvery", LogEvery, "at least 1");
-        Require(CheckpointEvery > 0, "checkpointEvery", CheckpointEvery, "at least 1");
-        Require(Segmentor is { Width: > 0, Depth: > 0 and < 8 }, "segmentor", Segmentor, "a width and a depth above 0");
-        Require(Segmentor is { LearningRate: > 0, DecayEvery: >= 0, DecayFactor: > 0 and <= 1, PolynomialPower: >= 0 }, "segmentor", Segmentor, "a learning rate above 0, a decay of 0 to 1 and a power of 0 or more");
-        Require(Segmentor.AverageDecay is >= 0 and < 1, "segmentor", Segmentor, "an average's decay of 0 to below 1");
-        Require(Enum.IsDefined(Alignment.Mode), "alignment", Alignment.Mode, "online, offline or none");
-        Require(Alignment is { GeneratorWidth: > 0, GeneratorBlocks: >= 0, DiscriminatorWidth: > 0, DiscriminatorLayers: > 0 }, "alignment", Alignment, "sizes above 0");
-        Require(Alignment is { CycleWeight: >= 0, IdentityWeight: >= 0, FeedbackWeight: >= 0, PoolSize: >= 0, LearningRate: > 0 }, "alignment", Alignment, "weights of 0 or more");
-        Require(Alignment is { WarmUpIterations: >= 0, UpdateEvery: > 0 }, "alignment", Alignment, "a warm-up of 0 or more and an update every 1 or more");
-        Require(Distillation is { SynToRealWeight: >= 0, RealToSynWeight: >= 0, Temperature: > 0, Start: >= 0, Ramp: >= 0, LabelWeight: >= 0 }, "distillation", Distillation, "weights of 0 or more and a temperature above 0");
-        Require(Synthesis.ShapeConsistencyWeight >= 0, "synthesis", Synthesis, "a weight of 0 or more");
-        Require(Structure is { Weight: >= 0, LocationWeight: >= 0 }, "structure", Structure, "weights of 0 or more");
-        Require(SharedKnowledge is { Weight: >= 0, Temperature: > 0 }, "sharedKnowledge", SharedKnowledge, "a weight of 0 or more and a temperature above 0");
-        Require(Augmentation.SmallestScale > 0 && Augmentation.SmallestScale <= Augmentation.LargestScale, "augmentation", Augmentation, "scales above 0 in order");
-        Require(Augmentation is { RotationProbability: >= 0 and <= 1, ScaleProbability: >= 0 and <= 1 }, "augmentation", Augmentation, "probabilities of 0 to 1");
+        OptionRanges.Check(this);
         return this;
-    }
-
-    private static void Require(bool holds, string option, object? value, string range)
-    {
-        if (!holds)
-        {
-            throw new InvalidInputException($"Option {option} is {value}; it must be {range}.");
-        }
     }
 }

@@ -28,14 +28,18 @@ public sealed class RunFolder : IDisposable
     /// <summary>Whether the training came to its end.</summary>
     public bool IsFinished => manifest.IsFinished;
 
-    /// <summary>Refuses to begin a run where there is one.</summary>
-    /// <exception cref="InvalidInputException">The folder holds a run and <paramref name="resume"/> is not asked for.</exception>
+    /// <summary>Refuses to begin a run where there is one, or among files of others.</summary>
+    /// <exception cref="InvalidInputException">
+    /// The folder holds a run and <paramref name="resume"/> is not asked for, or it holds other files and no run.
+    /// </exception>
     public static void RequireFree(string folder, bool resume)
     {
         if (!resume && RunManifest.Exists(folder))
         {
             throw new InvalidInputException($"{folder}: there is a run already; add --resume to go on with it, or give another folder with --out.");
         }
+
+        OutputPaths.RequireFreeFolder(folder, "a run", RunManifest.Exists);
     }
 
     /// <summary>Removes a run, finished or not: the files that a training makes, and nothing else that lies in its folder.</summary>

@@ -33,6 +33,9 @@ public sealed record RunManifest
     /// <summary>The files that were trained on.</summary>
     public required IReadOnlyList<DataFile> Data { get; init; }
 
+    /// <summary>What the target's scans were like; null for slice stacks, and in runs of versions that did not look.</summary>
+    public ScanStatistics? Scans { get; init; }
+
     /// <summary>Every process that worked on the run, in order.</summary>
     public IReadOnlyList<RunSession> Sessions { get; init; } = [];
 

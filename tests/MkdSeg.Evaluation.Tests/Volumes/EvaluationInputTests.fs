@@ -9,8 +9,7 @@ let private skip =
 
 let private lv = { Name = "lv"; Value = 500us }
 let private run structures truth prediction = Evaluation.evaluate skip (Metric.All 2.0<mm>) structures "mr_1007" truth prediction |> ignore
-let private line n =
-    Volume<uint16>(VolumeGeometry(GridSize(n, 1, 1), Affine.Scaling(1.0, 1.0, 1.0)), Array.create n 500us)
+let private line n = Volume<uint16>(VolumeGeometry(GridSize(n, 1, 1), Affine.Scaling(1.0, 1.0, 1.0)), Array.create n 500us)
 
 
 let private at (x: float) =
@@ -54,7 +53,11 @@ let ``grids of different spacing are refused`` () =
 let ``grids that differ in any entry of the affine are refused`` () =
     for row in 0..2 do
         for column in 0..3 do
-            let entry r c = if r = row && c = column then 1.5 elif r = c then 1.0 else 0.0
+            let entry r c =
+                if r = row && c = column then 1.5
+                elif r = c then 1.0
+                else 0.0
+
             let vector c = Vector3D(entry 0 c, entry 1 c, entry 2 c)
             let other = VolumeGeometry(GridSize(2, 1, 1), Affine.FromColumns(vector 0, vector 1, vector 2, vector 3))
             Expect.invalid [ "apart at a corner" ] (fun () -> run [ lv ] (line 2) (Volume<uint16>(other, [| 500us; 0us |])))
@@ -80,3 +83,12 @@ let ``a prediction of nothing, or of other structures of the truth, is scored`` 
     // Labels beside the known ones, or against a truth that marks nothing, may be other structures.
     run [ lv ] (volume [ 500us; 600us; 0us ]) (volume [ 600us; 7us; 0us ])
     run [ lv ] (volume [ 0us; 0us; 0us ]) (volume [ 7us; 0us; 0us ])
+
+/// 421 for 420, or a class number among values, would be scored as missed.
+[<TestCase(421)>]
+[<TestCase(1)>]
+let ``one foreign value among known ones is refused`` (value: int) =
+    let volume voxels = Volumes.labels (3, 1, 1) Volumes.unitSpacing voxels
+    Expect.invalid [ string value; "mr_1007" ] (fun () -> run [ lv ] (volume [ 500us; 500us; 0us ]) (volume [ 500us; uint16 value; 0us ]))
+    // Structures that are some of the truth's only are looked at by themselves.
+    run [ lv ] (volume [ 500us; 600us; 0us ]) (volume [ 500us; uint16 value; 0us ])

@@ -79,7 +79,7 @@ public sealed class WriteTests
         string path = folder.File("out.nii.gz");
         NiftiFile.WriteLabels(path, new Volume<ushort>(like.Geometry), like);
         NiftiHeader written = NiftiFile.ReadHeader(path);
-        Assert.That(written with { IsBigEndian = big, Slope = like.Slope }, Is.EqualTo(like));
+        Assert.That(written with { IsBigEndian = big, Slope = like.Slope, Description = like.Description }, Is.EqualTo(like));
     }
 
     [Test]

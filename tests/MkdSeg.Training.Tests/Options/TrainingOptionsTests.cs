@@ -1,5 +1,9 @@
+using System.Reflection;
+using System.Text.Json;
 using MkdSeg.Imaging;
+using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
+using NUnit.Framework.Constraints;
 
 namespace MkdSeg.Training.Tests.Options;
 
@@ -38,6 +42,84 @@ public sealed class TrainingOptionsTests
         {
             Assert.That(options.Checked, Throws.InstanceOf<InvalidInputException>().With.Message.StartsWith($"Option {name} "));
         }
+    }
+
+    /// <summary>Every number of every group of options, found by reflection, so that one which is added later is held too.</summary>
+    [Test]
+    public void NoOptionTakesANumberThatIsNone()
+    {
+        int looked = 0;
+        foreach (PropertyInfo group in typeof(TrainingOptions).GetProperties().Where(IsGroup))
+        {
+            foreach (PropertyInfo option in group.PropertyType.GetProperties().Where(p => p.CanWrite))
+            {
+                foreach (object value in WrongFor(option.PropertyType))
+                {
+                    var options = new TrainingOptions();
+                    object changed = Activator.CreateInstance(group.PropertyType)!;
+                    option.SetValue(changed, value);
+                    group.SetValue(options, changed);
+                    string name = $"{JsonNamingPolicy.CamelCase.ConvertName(group.Name)}.{JsonNamingPolicy.CamelCase.ConvertName(option.Name)}";
+                    Assert.That(options.Checked, Refused(name), $"{name} = {value}");
+                    looked++;
+                }
+            }
+        }
+
+        Assert.That(looked, Is.GreaterThan(80), "the groups are found");
+    }
+
+    private static bool IsGroup(PropertyInfo p) => p.PropertyType.Namespace == typeof(TrainingOptions).Namespace && p.PropertyType.IsClass;
+
+    private static object[] WrongFor(Type type) =>
+        type == typeof(double) ? [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -1.0]
+        : type == typeof(int) ? [int.MinValue, -1, int.MaxValue]
+        : [];
+
+    private static IResolveConstraint Refused(string word) => Throws.InstanceOf<InvalidInputException>().With.Message.Contains(word);
+
+    [Test]
+    public void ADecayRateOfOneOrMoreIsRefused()
+    {
+        Assert.That(new TrainingOptions { Segmentor = new() { Beta1 = 1.5 } }.Checked, Refused("segmentor.beta1 is 1.5"));
+        Assert.That(new TrainingOptions { Alignment = new() { Beta1 = 1 } }.Checked, Refused("alignment.beta1"));
+        Assert.That(() => new TrainingOptions().With(["segmentor.beta1=1.5"]), Refused("segmentor.beta1 is 1.5"));
+    }
+
+    /// <summary>One value a channel at the deepest stage leaves NaN in batch norm: PyTorch refuses it at the first step.</summary>
+    [TestCaseSource(typeof(MethodCatalogue), nameof(MethodCatalogue.Names))]
+    public void NoMethodNormalisesASingleValue(string method)
+    {
+        SegmentorOptions deep = Profiles.Smoke.Segmentor with { Depth = 5 };
+        TrainingOptions options = Profiles.Smoke with { Method = method, BatchSize = 1, Segmentor = deep };
+        Assert.That(() => MethodCatalogue.Settled(options), Refused("batchSize"));
+        Assert.That(() => MethodCatalogue.Settled(options with { Pixels = 64 }), Throws.Nothing);
+        TrainingOptions two = options with { BatchSize = 2 };
+        Assert.That(
+            () => MethodCatalogue.Settled(two),
+            method == "conditional-norm" ? Refused("instance norm") : Throws.Nothing);
+    }
+
+    [TestCase("mkd", false)]
+    [TestCase("synthesis", false)]
+    [TestCase("tumor-aware", false)]
+    [TestCase("two-synthesis", false)]
+    [TestCase("mkd-no-iam", true)]
+    [TestCase("target-only", true)]
+    public void SlicesTooSmallForADiscriminatorAreRefusedWhereThereIsOne(string method, bool allowed)
+    {
+        TrainingOptions options = Profiles.Smoke with { Method = method, Pixels = 16 };
+        Assert.That(
+            () => MethodCatalogue.Settled(options),
+            allowed ? Throws.Nothing : Refused("24 or more"));
+        Assert.That(() => MethodCatalogue.Settled(options with { Pixels = 24 }), Throws.Nothing);
+    }
+
+    [Test]
+    public void AMethodThatNeedsTranslationIsNotTrainedWithoutIt()
+    {
+        AlignmentOptions none = Profiles.Smoke.Alignment with { Mode = AlignmentMode.None };
+        Assert.That(() => MethodCatalogue.Settled(Profiles.Smoke with { Method = "synthesis", Alignment = none }), Refused("alignment.mode"));
     }
 
     [Test]

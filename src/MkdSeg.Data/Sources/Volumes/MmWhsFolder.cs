@@ -64,8 +64,13 @@ public sealed partial class MmWhsFolder : IDataset
         }
 
         problems.AddRange(labels.Where(l => !images.ContainsKey(l.Key)).Select(l => $"{l.Value}: labels without an image; add it or remove them."));
-        problems.AddRange(images.Where(i => i.Key[3..].StartsWith("train_", StringComparison.Ordinal) && !labels.ContainsKey(i.Key))
-            .Select(i => $"{i.Value.Path}: training image without labels; add {i.Key}_label.nii.gz."));
+        if (!images.Keys.Any(labels.ContainsKey))
+        {
+            // Some images without labels among annotated ones are nothing wrong: they are not trained on.
+            problems.AddRange(images.Where(i => i.Key[3..].StartsWith("train_", StringComparison.Ordinal))
+                .Select(i => $"{i.Value.Path}: training image without labels, and no image has any; add {i.Key}_label.nii.gz."));
+        }
+
         DatasetCase[] cases = [.. images.Select(i => new NiftiCase(
             i.Key,
             i.Key.StartsWith("ct", StringComparison.Ordinal) ? Modality.Ct : Modality.Mr,

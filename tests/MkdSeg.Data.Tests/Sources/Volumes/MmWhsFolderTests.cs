@@ -67,6 +67,15 @@ public class MmWhsFolderTests
     }
 
     [Test]
+    public void An_image_without_labels_beside_annotated_ones_is_nothing_wrong()
+    {
+        Touch("ct_train_1_image.nii.gz", "ct_train_1_label.nii.gz", "ct_train_2_image.nii.gz");
+        IDataset dataset = Dataset.Open(folder.Path);
+        Assert.That(dataset.Problems, Is.Empty);
+        Assert.That(dataset.Cases.Select(c => c.HasLabels), Is.EqualTo(new[] { true, false }));
+    }
+
+    [Test]
     public void A_file_that_is_there_twice_is_reported_and_used_once()
     {
         Touch("a/ct_train_1_image.nii", "a/ct_train_1_image.nii.gz", "a/ct_train_1_label.nii", "b/ct_train_1_label.nii");

@@ -1,0 +1,157 @@
+using System.Globalization;
+using MkdSeg.Data.Preprocessing;
+using MkdSeg.Imaging.Geometry;
+using MkdSeg.Imaging.Labels;
+using MkdSeg.Imaging.Nifti;
+using MkdSeg.Training.Runs;
+
+namespace MkdSeg.Inference;
+
+/// <summary>
+/// Doubts about a scan and about what was found in it, a line each with numbers. A network answers to anything; these are the cases
+/// in which its answer is likely worthless.
+/// </summary>
+public static class ScanCheck
+{
+    private const int FewestSlices = 8;
+    private const int MostLabels = 64;
+    private const double OtherShare = 0.15;
+    private const double OtherSpacing = 3;
+    private const double OtherPlaces = 0.2;
+
+    /// <summary>Doubts about a scan before it is segmented.</summary>
+    /// <param name="header">The file's header.</param>
+    /// <param name="image">Its voxels.</param>
+    /// <param name="trained">What the run was trained on; null in runs of versions that did not look, whose doubts are fewer.</param>
+    public static IReadOnlyList<string> OfScan(NiftiHeader header, Volume<float> image, ScanStatistics? trained)
+    {
+        var doubts = new List<string>();
+        if (header is { SformCode: 0, QformCode: 0 })
+        {
+            doubts.Add("the header does not say how the patient lies (sform_code and qform_code are 0): right and left, front and head are "
+                + "guessed from the order of the axes");
+        }
+
+        GridSize size = image.Size;
+        int fewest = Math.Min(size.X, Math.Min(size.Y, size.Z));
+        if (fewest < FewestSlices)
+        {
+            doubts.Add(Line($"the scan has {fewest} slices along one axis ({size} voxels), too few to tell structures apart"));
+        }
+
+        if (Values(image.Voxels) is { } values)
+        {
+            doubts.Add(Line($"the scan holds {values} different values, all whole numbers: this looks like a label file, not an image"));
+        }
+
+        if (trained is not null)
+        {
+            AddDifferences(doubts, image, trained);
+        }
+
+        return doubts;
+    }
+
+    /// <summary>Doubts about a prediction.</summary>
+    /// <param name="classes">Class indices.</param>
+    /// <param name="labels">The structures.</param>
+    /// <param name="places">Where structures lay in training, seen from the middle of the heart; null where it is not known.</param>
+    /// <param name="fieldOfView">Edge of the crop in millimetres.</param>
+    public static IReadOnlyList<string> OfPrediction(
+        Volume<byte> classes, LabelMap labels, IReadOnlyList<StructurePlace>? places, double fieldOfView)
+    {
+        var doubts = new List<string>();
+        var counts = new AxisCounts[labels.ClassCount];
+        for (int c = 0; c < counts.Length; c++)
+        {
+            counts[c] = new AxisCounts(classes.Size);
+        }
+
+        GridSize size = classes.Size;
+        int at = 0;
+        for (int z = 0; z < size.Z; z++)
+        {
+            for (int y = 0; y < size.Y; y++)
+            {
+                for (int x = 0; x < size.X; x++)
+                {
+                    byte c = classes.Voxels[at++];
+                    if (c > 0)
+                    {
+                        counts[c].Add(x, y, z);
+                    }
+                }
+            }
+        }
+
+        string[] missing = [.. labels.Structures.Where((_, n) => counts[n + 1].Total == 0).Select(structure => structure.Name)];
+        if (missing.Length > 0)
+        {
+            doubts.Add(missing.Length == labels.Structures.Count
+                ? "nothing was found: every voxel is background"
+                : $"not found: {string.Join(", ", missing)}");
+        }
+
+        // Each structure says where the middle is; in a heart they agree.
+        Vector3D[] middles = [.. labels.Structures
+            .Select((structure, n) => (place: places?.FirstOrDefault(p => p.Structure == structure.Name), count: counts[n + 1]))
+            .Where(one => one.place is not null && one.count.Total > 0)
+            .Select(one => one.place!.MiddleFrom(classes.Geometry.VoxelToWorld.Apply(one.count.Quantile(0.5))))];
+        if (middles.Length > 1)
+        {
+            Vector3D mean = (1.0 / middles.Length) * middles.Aggregate((sum, middle) => sum + middle);
+            double apart = middles.Average(middle => (middle - mean).Length);
+            if (apart > OtherPlaces * fieldOfView)
+            {
+                doubts.Add(Line(
+                    $"the structures found do not lie to each other as in training: on average {apart:0} mm off in a field of {fieldOfView:0} mm"));
+            }
+        }
+
+        return doubts;
+    }
+
+    private static void AddDifferences(List<string> doubts, Volume<float> image, ScanStatistics trained)
+    {
+        double share = ScanStatistics.NegativeShare(image.Voxels);
+        if (share < trained.LowestNegativeShare - OtherShare || share > trained.HighestNegativeShare + OtherShare)
+        {
+            doubts.Add(Line(
+                $"{100 * share:0} % of the scan's voxels are below 0, in the training's scans {100 * trained.LowestNegativeShare:0} to ")
+                + Line($"{100 * trained.HighestNegativeShare:0} %: another modality, or other units (CT is expected in Hounsfield units)?"));
+        }
+
+        Vector3D spacing = image.Geometry.Spacing;
+        double small = Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z)), large = Math.Max(spacing.X, Math.Max(spacing.Y, spacing.Z));
+        if (small < trained.SmallestVoxel / OtherSpacing || large > trained.LargestVoxel * OtherSpacing)
+        {
+            doubts.Add(Line(
+                $"the scan's voxels are {spacing.X:0.##} x {spacing.Y:0.##} x {spacing.Z:0.##} mm, in the training's scans their edges ")
+                + Line($"were {trained.SmallestVoxel:0.##} to {trained.LargestVoxel:0.##} mm"));
+        }
+    }
+
+    /// <summary>How many values there are if they are few and whole; null for what may be an image.</summary>
+    private static int? Values(ReadOnlySpan<float> voxels)
+    {
+        var values = new HashSet<float>();
+        float last = float.NaN;
+        foreach (float v in voxels)
+        {
+            if (v.Equals(last))
+            {
+                continue;
+            }
+
+            last = v;
+            if (v != MathF.Floor(v) || (values.Add(v) && values.Count > MostLabels))
+            {
+                return null;
+            }
+        }
+
+        return values.Count;
+    }
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,53 @@
+using MkdSeg.Data.Preprocessing;
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Labels;
+
+namespace MkdSeg.Training.Batches;
+
+/// <summary>Says which structures the networks cannot learn in a modality, because no case there shows a voxel of them.</summary>
+internal static class StructureNotes
+{
+    // As StructurePlaces: reading all cases of a large cohort would delay a training.
+    private const int MostCases = 20;
+
+    /// <summary>A line for each structure that one modality or both lack.</summary>
+    /// <param name="target">Cases of the target modality; the first twenty are looked at.</param>
+    /// <param name="assistant">Cases of the assistant modality, likewise; none where the data set has none.</param>
+    /// <param name="labels">The structures; class c is entry c - 1.</param>
+    /// <param name="modality">The target modality.</param>
+    public static IReadOnlyList<string> Of(ICaseSlices[] target, ICaseSlices[] assistant, LabelMap labels, Modality modality)
+    {
+        (string own, string other) = modality == Modality.Ct ? ("CT", "MR") : ("MR", "CT");
+        bool[] inTarget = Shown(target, labels), inAssistant = Shown(assistant, labels);
+        return [.. labels.Structures.Select((structure, n) => (inTarget[n], assistant.Length == 0 || inAssistant[n]) switch
+        {
+            (false, _) when !inAssistant[n] => $"{structure.Name} has no voxel in the cases trained on: no network can learn it",
+            (false, _) => OneSided(structure.Name, other, own),
+            (true, false) => OneSided(structure.Name, own, other),
+            _ => string.Empty,
+        }).Where(note => note.Length > 0)];
+    }
+
+    private static string OneSided(string structure, string here, string there) =>
+        $"{structure} has voxels in {here} alone: in the {there} cases trained on it is background, and is learnt as such";
+
+    private static bool[] Shown(ICaseSlices[] cases, LabelMap labels)
+    {
+        var shown = new bool[labels.ClassCount];
+        foreach (ICaseSlices one in cases.Take(MostCases))
+        {
+            var image = new float[one.Height * one.Width];
+            var classes = new byte[image.Length];
+            for (int slice = 0; slice < one.Count; slice++)
+            {
+                one.Read(slice, image, classes);
+                foreach (byte c in classes)
+                {
+                    shown[c] = true;
+                }
+            }
+        }
+
+        return shown[1..];
+    }
+}

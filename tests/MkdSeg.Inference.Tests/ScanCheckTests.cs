@@ -1,0 +1,109 @@
+using MkdSeg.Data.Preprocessing;
+using MkdSeg.Imaging.Geometry;
+using MkdSeg.Imaging.Labels;
+using MkdSeg.Imaging.Nifti;
+using MkdSeg.Training.Runs;
+
+namespace MkdSeg.Inference.Tests;
+
+public sealed class ScanCheckTests
+{
+    private static readonly ScanStatistics Ct = new(0.4, 0.6, 1, 2);
+    private string path = string.Empty;
+
+    [SetUp]
+    public void Place() => path = Path.Combine(Directory.CreateTempSubdirectory("mkdseg-").FullName, "scan.nii");
+
+    [TearDown]
+    public void Remove() => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+
+    /// <summary>Like a CT: half of the voxels below 0, a thousand values.</summary>
+    [Test]
+    public void AScanLikeThoseOfTheTrainingRaisesNoDoubt() => Assert.That(Doubts(Scan(1), Ct), Is.Empty);
+
+    [Test]
+    public void AnotherModalityIsToldByItsNumbers() =>
+        Assert.That(Doubts(Scan(1, lift: 1000), Ct), Is.EqualTo(new[]
+        {
+            "0 % of the scan's voxels are below 0, in the training's scans 40 to 60 %: another modality, "
+            + "or other units (CT is expected in Hounsfield units)?",
+        }));
+
+    [Test]
+    public void AnOldRunSaysNothingOfWhatItDoesNotKnow() => Assert.That(Doubts(Scan(1, lift: 1000), null), Is.Empty);
+
+    [Test]
+    public void OtherVoxelsAreToldInMillimetres() =>
+        Assert.That(
+            Doubts(Scan(7), Ct).Single(),
+            Is.EqualTo("the scan's voxels are 7 x 7 x 7 mm, in the training's scans their edges were 1 to 2 mm"));
+
+    [Test]
+    public void ALabelFileIsToldByItsFewWholeValues()
+    {
+        Volume<float> labels = Scan(1);
+        for (int n = 0; n < labels.Voxels.Length; n++)
+        {
+            labels.Voxels[n] = n % 3 * 500;
+        }
+
+        Assert.That(Doubts(labels, null).Single(), Does.StartWith("the scan holds 3 different values, all whole numbers"));
+    }
+
+    [Test]
+    public void FewSlicesAreCounted() =>
+        Assert.That(Doubts(Scan(1, slices: 4), null).Single(), Does.StartWith("the scan has 4 slices along one axis"));
+
+    [Test]
+    public void AHeaderWithoutPlaceIsTold()
+    {
+        Volume<float> scan = Scan(1);
+        NiftiFile.WriteImage(path, scan);
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes.AsSpan(252, 4).Clear(); // qform_code and sform_code
+        File.WriteAllBytes(path, bytes);
+        Assert.That(ScanCheck.OfScan(NiftiFile.ReadHeader(path), scan, null).Single(), Does.Contain("sform_code and qform_code are 0"));
+    }
+
+    [Test]
+    public void WhatIsNotFoundIsNamed()
+    {
+        var map = new LabelMap([new("pool", 1), new("wall", 2)]);
+        var classes = new Volume<byte>(new VolumeGeometry(new(20, 20, 20), Affine.Identity));
+        Assert.That(ScanCheck.OfPrediction(classes, map, null, 20), Is.EqualTo(new[] { "nothing was found: every voxel is background" }));
+        classes[10, 10, 10] = 1;
+        Assert.That(ScanCheck.OfPrediction(classes, map, null, 20), Is.EqualTo(new[] { "not found: wall" }));
+    }
+
+    /// <summary>In training the wall's middle lay 2 mm right of the pool's; here it lies 12 mm away, 5 mm off for either of them.</summary>
+    [Test]
+    public void StructuresInOtherPlacesAreTold()
+    {
+        var map = new LabelMap([new("pool", 1), new("wall", 2)]);
+        StructurePlace[] places = [new("pool", 0, 0, 0), new("wall", 2, 0, 0)];
+        var classes = new Volume<byte>(new VolumeGeometry(new(20, 20, 20), Affine.Identity));
+        classes[2, 10, 10] = 1;
+        classes[4, 10, 10] = 2;
+        Assert.That(ScanCheck.OfPrediction(classes, map, places, 20), Is.Empty);
+        classes[4, 10, 10] = 0;
+        classes[14, 10, 10] = 2;
+        Assert.That(ScanCheck.OfPrediction(classes, map, places, 20).Single(), Does.Contain("on average 5 mm off in a field of 20 mm"));
+    }
+
+    private IReadOnlyList<string> Doubts(Volume<float> scan, ScanStatistics? trained)
+    {
+        NiftiFile.WriteImage(path, scan);
+        return ScanCheck.OfScan(NiftiFile.ReadHeader(path), scan, trained);
+    }
+
+    private static Volume<float> Scan(double spacing, float lift = 0, int slices = 16)
+    {
+        var scan = new Volume<float>(new VolumeGeometry(new(16, slices, 16), Affine.Scaling(spacing, spacing, spacing)));
+        for (int n = 0; n < scan.Voxels.Length; n++)
+        {
+            scan.Voxels[n] = (n % 1000) - 500 + lift;
+        }
+
+        return scan;
+    }
+}

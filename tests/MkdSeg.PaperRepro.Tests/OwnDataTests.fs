@@ -1,0 +1,80 @@
+/// The way of a user with data of her own: train, predict, look at what is said.
+module MkdSeg.PaperRepro.Tests.OwnDataTests
+
+open System.IO
+open MkdSeg.Imaging.Geometry
+open MkdSeg.Imaging.Nifti
+open MkdSeg.PaperRepro
+open MkdSeg.Training.Options
+open NUnit.Framework
+
+let private phantom (place: Workplace) =
+    let made = Program.run [ "phantom"; "--out"; place.Path "data"; "--ct"; "4"; "--mr"; "2"; "--size"; "24" ]
+    Assert.That(made.Code, Is.EqualTo ExitCode.Done, made.Error)
+
+let private train (place: Workplace) (more: string list) =
+    Program.run ([ "train"; "--data"; place.Path "data"; "--target"; "ct"; "--profile"; "smoke"; "--out"; place.Path "run" ] @ more)
+
+[<Test>]
+let ``a training says who is held out, counts the iterations asked for and ends with numbers`` () =
+    use place = new Workplace()
+    phantom place
+    File.Delete(place.Path "data/mr_train/mr_train_1002_label.nii.gz")
+    let asked = train place [ "--method"; "mkd"; "--annotated"; "4" ]
+    Assert.That(asked.Code, Is.EqualTo ExitCode.WrongInput)
+    Assert.That(asked.Error, Does.Contain "of 4, half is always held out to be scored (ct_train_1003, ct_train_1004); ask for at most 2")
+    Assert.That(Directory.Exists(place.Path "run"), Is.False)
+
+    let trained = train place [ "--method"; "mkd"; "--iterations"; "3"; "--set"; "distillation.start=3" ]
+    Assert.That(trained.Code, Is.EqualTo ExitCode.Done, trained.Error)
+
+    for words in
+        [ "trained on: 2 CT cases (ct_train_1001, ct_train_1002)"
+          "held out, never trained on: 2 CT cases (ct_train_1003, ct_train_1004)"
+          "note: 1 of 2 MR images have no labels and are not trained on: mr_train_1002"
+          "distillation begins at iteration 3 and the training has 3"
+          "3 iterations"
+          "\"sup_real\":"
+          "model.safetensors"
+          "names your data's folder"
+          "mkdseg predict --run" ] do
+        Assert.That(trained.Out, Does.Contain words)
+
+    // A second prediction goes over the first one; corrected by hand it stays.
+    let scan, labels = place.Path "data/ct_train/ct_train_1003_image.nii.gz", place.Path "labels.nii.gz"
+
+    let call =
+        [ "predict"; "--run"; place.Path "run"; "--input"; scan; "--output"; labels; "--overlay"; place.Path "picture.png" ]
+
+    for _ in 1..2 do
+        let predicted = Program.run call
+        Assert.That(predicted.Code, Is.EqualTo ExitCode.Done, predicted.Error)
+
+    Assert.That(PredictionMark.IsOn labels, Is.True)
+    let bytes = File.ReadAllBytes labels
+    let corrected = NiftiFile.ReadLabels labels
+    corrected.Voxels[0] <- 500us - corrected.Voxels[0]
+    NiftiFile.WriteLabels(labels, corrected, NiftiFile.ReadHeader labels)
+    Assert.That(PredictionMark.IsOn labels, Is.False)
+    let again = Program.run call
+    Assert.That(again.Code, Is.EqualTo ExitCode.WrongInput)
+    Assert.That(again.Error, Does.Contain "was not made by 'mkdseg predict'")
+    Assert.That(File.ReadAllBytes labels, Is.Not.EqualTo bytes)
+
+/// The bar counts iterations; what comes before them is counted apart and named.
+[<Test>]
+let ``progress counts iterations and the warm-up apart`` () =
+    use place = new Workplace()
+    phantom place
+    let steps = ResizeArray<Progress>()
+
+    let options = (Profiles.Smoke.With [ "method=mkd"; "iterations=3"; "alignment.warmUpIterations=2"; "threads=1" ])
+
+    let dataset = MkdSeg.Data.Dataset.Open(place.Path "data")
+    TrainingStep.run dataset options None (place.Path "run") false ignore System.Threading.CancellationToken.None steps.Add
+    Assert.That([ for step in steps -> step.Done, step.Total ], Is.EqualTo<(int * int) list> [ 1, 2; 2, 2; 1, 3; 2, 3; 3, 3 ])
+
+    Assert.That(
+        [ for step in steps -> step.Note.StartsWith "warm-up before the 3 iterations" ],
+        Is.EqualTo<bool list> [ true; true; false; false; false ]
+    )
