@@ -109,8 +109,8 @@ let ``the table states unit, direction and absence policy`` () =
 
 /// Each is refused with one line and code 2; no score file is left.
 [<TestCase("sheared", "not perpendicular")>]
-[<TestCase("shifted", "row 0, column 3 of the affine")>]
-[<TestCase("other spacing", "row 0, column 0 of the affine")>]
+[<TestCase("shifted", "0.5 mm apart at a corner")>]
+[<TestCase("other spacing", "0.35 mm apart at a corner")>]
 [<TestCase("other size", "4 x 2 x 1")>]
 [<TestCase("other coding", "1 in 2 voxels, 2 in 2 voxels")>]
 [<TestCase("unknown label in the truth", "499")>]

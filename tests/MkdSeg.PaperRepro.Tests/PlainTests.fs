@@ -32,7 +32,7 @@ let ``a failure and a line on the screen hold no command`` () =
     let screen = { TinyReplay.silent with Out = out }
     screen.Line "name\u001B[2J"
     Failures.report out (MkdSeg.Imaging.InvalidInputException "name\u001B[2J: no such\nfile") |> ignore
-    Assert.That(out.ToString(), Is.EqualTo "name\\u001B[2J\nmkdseg: name\\u001B[2J: no such file\n")
+    Assert.That(out.ToString(), Is.EqualTo "name\\u001B[2J\nmkdseg: name\\u001B[2J: no such\\u000Afile\n")
 
 [<Test>]
 let ``LaTeX prints every letter of a name`` () =

@@ -28,6 +28,11 @@ public static class JsonFile
         {
             throw new DamagedFileException(path, PlaceOf(e), $"not {kind}: {Reason(e)}", remedy, e);
         }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            // What the reader of plain nodes throws for a key that is there twice and for half a surrogate pair.
+            throw new DamagedFileException(path, "$", $"not {kind}: {e.Message.TrimEnd('.')}", remedy, e);
+        }
         catch (InvalidInputException e) when (e is not DamagedFileException)
         {
             // A constructor found a value that it cannot take; the reader does not tell which object it was making.
