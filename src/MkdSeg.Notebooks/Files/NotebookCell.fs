@@ -31,6 +31,9 @@ type NotebookCell internal (json: JsonObject) =
 
         output
 
+    /// A cell with this tag is not run and keeps what it shows.
+    static member SkipTag = "skip-execution"
+
     member internal _.Json = json
     member _.Id = OutputJson.joined json["id"]
     member _.IsCode = OutputJson.joined json["cell_type"] = "code"
@@ -47,6 +50,10 @@ type NotebookCell internal (json: JsonObject) =
             | _ -> []
         | _ -> []
 
+    /// Whether a run runs it: nbclient's tag leaves a cell out.
+    member cell.IsRun: bool =
+        cell.IsCode && not (String.IsNullOrWhiteSpace cell.Source) && not (List.contains NotebookCell.SkipTag cell.Tags)
+
     /// None where the cell has not been run.
     member _.ExecutionCount: int option =
         match json["execution_count"] with
@@ -56,7 +63,11 @@ type NotebookCell internal (json: JsonObject) =
     /// Outputs as they are stored; kinds that are not known are left out.
     member _.Outputs: CellOutput list =
         match json["outputs"] with
-        | :? JsonArray as outputs -> [ for output in outputs do match output with :? JsonObject as output -> yield! Option.toList (OutputJson.read output) | _ -> () ]
+        | :? JsonArray as outputs ->
+            [ for output in outputs do
+                  match output with
+                  | :? JsonObject as output -> yield! Option.toList (OutputJson.read output)
+                  | _ -> () ]
         | _ -> []
 
     /// Takes what a run has left.
