@@ -3,6 +3,8 @@ namespace MkdSeg.PaperRepro
 open System.CommandLine
 open System.Threading
 open MkdSeg.Notebooks
+open MkdSeg.PaperRepro.Cells
+open MkdSeg.Training
 
 /// The process in which a notebook's cells run. `notebook run` and the kernel call it, not people, so help does not list it.
 [<RequireQualifiedAccess>]
@@ -27,7 +29,14 @@ module NotebookSessionCommand =
 
         let command =
             Options.command Name "Run the cells that come over a pipe until it is closed" [ pipe; interactive ] (fun call ->
-                SessionHost.run { SessionOptions.Default() with StaticCharts = not (call.GetRequiredValue interactive) } (call.GetRequiredValue pipe)
+                Trainer.Host <- CellHost()
+
+                SessionHost.run
+                    { SessionOptions.Default() with
+                        StaticCharts = not (call.GetRequiredValue interactive)
+                        NativeCalls = CellHost.tensors }
+                    (call.GetRequiredValue pipe)
+
                 ExitCode.Done)
 
         command.Hidden <- true

@@ -20,6 +20,9 @@ public static class Trainer
     /// <summary>Networks and batch of a step that diverged.</summary>
     public const string DivergedFile = "diverged.safetensors";
 
+    /// <summary>Who runs this process's trainings, null where they run by themselves.</summary>
+    public static ITrainingHost? Host { get; set; }
+
     /// <summary>True if the folder holds a finished training.</summary>
     public static bool IsFinished(string folder) => RunManifest.Exists(folder) && RunManifest.Load(folder).IsFinished;
 
@@ -71,6 +74,26 @@ public static class Trainer
         CancellationToken cancellation,
         CohortCache? cache = null,
         Action<string>? notice = null)
+    {
+        if (Host is not { } host)
+        {
+            TrainAlone(dataset, options, folder, resume, progress, cancellation, cache, notice);
+            return;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, host.Stop);
+        host.Run(() => TrainAlone(dataset, options, folder, resume, progress, stop.Token, cache, notice));
+    }
+
+    private static void TrainAlone(
+        IDataset dataset,
+        TrainingOptions options,
+        string folder,
+        bool resume,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation,
+        CohortCache? cache,
+        Action<string>? notice)
     {
         RunFolder.RequireFree(folder, resume);
         options = MethodCatalogue.Settled(options.Checked());

@@ -19,3 +19,9 @@ module Formatter =
                 match HtmlTable.tryOfValue value with
                 | Some table -> { Forms = [ MimeType.Html, table; plain ] }
                 | None -> { Forms = [ plain ] })
+
+    /// The forms of a value that is declared as a type: None of an option, which is no object, is told from null.
+    let formatAs (declared: System.Type) (value: obj | null) : MimeBundle =
+        match value with
+        | null -> MimeBundle.Plain(PlainText.ofNull declared)
+        | value -> format value

@@ -23,8 +23,12 @@ module HtmlTable =
         || (kind.IsGenericType && kind.GetGenericTypeDefinition() = typedefof<KeyValuePair<_, _>>)
 
     let private columns (kind: Type) : PropertyInfo list =
-        if FSharpType.IsRecord(kind, true) then FSharpType.GetRecordFields(kind, true) |> List.ofArray
-        else [ for property in kind.GetProperties(BindingFlags.Public ||| BindingFlags.Instance) do if property.GetIndexParameters().Length = 0 then property ]
+        if FSharpType.IsRecord(kind, true) then
+            FSharpType.GetRecordFields(kind, true) |> List.ofArray
+        else
+            [ for property in kind.GetProperties(BindingFlags.Public ||| BindingFlags.Instance) do
+                  if property.GetIndexParameters().Length = 0 then
+                      property ]
 
     /// The records' type, None for what is no table. Elements of an untyped sequence are looked at.
     let private recordType (values: IEnumerable) (rows: obj list) : Type option =
@@ -35,17 +39,28 @@ module HtmlTable =
 
         match declared, rows with
         | Some kind, _ when isRecord kind -> Some kind
-        | _, first :: _ when isRecord (first.GetType()) && rows |> List.forall (fun row -> row.GetType() = first.GetType()) -> Some(first.GetType())
+        | _, first :: _ when isRecord (first.GetType()) && rows |> List.forall (fun row -> row.GetType() = first.GetType()) ->
+            Some(first.GetType())
         | _ -> None
 
     /// A number in a cell, or None.
     let private number (value: obj | null) : string option =
-        let real (number: float) = number.ToString("0.####", CultureInfo.InvariantCulture)
+        // Four digits behind the point, or as many that count where these would be nothing, or far too many before it.
+        let real (number: float) =
+            let size = abs number
+            let form = if number <> 0.0 && Double.IsFinite number && (size < 0.00005 || size >= 1e15) then "0.###E+0" else "0.####"
+            number.ToString(form, CultureInfo.InvariantCulture)
 
         match value with
         | :? float as number -> Some(real number)
         | :? float32 as number -> Some(real (float number))
-        | :? int | :? int64 | :? byte | :? int16 | :? uint32 | :? uint64 | :? decimal -> Some(PlainText.ofValue value)
+        | :? int
+        | :? int64
+        | :? byte
+        | :? int16
+        | :? uint32
+        | :? uint64
+        | :? decimal -> Some(PlainText.ofValue value)
         | :? Score as score -> Some(score.Value |> Option.map real |> Option.defaultValue "")
         | _ -> None
 

@@ -9,7 +9,10 @@ open Microsoft.FSharp.Reflection
 [<RequireQualifiedAccess>]
 module PlainText =
     let private isOfFSharp (kind: Type) =
-        FSharpType.IsRecord(kind, true) || FSharpType.IsUnion(kind, true) || FSharpType.IsTuple kind || FSharpType.IsFunction kind
+        FSharpType.IsRecord(kind, true)
+        || FSharpType.IsUnion(kind, true)
+        || FSharpType.IsTuple kind
+        || FSharpType.IsFunction kind
 
     /// The text of a value.
     let ofValue (value: obj | null) : string =
@@ -20,3 +23,14 @@ module PlainText =
         | :? IEnumerable -> sprintf "%A" value
         | value when isOfFSharp (value.GetType()) -> sprintf "%A" value
         | value -> value.ToString() |> Option.ofObj |> Option.defaultValue ""
+
+    /// The text of what is no object: F# keeps one case of some unions so, None among them.
+    let ofNull (declared: Type) : string =
+        let isWithout (case: UnionCaseInfo) = case.GetFields().Length = 0
+
+        if not (FSharpType.IsUnion(declared, true)) then
+            ofValue null
+        else
+            match FSharpType.GetUnionCases(declared, true) |> Array.filter isWithout with
+            | [| only |] -> only.Name
+            | _ -> ofValue null

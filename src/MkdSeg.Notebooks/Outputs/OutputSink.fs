@@ -1,11 +1,13 @@
 namespace MkdSeg.Notebooks
 
 open System
+open System.Collections.Generic
 open System.Text
 open System.Threading
 
 /// Takes what a cell gives off, from any thread, and hands it on in order. Text waits a moment, so that a loop of short prints is
-/// not a loop of messages. Beyond `limit` characters in one cell nothing more is handed on and `overflow` is called once.
+/// not a loop of messages. Beyond `limit` characters that one cell leaves nothing more is handed on and `overflow` is called once; an
+/// update of a display takes the place of the one before it.
 [<Sealed>]
 type internal OutputSink(limit: int64, overflow: unit -> unit) as sink =
     static let patience = TimeSpan.FromMilliseconds 100.0
@@ -16,6 +18,8 @@ type internal OutputSink(limit: int64, overflow: unit -> unit) as sink =
     let mutable stream = StandardStream.Out
     let mutable receiver: (CellOutput -> unit) option = None
     let mutable written = 0L
+    /// Characters of each display as it stands: an update takes the place of what was shown before.
+    let standing = Dictionary<string, int64>()
     let timer = new Timer((fun _ -> sink.Flush()), null, patience, patience)
 
     /// Does something as a whole even where the cell is interrupted meanwhile: the runtime abandons no thread inside a finally block.
@@ -25,13 +29,36 @@ type internal OutputSink(limit: int64, overflow: unit -> unit) as sink =
         finally
             lock gate action
 
-    let flush () =
+    /// Hands the text on; a letter of two units that has come in half waits for its other half, but not for ever.
+    let flushUpTo (length: int) =
         match receiver with
-        | Some receive when pending.Length > 0 ->
-            let text = pending.ToString()
-            pending.Clear() |> ignore
+        | Some receive when length > 0 ->
+            let text = pending.ToString(0, length)
+            pending.Remove(0, length) |> ignore
             receive (CellOutput.Text(stream, text))
         | _ -> ()
+
+    let flush () = flushUpTo pending.Length
+
+    let flushWhole () =
+        let isHalf = pending.Length > 0 && Char.IsHighSurrogate pending[pending.Length - 1]
+        flushUpTo (if isHalf then pending.Length - 1 else pending.Length)
+
+    /// How much more an output adds to what the cell leaves.
+    let growth (output: CellOutput) : int64 =
+        match output with
+        | CellOutput.Display(id, bundle)
+        | CellOutput.Update(id, bundle) ->
+            let before =
+                match standing.TryGetValue id with
+                | true, size -> size
+                | _ -> 0L
+
+            standing[id] <- bundle.Size
+            bundle.Size - before
+        | CellOutput.Result bundle -> bundle.Size
+        | CellOutput.Text _
+        | CellOutput.Failure _ -> 0L
 
     /// Whether that much may still come.
     let admit (size: int64) =
@@ -52,6 +79,7 @@ type internal OutputSink(limit: int64, overflow: unit -> unit) as sink =
     member _.Begin(receive: CellOutput -> unit) =
         lock gate (fun () ->
             written <- 0L
+            standing.Clear()
             receiver <- Some receive)
 
     member _.End() =
@@ -59,7 +87,7 @@ type internal OutputSink(limit: int64, overflow: unit -> unit) as sink =
             flush ()
             receiver <- None)
 
-    member _.Flush() = whole flush
+    member _.Flush() = whole flushWhole
 
     member _.Write(name: StandardStream, text: string) =
         whole (fun () ->
@@ -71,12 +99,12 @@ type internal OutputSink(limit: int64, overflow: unit -> unit) as sink =
                 pending.Append text |> ignore
 
                 if pending.Length > mostPending then
-                    flush ())
+                    flushWhole ())
 
     /// Hands on an output that is not text, after the text before it.
-    member _.Show(output: CellOutput, size: int64) =
+    member _.Show(output: CellOutput) =
         whole (fun () ->
-            if admit size then
+            if admit (growth output) then
                 flush ()
                 receiver |> Option.iter (fun receive -> receive output))
 

@@ -19,10 +19,11 @@ module internal Displays =
     /// None where no session runs.
     let directTo (show: (CellOutput -> unit) option) = target <- show
 
-    let show (value: obj | null) : DisplayedValue =
+    /// `declared` is the type that the cell sees.
+    let show (declared: Type) (value: obj | null) : DisplayedValue =
         match target with
         | None -> raise (InvalidOperationException "display works in the cells of a notebook; no session runs in this process.")
         | Some show ->
             let id = Guid.NewGuid().ToString "N"
-            show (CellOutput.Display(id, Formatter.format value))
+            show (CellOutput.Display(id, Formatter.formatAs declared value))
             DisplayedValue(id, show)

@@ -14,47 +14,57 @@ open FSharp.Compiler.Interactive.Shell
 type Session(options: SessionOptions) =
     let thread = new SessionThread()
     let gate = obj ()
-    let mutable running: CancellationTokenSource option = None
-
-    let cancel (source: CancellationTokenSource) () =
-        try
-            source.Cancel()
-        with :? ObjectDisposedException ->
-            // The cell has ended by itself.
-            ()
-
-    /// Stops the running cell, if there is one. The runtime waits until the cell's thread can be abandoned, so another thread asks for that; and it
-    /// does not wake a thread that sleeps or waits.
-    let interrupt () =
-        lock gate (fun () ->
-            match running with
-            | None -> ()
-            | Some source ->
-                Thread(cancel source, IsBackground = true, Name = "interruption").Start()
-                thread.Wake())
+    let mutable running: RunningCell option = None
+    let interrupt () = lock gate (fun () -> running |> Option.iter _.Interrupt())
 
     /// From here on no interruption comes, and none is pending.
     let rec settle () =
         try
-            lock gate (fun () -> running <- None)
+            lock gate (fun () ->
+                running |> Option.iter _.End()
+                running <- None)
+
             Thread.Sleep 1
         with :? ThreadInterruptedException ->
             settle ()
 
     let sink = new OutputSink(options.OutputLimit, interrupt)
-    let show (output: CellOutput) = sink.Show(output, match output with CellOutput.Display(_, bundle) | CellOutput.Update(_, bundle) | CellOutput.Result bundle -> bundle.Size | _ -> 0L)
+
+    let show (output: CellOutput) =
+        CellInterruption.checkOutput ()
+        sink.Show output
+
     let consoleOut, consoleError, consoleIn = Console.Out, Console.Error, Console.In
 
     let create () =
         let assembly = Assembly.GetExecutingAssembly().Location
         let references = options.References |> List.filter (fun path -> Path.GetFileName path <> Path.GetFileName assembly)
+        // The program's own framework, with the assembly that its collections are in: no SDK is asked for, and none of another version is
+        // taken.
+        let framework = typeof<obj>.Assembly.Location
 
         let arguments =
-            [ "fsi"; "--noninteractive"; "--nologo"; "--quiet"; "--gui-"; "--multiemit+"; "--debug+"; "--optimize+" ]
-            @ [ for path in assembly :: references -> $"-r:{path}" ]
+            [ "fsi"
+              "--noninteractive"
+              "--nologo"
+              "--quiet"
+              "--gui-"
+              "--multiemit+"
+              "--debug+"
+              "--optimize+"
+              "--usesdkrefs-" ]
+            @ [ for path in framework :: assembly :: references -> $"-r:{path}" ]
             @ [ $"--lib:{AppContext.BaseDirectory}" ]
 
-        let fsi = FsiEvaluationSession.Create(FsiEvaluationSession.GetDefaultConfiguration(), Array.ofList arguments, TextReader.Null, TextWriter.Null, TextWriter.Null)
+        let fsi =
+            FsiEvaluationSession.Create(
+                FsiEvaluationSession.GetDefaultConfiguration(),
+                Array.ofList arguments,
+                TextReader.Null,
+                TextWriter.Null,
+                TextWriter.Null
+            )
+
         fsi.EvalInteraction "open MkdSeg.Notebooks.Prelude"
         fsi
 
@@ -67,24 +77,31 @@ type Session(options: SessionOptions) =
         Displays.directTo (Some show)
         ChartFormatter.makeStatic options.StaticCharts
 
-    /// A display shows itself; a cell that ends in one has no result of its own.
-    let showResult (value: FsiValue option) =
-        match value with
-        | Some value when value.ReflectionType <> typeof<unit> && value.ReflectionType <> typeof<DisplayedValue> ->
-            show (CellOutput.Result(Formatter.format value.ReflectionValue))
-        | _ -> ()
+    let mutable isTimed = false
 
-    let evaluate (number: int) (code: string) (stop: CancellationToken) : CellError option =
-        let compiled (text: string) = fsi.EvalInteractionNonThrowing(Directives.forCompiler text, Diagnostics.fileName number, stop)
+    /// A display shows itself; a cell that ends in one has no result of its own. Values before a further interaction are displays.
+    let showValue (isLast: bool) (piece: Interaction) (value: FsiValue option) =
+        let bundle =
+            match value with
+            | Some value when value.ReflectionType = typeof<unit> || value.ReflectionType = typeof<DisplayedValue> -> None
+            | Some value -> Some(Formatter.formatAs value.ReflectionType value.ReflectionValue)
+            | None when Parsing.endsInExpression fsi.InteractiveChecker piece.Code -> OpenValue.tryShow fsi
+            | None -> None
 
-        let result, diagnostics =
-            match compiled code with
-            | _, diagnostics when Diagnostics.isOpenResult diagnostics ->
-                // failwith and raise at a cell's end have no type of their own: then there is no result. Nothing has run yet.
-                compiled (code + "\n()")
-            | ended -> ended
+        match bundle with
+        | Some bundle when isLast -> show (CellOutput.Result bundle)
+        | Some bundle -> show (CellOutput.Display(Guid.NewGuid().ToString "N", bundle))
+        | None -> ()
 
-        let having (severity: FSharpDiagnosticSeverity) = diagnostics |> List.ofArray |> List.filter (fun diagnostic -> diagnostic.Severity = severity)
+    let failure
+        (number: int)
+        (code: string)
+        (isLast: bool)
+        (piece: Interaction)
+        (result: Choice<FsiValue option, exn>, diagnostics: FSharpDiagnostic[])
+        =
+        let having (severity: FSharpDiagnosticSeverity) =
+            diagnostics |> List.ofArray |> List.filter (fun diagnostic -> diagnostic.Severity = severity)
 
         for warning in having FSharpDiagnosticSeverity.Warning do
             sink.Write(StandardStream.Error, "warning: " + String.Join("\n", Diagnostics.lines number code warning) + "\n")
@@ -93,53 +110,96 @@ type Session(options: SessionOptions) =
         | [], Choice1Of2 value ->
             try
                 // Sequences are computed while they are formatted.
-                showResult value
+                showValue isLast piece value
                 None
             with problem ->
                 Some(UserStack.error problem)
         | [], Choice2Of2 problem -> Some(UserStack.error problem)
         | errors, _ -> Some(Diagnostics.error number code errors)
 
+    let evaluatePiece (number: int) (code: string) (stop: CancellationToken) (isLast: bool) (piece: Interaction) : CellError option =
+        let compiled (text: string) = fsi.EvalInteractionNonThrowing(text, Diagnostics.fileName number, stop)
+
+        match compiled piece.Code with
+        | _, diagnostics when Diagnostics.isOpenResult diagnostics ->
+            // failwith and raise at a cell's end have no type of their own: then there is no result. Nothing has run yet.
+            compiled piece.WithoutResult
+        | ended -> ended
+        |> failure number code isLast piece
+
+    /// Every interaction of the cell in order, up to the first that fails.
+    let evaluate (number: int) (code: string) (stop: CancellationToken) : CellError option =
+        let pieces = Interaction.split (Directives.forCompiler code)
+
+        let rec go (rest: Interaction list) : CellError option =
+            match rest with
+            | [] -> None
+            | piece :: later ->
+                stop.ThrowIfCancellationRequested()
+                let spoken, piece = SessionDirectives.take piece
+
+                for directive in spoken do
+                    match directive with
+                    | SessionDirective.Time isOn ->
+                        isTimed <- Option.defaultValue (not isTimed) isOn
+                        sink.Write(StandardStream.Out, (if isTimed then "--> Timing now on\n" else "--> Timing now off\n"))
+                    | SessionDirective.Help name ->
+                        let about =
+                            name
+                            |> Option.map (fun name ->
+                                CodeQuestions.inspect fsi name name.Length |> Option.defaultValue $"Nothing is known of {name}.")
+
+                        sink.Write(StandardStream.Out, Option.defaultValue SessionDirectives.help about + "\n")
+
+                let timing = if isTimed then Some(CellTiming.Start()) else None
+                let error = evaluatePiece number code stop later.IsEmpty piece
+                timing |> Option.iter (fun timing -> sink.Write(StandardStream.Out, timing.Line + "\n"))
+                if error.IsSome then error else go later
+
+        go pieces
+
     /// The runtime's own way to abandon code that never looks at a token.
-    let evaluateUntil (number: int) (code: string) (stop: CancellationToken) : CellError option =
+    let evaluateUntil (number: int) (code: string) (cell: RunningCell) : CellError option =
         let interrupted = CellError.Plain CellErrorName.Interrupted "The cell was interrupted."
         let mutable error = None
 
         try
-#nowarn "44" // ControlledExecution is marked for hosts of untrusted time, such as this one.
-            ControlledExecution.Run((fun () -> error <- evaluate number code stop), stop)
-            error |> Option.map (fun own -> if stop.IsCancellationRequested then interrupted else own)
+            #nowarn "44" // ControlledExecution is marked for hosts of untrusted time, such as this one.
+            ControlledExecution.Run((fun () -> error <- evaluate number code cell.Stop), cell.Abandon)
+            error |> Option.map (fun own -> if cell.IsAsked then interrupted else own)
         with
         | :? OperationCanceledException
-        | :? ThreadInterruptedException when stop.IsCancellationRequested ->
-            Some interrupted
+        | :? ThreadInterruptedException when cell.IsAsked -> Some interrupted
 
     let outputLimitError =
         lazy
             (CellError.Plain
                 CellErrorName.OutputLimit
-                $"The cell was stopped: it wrote more than {options.OutputLimit} characters of output, the most that a notebook keeps of one cell. Show less, or write to a file.")
+                ($"The cell was stopped: it wrote more than {options.OutputLimit} characters of output, the most that a "
+                 + "notebook keeps of one cell. Show less, or write to a file."))
 
     /// Runs a cell and waits for its end. Every output goes to `receive` as it comes, one at a time, a failure last.
-    /// `number` is the cell's execution count; diagnostics and stacks name it. Cancelling `stop` interrupts as Interrupt does. The answer is the error, None where
-    /// the cell succeeded. Calls from several threads wait for each other.
+    /// `number` is the cell's execution count; diagnostics and stacks name it. Cancelling `stop` interrupts as Interrupt does. The answer
+    /// is the error, None where the cell succeeded. Calls from several threads wait for each other.
     member _.Run(number: int, code: string, receive: CellOutput -> unit, stop: CancellationToken) : CellError option =
         thread.Do(fun () ->
-            use source = new CancellationTokenSource()
+            let cell = RunningCell(options.NativeCalls(), thread.Wake)
             use _ = new MemoryWatch(options.CollectAfter)
             sink.Begin receive
-            lock gate (fun () -> running <- Some source)
+            CellInterruption.beginCell cell.Stop
+            lock gate (fun () -> running <- Some cell)
             let registered = stop.Register(fun () -> interrupt ())
 
             let ended =
                 match Directives.refusal code with
                 | Some error -> Some error
-                | None -> evaluateUntil number code source.Token
+                | None -> evaluateUntil number code cell
 
             settle ()
+            CellInterruption.endCell ()
             registered.Dispose()
 
-            if source.IsCancellationRequested then
+            if cell.Abandon.IsCancellationRequested then
                 thread.Renew()
 
             sink.End()
@@ -147,9 +207,11 @@ type Session(options: SessionOptions) =
             error |> Option.iter (CellOutput.Failure >> receive)
             error)
 
-    /// Stops the running cell, from another thread: managed code at once, a call into a native library when it comes back. Later cells find what
-    /// earlier ones defined, on a fresh thread: what a library keeps for each thread has its defaults again. Known: abandoning a loop of small calls (`Seq.initInfinite id |> Seq.length`) at times crashes the runtime of .NET 10.0,
-    /// and the process ends.
+    /// Stops the running cell, from another thread. Code that listens to `interruption ()`, as trainings do, stops at its next safe
+    /// place. Other code is abandoned at once while it is managed; a cell that works with tensors only when it has called nothing native
+    /// for a second, or where it prints. Later cells find what earlier ones defined; behind an abandoned cell on a fresh thread: what a
+    /// library keeps for each thread has its defaults again. Known: abandoning a loop of small calls (`Seq.initInfinite id |>
+    /// Seq.length`) at times crashes the runtime of .NET 10.0, and the process ends.
     member _.Interrupt() = interrupt ()
 
     /// What could stand at a position of code that is not run; later cells do not see its definitions.

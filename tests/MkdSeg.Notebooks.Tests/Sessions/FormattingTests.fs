@@ -15,9 +15,22 @@ let private html (value: obj) = (Formatter.format value).TryForm MimeType.Html
 
 [<Test>]
 let ``a sequence of records is a table, escaped, with numbers to the right`` () =
-    let table = html [ { Name = "<lv>"; Dice = 0.91234567; Count = 3; Note = None }; { Name = "rv"; Dice = 0.5; Count = 4; Note = Some "a" } ] |> Option.get
+    let table =
+        html
+            [ { Name = "<lv>"; Dice = 0.91234567; Count = 3; Note = None }
+              { Name = "rv"; Dice = 0.5; Count = 4; Note = Some "a" } ]
+        |> Option.get
+
     Assert.That(table, Does.Contain "<th>Name</th><th>Dice</th><th>Count</th><th>Note</th>")
-    Assert.That(table, Does.Contain "<td style=\"text-align: left\">&lt;lv&gt;</td><td style=\"text-align: right\">0.9123</td><td style=\"text-align: right\">3</td><td></td>")
+
+    Assert.That(
+        table,
+        Does.Contain(
+            "<td style=\"text-align: left\">&lt;lv&gt;</td><td style=\"text-align: right\">0.9123</td><td "
+            + "style=\"text-align: right\">3</td><td></td>"
+        )
+    )
+
     Assert.That(table, Does.Contain "<td style=\"text-align: left\">a</td>")
 
 [<Test>]
@@ -28,10 +41,22 @@ let ``tuples, dictionaries and empty lists of records are tables`` () =
 
 [<Test>]
 let ``scores are a table in which what was skipped is empty`` () =
-    let rows = [ { Case = "ct_1"; Structure = "lv"; Metric = Metric.Dice; Score = Scored 0.75 }; { Case = "ct_1"; Structure = "rv"; Metric = Metric.Dice; Score = Skipped None } ]
+    let rows =
+        [ { Case = "ct_1"; Structure = "lv"; Metric = Metric.Dice; Score = Scored 0.75 }
+          { Case = "ct_1"; Structure = "rv"; Metric = Metric.Dice; Score = Skipped None } ]
+
     let table = html rows |> Option.get
-    Assert.That(table, Does.Contain "<td style=\"text-align: left\">lv</td><td style=\"text-align: left\">dice</td><td style=\"text-align: right\">0.75</td>")
-    Assert.That(table, Does.Contain "<td style=\"text-align: left\">rv</td><td style=\"text-align: left\">dice</td><td style=\"text-align: right\"></td>")
+
+    Assert.That(
+        table,
+        Does.Contain
+            "<td style=\"text-align: left\">lv</td><td style=\"text-align: left\">dice</td><td style=\"text-align: right\">0.75</td>"
+    )
+
+    Assert.That(
+        table,
+        Does.Contain "<td style=\"text-align: left\">rv</td><td style=\"text-align: left\">dice</td><td style=\"text-align: right\"></td>"
+    )
 
 [<Test>]
 let ``an endless sequence of records is cut and says so`` () =
@@ -41,9 +66,28 @@ let ``an endless sequence of records is cut and says so`` () =
 
 [<Test>]
 let ``text comes always and other values have no table`` () =
-    for value in [ box 3; box "text"; box [ 1; 2 ]; box (Some 1); box [| "a" |]; box (Uri "https://example.org/") ] do
-        let bundle = Formatter.format value
-        Assert.That(bundle.Forms |> List.map fst, same [ MimeType.Plain ])
+    for value, text in
+        [ box 3, "3"
+          box "text", "text"
+          box [ 1; 2 ], "[1; 2]"
+          box (Some 1), "Some 1"
+          box [| "a" |], "[|\"a\"|]"
+          box (Uri "https://example.org/"), "https://example.org/" ] do
+        Assert.That((Formatter.format value).Forms, same [ MimeType.Plain, text ])
+
+[<Test>]
+let ``what is no object is told by its type`` () =
+    let text (declared: Type) = (Formatter.formatAs declared null).TryForm MimeType.Plain
+    Assert.That([ text typeof<int option>; text typeof<string>; text typeof<obj> ], same [ Some "None"; Some "<null>"; Some "<null>" ])
+
+[<TestCase(0.00001234, "1.234E-5")>]
+[<TestCase(-3e-9, "-3E-9")>]
+[<TestCase(0.0001, "0.0001")>]
+[<TestCase(0.0, "0")>]
+[<TestCase(12345.67891, "12345.6789")>]
+[<TestCase(1e20, "1E+20")>]
+let ``a number in a table is not 0 unless it is 0`` (value: float, text: string) =
+    Assert.That((html [ {| P = value |} ] |> Option.get), Does.Contain $">{text}</td>")
 
 [<Test>]
 let ``panels are a picture of every panel's size`` () =
@@ -52,24 +96,33 @@ let ``panels are a picture of every panel's size`` () =
     for value, width, height in [ box panel, 64 * 6 + 8, 32 * 6 + 8; box [ panel; panel ], 2 * (64 * 5) + 12, 32 * 5 + 8 ] do
         let bundle = Formatter.format value
         use picture = SKBitmap.Decode(Convert.FromBase64String((bundle.TryForm MimeType.Png).Value))
-        Assert.That((picture.Width, picture.Height), same((width, height)))
+        Assert.That((picture.Width, picture.Height), same ((width, height)))
         Assert.That(bundle.TryForm MimeType.Plain |> Option.get, Does.Contain "64 x 32")
 
 [<Test>]
 let ``a volume is its middle coronal and axial slice, turned to the patient and in proportion`` () =
     // Stored left, back, down: 4 x 6 x 3 voxels of 1, 1 and 2 mm. One corner of the middle slices is bright.
-    let affine = Affine.FromColumns(Vector3D(-1.0, 0.0, 0.0), Vector3D(0.0, -1.0, 0.0), Vector3D(0.0, 0.0, -2.0), Vector3D(0.0, 0.0, 0.0))
+    let affine =
+        Affine.FromColumns(Vector3D(-1.0, 0.0, 0.0), Vector3D(0.0, -1.0, 0.0), Vector3D(0.0, 0.0, -2.0), Vector3D(0.0, 0.0, 0.0))
+
     let volume = Volume<float32>(VolumeGeometry(GridSize(4, 6, 3), affine))
     // Canonical x 0 (the patient's left on a world axis to the right), y 3, z 2 (the top).
     volume[3, 2, 0] <- 1.0f
+    // Canonical x 3 (the right), y 0 (the back), z 1 (the middle).
+    volume[0, 5, 1] <- 1.0f
 
     match VolumePicture.tryPanels volume |> Option.get with
     | [ coronal; axial ] ->
         Assert.That((coronal.Width, coronal.Height, coronal.PixelSize), same (4, 3, Nullable(PixelSize(1.0, 2.0))))
         Assert.That((axial.Width, axial.Height, axial.PixelSize), same (4, 6, Nullable(PixelSize(1.0, 1.0))))
-        let bright (panel: Panel) = [ for n in 0 .. panel.Grey.Length - 1 do if panel.Grey[n] > 0.0f then n % panel.Width, n / panel.Width ]
+
+        let bright (panel: Panel) =
+            [ for n in 0 .. panel.Grey.Length - 1 do
+                  if panel.Grey[n] > 0.0f then
+                      n % panel.Width, n / panel.Width ]
+
         Assert.That(bright coronal, same [ 3, 0 ], "the smallest x is on the right, the top above")
-        Assert.That(bright axial, same ([]: (int * int) list), "the middle axial slice is another one")
+        Assert.That(bright axial, same [ 0, 5 ], "the right is on the left, the back at the bottom")
     | other -> failwith $"%A{other}"
 
     use picture = SKBitmap.Decode(Convert.FromBase64String((Formatter.format volume).TryForm(MimeType.Png).Value))
@@ -86,5 +139,5 @@ let ``classes and stored labels are drawn in colours`` () =
 
 [<Test>]
 let ``HTML and PNG are shown as they are`` () =
-    Assert.That(html (HTML "<b>x</b>"), same(Some "<b>x</b>"))
-    Assert.That((Formatter.format (PNG [| 1uy; 2uy |])).TryForm MimeType.Png, same(Some "AQI="))
+    Assert.That(html (HTML "<b>x</b>"), same (Some "<b>x</b>"))
+    Assert.That((Formatter.format (PNG [| 1uy; 2uy |])).TryForm MimeType.Png, same (Some "AQI="))

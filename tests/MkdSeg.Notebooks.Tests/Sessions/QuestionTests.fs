@@ -12,7 +12,12 @@ type QuestionTests() =
     [<OneTimeSetUp>]
     member _.Start() =
         session <- new OneSession()
-        session.Run "/// Twice a number.\nlet twice (x: int) = 2 * x\nlet ``odd name`` = 1\ntype Row = { Dice: float; Distance: float }\nlet row = { Dice = 0.5; Distance = 1.0 }" |> ignore
+
+        session.Run(
+            "/// Twice a number.\nlet twice (x: int) = 2 * x\nlet ``odd name`` = 1\ntype Row = { Dice: float; Distance: "
+            + "float }\nlet row = { Dice = 0.5; Distance = 1.0 }"
+        )
+        |> ignore
 
     [<OneTimeTearDown>]
     member _.Stop() = (session :> IDisposable).Dispose()
@@ -45,7 +50,8 @@ type QuestionTests() =
     [<TestCase(500)>]
     member _.``a position beyond the code is its end``(position: int) =
         Assert.That((session.Session.Complete("twi", position)).End, same (Math.Clamp(position, 0, 3)))
-        session.Session.Inspect("twi", position) |> ignore
+        // The name begins at the code's beginning and ends at its end, so both places show it.
+        Assert.That(session.Session.Inspect("twice", position) |> Option.defaultValue "nothing", Does.Contain "twice: x: int -> int")
 
     [<TestCase("twice 3", 2, "twice: x: int -> int")>]
     [<TestCase("twice 3", 5, "twice: x: int -> int")>]
@@ -103,4 +109,5 @@ type QuestionTests() =
     [<TestCase("let x == 3")>]
     [<TestCase("let 1x =")>]
     [<TestCase("let x = )\nlet y = (")>]
-    member _.``no further line mends what is wrong before the end``(code: string) = Assert.That(session.Session.Completeness code, same Completeness.Invalid)
+    member _.``no further line mends what is wrong before the end``(code: string) =
+        Assert.That(session.Session.Completeness code, same Completeness.Invalid)
