@@ -2,5 +2,8 @@ module MkdSeg.PaperRepro.Program
 
 [<EntryPoint>]
 let main arguments =
-    use interruption = new Interruption()
-    CommandLine.invoke (Screen.Process()) interruption.Token arguments
+    if not (OpenFiles.areEnough ()) then
+        ExitCode.WrongInput
+    else
+        use interruption = new Interruption()
+        CommandLine.invoke (Screen.Process()) interruption.Token arguments

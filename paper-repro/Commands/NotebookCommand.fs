@@ -39,9 +39,25 @@ module NotebookCommand =
         screen.Error.WriteLine
             $"mkdseg: {path}: fresh outputs differ from the stored ones in {places}; the executed notebook is {received}."
 
-    /// Runs one notebook; the executed one is written whatever happens.
+    /// Writes the executed notebook. The file that was read is replaced only while it is what was read: who has saved another one
+    /// meanwhile finds the executed notebook beside it.
+    let private write (screen: Screen) (notebook: Notebook) (target: string) : bool =
+        let isInPlace = Path.GetFullPath target = Path.GetFullPath notebook.Path
+
+        if isInPlace && not notebook.IsUnchanged then
+            let beside = nonNull (Path.ChangeExtension(target, ".received.ipynb"))
+            notebook.Write beside
+            screen.Error.WriteLine $"mkdseg: {target} was changed while it ran and stays as it is; the executed notebook is {beside}."
+            false
+        else
+            notebook.Write target
+            true
+
+    /// Runs one notebook. The executed one is written also where a cell has failed, but not in place of the given one where the run was
+    /// stopped.
     let private runOne (screen: Screen) (stop: CancellationToken) (request: Request) (path: string) : int =
         let notebook = Notebook.Read path
+        let stored = Notebook.Read path
         Parameters.apply notebook request.Settings
         let target = target request path
 
@@ -51,12 +67,17 @@ module NotebookCommand =
                 NotebookRunner.run (NotebookSessionCommand.launch request.IsInteractive) request.Timeout progress stop notebook)
 
         match failed with
+        | Some _ when stop.IsCancellationRequested ->
+            if request.Out.IsSome then
+                notebook.Write target
+
+            raise (OperationCanceledException $"{path}: stopped; the notebook stays as it was. Run it again from the beginning.")
         | Some failed ->
-            notebook.Write target
+            write screen notebook target |> ignore
             showFailure screen path failed
-            if stop.IsCancellationRequested then ExitCode.Stopped else ExitCode.Failed
+            ExitCode.Failed
         | None when request.IsCheck ->
-            match OutputComparison.between (Notebook.Read path) notebook with
+            match OutputComparison.between stored notebook with
             | [] ->
                 if request.Out.IsSome then
                     notebook.Write target
@@ -67,9 +88,7 @@ module NotebookCommand =
                 notebook.Write target
                 showDifferences screen path target differences
                 ExitCode.Failed
-        | None ->
-            notebook.Write target
-            ExitCode.Done
+        | None -> if write screen notebook target then ExitCode.Done else ExitCode.Failed
 
     /// Every notebook has a place of its own, and with --out or --check none of the given ones is written over.
     let private requirePlaces (paths: string list) (request: Request) =
@@ -107,7 +126,8 @@ module NotebookCommand =
         let check =
             Options.flag
                 "--check"
-                ("Compare fresh outputs with the stored ones, which stay: numbers with a decimal point may move by 0.001 + 1 %, pictures by 4 grey levels "
+                ("Compare fresh outputs with the stored ones, which stay: numbers with a decimal point may move by 0.001 + 1 "
+                 + "%, pictures by 4 grey levels "
                  + "on average; times and folders are masked; what is executed goes to NAME.received.ipynb if it differs")
 
         let interactive =

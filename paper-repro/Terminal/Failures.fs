@@ -25,6 +25,8 @@ module Failures =
         | :? OperationCanceledException -> ExitCode.Stopped, oneLine error.Message
         | :? IOException
         | :? UnauthorizedAccessException -> ExitCode.Failed, $"{oneLine error.Message} Check the disk and its permissions, then run again."
+        | :? OutOfMemoryException ->
+            ExitCode.Failed, "there is not enough memory for this call; a limit of the shell (ulimit -v) or of the machine was reached."
         | _ when error.GetType().Name = "DivergedException" -> ExitCode.Failed, oneLine error.Message
         | _ ->
             ExitCode.Failed,

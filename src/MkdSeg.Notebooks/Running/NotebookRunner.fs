@@ -14,14 +14,23 @@ module NotebookRunner =
     [<Literal>]
     let MayFailTag = "raises-exception"
 
-    let private isRun (cell: NotebookCell) = cell.IsCode && not (String.IsNullOrWhiteSpace cell.Source)
-
-    /// Runs the cells and records outputs and execution counts in the notebook, whatever happens; the file is not written. Stops at the first cell
-    /// that fails. Cells see the notebook's folder as the current one. `progress` hears the number of the cell that begins, and how many there are.
-    let run (launch: SessionLaunch) (timeout: TimeSpan) (progress: int -> int -> unit) (stop: CancellationToken) (notebook: Notebook) : FailedCell option =
+    /// Runs the cells and records outputs and execution counts in the notebook, whatever happens; the file is not written. Stops at the
+    /// first cell that fails. Cells see the notebook's folder as the current one. `progress` hears the number of the cell that begins,
+    /// and how many there are.
+    let run
+        (launch: SessionLaunch)
+        (timeout: TimeSpan)
+        (progress: int -> int -> unit)
+        (stop: CancellationToken)
+        (notebook: Notebook)
+        : FailedCell option =
         let folder = Path.GetDirectoryName(Path.GetFullPath notebook.Path) |> nonNull
-        notebook.Cells |> List.filter _.IsCode |> List.iter _.Clear()
-        let cells = notebook.Cells |> List.filter isRun
+
+        notebook.Cells
+        |> List.filter (fun cell -> cell.IsCode && not (List.contains NotebookCell.SkipTag cell.Tags))
+        |> List.iter _.Clear()
+
+        let cells = notebook.Cells |> List.filter _.IsRun
         let records = cells |> List.map (fun cell -> cell, CellRecord())
         use session = SessionProcess.Start(launch, folder)
 
@@ -40,14 +49,17 @@ module NotebookRunner =
                 let error = session.Run(number, cell.Source, timeout, receive record, stop)
 
                 match error with
-                | Some error when not (List.contains MayFailTag cell.Tags) || error.Name = CellErrorName.ProcessEnded -> Some { Number = number; Error = error }
+                | Some error when not (List.contains MayFailTag cell.Tags) || error.Name = CellErrorName.ProcessEnded ->
+                    Some { Number = number; Error = error }
                 | _ -> go (number + 1) later
 
         let failed = go 1 records
-        let last = match failed with Some failed -> failed.Number | None -> cells.Length
 
-        records
-        |> List.truncate last
-        |> List.iteri (fun index (cell, record) -> cell.Record(index + 1, record.Outputs))
+        let last =
+            match failed with
+            | Some failed -> failed.Number
+            | None -> cells.Length
+
+        records |> List.truncate last |> List.iteri (fun index (cell, record) -> cell.Record(index + 1, record.Outputs))
 
         failed

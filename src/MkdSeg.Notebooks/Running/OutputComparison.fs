@@ -6,14 +6,11 @@ open System.Text.RegularExpressions
 open SkiaSharp
 
 /// Where a fresh output differs from the stored one.
-type OutputDifference =
-    { Cell: int
-      Where: string
-      Stored: string
-      Fresh: string }
+type OutputDifference = { Cell: int; Where: string; Stored: string; Fresh: string }
 
-/// Compares the outputs of a run with those that were stored before it. Times, durations and folders are masked; numbers with a decimal point may move by
-/// `Absolute + Relative * |stored|`; pictures by `PictureLevels` grey levels on average; standard error is not compared, nor are cells tagged `IgnoreTag`.
+/// Compares the outputs of a run with those that were stored before it. Times, durations and folders are masked; numbers with a decimal
+/// point may move by `Absolute + Relative * |stored|`; pictures by `PictureLevels` grey levels on average; standard error is not
+/// compared, nor are cells tagged `IgnoreTag`.
 [<RequireQualifiedAccess>]
 module OutputComparison =
     [<Literal>]
@@ -24,6 +21,10 @@ module OutputComparison =
 
     [<Literal>]
     let PictureLevels = 4.0
+
+    /// Larger pictures are not looked into.
+    [<Literal>]
+    let private MostPixels = 100_000_000L
 
     /// nbval's tag for a cell whose outputs may be others each time.
     [<Literal>]
@@ -65,24 +66,50 @@ module OutputComparison =
                   let shown = Option.defaultValue "(no line)"
                   { Cell = cell; Where = $"{where}, line {at + 1}"; Stored = shown was; Fresh = shown is } ]
 
-    /// Mean difference of the channels in grey levels, None where the sizes differ.
-    let private pictureDifference (stored: string) (fresh: string) : float option =
-        use before = SKBitmap.Decode(Convert.FromBase64String stored)
-        use now = SKBitmap.Decode(Convert.FromBase64String fresh)
+    /// The bytes of a picture, None where the text is no Base64.
+    let private bytes (picture: string) : byte[] option =
+        try
+            Some(Convert.FromBase64String picture)
+        with :? FormatException ->
+            None
 
-        if isNull before || isNull now || before.Info.Size <> now.Info.Size then
+    let private decoded (picture: string) : SKBitmap option =
+        bytes picture
+        |> Option.bind (fun bytes ->
+            let size = SKBitmap.DecodeBounds bytes
+
+            if size.IsEmpty || int64 size.Width * int64 size.Height > MostPixels then None else Option.ofObj (SKBitmap.Decode bytes))
+
+    /// Mean difference of the channels in grey levels, None where the sizes differ.
+    let private pictureDifference (before: SKBitmap) (now: SKBitmap) : float option =
+        if before.Info.Size <> now.Info.Size then
             None
         else
-            Some(Seq.map2 (fun (a: byte) (b: byte) -> float (abs (int a - int b))) (before.GetPixelSpan().ToArray()) (now.GetPixelSpan().ToArray()) |> Seq.average)
+            let was, is = before.GetPixelSpan().ToArray(), now.GetPixelSpan().ToArray()
+            Some(Seq.map2 (fun (a: byte) (b: byte) -> float (abs (int a - int b))) was is |> Seq.average)
+
+    let private ofPicture (cell: int) (where: string) (stored: string) (fresh: string) : OutputDifference list =
+        let differs (was: string) (is: string) = [ { Cell = cell; Where = where; Stored = was; Fresh = is } ]
+
+        match decoded stored, decoded fresh with
+        | Some before, Some now ->
+            use before = before
+            use now = now
+
+            match pictureDifference before now with
+            | Some levels when levels <= PictureLevels -> []
+            | Some levels ->
+                let levels = levels.ToString("0.0", CultureInfo.InvariantCulture)
+                differs "a picture" $"another, by {levels} grey levels on average"
+            | None -> differs "a picture" "one of another size"
+        | before, now ->
+            let words (picture: SKBitmap option) = if picture.IsSome then "a picture" else "what is no picture"
+            Option.iter (fun (picture: SKBitmap) -> picture.Dispose()) before
+            Option.iter (fun (picture: SKBitmap) -> picture.Dispose()) now
+            if stored = fresh then [] else differs (words before) (words now)
 
     let private ofForm (cell: int) (where: string) (mimeType: string) (stored: string) (fresh: string) : OutputDifference list =
-        if mimeType <> MimeType.Png then
-            ofText cell $"{where}, {mimeType}" stored fresh
-        else
-            match pictureDifference stored fresh with
-            | Some levels when levels <= PictureLevels -> []
-            | Some levels -> [ { Cell = cell; Where = where; Stored = "a picture"; Fresh = $"""another, by {levels.ToString("0.0", CultureInfo.InvariantCulture)} grey levels on average""" } ]
-            | None -> [ { Cell = cell; Where = where; Stored = "a picture"; Fresh = "one of another size" } ]
+        if mimeType = MimeType.Png then ofPicture cell where stored fresh else ofText cell $"{where}, {mimeType}" stored fresh
 
     let private kind (output: CellOutput) =
         match output with
@@ -93,7 +120,11 @@ module OutputComparison =
         | CellOutput.Failure error -> $"the error {error.Name}"
 
     let private ofOutput (cell: int) (where: string) (stored: CellOutput option) (fresh: CellOutput option) : OutputDifference list =
-        let other () = [ { Cell = cell; Where = where; Stored = stored |> Option.map kind |> Option.defaultValue "(none)"; Fresh = fresh |> Option.map kind |> Option.defaultValue "(none)" } ]
+        let other () =
+            [ { Cell = cell
+                Where = where
+                Stored = stored |> Option.map kind |> Option.defaultValue "(none)"
+                Fresh = fresh |> Option.map kind |> Option.defaultValue "(none)" } ]
 
         match stored, fresh with
         | Some(CellOutput.Text(_, before)), Some(CellOutput.Text(_, now)) -> ofText cell where before now
@@ -104,16 +135,20 @@ module OutputComparison =
                 [ { Cell = cell; Where = where; Stored = forms before; Fresh = forms now } ]
             else
                 List.zip before.Forms now.Forms |> List.collect (fun ((name, was), (_, is)) -> ofForm cell where name was is)
-        | Some(CellOutput.Failure before), Some(CellOutput.Failure now) when before.Name = now.Name -> ofText cell where before.Message now.Message
+        | Some(CellOutput.Failure before), Some(CellOutput.Failure now) when before.Name = now.Name ->
+            ofText cell where before.Message now.Message
         | None, None -> []
         | _ -> other ()
 
     let private compared (cell: NotebookCell) =
-        cell.Outputs |> List.filter (function CellOutput.Text(StandardStream.Error, _) -> false | _ -> true)
+        cell.Outputs
+        |> List.filter (function
+            | CellOutput.Text(StandardStream.Error, _) -> false
+            | _ -> true)
 
     /// What differs between the stored notebook and the executed one, cell by cell of code in the order of the run.
     let between (stored: Notebook) (fresh: Notebook) : OutputDifference list =
-        let code (notebook: Notebook) = notebook.Cells |> List.filter (fun cell -> cell.IsCode && not (String.IsNullOrWhiteSpace cell.Source))
+        let code (notebook: Notebook) = notebook.Cells |> List.filter _.IsRun
 
         List.zip (code stored) (code fresh)
         |> List.indexed

@@ -10,7 +10,7 @@ open System.Threading
 /// What a session's process says, in the order in which it comes: messages on its pipe, what native code prints on its standard streams,
 /// and its end.
 [<Sealed>]
-type internal SessionEvents(server: NamedPipeServerStream, running: Process) =
+type internal SessionEvents(server: NamedPipeServerStream, running: Process, name: string) =
     /// Characters that native code may write on standard output, and that are kept of its standard error: a crash can tell a long story.
     static let mostOut, mostError = 1L <<< 20, 1L <<< 16
 
@@ -18,15 +18,42 @@ type internal SessionEvents(server: NamedPipeServerStream, running: Process) =
     let mutable nativeOut = 0L
     let mutable nativeError = 0L
 
-    let native (stream: StandardStream) (reader: StreamReader) (isAdmitted: int64 -> bool) () =
-        let buffer = Array.zeroCreate<char> 4096
-        let mutable count = reader.Read(buffer, 0, buffer.Length)
+    /// How long the text of a cell may come behind its end.
+    let patience = TimeSpan.FromSeconds 5.0
 
-        while count > 0 do
-            if isAdmitted (int64 count) then
-                events.Add(Some(SessionMessage.Output(CellOutput.Text(stream, String(buffer, 0, count)))))
+    let gate = obj ()
+    let marks = Array.zeroCreate<int> 2
+    let mutable cells = 0
 
-            count <- reader.Read(buffer, 0, buffer.Length)
+    let native (index: int) (stream: StandardStream) (reader: StreamReader) (isAdmitted: int64 -> bool) () =
+        let text (letters: string) =
+            if isAdmitted (int64 letters.Length) then
+                events.Add(Some(SessionMessage.Output(CellOutput.Text(stream, letters))))
+
+        let reached (count: int) =
+            lock gate (fun () ->
+                marks[index] <- count
+                Monitor.PulseAll gate)
+
+        try
+            NativeOutputReader(reader.BaseStream, NativeOutput.mark name).Run(text, (fun () -> reached (marks[index] + 1)))
+        with
+        | :? IOException
+        | :? ObjectDisposedException ->
+            // The session is being ended.
+            ()
+
+        // Nothing more will come.
+        reached Int32.MaxValue
+
+    /// Waits until all that native code printed in the cell has come.
+    let awaitNative () =
+        lock gate (fun () ->
+            cells <- cells + 1
+            let until = DateTime.UtcNow + patience
+
+            while Array.min marks < cells && DateTime.UtcNow < until do
+                Monitor.Wait(gate, TimeSpan.FromMilliseconds 50.0) |> ignore)
 
     let messages () =
         use reader = new StreamReader(server, leaveOpen = true)
@@ -35,17 +62,24 @@ type internal SessionEvents(server: NamedPipeServerStream, running: Process) =
             let mutable line = reader.ReadLine()
 
             while not (isNull line) do
-                SessionMessage.TryParse(nonNull line) |> Option.iter (Some >> events.Add)
+                match SessionMessage.TryParse(nonNull line) with
+                | Some SessionMessage.Ended ->
+                    awaitNative ()
+                    events.Add(Some SessionMessage.Ended)
+                | other -> other |> Option.iter (Some >> events.Add)
+
                 line <- reader.ReadLine()
-        with :? IOException | :? Text.Json.JsonException ->
+        with
+        | :? IOException
+        | :? Text.Json.JsonException ->
             // The process ended in the middle of a line.
             ()
 
     /// Begins to listen.
     member _.Start() =
         let readers =
-            [ native StandardStream.Out running.StandardOutput (fun count -> Interlocked.Add(&nativeOut, count) <= mostOut)
-              native StandardStream.Error running.StandardError (fun count -> Interlocked.Add(&nativeError, count) <= mostError)
+            [ native 0 StandardStream.Out running.StandardOutput (fun count -> Interlocked.Add(&nativeOut, count) <= mostOut)
+              native 1 StandardStream.Error running.StandardError (fun count -> Interlocked.Add(&nativeError, count) <= mostError)
               messages ]
             |> List.map (fun work -> Thread(work, IsBackground = true))
 

@@ -25,12 +25,21 @@ module SessionHost =
 
         let runCell (number: int) (code: string) () =
             session.Run(number, code, SessionMessage.Output >> send, CancellationToken.None) |> ignore
+            NativeOutput.endCell (nonNull (Path.GetFileName pipe))
             send SessionMessage.Ended
 
         let answer (question: CodeQuestion) () = send (SessionMessage.Answer(session.Answer question))
 
+        /// The next line, null where nobody is on the other side any more.
+        let next () : string | null =
+            try
+                reader.ReadLine()
+            with
+            | :? IOException
+            | :? ObjectDisposedException -> null
+
         let listen () =
-            let mutable line = reader.ReadLine()
+            let mutable line = next ()
 
             while not (isNull line) do
                 match SessionMessage.TryParse(nonNull line) with
@@ -39,7 +48,7 @@ module SessionHost =
                 | Some SessionMessage.Interrupt -> session.Interrupt()
                 | _ -> ()
 
-                line <- reader.ReadLine()
+                line <- next ()
 
             // Nobody listens any more: a running cell would run for nobody.
             Environment.Exit 0

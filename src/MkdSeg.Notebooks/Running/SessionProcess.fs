@@ -12,12 +12,12 @@ type SessionLaunch = { File: string; Arguments: string list }
 /// A session in a process of its own, so that a cell that crashes, exits or cannot be stopped takes no one with it. What native code
 /// prints comes out as output too.
 [<Sealed>]
-type SessionProcess private (server: NamedPipeServerStream, running: Process) =
+type SessionProcess private (server: NamedPipeServerStream, running: Process, name: string) =
     static let graceToStop = TimeSpan.FromSeconds 5.0
-    static let graceToStart = TimeSpan.FromSeconds 60.0
+    static let graceToStart = TimeSpan.FromMinutes 5.0
     static let graceToAnswer = TimeSpan.FromSeconds 30.0
 
-    let events = SessionEvents(server, running)
+    let events = SessionEvents(server, running, name)
     let writer = lazy (new StreamWriter(server, AutoFlush = true, NewLine = "\n"))
 
     let kill () =
@@ -40,37 +40,67 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
         let how =
             match running.ExitCode with
             | code when code > 128 && code <= 128 + 64 ->
-                let reason = match code - 128 with 6 -> "abort, as after a crash or a stack overflow" | 9 -> "kill, as when memory runs out" | 11 -> "segmentation fault" | _ -> "from the system"
+                let reason =
+                    match code - 128 with
+                    | 6 -> "abort, as after a crash or a stack overflow"
+                    | 9 -> "kill, as when memory runs out"
+                    | 11 -> "segmentation fault"
+                    | _ -> "from the system"
+
                 $"by signal {code - 128} ({reason})"
             | code -> $"with exit code {code}"
 
         CellError.Plain CellErrorName.ProcessEnded $"The cell ended its session's process {how}; what cells had defined is lost."
 
+    /// In one line, of what the process has said: its own complaint without what the runtime adds.
+    static let notStarted (said: string) : exn =
+        let lines = said.Split('\n', StringSplitOptions.TrimEntries ||| StringSplitOptions.RemoveEmptyEntries)
+        let isFrame (line: string) = line.StartsWith "at " || line.StartsWith "---"
+        let complaint = lines |> Array.filter (isFrame >> not) |> Array.tryHead |> Option.defaultValue "it ended without a word."
+        let isShort = [ "memory"; "Memory"; "Could not load"; "closed pipe"; "open files" ] |> List.exists said.Contains
+        let limits = if isShort then " Memory or open files ran out: look at 'ulimit -v' and 'ulimit -n'." else ""
+        let complaint = complaint.Replace("mkdseg: ", "")
+        IOException $"The session's process did not start: {complaint}{limits}"
+
     /// Begins a session in a folder and waits until it takes cells. IOException where it does not come up.
     static member Start(launch: SessionLaunch, folder: string) : SessionProcess =
-        let pipe = $"mkdseg-{Guid.NewGuid():N}"
-        let server = new NamedPipeServerStream(pipe, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous ||| PipeOptions.CurrentUserOnly)
+        let name = $"mkdseg-{Guid.NewGuid():N}"
+        let options = PipeOptions.Asynchronous ||| PipeOptions.CurrentUserOnly
+        let serve (path: string) = path, new NamedPipeServerStream(path, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, options)
+        let pipe, server = ShortFolder.using name serve
         let info = ProcessStartInfo(launch.File, launch.Arguments @ [ pipe ])
         info.WorkingDirectory <- folder
         info.RedirectStandardInput <- true
         info.RedirectStandardOutput <- true
         info.RedirectStandardError <- true
-        let running = Process.Start info |> nonNull
+
+        let running =
+            try
+                Process.Start info |> nonNull
+            with :? System.ComponentModel.Win32Exception as problem ->
+                server.Dispose()
+                raise (IOException($"The session's process did not start ({problem.Message}).", problem))
+
         running.StandardInput.Close()
         use source = new CancellationTokenSource(graceToStart)
         use _ = running.Exited.Subscribe(fun _ -> source.Cancel())
         running.EnableRaisingEvents <- true
 
         let failed () =
-            let said = if running.HasExited then running.StandardError.ReadToEnd().Trim() else $"nothing within {graceToStart.TotalSeconds} s"
-            new IOException $"The session's process did not start: {said}"
+            notStarted (
+                if running.HasExited then
+                    running.StandardError.ReadToEnd()
+                else
+                    running.Kill(entireProcessTree = true)
+                    $"nothing was heard of it within {graceToStart.TotalMinutes} minutes."
+            )
 
         try
             server.WaitForConnectionAsync(source.Token).GetAwaiter().GetResult()
         with :? OperationCanceledException ->
             raise (failed ())
 
-        let session = new SessionProcess(server, running)
+        let session = new SessionProcess(server, running, name)
         session.WaitUntilReady()
         session
 
@@ -84,9 +114,10 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
             | Some(Some SessionMessage.Ready) -> isReady <- true
             | Some(Some(SessionMessage.Output(CellOutput.Text(_, text)))) -> said <- said + text
             | Some(Some _) -> ()
-            | _ ->
+            | Some None -> raise (notStarted said)
+            | None ->
                 kill ()
-                raise (IOException $"The session's process did not start: {said.Trim()}")
+                raise (notStarted $"nothing was heard of it within {graceToStart.TotalMinutes} minutes.")
 
     /// Whether the process has ended, and with it what cells have defined.
     member _.HasEnded = running.HasExited
@@ -105,10 +136,12 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
 
         answer.Value
 
-    /// Runs a cell and waits for its end, at most `timeout`; outputs go to `receive`, a failure last. The answer is the error, None where the cell
-    /// succeeded. A cell that does not let itself be interrupted is ended with its process after a few seconds; not so with `isPatient` where `stop`
-    /// interrupts it. InvalidOperationException behind such an end.
-    member _.Run(number: int, code: string, timeout: TimeSpan, receive: CellOutput -> unit, stop: CancellationToken, ?isPatient: bool) : CellError option =
+    /// Runs a cell and waits for its end, at most `timeout`; outputs go to `receive`, a failure last. The answer is the error, None where
+    /// the cell succeeded. A cell that does not let itself be interrupted is ended with its process after a few seconds; not so with
+    /// `isPatient` where `stop` interrupts it. InvalidOperationException behind such an end.
+    member _.Run
+        (number: int, code: string, timeout: TimeSpan, receive: CellOutput -> unit, stop: CancellationToken, ?isPatient: bool)
+        : CellError option =
         if running.HasExited then
             raise (InvalidOperationException "The session's process has ended.")
 
@@ -125,9 +158,17 @@ type SessionProcess private (server: NamedPipeServerStream, running: Process) =
             if stop.IsCancellationRequested then
                 Some(CellError.Plain CellErrorName.Interrupted "The cell was interrupted.")
             elif began.Elapsed > timeout then
-                Some(CellError.Plain CellErrorName.Timeout $"The cell was stopped: it took longer than {timeout.TotalSeconds} s, what --timeout gives each cell.")
+                Some(
+                    CellError.Plain
+                        CellErrorName.Timeout
+                        $"The cell was stopped: it took longer than {timeout.TotalSeconds} s, what --timeout gives each cell."
+                )
             elif events.IsOverLimit then
-                Some(CellError.Plain CellErrorName.OutputLimit $"The cell was stopped: native code in it wrote more than {events.MostOut} characters.")
+                Some(
+                    CellError.Plain
+                        CellErrorName.OutputLimit
+                        $"The cell was stopped: native code in it wrote more than {events.MostOut} characters."
+                )
             else
                 None
 

@@ -41,9 +41,23 @@ let ``everything else does`` (stored: string, fresh: string) =
         Assert.That(one.Where, Does.StartWith "output 1, line ")
     | other -> Assert.Fail $"%A{other}"
 
+[<TestCase("no Base64!")>]
+[<TestCase("AQI=")>]
+[<TestCase("")>]
+let ``what is no picture is a difference, not a failure`` (stored: string) =
+    let picture (content: string) = [ CellOutput.Result { Forms = [ MimeType.Png, content; MimeType.Plain, "p" ] } ]
+    let panel = Panel(2, 2, [| 0.0f; 1.0f; 2.0f; 3.0f |], 0.0f, 3.0f, null)
+    let fresh = Convert.ToBase64String(PictureSheet.EncodePng panel)
+    let expected = [ { Cell = 1; Where = "output 1"; Stored = "what is no picture"; Fresh = "a picture" } ]
+    Assert.That(between [] (picture stored) (picture fresh), same expected)
+    Assert.That(between [] (picture stored) (picture stored), Is.Empty)
+
 [<Test>]
 let ``a difference names the line and both sides`` () =
-    Assert.That(between [] (text "a\nlv 0.9\nb") (text "a\nlv 0.7\nb"), same [ { Cell = 1; Where = "output 1, line 2"; Stored = "lv 0.9"; Fresh = "lv 0.7" } ])
+    Assert.That(
+        between [] (text "a\nlv 0.9\nb") (text "a\nlv 0.7\nb"),
+        same [ { Cell = 1; Where = "output 1, line 2"; Stored = "lv 0.9"; Fresh = "lv 0.7" } ]
+    )
 
 [<Test>]
 let ``outputs that come or go or change their kind are told`` () =
