@@ -21,24 +21,33 @@ type CasePrediction =
     }
 
     /// Mean Dice over the structures that are scored; 0 where none is.
-    member prediction.Dice: float = TableResult.caseDice prediction.Scores |> Map.tryFind prediction.Case |> Option.defaultValue 0.0
+    member prediction.Dice: float =
+        TableResult.caseDice prediction.Scores |> Map.tryFind prediction.Case |> Option.defaultValue 0.0
 
 /// Dice of one structure in one case.
 type StructureDice = { Case: string; Structure: string; Dice: float option }
 
 [<RequireQualifiedAccess>]
 module CasePrediction =
-    /// Segments a case with its own labels and scores it. Errors as VolumeSegmentor.Segment.
+    /// Segments a case with its own labels and scores it. A cell that is interrupted ends between two cases. Errors as
+    /// VolumeSegmentor.Segment.
     let ofCase (model: TrainedModel) (readout: Readout) (case: DatasetCase) : CasePrediction =
         let labels = model.Description.Labels
-        let classes = VolumeSegmentor(model, readout).Segment(case.ReadImage())
+        let classes = CellInterruption.undisturbed (fun () -> VolumeSegmentor(model, readout).Segment(case.ReadImage()))
         let prepared = model.Description.Preprocessor.Prepare case
         let j = Picture.fullest prepared
         let onGrid = Resample.Nearest(classes, prepared.Grid, 0uy)
         let panel = Picture.panel labels model.Description.Preprocessor LabelStyle.Contour prepared (prepared.ImageSlice j)
 
         { Case = case.Id
-          Scores = Evaluation.evaluate PredictionStep.policy [ Metric.Dice ] (PredictionStep.structures labels) case.Id (labels.ToValues(case.ReadLabels())) (labels.ToValues classes)
+          Scores =
+            Evaluation.evaluate
+                PredictionStep.policy
+                [ Metric.Dice ]
+                (PredictionStep.structures labels)
+                case.Id
+                (labels.ToValues(case.ReadLabels()))
+                (labels.ToValues classes)
           Panels = [ panel null; panel (prepared.ClassSlice j); panel (CoronalSlices.Extract(onGrid, j)) ] }
 
     /// The scores of several cases as lines.
@@ -53,22 +62,51 @@ module CasePrediction =
     let table (predictions: CasePrediction list) : MimeBundle =
         let structures = predictions |> List.collect _.Scores |> List.map _.Structure |> List.distinct
         let cells (prediction: CasePrediction) = [ for score in prediction.Scores -> words score.Score.Value ]
-        Shown.grid [ "Dice"; yield! structures; "mean" ] [ for prediction in predictions -> [ prediction.Case; yield! cells prediction; words (Some prediction.Dice) ] ]
 
-    /// Whether the predictions are usable: a mean Dice of 0.5 and more is called so, and the structures at both ends are named.
+        Shown.grid
+            [ "Dice"; yield! structures; "mean" ]
+            [ for prediction in predictions -> [ prediction.Case; yield! cells prediction; words (Some prediction.Dice) ] ]
+
+    /// Dice from which a prediction is called usable here.
+    [<Literal>]
+    let private Usable = 0.5
+
+    let private means (key: StructureDice -> string) (lines: StructureDice list) : (string * float) list =
+        lines
+        |> List.choose (fun line -> line.Dice |> Option.map (fun dice -> key line, dice))
+        |> List.groupBy fst
+        |> List.map (fun (name, values) -> name, values |> List.averageBy snd)
+
+    /// Whether the predictions are usable: yes where every structure and every patient has a mean Dice of 0.5 and more. What falls below
+    /// is named.
     let verdict (updates: int) (predictions: CasePrediction list) : string list =
-        let mean = predictions |> List.averageBy _.Dice
+        let lines = lines predictions
+        let structures = means _.Structure lines
+        let patients = [ for prediction in predictions -> prediction.Case, prediction.Dice ]
+        let named (name: string, dice: float) = $"{name} ({words (Some dice)})"
+        let below (values: (string * float) list) = values |> List.filter (fun (_, dice) -> dice < Usable) |> List.sortBy snd
 
-        let structures =
-            lines predictions
-            |> List.choose (fun line -> line.Dice |> Option.map (fun dice -> line.Structure, dice))
-            |> List.groupBy fst
-            |> List.map (fun (structure, values) -> structure, values |> List.averageBy snd)
+        match predictions, structures with
+        | [], _
+        | _, [] -> [ "Nothing can be said: no prediction was scored." ]
+        | _ ->
+            let mean = patients |> List.averageBy snd
+            let poor, poorPatients = below structures, below patients
 
-        let named (structure: string, dice: float) = $"{structure} ({words (Some dice)})"
-        let answer = if mean >= 0.5 then "Yes" else "Not with so short a training"
+            let answer =
+                if mean < Usable then "No, not after so short a training"
+                elif poor.IsEmpty && poorPatients.IsEmpty then "Yes"
+                else "In part"
 
-        [ $"{answer}: after {updates} updates the mean Dice over {predictions.Length} patients who were not trained on is {words (Some mean)}, where 0.5 counts as usable here."
-          if not structures.IsEmpty then
-              $"Found best is {structures |> List.maxBy snd |> named}, worst {structures |> List.minBy snd |> named}."
-          "Phantoms and a short training: what methods are worth is in the table notebooks." ]
+            [ $"{answer}: after {updates} updates the mean Dice over {predictions.Length} patients who were not trained on is "
+              + $"{words (Some mean)}, where {Usable} counts as usable here."
+              (if poor.IsEmpty then
+                   $"Every structure reaches that; the worst is {structures |> List.minBy snd |> named}, the best "
+                   + $"{structures |> List.maxBy snd |> named}."
+               else
+                   let list = poor |> List.map named |> String.concat ", "
+
+                   $"{structures.Length - poor.Length} of {structures.Length} structures reach that, the best "
+                   + $"{structures |> List.maxBy snd |> named}; not usable: {list}.")
+              $"The worst patient is {patients |> List.minBy snd |> named}."
+              "Phantoms and a short training: what methods are worth is in the table notebooks." ]

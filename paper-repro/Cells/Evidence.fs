@@ -2,8 +2,8 @@ namespace MkdSeg.PaperRepro.Cells
 
 open System
 open System.IO
-open System.Threading
 open MkdSeg.Imaging
+open MkdSeg.Notebooks
 open MkdSeg.PaperRepro
 open MkdSeg.Training.Options
 
@@ -52,8 +52,7 @@ module Evidence =
         |> Option.filter (fun evidence -> not evidence.Table.Rows.IsEmpty)
 
     /// The scores of a table in this folder of data/recorded; None where it has none.
-    let recordedAs (folder: string) (name: string) : Evidence option =
-        Results.load (Path.Combine(recorded (), folder)) |> ofFolder name
+    let recordedAs (folder: string) (name: string) : Evidence option = Results.load (Path.Combine(recorded (), folder)) |> ofFolder name
 
     /// The strongest recorded scores of a table; None where none are recorded.
     let tryRecorded (name: string) : Evidence option =
@@ -81,17 +80,23 @@ module Evidence =
             name
             { Folder = ReplayFolder(Repository.output "planned")
               Settings = ReplaySettings.create None study.Cohort Profiles.Phantom
-              Plan = { Data = { Name = PhantomData.describe cohort; Kind = DataKind.Phantom; HasMillimetres = true }; Profile = "phantom"; Tables = tables; Jobs = [] }
+              Plan =
+                { Data = { Name = PhantomData.describe cohort; Kind = DataKind.Phantom; HasMillimetres = true }
+                  Profile = "phantom"
+                  Tables = tables
+                  Jobs = [] }
               Finished = Map.empty
               Problems = [] }
         |> Option.get
 
-    /// Trains every run of an experiment on the profile's phantom, as many at a time as there are cores, in out/notebooks/replay-PROFILE; what
-    /// is finished there is kept. Errors as Replay.run.
+    /// Trains every run of an experiment on the profile's phantom, as many at a time as there are cores, in out/notebooks/replay-PROFILE;
+    /// what is finished there is kept. Errors as Replay.run.
     let trained (profile: string) (name: string) : Evidence =
         let study = Study.ofProfile profile
         let experiment = (planned name).Table.Table.Experiment
-        let options = TrainingTask("mkd", Modality.Ct, 0, Nullable(), Nullable(), 0, Nullable 1, false).Under(Profiles.Named profile)
+
+        let options =
+            TrainingTask("mkd", Modality.Ct, 0, Nullable(), Nullable(), 0, Nullable 1, false).Under(Profiles.Named profile)
 
         let request =
             { Options = options
@@ -104,10 +109,14 @@ module Evidence =
               Assistant = None
               Fold = None }
 
-        let _, problems = Shown.progress $"All runs of {experiment} with profile {profile} are there." (fun screen -> Replay.run screen CancellationToken.None request)
+        let _, problems =
+            Shown.progress $"All runs of {experiment} with profile {profile} are there." (fun screen ->
+                CellInterruption.undisturbed (fun () -> Replay.run screen (CellInterruption.token ()) request))
 
         if not problems.IsEmpty then
-            raise (InvalidInputException $"""{request.Out}: {String.Join("; ", problems)} failed; run the cell again to try them once more.""")
+            raise (
+                InvalidInputException $"""{request.Out}: {String.Join("; ", problems)} failed; run the cell again to try them once more."""
+            )
 
         match ofResults Origin.Trained name (Results.load request.Out) with
         | Some evidence -> evidence
@@ -124,14 +133,25 @@ module Evidence =
     /// Where the numbers come from, in a sentence or two.
     let source (evidence: Evidence) : string =
         let table = evidence.Table
-        let seeds = match table.Rows |> List.map _.Seeds.Length with [] -> 0 | counts -> List.max counts
-        let size = $"""{table.Setting.Data.Name}, {table.Setting.HeldOut.Length} held-out patients, {seeds} {(if seeds = 1 then "seed" else "seeds")}"""
+
+        let seeds =
+            match table.Rows |> List.map _.Seeds.Length with
+            | [] -> 0
+            | counts -> List.max counts
+
+        let size =
+            let seeds = if seeds = 1 then "1 seed" else $"{seeds} seeds"
+            $"{table.Setting.Data.Name}, {table.Setting.HeldOut.Length} held-out patients, {seeds}"
 
         match evidence.Origin with
         | Origin.Recorded folder -> $"Recorded scores of profile {table.Setting.Profile} in {folder}: {size}."
         | Origin.Trained when not evidence.CanJudge ->
-            $"No recorded scores were read. These were trained for this notebook with profile {table.Setting.Profile} ({size}): they show that the chain works and say nothing about the methods."
+            $"No recorded scores were read. These were trained for this notebook with profile {table.Setting.Profile} "
+            + $"({size}): they show that the chain works and say nothing about the methods."
         | Origin.Trained -> $"Trained for this notebook with profile {table.Setting.Profile}: {size}."
         | Origin.Planned ->
             let runs = Experiments.runs [ table.Table ]
-            $"No recorded scores of the table {table.Table.Name} exist yet, so there is no number of it to show: below are its plan ({runs.Length} runs with profile phantom on a {size.Split(',')[0]}) and what the paper says. '{evidence.Command}' makes the runs."
+
+            $"No recorded scores of the table {table.Table.Name} exist yet, so there is no number of it to show: below are "
+            + $"its plan ({runs.Length} runs with profile phantom on a {size.Split(',')[0]}) and what the paper says. "
+            + $"'{evidence.Command}' makes the runs."

@@ -7,11 +7,13 @@ open MkdSeg.PaperRepro
 
 /// A patient's mean Dice under two rows, over structures and seeds.
 type PatientLine =
-    { Patient: string
-      First: float
-      Second: float
-      /// First less Second, in points.
-      Points: float }
+    {
+        Patient: string
+        First: float
+        Second: float
+        /// First less Second, in points.
+        Points: float
+    }
 
 /// Two rows of a table on the same patients.
 [<RequireQualifiedAccess>]
@@ -27,13 +29,16 @@ module Pairing =
     /// Each patient under both rows, the largest gain of the first row first.
     let patients (first: RowResult) (second: RowResult) : PatientLine list =
         List.zip3 first.Values.Patients (List.ofArray first.Values.PatientMeans) (List.ofArray second.Values.PatientMeans)
-        |> List.map (fun (patient, own, other) -> { Patient = patient; First = Math.Round(own, 4); Second = Math.Round(other, 4); Points = Math.Round(100.0 * (own - other), 2) })
+        |> List.map (fun (patient, own, other) ->
+            { Patient = patient
+              First = Math.Round(own, 4)
+              Second = Math.Round(other, 4)
+              Points = Math.Round(100.0 * (own - other), 2) })
         |> List.sortByDescending _.Points
 
     /// The comparison of the first row with the second.
     let compare (first: RowResult) (second: RowResult) : PairedComparison =
-        { TableResult.compare first second with
-            Difference = TableResult.difference first second }
+        { TableResult.compare first second with Difference = TableResult.difference first second }
 
     /// A comparison in words: difference, interval, test, effects.
     let describe (paired: PairedComparison) : string list list =
@@ -53,17 +58,65 @@ module Pairing =
         let below (p: RowComparison -> float) = comparisons |> List.filter (fun compared -> p compared < level) |> List.length
         below _.Paired.Test.PValue, below _.CorrectedP, comparisons.Length
 
+    /// A probability with the digits that count, however small.
+    let private exact (p: float) = if p < 0.001 then TableText.number "0.0E+0" p else TableText.number "0.000" p
+
+    let private comparisons (table: TableResult) : (string * RowComparison) list =
+        table.Rows |> List.choose (fun row -> row.Comparison |> Option.map (fun compared -> row.Row.Name, compared))
+
+    /// What Holm's correction does to a table's p-values: how many stay below `level`, and where the largest goes.
+    let correction (level: float) (table: TableResult) : string list list =
+        let alone, corrected, count = significant level table
+
+        let largest (p: RowComparison -> float) =
+            match comparisons table with
+            | [] -> "-"
+            | all -> all |> List.map (snd >> p) |> List.max |> exact
+
+        let level = TableText.number "0.##" level
+
+        [ [ "all"; string count ]
+          [ $"p below {level} each by itself"; string alone ]
+          [ $"p below {level} after Holm's correction"; string corrected ]
+          [ "largest p by itself"; largest _.Paired.Test.PValue ]
+          [ "largest p after Holm's correction"; largest _.CorrectedP ] ]
+
+    /// What of the table's p-values below `level` the correction leaves, and what it does to the pair that is asked about.
+    let private holm (level: float) (table: TableResult) (first: RowResult) (second: RowResult) : string list =
+        let all = comparisons table
+        let alone, corrected, count = significant level table
+        let lost = all |> List.filter (fun (_, compared) -> compared.Paired.Test.PValue < level && compared.CorrectedP >= level)
+        let pair = Set.ofList [ first.Row.Name; second.Row.Name ]
+
+        [ if count = 0 then
+              "The table compares nothing, so there is nothing to correct."
+          else
+              match all |> List.tryFind (fun (name, compared) -> Set.ofList [ name; compared.Against ] = pair) with
+              | Some(_, compared) ->
+                  $"Holm's correction for the table's {count} comparisons takes its p from "
+                  + $"{exact compared.Paired.Test.PValue} to {exact compared.CorrectedP}."
+              | None -> $"This pair is not among the table's {count} comparisons, so no correction was made for it."
+
+              if lost.IsEmpty then
+                  let largest = all |> List.map (fun (_, compared) -> compared.CorrectedP) |> List.max
+
+                  $"It changes no decision here: {alone} of {count} have p below {level} by themselves and {corrected} after "
+                  + $"it, the largest then being {exact largest}."
+              else
+                  let names = lost |> List.map fst |> String.concat ", "
+                  $"Of {alone} of {count} with p below {level} by themselves it leaves {corrected}; no longer below are {names}." ]
+
     /// Whether the difference is more than chance, and what of it holds when the whole table is asked.
     let verdict (evidence: Evidence) (first: RowResult) (second: RowResult) : string list =
         let paired = compare first second
-        let alone, corrected, comparisons = significant 0.05 evidence.Table
 
         [ TableVerdict.compare first second
           (match TableVerdict.relation paired.Difference, paired.Test.PValue < 0.05 with
            | "not told apart from", false -> "Interval and test agree: these patients do not show a difference."
-           | "not told apart from", true -> "The test finds a difference among these patients, the interval does not rule out that others would show none."
+           | "not told apart from", true ->
+               "The test finds a difference among these patients, the interval does not rule out that others would show none."
            | _, true -> "Interval and test agree that it is more than chance among patients."
            | _, false -> "The interval leaves 0 out, the test alone does not reach 0.05: too little to build on.")
           if paired.MethodSeeds = 1 || paired.ReferenceSeeds = 1 then
               "With one seed on a side nothing is known of other seeds."
-          $"Of the table's {comparisons} comparisons {alone} have p below 0.05 by themselves and {corrected} after Holm's correction." ]
+          yield! holm 0.05 evidence.Table first second ]

@@ -2,20 +2,37 @@ namespace MkdSeg.PaperRepro.Cells
 
 open System
 open System.IO
-open System.Threading
 open MkdSeg.Data
 open MkdSeg.Data.Sources
+open MkdSeg.Imaging
 open MkdSeg.Imaging.Rendering
+open MkdSeg.Notebooks
 open MkdSeg.PaperRepro
+open MkdSeg.Phantom
+open MkdSeg.Phantom.Cohorts
 
 /// Phantom patients for a notebook.
 [<RequireQualifiedAccess>]
 module PhantomCohorts =
+    /// Refuses a folder that holds something else than this phantom, whole. InvalidInputException then.
+    let requireSame (folder: string) (cohort: Cohort) : unit =
+        if not (PhantomCohort.IsAt(folder, cohort.Ct, cohort.Mr, cohort.Seed, PhantomOptions(Size = cohort.Size))) then
+            raise (
+                InvalidInputException $"{folder} does not hold the {PhantomData.describe cohort} that is asked for; give another folder."
+            )
+
     /// A data set of phantoms in `folder`, which is made if it is not there. The same cohort gives the same bytes on one kind of machine.
+    /// InvalidInputException where the folder holds something else.
     let inFolder (folder: string) (cohort: Cohort) : IDataset =
-        if PhantomData.isToBeMade folder then
-            Directory.CreateDirectory(Path.GetFullPath(Path.Combine(folder, ".."))) |> ignore
-            Shown.progress $"Made a {PhantomData.describe cohort}." (fun screen -> Progress.show screen "phantom" (PhantomData.write folder cohort CancellationToken.None))
+        let make (screen: Screen) =
+            if PhantomData.isToBeMade folder then
+                Directory.CreateDirectory(Path.GetFullPath(Path.Combine(folder, ".."))) |> ignore
+                Progress.show screen "phantom" (PhantomData.write folder cohort (CellInterruption.token ()))
+            else
+                requireSame folder cohort
+
+        // The same words whether it was there or not, so that a notebook that is run again shows the same.
+        Shown.progress $"A {PhantomData.describe cohort}." make
 
         Dataset.Open folder
 
@@ -30,7 +47,12 @@ module PhantomCohorts =
 
         let panel (labels: byte[] | null) =
             Panel(
-                image.Size.X, image.Size.Z, DisplaySlice.Coronal(image, fullest), low, high, labels,
+                image.Size.X,
+                image.Size.Z,
+                DisplaySlice.Coronal(image, fullest),
+                low,
+                high,
+                labels,
                 ClassNames = [| for structure in dataset.Labels.Structures -> structure.Name |],
                 PixelSize = Nullable(PixelSize(image.Geometry.Spacing.X, image.Geometry.Spacing.Z)),
                 InPatientSpace = not dataset.IsSliceStack

@@ -1,6 +1,7 @@
 namespace MkdSeg.PaperRepro.Cells
 
 open System
+open System.Globalization
 open MkdSeg.Notebooks
 open MkdSeg.PaperRepro
 
@@ -31,25 +32,19 @@ type ScoreLine =
     }
 
 /// A claim of the paper, our value and the verdict.
-type ClaimLine =
-    { Claim: string
-      Paper: string
-      Ours: string
-      Verdict: string }
+type ClaimLine = { Claim: string; Paper: string; Ours: string; Verdict: string }
 
 /// A row of a table that is still to be trained.
-type PlanLine =
-    { Row: string
-      Method: string
-      Readout: string
-      Annotated: int option
-      Assistants: int option
-      Seeds: int }
+type PlanLine = { Row: string; Method: string; Readout: string; Annotated: int option; Assistants: int option; Seeds: int }
 
 /// Tables as sequences of records.
 [<RequireQualifiedAccess>]
 module Lines =
     let private round (digits: int) (value: float) = Math.Round(value, digits)
+
+    /// Three digits, behind the point or, of a small number, that count: no probability is 0.
+    let private significant (p: float) =
+        if p >= 0.001 then round 3 p else Double.Parse(TableText.number "0.00E+0" p, CultureInfo.InvariantCulture)
 
     let private ofRow (row: RowResult) : ScoreLine =
         let points = row.Comparison |> Option.map _.Paired.Difference
@@ -64,7 +59,7 @@ module Lines =
           Points = points |> Option.map (fun points -> inPoints points.Mean)
           PointsLow = points |> Option.bind _.Interval |> Option.map (fst >> inPoints)
           PointsHigh = points |> Option.bind _.Interval |> Option.map (snd >> inPoints)
-          P = row.Comparison |> Option.map (fun compared -> round 3 compared.CorrectedP)
+          P = row.Comparison |> Option.map (fun compared -> significant compared.CorrectedP)
           Effect = row.Comparison |> Option.bind _.Paired.RankBiserial |> Option.map (round 2)
           Seeds = row.Seeds.Length
           Updates = round 1 row.Cost }

@@ -32,6 +32,10 @@ type Translation =
         Panels: Panel list list
         /// Correlation of translated slices with their originals over all pixels; below 0 contrast is inverted.
         Polarity: float
+        /// The case whose translated slices correlate least with their originals.
+        Worst: string * float
+        /// Fine grain of translated slices over that of target slices: 1 is as smooth as the target, chequered slices are far above.
+        Grain: float
         Intensities: IntensityLine list
     }
 
@@ -41,12 +45,25 @@ module Translation =
         let pixels choose = pairs |> Seq.collect choose |> Seq.map float
         Correlation.Pearson(pixels fst, pixels snd)
 
+    /// Mean size of what is left of two by two neighbours without their mean, their rows and their columns: the pattern of a chequer-board.
+    let private grain (width: int) (slices: float32[] list) : float =
+        let chequer (slice: float32[]) =
+            seq {
+                for y in 0 .. slice.Length / width - 2 do
+                    for x in 0 .. width - 2 do
+                        let at = y * width + x
+                        abs (float slice[at] - float slice[at + 1] - float slice[at + width] + float slice[at + width + 1]) / 4.0
+            }
+
+        slices |> Seq.collect chequer |> Seq.average
+
     /// Mean intensity of each class over slices with their classes; NaN where a class has no pixel.
     let private means (classCount: int) (slices: (float32[] * byte[]) list) : float[] =
         let sums, counts = Array.zeroCreate<float> classCount, Array.zeroCreate<int> classCount
 
         for grey, classes in slices do
-            classes |> Array.iteri (fun at c ->
+            classes
+            |> Array.iteri (fun at c ->
                 sums[int c] <- sums[int c] + float grey[at]
                 counts[int c] <- counts[int c] + 1)
 
@@ -58,22 +75,35 @@ module Translation =
         let assistants, targets = List.map prepare assistants, List.map prepare targets
 
         let translate (prepared: PreparedCase) (j: int) =
-            match Picture.translated model prepared (prepared.ImageSlice j) with
+            match CellInterruption.undisturbed (fun () -> Picture.translated model prepared (prepared.ImageSlice j)) with
             | Some slice -> slice
             | None -> invalidOp $"The method {model.Description.Options.Method} translates nothing."
 
-        let all = [ for case in assistants do for j in 0 .. case.SliceCount - 1 -> case.ImageSlice j, translate case j, case.ClassSlice j ]
+        let ofCase (case: PreparedCase) = [ for j in 0 .. case.SliceCount - 1 -> case.ImageSlice j, translate case j, case.ClassSlice j ]
+        let cases = [ for case in assistants -> case, ofCase case ]
+        let all = List.collect snd cases
+
+        let targetSlices =
+            [ for case in targets do
+                  for j in 0 .. case.SliceCount - 1 -> case.ImageSlice j, case.ClassSlice j ]
+
+        let polarity slices = correlation [ for image, translated, _ in slices -> image, translated ]
         let labels = model.Description.Labels
         let raw = means labels.ClassCount [ for image, _, classes in all -> image, classes ]
         let translated = means labels.ClassCount [ for _, image, classes in all -> image, classes ]
-        let target = means labels.ClassCount [ for case in targets do for j in 0 .. case.SliceCount - 1 -> case.ImageSlice j, case.ClassSlice j ]
-        let panel (case: PreparedCase) (grey: float32[]) = Picture.panel labels model.Description.Preprocessor LabelStyle.Contour case grey null
+        let target = means labels.ClassCount targetSlices
+        let preprocessor = model.Description.Preprocessor
+        let width = preprocessor.Pixels
+        let worst, least = cases |> List.map (fun (case, slices) -> case.Id, polarity slices) |> List.minBy snd
+        let panel (case: PreparedCase) (grey: float32[]) = Picture.panel labels preprocessor LabelStyle.Contour case grey null
 
         { Panels =
             [ for case, other in List.zip (List.truncate targets.Length assistants) (List.truncate assistants.Length targets) ->
                   let j, k = Picture.fullest case, Picture.fullest other
                   [ panel case (case.ImageSlice j); panel case (translate case j); panel other (other.ImageSlice k) ] ]
-          Polarity = correlation [ for image, translated, _ in all -> image, translated ]
+          Polarity = polarity all
+          Worst = worst, Math.Round(least, 3)
+          Grain = grain width [ for _, translated, _ in all -> translated ] / grain width (List.map fst targetSlices)
           Intensities =
             [ for index, structure in Seq.indexed labels.Structures ->
                   let mean (values: float[]) = Math.Round(values[index + 1], 3)
@@ -81,20 +111,53 @@ module Translation =
 
     /// What a segmentor of real target images finds in the assistants of recorded runs, before and after translation.
     let recorded (table: string) : MimeBundle =
-        match Evidence.tryRecorded table |> Option.bind (fun evidence -> evidence.Table.Translation |> Option.map (fun check -> evidence, check)) with
+        match
+            Evidence.tryRecorded table
+            |> Option.bind (fun evidence -> evidence.Table.Translation |> Option.map (fun check -> evidence, check))
+        with
         | None -> Shown.words $"No recorded table {table} holds a check of its translation."
         | Some(evidence, check) ->
             let dice = TableText.number "0.000"
-            Shown.grid [ $"target-only's Dice, profile {evidence.Table.Setting.Profile}"; "Dice" ] [ [ "assistant slices as they are"; dice check.Untranslated ]; [ "the same, translated"; dice check.Translated ] ]
 
-    /// Whether translation moves the structures towards the target and keeps the picture.
+            Shown.grid
+                [ $"target-only's Dice, profile {evidence.Table.Setting.Profile}"; "Dice" ]
+                [ [ "assistant slices as they are"; dice check.Untranslated ]; [ "the same, translated"; dice check.Translated ] ]
+
+    /// Grain above which translated slices are called chequered: half as much again as the target's own.
+    [<Literal>]
+    let private MostGrain = 1.5
+
+    /// Whether translation moves the structures towards the target, which it moves away, and whether it keeps the picture in every case
+    /// without a pattern of its own.
     let verdict (translation: Translation) : string list =
         let lines = translation.Intensities |> List.filter (fun line -> Double.IsFinite line.Nearer)
         let nearer = lines |> List.filter (fun line -> line.Nearer > 0.0)
-        let distance (choose: IntensityLine -> float) = lines |> List.averageBy (fun line -> abs (choose line - line.Target)) |> TableText.number "0.000"
-        let polarity = TableText.number "0.00" translation.Polarity
 
-        [ $"Translation brings {nearer.Length} of {lines.Length} structures nearer to the target's intensity; their mean distance goes from {distance _.Assistant} to {distance _.Translated}, on a scale of 2."
-          (if translation.Polarity < TranslationWatch.PolarityAlarm then $"The picture is not kept: its correlation with the original is {polarity}, below {TranslationWatch.PolarityAlarm}, where the training raises its alarm."
-           else $"The picture is kept: its correlation with the original is {polarity}.")
+        let distance (choose: IntensityLine -> float) =
+            lines |> List.averageBy (fun line -> abs (choose line - line.Target)) |> TableText.number "0.000"
+
+        let digits = TableText.number "0.00"
+        let worst, least = translation.Worst
+        let alarm = TranslationWatch.PolarityAlarm
+        let isTurned = translation.Polarity < alarm || least < alarm
+        let isChequered = translation.Grain > MostGrain
+
+        let correlations =
+            $"its correlation with the original is {digits translation.Polarity}, in the worst case ({worst}) {digits least}"
+
+        let times = TableText.number "0.0" translation.Grain
+        let grain = $"{times} times the fine grain of target slices, where up to {MostGrain} counts as smooth"
+
+        [ if not lines.IsEmpty then
+              let farthest = lines |> List.minBy _.Nearer
+
+              $"Translation brings {nearer.Length} of {lines.Length} structures nearer to the target's intensity; their mean "
+              + $"distance goes from {distance _.Assistant} to {distance _.Translated}, on a scale of 2."
+
+              if farthest.Nearer <= 0.0 then
+                  $"{farthest.Structure} ends farther away than it began, by {digits -farthest.Nearer}."
+          (match isTurned, isChequered with
+           | true, _ -> $"The picture is not kept: {correlations}, where the training raises its alarm below {alarm}."
+           | false, true -> $"The outlines are kept ({correlations}), the picture is not: it is chequered, with {grain}."
+           | false, false -> $"The picture is kept: {correlations}; it has {grain}.")
           "Whether that helps a segmentor is asked in the tables." ]

@@ -30,17 +30,25 @@ module RunInputs =
     /// came. At that value an option is left out of a run's name, so that runs finished before are still found.
     let private cameLater = [ "annotatedFrom", "0" ]
 
-    /// The options of a run under a replay's. InvalidInputException for a number out of range or a method that is not known.
-    let options (replay: TrainingOptions) (run: PlannedRun) : TrainingOptions =
+    /// The options of a run under a replay's, before its method's name has its say. InvalidInputException for a number out of range.
+    let asked (replay: TrainingOptions) (run: PlannedRun) : TrainingOptions =
         TrainingTask(
-            run.Method, run.Target, run.Fold, Option.toNullable run.Annotated, Option.toNullable run.Assistant, run.Seed,
-            Nullable replay.Threads, replay.Exact,
+            run.Method,
+            run.Target,
+            run.Fold,
+            Option.toNullable run.Annotated,
+            Option.toNullable run.Assistant,
+            run.Seed,
+            Nullable replay.Threads,
+            replay.Exact,
             AnnotatedFrom = Nullable run.AnnotatedFrom,
             Device = replay.Device,
             Precision = replay.Precision
         )
             .Under(replay)
-        |> MethodCatalogue.Settled
+
+    /// The options of a run under a replay's. InvalidInputException for a number out of range or a method that is not known.
+    let options (replay: TrainingOptions) (run: PlannedRun) : TrainingOptions = asked replay run |> MethodCatalogue.Settled
 
     /// Options as a line of JSON, without those of later versions that change nothing.
     let optionsText (options: TrainingOptions) : string =

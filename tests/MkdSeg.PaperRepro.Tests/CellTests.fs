@@ -30,7 +30,12 @@ type CellTests() =
         let lines = Lines.scores recorded.Value.Table
         // data/recorded/quick/tables/ct-target.md
         let fineTune = lines |> List.find (fun line -> line.Row = "fine-tune")
-        Assert.That((fineTune.Dice, fineTune.Low, fineTune.High, fineTune.Points, fineTune.P), same (0.860, Some 0.852, Some 0.868, Some 2.58, Some 0.029))
+
+        Assert.That(
+            (fineTune.Dice, fineTune.Low, fineTune.High, fineTune.Points, fineTune.P),
+            same (0.860, Some 0.852, Some 0.868, Some 2.58, Some 0.029)
+        )
+
         Assert.That((lines |> List.find (fun line -> line.Row = Experiments.Reference)).Points, same (None: float option))
         Assert.That(Evidence.source recorded.Value, Does.Contain "profile quick")
         Assert.That(Evidence.source recorded.Value, Does.Contain "10 held-out patients, 1 seed")
@@ -46,7 +51,11 @@ type CellTests() =
         Assert.That(words, Does.Contain "mkd ensemble is below target-only: -2.65 points (95 % interval -3.05 to -2.29).")
         Assert.That(words, Does.Contain "mkd ensemble is above conditional-norm: +1.37 points")
         Assert.That(words, Does.Contain "mkd ensemble is not told apart from strong-target: -0.59 points (95 % interval -1.37 to +0.19).")
-        Assert.That(words, Does.Contain "4 claims: 0 reproduced, 3 not reproduced, 0 undecided, 1 that cannot be judged here, 0 not tested.")
+
+        Assert.That(
+            words,
+            Does.Contain "4 claims: 0 reproduced, 3 not reproduced, 0 undecided, 1 that cannot be judged here, 0 not tested."
+        )
 
     [<Test>]
     member _.``a growth is judged by the numbers that a profile plans``() =
@@ -71,7 +80,10 @@ type CellTests() =
     member _.``a table that nobody knows is refused with those that are known``() =
         let problem = Assert.Throws<InvalidInputException>(Action(fun () -> Evidence.planned "table-7" |> ignore)) |> nonNull
         Assert.That(problem.Message, Does.Contain "annotation-curve")
-        let problem = Assert.Throws<InvalidInputException>(Action(fun () -> Pairing.row recorded.Value.Table "mkd" |> ignore)) |> nonNull
+
+        let problem =
+            Assert.Throws<InvalidInputException>(Action(fun () -> Pairing.row recorded.Value.Table "mkd" |> ignore)) |> nonNull
+
         Assert.That(problem.Message, Does.Contain "mkd S_real")
 
     [<TestCase(0.1, 0.3, "above")>]
@@ -79,7 +91,10 @@ type CellTests() =
     [<TestCase(-0.1, 0.3, "not told apart from")>]
     [<TestCase(0.0, 0.3, "not told apart from")>]
     member _.``a relation needs an interval that leaves 0 out``(low: float, high: float, expected: string) =
-        Assert.That(TableVerdict.relation { Mean = 0.5 * (low + high); Interval = Some(low, high); Patients = 10; Seeds = 1 }, same expected)
+        Assert.That(
+            TableVerdict.relation { Mean = 0.5 * (low + high); Interval = Some(low, high); Patients = 10; Seeds = 1 },
+            same expected
+        )
 
     [<Test>]
     member _.``an annotation curve says how many volumes the plain method needs to catch up``() =
@@ -98,7 +113,12 @@ type CellTests() =
 
     [<Test>]
     member _.``steps of a curve grow, fall or cannot be told``() =
-        let rows = [ row "a" "mkd" 1 [ 0.5; 0.6; 0.7 ]; row "b" "mkd" 2 [ 0.6; 0.7; 0.8 ]; row "c" "mkd" 3 [ 0.5; 0.6; 0.7 ]; row "d" "mkd" 4 [ 0.6; 0.6; 0.6 ] ]
+        let rows =
+            [ row "a" "mkd" 1 [ 0.5; 0.6; 0.7 ]
+              row "b" "mkd" 2 [ 0.6; 0.7; 0.8 ]
+              row "c" "mkd" 3 [ 0.5; 0.6; 0.7 ]
+              row "d" "mkd" 4 [ 0.6; 0.6; 0.6 ] ]
+
         let words = TableVerdict.ofSteps "Volumes" (evidence rows) rows
         Assert.That(words.Head, same "Volumes: of 3 steps, 1 grow beyond their interval, 1 fall, 1 cannot be told from 0.")
 
@@ -107,13 +127,119 @@ type CellTests() =
         let lines = Pairing.patients (row "a" "a" 1 [ 0.5; 0.9 ]) (row "b" "b" 1 [ 0.6; 0.6 ])
         Assert.That(lines |> List.map (fun line -> line.Patient, line.Points), same [ "p1", 30.0; "p0", -10.0 ])
 
-    [<TestCase(0.9, 0.1, "brings 1 of 1 structures", "The picture is kept")>]
-    [<TestCase(-0.9, 0.9, "brings 0 of 1 structures", "The picture is not kept")>]
-    member _.``a translation is judged by intensities and polarity``(polarity: float, translated: float, moved: string, kept: string) =
+    [<TestCase(0.9,
+               0.8,
+               1.2,
+               0.1,
+               "brings 1 of 1 structures",
+               "The picture is kept: its correlation with the original is 0.90, in the worst case (mr_2) 0.80")>]
+    [<TestCase(0.9, 0.8, 3.0, 0.1, "brings 1 of 1 structures", "the picture is not: it is chequered, with 3.0 times the fine grain")>]
+    [<TestCase(0.9,
+               0.1,
+               1.2,
+               0.1,
+               "brings 1 of 1 structures",
+               "The picture is not kept: its correlation with the original is 0.90, in the worst case (mr_2) 0.10")>]
+    [<TestCase(-0.9, -0.9, 1.0, 0.9, "lv ends farther away than it began, by 0.40", "The picture is not kept")>]
+    member _.``a translation is judged by intensities, polarity and grain``
+        (polarity: float, worst: float, grain: float, translated: float, moved: string, kept: string)
+        =
         let line = { Structure = "lv"; Assistant = 0.5; Translated = translated; Target = 0.0 }
-        let words = Translation.verdict { Panels = []; Polarity = polarity; Intensities = [ line ] } |> String.concat " "
+        let study = { Panels = []; Polarity = polarity; Worst = ("mr_2", worst); Grain = grain; Intensities = [ line ] }
+        let words = Translation.verdict study |> String.concat " "
         Assert.That(words, Does.Contain moved)
         Assert.That(words, Does.Contain kept)
+
+    /// Predictions of two structures, aa and lv, with these Dice values.
+    static member private Predictions(values: (string * float * float) list) : CasePrediction list =
+        let score (case: string) (structure: string) (dice: float) : ScoreRow =
+            { Case = case; Structure = structure; Metric = Metric.Dice; Score = Scored dice }
+
+        [ for case, aa, lv in values -> { Case = case; Scores = [ score case "aa" aa; score case "lv" lv ]; Panels = [] } ]
+
+    [<Test>]
+    member _.``predictions are usable where every structure and every patient is``() =
+        let words (values: (string * float * float) list) = CasePrediction.verdict 240 (CellTests.Predictions values) |> String.concat " "
+
+        Assert.That(
+            words [ "p1", 0.6, 0.9; "p2", 0.7, 0.8 ],
+            Does.StartWith "Yes: after 240 updates the mean Dice over 2 patients who were not trained on is 0.750"
+        )
+
+        let part = words [ "p1", 0.0, 0.9; "p2", 0.0, 0.95 ]
+
+        Assert.That(
+            words [ "p1", 0.1, 0.99; "p2", 0.9, 0.9 ],
+            Does.StartWith "In part",
+            "the aorta's mean is 0.5, the mean of the first patient 0.545"
+        )
+
+        Assert.That(words [ "p1", 0.5, 0.46; "p2", 0.9, 0.9 ], Does.StartWith "In part", "one patient is below")
+
+        Assert.That(words [ "p1", 0.2, 0.9; "p2", 0.2, 0.95 ], Does.StartWith "In part").And.Contain
+            "1 of 2 structures reach that, the best lv (0.925); not usable: aa (0.200)."
+
+        Assert.That(part, Does.StartWith "No, not after so short a training")
+        Assert.That(part, Does.Contain "not usable: aa (0.000).")
+        Assert.That(part, Does.Contain "The worst patient is p1 (0.450).")
+
+    [<Test>]
+    member _.``a correction is told by what it changes``() =
+        let table = recorded.Value.Table
+        let mkd, fineTune = Pairing.row table Experiments.Reference, Pairing.row table "fine-tune"
+        // data/recorded/quick/tables/ct-target.json: p of each row, by itself and corrected.
+        let words = Pairing.verdict recorded.Value mkd fineTune |> String.concat " "
+        Assert.That(words, Does.Contain "Holm's correction for the table's 15 comparisons takes its p from 0.002 to 0.029.")
+        Assert.That(words, Does.Contain "it leaves 6; no longer below are ")
+        let level = Pairing.correction 0.05 table
+
+        Assert.That(
+            level |> List.map List.head,
+            same
+                [ "all"
+                  "p below 0.05 each by itself"
+                  "p below 0.05 after Holm's correction"
+                  "largest p by itself"
+                  "largest p after Holm's correction" ]
+        )
+
+        Assert.That((level[0][1], level[2][1], level[4][1]), same ("15", "6", "1.000"))
+
+    /// The run behind the quick table's row of target-only.
+    member private _.Planned = (recorded.Value.Table.Table.RunsOf (Pairing.row recorded.Value.Table "target-only").Row 0).Head
+
+    [<Test>]
+    member test.``settings of one's own count, whatever the recorded run had``() =
+        let replay = recorded.Value.Results.Settings.Options
+        let options = Ablation.options replay test.Planned (Ablation.settings "seed=5, method=joint,annotated=2,iterations=7")
+        Assert.That((options.Seed, options.Method, options.Annotated, options.Iterations), same (5, "joint", Nullable 2, 7))
+        Assert.That((Ablation.options replay test.Planned [ "seed=5"; "seed=6" ]).Seed, same 6, "the last one wins")
+        Assert.That(Ablation.options replay test.Planned [], same (RunInputs.options replay test.Planned))
+
+    [<TestCase("fold=1", "which patients are held out")>]
+    [<TestCase("target=mr", "which patients are held out")>]
+    [<TestCase("sed=5", "there is no option 'sed'")>]
+    [<TestCase("seed", "NAME=VALUE")>]
+    [<TestCase("method=jont", "no method 'jont'")>]
+    member test.``settings that would not count are refused``(settings: string, reason: string) =
+        let replay = recorded.Value.Results.Settings.Options
+        let call () = Ablation.options replay test.Planned (Ablation.settings settings) |> ignore
+        Assert.That((Assert.Throws<InvalidInputException>(Action call) |> nonNull).Message, Does.Contain reason)
+
+    [<Test>]
+    member _.``a phantom that is there is taken only for the numbers that are asked for``() =
+        use place = new Workplace()
+        let folder = place.Path "data"
+        MkdSeg.Phantom.Cohorts.PhantomCohort.Write(folder, 1, 1, 16, 3)
+        let displayed (cohort: Cohort) () = PhantomCohorts.requireSame folder cohort
+        displayed { Ct = 1; Mr = 1; Size = 16; Seed = 3 } ()
+
+        for other in
+            [ { Ct = 2; Mr = 1; Size = 16; Seed = 3 }
+              { Ct = 1; Mr = 1; Size = 16; Seed = 4 }
+              { Ct = 1; Mr = 1; Size = 32; Seed = 3 } ] do
+            let problem = Assert.Throws<InvalidInputException>(Action(displayed other)) |> nonNull
+            Assert.That(problem.Message, Does.Contain "does not hold the phantom of ")
 
     [<Test>]
     member _.``what is shown as HTML is text``() =
