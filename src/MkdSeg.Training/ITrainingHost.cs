@@ -6,9 +6,9 @@ namespace MkdSeg.Training;
 public interface ITrainingHost
 {
     /// <summary>Stops the training that begins now, besides the token that <see cref="Trainer.Train"/> is given.</summary>
-    CancellationToken Stop { get; }
+    public CancellationToken Stop { get; }
 
     /// <summary>Runs a training on the calling thread to its end.</summary>
     /// <param name="training">The training; its exceptions come out of this call.</param>
-    void Run(Action training);
+    public void Run(Action training);
 }

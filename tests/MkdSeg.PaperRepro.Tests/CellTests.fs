@@ -176,8 +176,9 @@ type CellTests() =
 
         Assert.That(words [ "p1", 0.5, 0.46; "p2", 0.9, 0.9 ], Does.StartWith "In part", "one patient is below")
 
-        Assert.That(words [ "p1", 0.2, 0.9; "p2", 0.2, 0.95 ], Does.StartWith "In part").And.Contain
-            "1 of 2 structures reach that, the best lv (0.925); not usable: aa (0.200)."
+        let mixed = words [ "p1", 0.2, 0.9; "p2", 0.2, 0.95 ]
+        Assert.That(mixed, Does.StartWith "In part")
+        Assert.That(mixed, Does.Contain "1 of 2 structures reach that, the best lv (0.925); not usable: aa (0.200).")
 
         Assert.That(part, Does.StartWith "No, not after so short a training")
         Assert.That(part, Does.Contain "not usable: aa (0.000).")

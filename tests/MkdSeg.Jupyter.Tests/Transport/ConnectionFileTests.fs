@@ -88,7 +88,7 @@ let ``what is no regular file or too large is refused unread`` () =
           place.Root, "is a folder"
           large, "larger than 1 MiB"
           "", "cannot be read" ] do
-        let error = Assert.Catch<InvalidInputException>(fun () -> ConnectionFile.Read path |> ignore) |> nonNull
+        let error = Assert.Catch<InvalidInputException>(Action(fun () -> ConnectionFile.Read path |> ignore)) |> nonNull
         Assert.That(error.Message, Does.Contain reason)
 
 [<Test>]
