@@ -33,7 +33,8 @@ module Audit =
 
     /// Reads every file, as `mkdseg check`.
     let check (folder: string) : DatasetReport =
-        Shown.progress $"Every file of {Path.GetFileName(Path.TrimEndingDirectorySeparator folder)} was read." (fun _ -> DatasetCheck.Run folder)
+        Shown.progress $"Every file of {Path.GetFileName(Path.TrimEndingDirectorySeparator folder)} was read." (fun _ ->
+            DatasetCheck.Run folder)
 
     /// A line for each case.
     let lines (report: DatasetReport) : CaseLine list = report.Cases |> Seq.map (CaseLine.ofReport report) |> List.ofSeq
@@ -47,7 +48,9 @@ module Audit =
             structure.Name, float structure.Voxels * case.VoxelVolume.Value / 1000.0
 
         [ for modality, cases in report.Cases |> Seq.filter (fun case -> case.VoxelVolume.HasValue) |> Seq.groupBy _.Modality do
-              let found = [ for case in cases do for structure in case.Structures -> millilitres case structure ]
+              let found =
+                  [ for case in cases do
+                        for structure in case.Structures -> millilitres case structure ]
 
               (string modality).ToUpperInvariant(),
               [ for structure in report.Labels.Structures do
@@ -57,13 +60,18 @@ module Audit =
 
     /// The chart of these volumes; a sentence where slices have no millimetres.
     let volumeChart (report: DatasetReport) : MimeBundle =
-        if report.IsSliceStack then Shown.words "Slices without voxel size have no volumes."
-        else volumes report |> TableCharts.bars "Mean volume of each structure" "ml" |> Formatter.format
+        if report.IsSliceStack then
+            Shown.words "Slices without voxel size have no volumes."
+        else
+            volumes report |> TableCharts.bars "Mean volume of each structure" "ml" |> Formatter.format
 
     /// Whether the data can be trained on, and what was put right or is missing.
     let verdict (report: DatasetReport) : string list =
         let cases = List.ofSeq report.Cases
-        let annotated modality = cases |> List.filter (fun case -> case.Modality = modality && case.HasLabels && case.Problems.Count = 0) |> List.length
+
+        let annotated modality =
+            cases |> List.filter (fun case -> case.Modality = modality && case.HasLabels && case.Problems.Count = 0) |> List.length
+
         let errors = report.Problems.Count + List.sumBy (fun (case: CaseReport) -> case.Problems.Count) cases
         let corrected = cases |> List.filter (fun case -> case.Corrections.Count > 0)
         let lacking = cases |> List.filter (fun case -> case.Missing.Count > 0)
@@ -77,5 +85,7 @@ module Audit =
           for case in corrected do
               let corrections = case.Corrections |> Seq.map string |> String.concat ", "
               $"{case.Id} is read with a correction: {corrections}."
-          if lacking.IsEmpty then "Every labelled case holds every structure."
-          else $"{lacking.Length} cases lack a structure, which may be right of a patient." ]
+          if lacking.IsEmpty then
+              "Every labelled case holds every structure."
+          else
+              $"{lacking.Length} cases lack a structure, which may be right of a patient." ]

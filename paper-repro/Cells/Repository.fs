@@ -13,7 +13,11 @@ module Repository =
     let root () : string =
         let rec up (folder: DirectoryInfo | null) =
             match folder with
-            | null -> raise (InvalidInputException $"{Directory.GetCurrentDirectory()} lies in no folder that holds {Mark}; run the notebook from the repository's notebooks folder.")
+            | null ->
+                raise (
+                    InvalidInputException
+                        $"{Directory.GetCurrentDirectory()} lies in no folder that holds {Mark}; run the notebook from the repository's notebooks folder."
+                )
             | folder when File.Exists(Path.Combine(folder.FullName, Mark)) -> folder.FullName
             | folder -> up folder.Parent
 

@@ -26,7 +26,10 @@ module Shown =
             $"<{tag} style=\"text-align: {side}\">{WebUtility.HtmlEncode text}</{tag}>"
 
         let line (tag: string) (cells: string list) = "<tr>" + (cells |> List.mapi (cell tag) |> String.concat "") + "</tr>\n"
-        let table = $"""<table><thead>{line "th" header}</thead><tbody>{"\n"}{rows |> List.map (line "td") |> String.concat ""}</tbody></table>"""
+
+        let table =
+            $"""<table><thead>{line "th" header}</thead><tbody>{"\n"}{rows |> List.map (line "td") |> String.concat ""}</tbody></table>"""
+
         let plain = header :: rows |> List.map (String.concat " | ") |> String.concat "\n"
         { Forms = [ MimeType.Html, table; MimeType.Plain, plain ] }
 

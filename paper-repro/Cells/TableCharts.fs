@@ -6,26 +6,35 @@ open MkdSeg.PaperRepro
 /// Charts of tables as notebooks show them: the report's charts with a title.
 [<RequireQualifiedAccess>]
 module TableCharts =
-    let private titled (title: string) (chart: ChartDescription) : ChartDescription = { chart with Title = title; Height = chart.Height + 50 }
+    let private titled (title: string) (chart: ChartDescription) : ChartDescription =
+        { chart with Title = title; Height = chart.Height + 50 }
 
     let private unfinished (what: string) : MimeBundle = Shown.words $"{what}: no run is finished."
 
     /// A box for each row: mean Dice of each held-out patient. A sentence where nothing is finished.
     let boxes (table: TableResult) : MimeBundle =
-        if table.Rows.IsEmpty then unfinished "Dice of each patient"
-        else TableDrawings.means table |> titled $"{table.Table.Name}: mean Dice of each held-out patient" |> Formatter.format
+        if table.Rows.IsEmpty then
+            unfinished "Dice of each patient"
+        else
+            TableDrawings.means table |> titled $"{table.Table.Name}: mean Dice of each held-out patient" |> Formatter.format
 
     /// Differences to the reference in points with intervals. A sentence where nothing is compared.
     let differences (table: TableResult) : MimeBundle =
         match TableDrawings.differences table with
-        | Some chart -> chart |> titled $"{table.Table.Name}: points of Dice against {TableText.reference table}, 95 %% intervals" |> Formatter.format
+        | Some chart ->
+            chart
+            |> titled $"{table.Table.Name}: points of Dice against {TableText.reference table}, 95 %% intervals"
+            |> Formatter.format
         | None -> unfinished "Differences"
 
     /// Dice against a number of volumes, a line for each method. A sentence where nothing is finished.
     let curve (axis: string) (count: Row -> int option) (table: TableResult) : MimeBundle =
         match CurveSection.series count table with
         | [] -> unfinished "The curve"
-        | series -> Charts.curve table.Table.Name axis series |> titled $"{table.Table.Name}: mean Dice, 95 %% intervals" |> Formatter.format
+        | series ->
+            Charts.curve table.Table.Name axis series
+            |> titled $"{table.Table.Name}: mean Dice, 95 %% intervals"
+            |> Formatter.format
 
     /// Bars side by side, a colour for each series of named values.
     let bars (title: string) (axis: string) (series: (string * (string * float) list) list) : ChartDescription =

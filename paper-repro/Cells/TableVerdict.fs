@@ -31,7 +31,8 @@ module TableVerdict =
         let setting = evidence.Table.Setting
 
         match setting.Data.Kind with
-        | DataKind.Phantom -> $"All of it is of phantoms and of profile {setting.Profile}: directions may be compared with the paper's, sizes not."
+        | DataKind.Phantom ->
+            $"All of it is of phantoms and of profile {setting.Profile}: directions may be compared with the paper's, sizes not."
         | _ -> $"All of it is of {setting.Data.Name} with profile {setting.Profile}."
 
     /// Where a row stands among the others by its mean.
@@ -52,7 +53,9 @@ module TableVerdict =
 
         match evidence.Origin, table.TryRow Experiments.Reference with
         | Origin.Planned, _ -> [ $"Nothing can be said about {table.Table.Name} yet: no run of it is recorded."; claims evidence ]
-        | _ when not evidence.CanJudge -> [ $"Profile {table.Setting.Profile} trains for a moment, so no row is compared with another: the chain works, and that is all that is shown."; claims evidence ]
+        | _ when not evidence.CanJudge ->
+            [ $"Profile {table.Setting.Profile} trains for a moment, so no row is compared with another: the chain works, and that is all that is shown."
+              claims evidence ]
         | _, None -> [ $"{Experiments.Reference} is not finished, so nothing is compared."; claims evidence ]
         | _, Some reference ->
             [ place table reference
@@ -73,7 +76,10 @@ module TableVerdict =
             let first, last = List.head rows, List.last rows
             let steps = List.pairwise rows |> List.map (fun (fewer, more) -> TableResult.difference more fewer |> relation)
             let count word = steps |> List.filter ((=) word) |> List.length
-            let steps = $"""{what}: of {steps.Length} steps, {count "above"} grow beyond their interval, {count "below"} fall, {count "not told apart from"} cannot be told from 0."""
+
+            let steps =
+                $"""{what}: of {steps.Length} steps, {count "above"} grow beyond their interval, {count "below"} fall, {count "not told apart from"} cannot be told from 0."""
+
             [ steps; compare last first; claims evidence; caution evidence ]
 
     /// The fewest volumes with which a row of `rows` reaches a mean Dice.

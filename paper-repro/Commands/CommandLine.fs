@@ -78,7 +78,10 @@ module CommandLine =
 
             call.Invoke(
                 InvocationConfiguration(
-                    EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Nullable(), Output = screen.Out, Error = screen.Error
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = Nullable(),
+                    Output = screen.Out,
+                    Error = screen.Error
                 )
             )
         with problem ->

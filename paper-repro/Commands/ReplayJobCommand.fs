@@ -21,7 +21,16 @@ module ReplayJobCommand =
 
         let job = job folder name
         let cache = TrainingStep.cache screen (Some folder.Cache)
-        JobRun.run folder (ReplaySettings.load folder) job cache (TrainingStep.notice screen) source.Token (JobProtocol.writer screen.Out screen.Time)
+
+        JobRun.run
+            folder
+            (ReplaySettings.load folder)
+            job
+            cache
+            (TrainingStep.notice screen)
+            source.Token
+            (JobProtocol.writer screen.Out screen.Time)
+
         ExitCode.Done
 
     let create (screen: Screen) (stop: CancellationToken) : Command =
@@ -30,8 +39,12 @@ module ReplayJobCommand =
         let untilInputEnds = Options.flag "--until-input-ends" "Stop when standard input ends: whoever began this is gone"
 
         let command =
-            Options.command "replay-job" "Do one job of a replay's plan; progress comes as tab-separated lines" [ out; name; untilInputEnds ] (fun call ->
-                run screen stop (call.GetRequiredValue out) (call.GetRequiredValue name) (call.GetRequiredValue untilInputEnds))
+            Options.command
+                "replay-job"
+                "Do one job of a replay's plan; progress comes as tab-separated lines"
+                [ out; name; untilInputEnds ]
+                (fun call ->
+                    run screen stop (call.GetRequiredValue out) (call.GetRequiredValue name) (call.GetRequiredValue untilInputEnds))
 
         command.Hidden <- true
         command

@@ -43,7 +43,10 @@ module RerunCommand =
         let dataset = unchanged stop run manifest data
 
         try
-            Progress.show screen $"repeat {run}" (TrainingStep.run dataset manifest.Run.Options None out (RunManifest.Exists out) (TrainingStep.notice screen) stop)
+            Progress.show
+                screen
+                $"repeat {run}"
+                (TrainingStep.run dataset manifest.Run.Options None out (RunManifest.Exists out) (TrainingStep.notice screen) stop)
         with :? OperationCanceledException ->
             raise (OperationCanceledException $"stopped with a checkpoint in {out}; the same command goes on from there.")
 

@@ -34,7 +34,9 @@ module TablesCommand =
         for problem in results.Problems do
             screen.Error.WriteLine $"mkdseg: {problem}"
 
-        let chosen = Replay.tables results |> List.filter (fun judged -> name = "all" || judged.Result.Table.Experiment = name || judged.Result.Table.Name = name)
+        let chosen =
+            Replay.tables results
+            |> List.filter (fun judged -> name = "all" || judged.Result.Table.Experiment = name || judged.Result.Table.Name = name)
 
         if chosen.IsEmpty then
             let known = results.Plan.Tables |> List.map _.Name |> String.concat ", "
@@ -54,4 +56,9 @@ module TablesCommand =
         let write = Options.flag "--write" "Also write them into the folder, as Markdown, CSV, LaTeX and JSON"
 
         Options.command "tables" "Show the tables of finished runs, with statistics and verdicts" [ from; name; asJson; write ] (fun call ->
-            run screen (call.GetRequiredValue from) (call.GetRequiredValue name) (call.GetRequiredValue asJson) (call.GetRequiredValue write))
+            run
+                screen
+                (call.GetRequiredValue from)
+                (call.GetRequiredValue name)
+                (call.GetRequiredValue asJson)
+                (call.GetRequiredValue write))

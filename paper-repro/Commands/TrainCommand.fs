@@ -115,7 +115,10 @@ module TrainCommand =
         let cache = TrainingStep.cache screen cache
 
         try
-            Progress.show screen $"train {task.Method}" (TrainingStep.run dataset options cache folder resume (TrainingStep.notice screen) stop)
+            Progress.show
+                screen
+                $"train {task.Method}"
+                (TrainingStep.run dataset options cache folder resume (TrainingStep.notice screen) stop)
         with :? OperationCanceledException ->
             raise (OperationCanceledException $"stopped with a checkpoint in {folder}; the same command with --resume goes on from there.")
 

@@ -38,4 +38,6 @@ module VerifyCommand =
 
     let create (screen: Screen) (_: CancellationToken) : Command =
         let from = Options.required<string> "--from" "DIR" "A replay's folder, or a recorded one"
-        Options.command "verify" "Hold every claim of the paper against finished runs" [ from ] (fun call -> run screen (call.GetRequiredValue from))
+
+        Options.command "verify" "Hold every claim of the paper against finished runs" [ from ] (fun call ->
+            run screen (call.GetRequiredValue from))

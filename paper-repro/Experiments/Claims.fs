@@ -39,10 +39,7 @@ type Claim =
     }
 
 /// The file data/paper-claims.json, carried inside the assembly.
-type ClaimsFile =
-    { Paper: string
-      Evidence: string
-      Claims: Claim list }
+type ClaimsFile = { Paper: string; Evidence: string; Claims: Claim list }
 
 [<RequireQualifiedAccess>]
 module Claims =

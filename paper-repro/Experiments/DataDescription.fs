@@ -8,7 +8,4 @@ type DataKind =
     | MmWhs = 2
 
 /// What is known of the data, for the words beside a table.
-type DataDescription =
-    { Name: string
-      Kind: DataKind
-      HasMillimetres: bool }
+type DataDescription = { Name: string; Kind: DataKind; HasMillimetres: bool }

@@ -14,7 +14,8 @@ module Experiments =
     let compared = [ "target-only"; "fine-tune"; "joint"; "x-shape"; "tumor-aware"; "synthesis" ]
 
     /// Methods close enough to want more seeds, and the controls of two networks for them.
-    let private close = Set.ofList [ "mkd"; "joint"; "synthesis"; "target-only"; "two-target-only"; "two-joint"; "two-synthesis" ]
+    let private close =
+        Set.ofList [ "mkd"; "joint"; "synthesis"; "target-only"; "two-target-only"; "two-joint"; "two-synthesis" ]
 
     let private row (study: Study) (name: string) (method: string) (readout: Readout) : Row =
         { Name = name
@@ -44,13 +45,28 @@ module Experiments =
           row study "mkd+ ensemble" "mkd+" Readout.Ensemble ]
 
     let private ctTarget (study: Study) : Table list =
-        let at level = table { study with Annotated = Some level } "ct-target" $"ct-target-n{level}" Modality.Ct (everyMethod { study with Annotated = Some level })
+        let at level =
+            table
+                { study with Annotated = Some level }
+                "ct-target"
+                $"ct-target-n{level}"
+                Modality.Ct
+                (everyMethod { study with Annotated = Some level })
+
         table study "ct-target" "ct-target" Modality.Ct (everyMethod study) :: List.map at study.Levels
 
     let private mrTarget (study: Study) = [ table study "mr-target" "mr-target" Modality.Mr (everyMethod study) ]
 
     let private ablation (study: Study) : Table list =
-        let variants = [ "mkd-no-iam"; "mkd-offline-iam"; "mkd-no-feedback"; "mkd-no-syn-to-real"; "mkd-no-real-to-syn"; "mkd-no-kd"; "mkd-plain" ]
+        let variants =
+            [ "mkd-no-iam"
+              "mkd-offline-iam"
+              "mkd-no-feedback"
+              "mkd-no-syn-to-real"
+              "mkd-no-real-to-syn"
+              "mkd-no-kd"
+              "mkd-plain" ]
+
         let parts = [ "mkd+confidence"; "mkd+consistency"; "mkd+labels"; "mkd+average"; "mkd+" ]
 
         let rows =
@@ -78,7 +94,13 @@ module Experiments =
         let rows =
             [ for level in levels do
                   let study = { study with Annotated = Some level }
-                  let named (row: Row) = finish { row with Name = $"{row.Name}{Row.Volumes}{level}"; Against = row.Against |> Option.map (fun name -> $"{name}{Row.Volumes}{level}") }
+
+                  let named (row: Row) =
+                      finish
+                          { row with
+                              Name = $"{row.Name}{Row.Volumes}{level}"
+                              Against = row.Against |> Option.map (fun name -> $"{name}{Row.Volumes}{level}") }
+
                   named (single study "target-only")
                   named (single study "joint")
                   named (row study Reference "mkd" Readout.Ensemble) ]
@@ -94,7 +116,8 @@ module Experiments =
 
     /// How well a few volumes serve depends on which they are: here every seed has its own.
     let private otherPatients (study: Study) : Table list =
-        [ curve study "other-patients" (study.Curve |> List.filter (fun level -> level <= MostOfItsOwn)) (fun row -> { row with OwnVolumes = true }) ]
+        [ curve study "other-patients" (study.Curve |> List.filter (fun level -> level <= MostOfItsOwn)) (fun row ->
+              { row with OwnVolumes = true }) ]
 
     /// Every experiment by its name, in the order in which they are replayed.
     let all: (string * (Study -> Table list)) list =

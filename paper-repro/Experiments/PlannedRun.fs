@@ -23,6 +23,10 @@ type PlannedRun =
     /// The run's name in files, unique within a replay, for example "ct.mkd.n4.a20.f0.s0".
     [<JsonIgnore>]
     member run.Name =
-        let count = function Some n -> string<int> n | None -> "-all"
+        let count =
+            function
+            | Some n -> string<int> n
+            | None -> "-all"
+
         let from = if run.AnnotatedFrom = 0 then "" else $"from{run.AnnotatedFrom}"
         $"{(string run.Target).ToLowerInvariant()}.{run.Method}.n{count run.Annotated}{from}.a{count run.Assistant}.f{run.Fold}.s{run.Seed}"

@@ -3,11 +3,7 @@ namespace MkdSeg.PaperRepro
 open MkdSeg.Imaging
 
 /// A phantom cohort: how many patients, how large, which seed.
-type Cohort =
-    { Ct: int
-      Mr: int
-      Size: int
-      Seed: int }
+type Cohort = { Ct: int; Mr: int; Size: int; Seed: int }
 
 /// How large the experiments are: the numbers that a profile fixes and a call may change.
 type Study =
@@ -62,7 +58,11 @@ module Study =
 
         match profile with
         | "smoke" ->
-            { phantom { Ct = 4; Mr = 4; Size = 48; Seed = 2001 } with Annotated = Some 2; Assistant = Some 4; Curve = [ 1; 2 ]; AssistantLevels = [ 2; 4 ] }
+            { phantom { Ct = 4; Mr = 4; Size = 48; Seed = 2001 } with
+                Annotated = Some 2
+                Assistant = Some 4
+                Curve = [ 1; 2 ]
+                AssistantLevels = [ 2; 4 ] }
         | "quick" -> { phantom { Ct = 20; Mr = 20; Size = 64; Seed = 2000 } with Curve = [ 1; 4; 10 ]; AssistantLevels = [ 5; 10; 20 ] }
         | "phantom" -> { phantom { Ct = 60; Mr = 60; Size = 64; Seed = 3000 } with Levels = [ 1; 2; 10 ] } |> withSeeds 0 5
         | _ -> real
@@ -71,7 +71,11 @@ module Study =
     let onData (annotated: Modality -> int) (study: Study) : Study =
         // Either fold must be able to, in either direction.
         let fewest = min (annotated Modality.Ct) (annotated Modality.Mr)
-        let upTo (most: int) (levels: int list) = match levels |> List.filter (fun level -> level <= most) with [] -> [ max 1 most ] | some -> some
+
+        let upTo (most: int) (levels: int list) =
+            match levels |> List.filter (fun level -> level <= most) with
+            | [] -> [ max 1 most ]
+            | some -> some
 
         { real with
             Curve = upTo (fewest / 2) study.Curve

@@ -41,7 +41,10 @@ type Table =
 
     /// The runs behind a row, for one seed: one in each fold.
     member table.RunsOf (row: Row) (seed: int) : PlannedRun list =
-        let from = match row.Annotated with Some count when row.OwnVolumes -> (seed + 1) * count | _ -> 0
+        let from =
+            match row.Annotated with
+            | Some count when row.OwnVolumes -> (seed + 1) * count
+            | _ -> 0
 
         [ for fold in table.Folds ->
               { Target = table.Target
@@ -53,7 +56,7 @@ type Table =
                 Seed = seed } ]
 
     /// All runs, each once: a fold and a seed after the other, so that an early stop leaves whole comparisons.
-    member table.Runs : PlannedRun list =
+    member table.Runs: PlannedRun list =
         let seeds = table.Rows |> List.collect _.Seeds |> List.distinct |> List.sort
 
         List.distinct

@@ -30,7 +30,10 @@ type JobProcess private (job: Job, running: Process) =
     static member Begin (folder: ReplayFolder) (job: Job) : IStartedJob =
         let file, first = ThisProgram.call ()
         let arguments = first @ [ "replay-job"; "--out"; folder.Root; "--job"; job.Name; "--until-input-ends" ]
-        let info = ProcessStartInfo(file, arguments, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true)
+
+        let info =
+            ProcessStartInfo(file, arguments, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true)
+
         let running = Process.Start info |> nonNull
         let started = new JobProcess(job, running)
         running.OutputDataReceived.Add(fun line -> Option.ofObj line.Data |> Option.bind JobProtocol.parse |> Option.iter started.Hear)
@@ -40,7 +43,10 @@ type JobProcess private (job: Job, running: Process) =
         started
 
     member private _.Hear(told: string * Progress) = progress <- Some told
-    member private _.HearError(line: string) = if line <> "" then said.Enqueue line
+
+    member private _.HearError(line: string) =
+        if line <> "" then
+            said.Enqueue line
 
     interface IStartedJob with
         member _.Job = job

@@ -23,7 +23,10 @@ module JobProtocol =
 
     /// The part and its progress; None for any other line.
     let parse (line: string) : (string * Progress) option =
-        let number (text: string) = match Int32.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture) with | true, n -> Some n | _ -> None
+        let number (text: string) =
+            match Int32.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture) with
+            | true, n -> Some n
+            | _ -> None
 
         match line.Split '\t' with
         | [| part; made; total; note |] ->

@@ -45,7 +45,9 @@ module Queue =
         let running =
             [ for job in queue.Started do
                   let share = share job
-                  if share > 0.05 then job.Job.Run.Method, job.Elapsed.TotalSeconds / share ]
+
+                  if share > 0.05 then
+                      job.Job.Run.Method, job.Elapsed.TotalSeconds / share ]
 
         let known = [ for method, took in queue.Took -> method, took.TotalSeconds ] @ running
 
@@ -53,7 +55,10 @@ module Queue =
             None
         else
             let mean = known |> List.averageBy snd
-            let byMethod = known |> List.groupBy fst |> List.map (fun (method, times) -> method, times |> List.averageBy snd) |> Map.ofList
+
+            let byMethod =
+                known |> List.groupBy fst |> List.map (fun (method, times) -> method, times |> List.averageBy snd) |> Map.ofList
+
             let expected (job: Job) = byMethod.TryFind job.Run.Method |> Option.defaultValue mean
 
             let left =
@@ -70,7 +75,8 @@ module Queue =
 
     let private note (queue: QueueState) (running: IStartedJob) (how: JobEnd) : QueueState =
         match how with
-        | JobEnd.Done _ -> { queue with Done = queue.Done @ [ running.Job ]; Took = (running.Job.Run.Method, running.Elapsed) :: queue.Took }
+        | JobEnd.Done _ ->
+            { queue with Done = queue.Done @ [ running.Job ]; Took = (running.Job.Run.Method, running.Elapsed) :: queue.Took }
         | JobEnd.Stopped -> { queue with Waiting = running.Job :: queue.Waiting }
         | JobEnd.Failed words -> { queue with Failed = queue.Failed @ [ running.Job, words ] }
 
@@ -81,14 +87,25 @@ module Queue =
             match running.End with
             | None -> queue
             | Some how ->
-                let queue = note { queue with Started = queue.Started |> List.filter (fun other -> not (obj.ReferenceEquals(other, running))) } running how
+                let queue =
+                    note
+                        { queue with Started = queue.Started |> List.filter (fun other -> not (obj.ReferenceEquals(other, running))) }
+                        running
+                        how
+
                 ended queue running.Job how
                 running.Dispose()
                 queue)
 
     /// Hands jobs to the engine until none waits; a failed one does not keep the others. `show` sees the queue a few times a second,
     /// `ended` every job's end. OperationCanceledException when stopped, after all that were handed over have stopped.
-    let run (engine: Engine) (stop: CancellationToken) (show: QueueState -> unit) (ended: QueueState -> Job -> JobEnd -> unit) (queue: QueueState) : QueueState =
+    let run
+        (engine: Engine)
+        (stop: CancellationToken)
+        (show: QueueState -> unit)
+        (ended: QueueState -> Job -> JobEnd -> unit)
+        (queue: QueueState)
+        : QueueState =
         let rec go (queue: QueueState) =
             show queue
 

@@ -68,13 +68,18 @@ module QueueScreen =
                     | Some(part, progress) ->
                         bars[name].MaxValue <- float (max 1 progress.Total)
                         bars[name].Value <- min (float progress.Done) (bars[name].MaxValue - 0.5)
-                        bars[name].Description <- Progress.describe width running.Job.Run.Name $"{part} {progress.Done}/{progress.Total}" [ progress.Note ]
+
+                        bars[name].Description <-
+                            Progress.describe width running.Job.Run.Name $"{part} {progress.Done}/{progress.Total}" [ progress.Note ]
                     | None -> bars[name].Description <- Progress.describe width running.Job.Run.Name "begins" []
 
                 let show (queue: QueueState) =
                     whole.MaxValue <- float (max 1 queue.Total)
                     whole.Value <- float (queue.Done.Length + queue.Failed.Length)
-                    whole.Description <- Progress.describe width "runs" $"{queue.Done.Length + queue.Failed.Length}/{queue.Total}" (state screen queue)
+
+                    whole.Description <-
+                        Progress.describe width "runs" $"{queue.Done.Length + queue.Failed.Length}/{queue.Total}" (state screen queue)
+
                     queue.AtWork |> List.iter bar
 
                 let ended _ (job: Job) (how: JobEnd) =

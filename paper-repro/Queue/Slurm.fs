@@ -28,7 +28,11 @@ module Slurm =
 
         match call "sbatch" ([ $"--job-name={name}"; $"--array=0-{count - 1}{limit}" ] @ options @ [ script ]) with
         | Ok _ -> ()
-        | Error words -> raise (InvalidInputException $"sbatch refused {script}: {words}. Give what your cluster asks for with --slurm-option, for example --slurm-option=--partition=gpu.")
+        | Error words ->
+            raise (
+                InvalidInputException
+                    $"sbatch refused {script}: {words}. Give what your cluster asks for with --slurm-option, for example --slurm-option=--partition=gpu."
+            )
 
     /// The tasks of an array that wait (false) or are at work (true); an error while Slurm does not answer.
     let tasks (name: string) : Result<Map<int, bool>, string> =

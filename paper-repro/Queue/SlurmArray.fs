@@ -61,7 +61,12 @@ type SlurmTask(folder: ReplayFolder, array: SlurmArray, index: int, job: Job) =
         member _.Job = job
 
         member _.IsAtWork = array.IsAtWork index
-        member _.Elapsed = match began with null -> TimeSpan.Zero | clock -> clock.Elapsed
+
+        member _.Elapsed =
+            match began with
+            | null -> TimeSpan.Zero
+            | clock -> clock.Elapsed
+
         member _.Progress = lastLines () |> List.rev |> List.tryPick JobProtocol.parse
 
         /// The task goes on by itself: whoever submits work to a cluster may log out.

@@ -30,7 +30,14 @@ exec {program} replay-job --out {quoted (Path.GetFullPath folder.Root)} --job "$
           "--signal=B:TERM@60" ]
         @ given
 
-    let private submit (screen: Screen) (folder: ReplayFolder) (atOnce: int option) (threads: int) (given: string list) (jobs: Job list) : SubmittedArray =
+    let private submit
+        (screen: Screen)
+        (folder: ReplayFolder)
+        (atOnce: int option)
+        (threads: int)
+        (given: string list)
+        (jobs: Job list)
+        : SubmittedArray =
         let id = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture).Substring(0, 8)
         let array = { Name = $"mkdseg-{id}"; Jobs = jobs |> List.map _.Name }
         let path = Path.GetFullPath(Path.Combine(folder.Slurm, array.Name))
@@ -39,12 +46,16 @@ exec {program} replay-job --out {quoted (Path.GetFullPath folder.Root)} --job "$
         // First, so that a kill between the two leaves a name that Slurm does not know, never tasks that are not known here.
         RecordFile.write (path + ".json") array
         Slurm.submit array.Name jobs.Length atOnce (options path threads given) (path + ".sh")
-        screen.Line $"Slurm has {jobs.Length} tasks as {array.Name}. Stopping this call leaves them there: run it again to gather, or end them with 'scancel --name={array.Name}'."
+
+        screen.Line
+            $"Slurm has {jobs.Length} tasks as {array.Name}. Stopping this call leaves them there: run it again to gather, or end them with 'scancel --name={array.Name}'."
+
         array
 
     let private follow (folder: ReplayFolder) (jobs: Job list) (array: SubmittedArray) : IStartedJob list =
         let state = SlurmArray(folder, array)
         let index = array.Jobs |> List.mapi (fun index name -> name, index) |> Map.ofList
+
         [ for job in jobs do
               match index.TryFind job.Name with
               | Some index -> new SlurmTask(folder, state, index, job)
@@ -52,7 +63,8 @@ exec {program} replay-job --out {quoted (Path.GetFullPath folder.Root)} --job "$
 
     /// Arrays of earlier calls that Slurm still has, with the jobs that it has not ended.
     let private alive (folder: ReplayFolder) : (SubmittedArray * Set<string>) list =
-        let files = if Directory.Exists folder.Slurm then Directory.GetFiles(folder.Slurm, "*.json") |> Array.sort |> List.ofArray else []
+        let files =
+            if Directory.Exists folder.Slurm then Directory.GetFiles(folder.Slurm, "*.json") |> Array.sort |> List.ofArray else []
 
         [ for file in files do
               let array = RecordFile.read<SubmittedArray> file "a submitted job array" "delete it if its tasks are over"
@@ -60,12 +72,16 @@ exec {program} replay-job --out {quoted (Path.GetFullPath folder.Root)} --job "$
               match Slurm.tasks array.Name with
               | Ok tasks when not tasks.IsEmpty -> array, tasks.Keys |> Seq.map (fun index -> array.Jobs[index]) |> Set.ofSeq
               | Ok _ -> ()
-              | Error words -> raise (IOException $"squeue does not answer ({words}), so it is not known which tasks are at work; try again later.") ]
+              | Error words ->
+                  raise (IOException $"squeue does not answer ({words}), so it is not known which tasks are at work; try again later.") ]
 
     /// Tasks at work at once if there is a limit, threads of each, and what sbatch is given beside.
     let create (screen: Screen) (atOnce: int option) (threads: int) (given: string list) (folder: ReplayFolder) : Engine =
         let start (jobs: Job list) =
-            let adopted = [ for array, names in alive folder do yield! follow folder (jobs |> List.filter (fun job -> names.Contains job.Name)) array ]
+            let adopted =
+                [ for array, names in alive folder do
+                      yield! follow folder (jobs |> List.filter (fun job -> names.Contains job.Name)) array ]
+
             let names = adopted |> List.map _.Job.Name |> Set.ofList
 
             match jobs |> List.filter (fun job -> not (names.Contains job.Name)) with

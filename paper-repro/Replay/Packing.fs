@@ -15,9 +15,13 @@ module Packing =
     let private copy (from: string) (target: string) =
         if File.Exists from then
             Directory.CreateDirectory(Path.GetDirectoryName target |> nonNull) |> ignore
-            AtomicFile.Write(target, fun file ->
-                use source = InputFile.Open from
-                source.CopyTo file)
+
+            AtomicFile.Write(
+                target,
+                fun file ->
+                    use source = InputFile.Open from
+                    source.CopyTo file
+            )
 
     /// Packs a replay's folder into a new one; the number of its runs. InvalidInputException where a result is damaged or `out` is not
     /// empty.
@@ -31,7 +35,11 @@ module Packing =
         let source, target = results.Folder, ReplayFolder out
         Directory.CreateDirectory target.Root |> ignore
 
-        let finished = set [ for job in results.Plan.Jobs do if results.Finished.ContainsKey job.Run.Name then job.Name ]
+        let finished =
+            set
+                [ for job in results.Plan.Jobs do
+                      if results.Finished.ContainsKey job.Run.Name then
+                          job.Name ]
 
         let records =
             [ for job, record in FinishedRuns.records source (results.Plan.Jobs |> List.map _.Name) do

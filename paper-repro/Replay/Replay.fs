@@ -50,11 +50,18 @@ module Replay =
     let private study (request: ReplayRequest) (dataset: IDataset) : Study =
         let annotated modality = dataset.Cases |> Seq.filter (fun case -> case.HasLabels && case.Modality = modality) |> Seq.length
         let study = if request.Data.IsSome then Study.onData annotated request.Study else request.Study
-        let study = match request.Annotated with Some count -> Study.withAnnotated count study | None -> study
+
+        let study =
+            match request.Annotated with
+            | Some count -> Study.withAnnotated count study
+            | None -> study
 
         { study with
             Assistant = request.Assistant |> Option.orElse study.Assistant
-            Folds = match request.Fold with Some fold -> [ fold ] | None -> study.Folds }
+            Folds =
+                match request.Fold with
+                | Some fold -> [ fold ]
+                | None -> study.Folds }
 
     let private requireEnough (dataset: IDataset) (options: TrainingOptions) (run: PlannedRun) =
         let split = TrainingSplit.Of(dataset, RunInputs.options options run)
@@ -72,7 +79,10 @@ module Replay =
         let hashes = FileHashes()
 
         { Data =
-            { Name = (match request.Data, request.Study.Cohort with | None, Some cohort -> PhantomData.describe cohort | _ -> dataset.Name)
+            { Name =
+                (match request.Data, request.Study.Cohort with
+                 | None, Some cohort -> PhantomData.describe cohort
+                 | _ -> dataset.Name)
               Kind = PhantomData.kindOf dataset
               HasMillimetres = not dataset.IsSliceStack }
           Profile = request.Options.Profile
@@ -95,7 +105,13 @@ module Replay =
         PhantomData.require folder.Data cohort
 
     /// Runs of this call; those that are damaged are named and kept out.
-    let private runJobs (screen: Screen) (stop: CancellationToken) (request: ReplayRequest) (folder: ReplayFolder) (queue: Job list) : QueueState =
+    let private runJobs
+        (screen: Screen)
+        (stop: CancellationToken)
+        (request: ReplayRequest)
+        (folder: ReplayFolder)
+        (queue: Job list)
+        : QueueState =
         let there = FinishedRuns.load folder (ReplaySettings.load folder) queue
         let finished, waiting = queue |> List.partition (fun job -> there.Has job.Name)
 
@@ -110,7 +126,8 @@ module Replay =
     let private located (results: Results) (table: Table) (name: string) : (string * Readout) option =
         table.Rows
         |> List.tryFind (fun row -> row.Name = name)
-        |> Option.bind (fun row -> List.tryHead (table.RunsOf row row.Seeds.Head) |> Option.bind (fun run -> results.Locate run row.Readout))
+        |> Option.bind (fun row ->
+            List.tryHead (table.RunsOf row row.Seeds.Head) |> Option.bind (fun run -> results.Locate run row.Readout))
 
     /// The runs behind a table's translation check and picture: target-only's and the reference's. None where a row is not finished, or
     /// its run was made elsewhere and came without its networks.
@@ -145,7 +162,13 @@ module Replay =
             let predictions (case: DatasetCase) = [ for job, readout in [ one; two ] -> folder.Prediction job readout case.Id ]
 
             Progress.show screen $"{table.Name}: draw" (fun _ ->
-                Picture.write dataset.Labels (folder.Run(fst two)) (List.ofSeq split.HeldOut) (List.ofSeq split.Assistant) predictions (folder.Picture table.Name))
+                Picture.write
+                    dataset.Labels
+                    (folder.Run(fst two))
+                    (List.ofSeq split.HeldOut)
+                    (List.ofSeq split.Assistant)
+                    predictions
+                    (folder.Picture table.Name))
         | _ -> ()
 
     /// Runs what is left of a replay, writes its tables and returns those that were asked for, with what failed or is damaged.
@@ -156,7 +179,10 @@ module Replay =
 
         // Anything wrong with the request shows before a folder is made.
         if request.Data.IsNone && request.Study.Cohort.IsNone then
-            raise (InvalidInputException $"Profile {request.Options.Profile} is meant for real volumes; give the MM-WHS folder with --data, or choose --profile quick.")
+            raise (
+                InvalidInputException
+                    $"Profile {request.Options.Profile} is meant for real volumes; give the MM-WHS folder with --data, or choose --profile quick."
+            )
 
         let given = request.Data |> Option.map Dataset.Open
 
@@ -191,4 +217,6 @@ module Replay =
             TableFiles.write folder table.Result table.Claims
 
         let names = asked.Tables |> List.map _.Name
-        judged |> List.filter (fun table -> List.contains table.Result.Table.Name names), [ for job, _ in queue.Failed -> job.Name ] @ results.Problems
+
+        judged |> List.filter (fun table -> List.contains table.Result.Table.Name names),
+        [ for job, _ in queue.Failed -> job.Name ] @ results.Problems

@@ -20,9 +20,7 @@ type RunComparison =
     member comparison.BothFinished = comparison.First.IsFinished && comparison.Second.IsFinished
 
     /// Whether the networks are the same bytes.
-    member comparison.SameModel =
-        comparison.BothFinished
-        && comparison.First.Model = comparison.Second.Model
+    member comparison.SameModel = comparison.BothFinished && comparison.First.Model = comparison.Second.Model
 
     /// Whether the project promises equal bytes: the same work by the same program, on the same machine unless both are exact.
     member comparison.ShouldAgree =

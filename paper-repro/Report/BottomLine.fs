@@ -24,8 +24,11 @@ module BottomLine =
         elif good = judged then
             $"All {judged} claims of the paper that these runs can judge are reproduced."
         else
-            let parts = [ if bad > 0 then $"{bad} {are bad} not"
-                          if open' > 0 then $"{open'} {are open'} undecided" ]
+            let parts =
+                [ if bad > 0 then
+                      $"{bad} {are bad} not"
+                  if open' > 0 then
+                      $"{open'} {are open'} undecided" ]
 
             let beginning = if good = 0 then "None" else string good
             $"{beginning} of the {judged} claims of the paper that these runs can judge {are good} reproduced, {join parts}."
@@ -35,7 +38,9 @@ module BottomLine =
         match row.Claim.Kind, row.Claim.Value, row.Ours with
         | ClaimKind.Gain, Some paper, Some ours ->
             let interval = if ours.Interval.IsSome then $" ({TableText.interval TableText.signed ours})" else ""
-            Some $"{row.Claim.Statement}: {TableText.signed paper} points in the paper, {TableText.signed ours.Mean}{interval} here: {row.Verdict}."
+
+            Some
+                $"{row.Claim.Statement}: {TableText.signed paper} points in the paper, {TableText.signed ours.Mean}{interval} here: {row.Verdict}."
         | _ -> None
 
     /// Which row of a table has the highest mean, and what the paper's method has.
@@ -44,7 +49,9 @@ module BottomLine =
         | _ :: _ :: _ as rows ->
             let dice (row: RowResult) = TableText.number "0.000" row.MacroDice.Mean.Value
             let first = rows |> List.maxBy _.MacroDice.Mean.Value
-            let rank (row: RowResult) = 1 + (rows |> List.filter (fun other -> other.MacroDice.Mean.Value > row.MacroDice.Mean.Value) |> List.length)
+
+            let rank (row: RowResult) =
+                1 + (rows |> List.filter (fun other -> other.MacroDice.Mean.Value > row.MacroDice.Mean.Value) |> List.length)
 
             let own =
                 match table.TryRow "mkd ensemble" with
@@ -58,4 +65,8 @@ module BottomLine =
     let sentences (tables: TableResult list) (rows: ClaimRow list) : string list =
         [ claims rows
           yield! rows |> List.choose gain |> List.filter (fun sentence -> sentence.Contains "over target-only") |> List.truncate 2
-          yield! tables |> List.filter (fun table -> table.TryRow("mkd ensemble").IsSome) |> List.distinctBy _.Table.Target |> List.choose best ]
+          yield!
+              tables
+              |> List.filter (fun table -> table.TryRow("mkd ensemble").IsSome)
+              |> List.distinctBy _.Table.Target
+              |> List.choose best ]

@@ -4,22 +4,26 @@ open MkdSeg.Inference
 
 /// A row's run that was tested on a case, and whose answer it is.
 type CaseAnswer =
-    { Row: string
-      /// The job's name.
-      Job: string
-      Readout: Readout
-      Result: RunResult
-      /// Mean Dice over the case's structures; None where nothing was scored.
-      Dice: float option }
+    {
+        Row: string
+        /// The job's name.
+        Job: string
+        Readout: Readout
+        Result: RunResult
+        /// Mean Dice over the case's structures; None where nothing was scored.
+        Dice: float option
+    }
 
 /// A case that is shown, and why.
 type ChosenCase =
-    { Case: string
-      /// For example "worst".
-      Rank: string
-      /// Mean over structures and seeds, of the row by which cases are ranked.
-      Dice: float
-      Answers: CaseAnswer list }
+    {
+        Case: string
+        /// For example "worst".
+        Rank: string
+        /// Mean over structures and seeds, of the row by which cases are ranked.
+        Dice: float
+        Answers: CaseAnswer list
+    }
 
 /// Which cases of a table are shown: not the nicest ones, but from both ends and the middle.
 [<RequireQualifiedAccess>]
@@ -30,7 +34,10 @@ module CaseChoice =
 
     /// Places in a ranking of `count` from worst to best: two at each end, two in the middle.
     let places (count: int) : int list =
-        [ 0; 1; (count - 1) / 2; count / 2; count - 2; count - 1 ] |> List.filter (fun place -> place >= 0 && place < count) |> List.distinct |> List.sort
+        [ 0; 1; (count - 1) / 2; count / 2; count - 2; count - 1 ]
+        |> List.filter (fun place -> place >= 0 && place < count)
+        |> List.distinct
+        |> List.sort
 
     let private rank (count: int) (place: int) =
         if place = 0 then "worst"
@@ -44,12 +51,17 @@ module CaseChoice =
                   table.Table.RunsOf row.Row row.Seeds.Head
                   |> List.tryPick (fun run ->
                       match results.Find run row.Row.Readout, results.Locate run row.Row.Readout with
-                      | Some(result, readout), Some(job, _) when result.Scores[readout] |> List.exists (fun score -> score.Case = case) -> Some(result, readout, job)
+                      | Some(result, readout), Some(job, _) when result.Scores[readout] |> List.exists (fun score -> score.Case = case) ->
+                          Some(result, readout, job)
                       | _ -> None)
 
               match found with
               | Some(result, readout, job) ->
-                  { Row = row.Row.Name; Job = job; Readout = readout; Result = result; Dice = (TableResult.caseDice result.Scores[readout]).TryFind case }
+                  { Row = row.Row.Name
+                    Job = job
+                    Readout = readout
+                    Result = result
+                    Dice = (TableResult.caseDice result.Scores[readout]).TryFind case }
               | None -> () ]
 
     /// Worst and best first, then those between.

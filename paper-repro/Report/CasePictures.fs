@@ -32,7 +32,15 @@ module CasePictures =
         | None -> "not scored"
 
     /// Contours of a row, if its label file is there; in the place of a damaged one stands a word.
-    let private contours (damaged: string -> unit) (results: Results) (labels: LabelMap) (target: PreparedCase) (j: int) (case: string) (answer: CaseAnswer) : XmlNode option =
+    let private contours
+        (damaged: string -> unit)
+        (results: Results)
+        (labels: LabelMap)
+        (target: PreparedCase)
+        (j: int)
+        (case: string)
+        (answer: CaseAnswer)
+        : XmlNode option =
         let path = results.Folder.Prediction answer.Job answer.Readout case
 
         if File.Exists path then
@@ -58,10 +66,21 @@ module CasePictures =
               use model = TrainedModel.Load(results.Folder.Run translator)
 
               match Picture.translated model prepared image with
-              | Some translation -> Html.picture (png prepared translation null) $"{case.Id}, coronal slice {k}: assistant image translated to the target's look" $"{case.Id} translated"
+              | Some translation ->
+                  Html.picture
+                      (png prepared translation null)
+                      $"{case.Id}, coronal slice {k}: assistant image translated to the target's look"
+                      $"{case.Id} translated"
               | None -> () ]
 
-    let private one (damaged: string -> unit) (results: Results) (dataset: IDataset) (ranking: string) (index: int) (chosen: ChosenCase) : XmlNode option =
+    let private one
+        (damaged: string -> unit)
+        (results: Results)
+        (dataset: IDataset)
+        (ranking: string)
+        (index: int)
+        (chosen: ChosenCase)
+        : XmlNode option =
         let byId = Dictionary(dataset.Cases |> Seq.map (fun case -> KeyValuePair(case.Id, case)))
         let shown = chosen.Answers |> List.tryFind (fun answer -> answer.Row = ranking)
 
@@ -70,21 +89,30 @@ module CasePictures =
             let run = answer.Result.Manifest.Run
             let target = run.Preprocessor.Prepare case
             let j = Picture.fullest target
-            let assistants = [ for id in run.AssistantCases do match byId.TryGetValue id with | true, case -> case | _ -> () ]
+
+            let assistants =
+                [ for id in run.AssistantCases do
+                      match byId.TryGetValue id with
+                      | true, case -> case
+                      | _ -> () ]
+
             let outlines = chosen.Answers |> List.choose (contours damaged results dataset.Labels target j case.Id)
 
-            section [ attr "data-case" case.Id ] [
-                h4 [] [ str $"{case.Id}: {chosen.Rank}" ]
-                div [ _class "pictures" ] [
-                    Html.picture (png target (target.ImageSlice j) null) $"{case.Id}, coronal slice {j}: image" "image"
-                    Html.picture (png target (target.ImageSlice j) (target.ClassSlice j)) $"{case.Id}, coronal slice {j}: true contours" "truth"
-                    if not assistants.IsEmpty then
-                        yield! assistant results run.Preprocessor assistants[index % assistants.Length] answer.Job
-                    yield! outlines
-                ]
-                if outlines.IsEmpty then
-                    Html.note "This folder holds the scores of these segmentations without the segmentations, so there are no contours."
-            ]
+            section
+                [ attr "data-case" case.Id ]
+                [ h4 [] [ str $"{case.Id}: {chosen.Rank}" ]
+                  div
+                      [ _class "pictures" ]
+                      [ Html.picture (png target (target.ImageSlice j) null) $"{case.Id}, coronal slice {j}: image" "image"
+                        Html.picture
+                            (png target (target.ImageSlice j) (target.ClassSlice j))
+                            $"{case.Id}, coronal slice {j}: true contours"
+                            "truth"
+                        if not assistants.IsEmpty then
+                            yield! assistant results run.Preprocessor assistants[index % assistants.Length] answer.Job
+                        yield! outlines ]
+                  if outlines.IsEmpty then
+                      Html.note "This folder holds the scores of these segmentations without the segmentations, so there are no contours." ]
             |> Some
         | _ -> None
 
@@ -100,25 +128,36 @@ module CasePictures =
         match CaseChoice.ranking table, CaseChoice.choose results table with
         | Some row, (_ :: _ as chosen) ->
             let shown = chosen |> List.mapi (fun index case -> case, one damaged results dataset row.Row.Name index case)
-            let shown = [ for case, content in shown do match content with Some content -> case, content | None -> () ]
+
+            let shown =
+                [ for case, content in shown do
+                      match content with
+                      | Some content -> case, content
+                      | None -> () ]
+
             let id = $"cases-{table.Table.Name}"
             let count = row.Values.Patients.Length
 
             if shown.IsEmpty then
                 None
             else
-                Html.part 3 $"pictures-{table.Table.Name}" table.Table.Name [
-                    Html.text
-                        $"{shown.Length} of {count} held-out cases, ranked by the mean Dice of {row.Row.Name} over structures and seeds: the worst and the best, those next to them, and the middle. Each is shown in its fullest coronal slice, with the contours of each row's first seed; Dice is that of the whole volume and of that seed. The assistant is another patient: another of the training's assistants for each case."
-                    swatches dataset.Labels
-                    p [ attr "data-chooser" id; flag "hidden" ] [
-                        label [] [
-                            str "Case: "
-                            select [] [ for case, _ in shown -> option [] [ str $"""{case.Case}: {case.Rank}, Dice {TableText.number "0.000" case.Dice}""" ] ]
-                        ]
-                    ]
-                    div [ _id id ] (List.map snd shown)
-                ]
+                Html.part
+                    3
+                    $"pictures-{table.Table.Name}"
+                    table.Table.Name
+                    [ Html.text
+                          $"{shown.Length} of {count} held-out cases, ranked by the mean Dice of {row.Row.Name} over structures and seeds: the worst and the best, those next to them, and the middle. Each is shown in its fullest coronal slice, with the contours of each row's first seed; Dice is that of the whole volume and of that seed. The assistant is another patient: another of the training's assistants for each case."
+                      swatches dataset.Labels
+                      p
+                          [ attr "data-chooser" id; flag "hidden" ]
+                          [ label
+                                []
+                                [ str "Case: "
+                                  select
+                                      []
+                                      [ for case, _ in shown ->
+                                            option [] [ str $"""{case.Case}: {case.Rank}, Dice {TableText.number "0.000" case.Dice}""" ] ] ] ]
+                      div [ _id id ] (List.map snd shown) ]
                 |> Some
         | _ -> None
 
@@ -131,9 +170,11 @@ module CasePictures =
             | None -> []
             | Some dataset -> first |> List.choose (ofTable damaged results dataset)
 
-        Html.part 2 "cases" "Case by case" [
-            if content.IsEmpty then
-                Html.text "This folder holds results without images, so there are no pictures of cases."
-            else
-                yield! content
-        ]
+        Html.part
+            2
+            "cases"
+            "Case by case"
+            [ if content.IsEmpty then
+                  Html.text "This folder holds results without images, so there are no pictures of cases."
+              else
+                  yield! content ]

@@ -3,10 +3,7 @@ namespace MkdSeg.PaperRepro
 open MkdSeg.Notebooks
 
 /// A line of a chart: points in order, each with an interval if it has one.
-type Series =
-    { Name: string
-      Points: (float * float) list
-      Intervals: (float * float) option list }
+type Series = { Name: string; Points: (float * float) list; Intervals: (float * float) option list }
 
 /// The charts of report and notebooks.
 [<RequireQualifiedAccess>]
@@ -34,11 +31,30 @@ module Charts =
         dashes[index % dashes.Length]
 
     let private symbol (index: int) =
-        let symbols = [| ChartSymbol.Circle; ChartSymbol.Square; ChartSymbol.Diamond; ChartSymbol.Triangle; ChartSymbol.Cross; ChartSymbol.Star |]
+        let symbols =
+            [| ChartSymbol.Circle
+               ChartSymbol.Square
+               ChartSymbol.Diamond
+               ChartSymbol.Triangle
+               ChartSymbol.Cross
+               ChartSymbol.Star |]
+
         symbols[index % symbols.Length]
 
-    let private chart (words: string) (height: int) (horizontal: ChartAxis) (vertical: ChartAxis) (series: ChartSeries list) : ChartDescription =
-        { Title = ""; Words = words; Width = Width; Height = height; Horizontal = horizontal; Vertical = vertical; Series = series }
+    let private chart
+        (words: string)
+        (height: int)
+        (horizontal: ChartAxis)
+        (vertical: ChartAxis)
+        (series: ChartSeries list)
+        : ChartDescription =
+        { Title = ""
+          Words = words
+          Width = Width
+          Height = height
+          Horizontal = horizontal
+          Vertical = vertical
+          Series = series }
 
     let private series (name: string) (colour: string) (marks: ChartMarks) : ChartSeries =
         { Name = name; Colour = colour; Marks = marks; IsInLegend = true; Shift = 0.0 }
@@ -57,7 +73,10 @@ module Charts =
 
     /// A mean with its interval in each row, and a line at no difference. Filled where the interval leaves that line out.
     let forest (words: string) (named: (string * float * (float * float) option) list) : ChartDescription =
-        let apart = function Some(low, high) -> low > 0.0 || high < 0.0 | None -> false
+        let apart =
+            function
+            | Some(low, high) -> low > 0.0 || high < 0.0
+            | None -> false
 
         let points =
             [ for place, (_, mean, interval) in Seq.indexed named ->
@@ -74,7 +93,9 @@ module Charts =
             let shift = 0.006 * (float index - float (lines.Length - 1) / 2.0)
             { series line.Name (colour index) (ChartMarks.Points(points, Some(symbol index), Some(dash index))) with Shift = shift }
 
-        let volumes = { ChartAxis.Numbers axis with Ticks = lines |> List.collect _.Points |> List.map fst |> List.distinct |> List.sort }
+        let volumes =
+            { ChartAxis.Numbers axis with Ticks = lines |> List.collect _.Points |> List.map fst |> List.distinct |> List.sort }
+
         chart words 440 volumes (ChartAxis.Numbers "Dice") (List.mapi line lines)
 
     /// Plain lines over training steps; `logarithmic` for losses, else the axis shows 0.
@@ -86,8 +107,10 @@ module Charts =
             series line.Name (colour index) (ChartMarks.Points(points, symbol, Some(dash (index / 7 + index))))
 
         let values =
-            if logarithmic then { ChartAxis.Numbers axis with Scale = ChartScale.Logarithmic None }
-            else { ChartAxis.Numbers axis with HoldsZero = true }
+            if logarithmic then
+                { ChartAxis.Numbers axis with Scale = ChartScale.Logarithmic None }
+            else
+                { ChartAxis.Numbers axis with HoldsZero = true }
 
         chart words height (ChartAxis.Numbers "step") values (List.mapi line lines)
 
@@ -96,7 +119,10 @@ module Charts =
         let places = named |> List.collect (snd >> List.map fst) |> List.distinct
 
         let bar (index: int) (name: string, values: (string * float) list) =
-            series name (colour index) (ChartMarks.Bars([ for place, value in values -> float (List.findIndex ((=) place) places), value ], false))
+            series
+                name
+                (colour index)
+                (ChartMarks.Bars([ for place, value in values -> float (List.findIndex ((=) place) places), value ], false))
 
         chart words 340 (ChartAxis.Names places) { ChartAxis.Numbers axis with HoldsZero = true } (List.mapi bar named)
 

@@ -14,7 +14,12 @@ module Html =
 
     /// A part of the page under its heading; `level` is 2 to 4.
     let part (level: int) (id: string) (title: string) (content: XmlNode list) : XmlNode =
-        let heading = match level with 2 -> h2 | 3 -> h3 | _ -> h4
+        let heading =
+            match level with
+            | 2 -> h2
+            | 3 -> h3
+            | _ -> h4
+
         section [ _id id ] (heading [] [ str title ] :: content)
 
     /// A box that scrolls sideways by itself; it can be reached by keyboard.
@@ -24,29 +29,36 @@ module Html =
     /// A table whose first column names its rows. Each cell knows its column's name, for windows too narrow to show columns.
     let tableOf (name: string) (header: string list) (rows: XmlNode list list) : XmlNode =
         let row (cells: XmlNode list) =
-            tr [] (th [ attr "scope" "row" ] [ cells.Head ] :: List.map2 (fun column cell -> td [ attr "data-column" column ] [ cell ]) header.Tail cells.Tail)
+            tr
+                []
+                (th [ attr "scope" "row" ] [ cells.Head ]
+                 :: List.map2 (fun column cell -> td [ attr "data-column" column ] [ cell ]) header.Tail cells.Tail)
 
-        scrolling name (table [] [ thead [] [ tr [] [ for cell in header -> th [ attr "scope" "col" ] [ str cell ] ] ]; tbody [] (List.map row rows) ])
+        scrolling
+            name
+            (table [] [ thead [] [ tr [] [ for cell in header -> th [ attr "scope" "col" ] [ str cell ] ] ]; tbody [] (List.map row rows) ])
 
     /// Hidden until it is opened, or open from the start.
     let folded (isOpen: bool) (title: string) (content: XmlNode list) : XmlNode =
-        details [ if isOpen then flag "open" ] (summary [] [ str title ] :: content)
+        details
+            [ if isOpen then
+                  flag "open" ]
+            (summary [] [ str title ] :: content)
 
     /// A PNG inside the page.
     let picture (png: byte[]) (alternative: string) (caption: string) : XmlNode =
-        figure [ _class "picture" ] [
-            img [ _src $"data:image/png;base64,{Convert.ToBase64String png}"; _alt alternative ]
-            figcaption [] [ str caption ]
-        ]
+        figure
+            [ _class "picture" ]
+            [ img [ _src $"data:image/png;base64,{Convert.ToBase64String png}"; _alt alternative ]; figcaption [] [ str caption ] ]
 
     /// A chart that the page's script draws from the JSON beside it, which must hold no '<'; `still` is an SVG for paper and for where
     /// no script runs.
     let chart (height: int) (words: string) (caption: string) (still: string option) (json: string) : XmlNode =
-        figure [ _class "figure" ] [
-            figcaption [] [ str caption ]
-            div [ _class "chart"; attr "role" "img"; attr "aria-label" words; _style $"height: {height}px" ] []
-            script [ _type "application/json" ] [ rawText json ]
-            match still with
-            | Some svg -> div [ _class "still"; attr "aria-hidden" "true" ] [ rawText svg ]
-            | None -> ()
-        ]
+        figure
+            [ _class "figure" ]
+            [ figcaption [] [ str caption ]
+              div [ _class "chart"; attr "role" "img"; attr "aria-label" words; _style $"height: {height}px" ] []
+              script [ _type "application/json" ] [ rawText json ]
+              match still with
+              | Some svg -> div [ _class "still"; attr "aria-hidden" "true" ] [ rawText svg ]
+              | None -> () ]

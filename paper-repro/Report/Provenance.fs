@@ -28,12 +28,20 @@ module Provenance =
 
     /// The files trained on with their hashes, and the hash of that list: one number for all of the data.
     let private data (results: Results) : int * string =
-        let lines = runs results |> List.collect (fun run -> [ for file in run.Manifest.Data -> $"{file.Sha256}  {file.Path}\n" ]) |> List.distinct |> List.sort
+        let lines =
+            runs results
+            |> List.collect (fun run -> [ for file in run.Manifest.Data -> $"{file.Sha256}  {file.Path}\n" ])
+            |> List.distinct
+            |> List.sort
+
         lines.Length, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(String.concat "" lines)))
 
     /// The settings without the path of the data on this machine.
     let private settings (results: Results) : string =
-        let data = results.Settings.Data |> Option.map (fun folder -> Path.GetFileName(Path.TrimEndingDirectorySeparator folder) |> nonNull)
+        let data =
+            results.Settings.Data
+            |> Option.map (fun folder -> Path.GetFileName(Path.TrimEndingDirectorySeparator folder) |> nonNull)
+
         RecordFile.text { results.Settings with Data = data }
 
     let private experiments (results: Results) = results.Plan.Tables |> List.map _.Experiment |> List.distinct
@@ -44,24 +52,31 @@ module Provenance =
         let versions = runs results |> List.map _.Version |> List.distinct |> List.sort |> List.map string
         let words (values: string list) = if values.IsEmpty then "none finished" else String.concat ", " values
 
-        Html.part 2 "again" "How to make this page again" [
-            pre [] [
-                for experiment in experiments results do
-                    str $"{results.Command experiment} --out DIR\n"
-                str "mkdseg report --from DIR --out report.html"
-            ]
-            Html.text "Made from the same folder, the page is the same to the byte. Settings that differ from the profile's are in the list of settings below; each is given to the replay with --set."
-            dl [ _class "facts" ] [
-                dt [] [ str "results version" ]
-                dd [] [ Html.code (words versions) ]
-                dt [] [ str "SHA-256 of the data trained on" ]
-                dd [] [ Html.code hash; str $" (of the sorted list of {files} files as sha256sum prints it)" ]
-                dt [] [ str "finished runs" ]
-                dd [] [ str $"{results.Finished.Count} of {results.Plan.Jobs.Length}" ]
-                dt [] [ str "trained by the program of" ]
-                dd [] (match commits results with [] -> [ str "no finished run" ] | commits -> [ Html.code (String.concat ", " commits) ])
-            ]
-            Html.folded false "Settings of all runs" [ pre [] [ str (settings results) ] ]
-            Html.text "The charts are drawn by plotly.js, which this file carries under its licence:"
-            Html.folded false "Licence of plotly.js: MIT" [ pre [] [ str (ChartPage.licence().Trim()) ] ]
-        ]
+        Html.part
+            2
+            "again"
+            "How to make this page again"
+            [ pre
+                  []
+                  [ for experiment in experiments results do
+                        str $"{results.Command experiment} --out DIR\n"
+                    str "mkdseg report --from DIR --out report.html" ]
+              Html.text
+                  "Made from the same folder, the page is the same to the byte. Settings that differ from the profile's are in the list of settings below; each is given to the replay with --set."
+              dl
+                  [ _class "facts" ]
+                  [ dt [] [ str "results version" ]
+                    dd [] [ Html.code (words versions) ]
+                    dt [] [ str "SHA-256 of the data trained on" ]
+                    dd [] [ Html.code hash; str $" (of the sorted list of {files} files as sha256sum prints it)" ]
+                    dt [] [ str "finished runs" ]
+                    dd [] [ str $"{results.Finished.Count} of {results.Plan.Jobs.Length}" ]
+                    dt [] [ str "trained by the program of" ]
+                    dd
+                        []
+                        (match commits results with
+                         | [] -> [ str "no finished run" ]
+                         | commits -> [ Html.code (String.concat ", " commits) ]) ]
+              Html.folded false "Settings of all runs" [ pre [] [ str (settings results) ] ]
+              Html.text "The charts are drawn by plotly.js, which this file carries under its licence:"
+              Html.folded false "Licence of plotly.js: MIT" [ pre [] [ str (ChartPage.licence().Trim()) ] ] ]

@@ -6,8 +6,7 @@ open MkdSeg.Notebooks
 [<RequireQualifiedAccess>]
 module TableDrawings =
     /// Whether others are tested against a row.
-    let isReference (table: TableResult) (name: string) =
-        table.Rows |> List.exists (fun row -> row.Row.Against = Some name)
+    let isReference (table: TableResult) (name: string) = table.Rows |> List.exists (fun row -> row.Row.Against = Some name)
 
     /// Where the axes of all boxes of a table begin: at a tenth below the lowest value.
     let private lowest (table: TableResult) =
@@ -24,7 +23,11 @@ module TableDrawings =
 
     /// The boxes of the patients' Dice of one structure.
     let structure (table: TableResult) (name: string) : ChartDescription =
-        boxes table name (fun row -> row.CaseDice |> List.tryFind (fun (known, _) -> known = name) |> Option.map (snd >> Map.toList >> List.map snd) |> Option.defaultValue [])
+        boxes table name (fun row ->
+            row.CaseDice
+            |> List.tryFind (fun (known, _) -> known = name)
+            |> Option.map (snd >> Map.toList >> List.map snd)
+            |> Option.defaultValue [])
 
     /// Differences to the rows' references in points; None where no row is compared.
     let differences (table: TableResult) : ChartDescription option =
@@ -33,10 +36,17 @@ module TableDrawings =
                   match row.Comparison with
                   | Some comparison ->
                       let difference = comparison.Paired.Difference
-                      row.Row.Name, 100.0 * difference.Mean, difference.Interval |> Option.map (fun (low, high) -> 100.0 * low, 100.0 * high)
+
+                      row.Row.Name,
+                      100.0 * difference.Mean,
+                      difference.Interval |> Option.map (fun (low, high) -> 100.0 * low, 100.0 * high)
                   | None -> () ]
 
         if compared.IsEmpty then
             None
         else
-            Some(Charts.forest $"Differences of mean Dice to {TableText.reference table} with 95 %% intervals, a point for each compared row of the table {table.Table.Name}." compared)
+            Some(
+                Charts.forest
+                    $"Differences of mean Dice to {TableText.reference table} with 95 %% intervals, a point for each compared row of the table {table.Table.Name}."
+                    compared
+            )

@@ -19,7 +19,8 @@ module TableSection =
     /// Means of a row that are best: the structures', the one over structures, and the distance, each by its heading.
     let private best (table: TableResult) : Set<string * string> =
         let columns (row: RowResult) : (string * Summary * float) list =
-            [ for structure, summary in row.Dice do structure, summary, 1.0
+            [ for structure, summary in row.Dice do
+                  structure, summary, 1.0
               "mean", row.MacroDice, 1.0
               match row.MacroAssd with
               | Some assd -> "ASSD mm", assd, -1.0
@@ -27,11 +28,19 @@ module TableSection =
 
         [ for _, rows in table.Rows |> List.groupBy volumes do
               if rows.Length > 1 then
-                  let means = [ for row in rows do for column, summary, sign in columns row do match summary.Mean with Some mean -> column, (row.Row.Name, sign * mean) | None -> () ]
+                  let means =
+                      [ for row in rows do
+                            for column, summary, sign in columns row do
+                                match summary.Mean with
+                                | Some mean -> column, (row.Row.Name, sign * mean)
+                                | None -> () ]
 
                   for column, values in List.groupBy fst means do
                       let highest = values |> List.map (snd >> snd) |> List.max
-                      for _, (name, value) in values do if value = highest then name, column ]
+
+                      for _, (name, value) in values do
+                          if value = highest then
+                              name, column ]
         |> Set.ofList
 
     let private grid (table: TableResult) =
@@ -42,19 +51,25 @@ module TableSection =
 
         let grid name (cells: string list list) =
             let marked (row: string list) =
-                List.zip cells.Head row |> List.map (fun (column, text) -> if best.Contains(row.Head, column) then strong [] [ str text ] else str text)
+                List.zip cells.Head row
+                |> List.map (fun (column, text) -> if best.Contains(row.Head, column) then strong [] [ str text ] else str text)
 
             Html.tableOf name cells.Head (List.map marked cells.Tail)
 
-        div [ _class "numbers" ] [
-            grid $"{table.Table.Name}: mean of the structures, statistics" statistics
-            grid $"{table.Table.Name}: structures" structures
-            Html.note (if best.IsEmpty then "Sorted by the mean." else "Sorted by the mean; the best value of a column is bold.")
-        ]
+        div
+            [ _class "numbers" ]
+            [ grid $"{table.Table.Name}: mean of the structures, statistics" statistics
+              grid $"{table.Table.Name}: structures" structures
+              Html.note (if best.IsEmpty then "Sorted by the mean." else "Sorted by the mean; the best value of a column is bold.") ]
 
     /// What the boxes of a table show.
     let private boxes (table: TableResult) (title: string) : string =
-        let marked = if table.Rows |> List.exists (fun row -> TableDrawings.isReference table row.Row.Name) then $"; {TableText.reference table} in orange" else ""
+        let marked =
+            if table.Rows |> List.exists (fun row -> TableDrawings.isReference table row.Row.Name) then
+                $"; {TableText.reference table} in orange"
+            else
+                ""
+
         $"{title}: Dice of each held-out patient, mean over the seeds{marked}"
 
     let private perStructure (table: TableResult) =
@@ -63,25 +78,33 @@ module TableSection =
     /// Differences to the rows' references, in points.
     let private forest (table: TableResult) : XmlNode option =
         TableDrawings.differences table
-        |> Option.map (Charts.half $"Difference of mean Dice to {TableText.reference table}, in hundredths, with 95 %% bootstrap intervals over patients and seeds. Right of 0 is better than it; filled where the interval leaves 0 out.")
+        |> Option.map (
+            Charts.half
+                $"Difference of mean Dice to {TableText.reference table}, in hundredths, with 95 %% bootstrap intervals over patients and seeds. Right of 0 is better than it; filled where the interval leaves 0 out."
+        )
 
     let part (table: TableResult) : XmlNode =
         let table = sorted table
 
-        Html.part 3 (id table) (TableText.title table) [
-            if table.Rows.IsEmpty then
-                Html.text "No run of this table is finished."
-            else
-                yield! TableText.missing table |> List.map Html.text
-                grid table
-                div [ _class "pair" ] [
-                    TableDrawings.means table |> Charts.half (boxes table "mean of structures")
-                    yield! Option.toList (forest table)
-                ]
-                Html.folded false "Each structure by itself" [ div [ _class "charts" ] (perStructure table) ]
+        Html.part
+            3
+            (id table)
+            (TableText.title table)
+            [ if table.Rows.IsEmpty then
+                  Html.text "No run of this table is finished."
+              else
+                  yield! TableText.missing table |> List.map Html.text
+                  grid table
 
-            Html.folded false "What these numbers are" [
-                yield! TableText.notes table |> List.map Html.note
-                Html.note "'minutes' is the mean wall time of the run behind a row, all its processes together, as its manifest has it: it depends on the machine and on what else ran there. Rows of one run share its time; where a row is the first network of a control of two, the time is that of both."
-            ]
-        ]
+                  div
+                      [ _class "pair" ]
+                      [ TableDrawings.means table |> Charts.half (boxes table "mean of structures"); yield! Option.toList (forest table) ]
+
+                  Html.folded false "Each structure by itself" [ div [ _class "charts" ] (perStructure table) ]
+
+              Html.folded
+                  false
+                  "What these numbers are"
+                  [ yield! TableText.notes table |> List.map Html.note
+                    Html.note
+                        "'minutes' is the mean wall time of the run behind a row, all its processes together, as its manifest has it: it depends on the machine and on what else ran there. Rows of one run share its time; where a row is the first network of a control of two, the time is that of both." ] ]

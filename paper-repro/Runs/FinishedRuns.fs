@@ -51,6 +51,15 @@ module FinishedRuns =
             [ for job, record in records folder names do
                   job, record |> Result.bind (fun record -> attempt (fun () -> RunResult.ofRecord settings record)) ]
 
-        { Runs = Map.ofList [ for job, result in read do match result with Ok result -> job, result | Error _ -> () ]
-          Problems = [ for _, result in read do match result with Error words -> words | Ok _ -> () ]
+        { Runs =
+            Map.ofList
+                [ for job, result in read do
+                      match result with
+                      | Ok result -> job, result
+                      | Error _ -> () ]
+          Problems =
+            [ for _, result in read do
+                  match result with
+                  | Error words -> words
+                  | Ok _ -> () ]
           Folders = names |> List.filter (fun job -> RunRecord.isFinished (folder.Result job)) |> Set.ofList }

@@ -29,7 +29,11 @@ module JobRun =
     let private segment (folder: ReplayFolder) (dataset: IDataset) (job: Job) (heldOut: DatasetCase list) stop report : Readout list =
         use model = TrainedModel.Load(folder.Run job.Name)
         let readouts = scored model
-        let work = [ for readout in readouts do for case in heldOut -> readout, case, folder.Prediction job.Name readout case.Id ]
+
+        let work =
+            [ for readout in readouts do
+                  for case in heldOut -> readout, case, folder.Prediction job.Name readout case.Id ]
+
         PredictionStep.predict dataset model work stop report
         readouts
 
@@ -63,14 +67,25 @@ module JobRun =
             AtomicFile.RemoveLeftovers predictions
 
     /// Does what is left of a job. `report` hears of each part under its name, `notice` of what is unusual. Errors as Trainer.Train.
-    let run (folder: ReplayFolder) (settings: ReplaySettings) (job: Job) (cache: CohortCache option) (notice: string -> unit) (stop: CancellationToken) (report: string -> Progress -> unit) : unit =
+    let run
+        (folder: ReplayFolder)
+        (settings: ReplaySettings)
+        (job: Job)
+        (cache: CohortCache option)
+        (notice: string -> unit)
+        (stop: CancellationToken)
+        (report: string -> Progress -> unit)
+        : unit =
         let dataset = Dataset.Open(ReplaySettings.data folder settings)
         let options = RunInputs.options settings.Options job.Run
 
         let hashes = FileHashes()
 
         if RunInputs.job dataset settings.Options hashes stop job.Run <> job then
-            raise (InvalidInputException $"{folder.Root}: {job.Name} is of other data or another version of this program; run the replay again.")
+            raise (
+                InvalidInputException
+                    $"{folder.Root}: {job.Name} is of other data or another version of this program; run the replay again."
+            )
 
         let heldOut = List.ofSeq (TrainingSplit.Of(dataset, options).HeldOut)
         let training = folder.Run job.Name

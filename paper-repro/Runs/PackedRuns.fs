@@ -27,12 +27,15 @@ module PackedRuns =
     let private readout (readout: Readout) = (string readout).ToLowerInvariant()
 
     let private write (path: string) (lines: string seq) =
-        AtomicFile.Write(path, fun file ->
-            use gzip = new GZipStream(file, CompressionLevel.SmallestSize, true)
+        AtomicFile.Write(
+            path,
+            fun file ->
+                use gzip = new GZipStream(file, CompressionLevel.SmallestSize, true)
 
-            for line in lines do
-                let bytes = Encoding.UTF8.GetBytes(line + "\n")
-                gzip.Write(bytes, 0, bytes.Length))
+                for line in lines do
+                    let bytes = Encoding.UTF8.GetBytes(line + "\n")
+                    gzip.Write(bytes, 0, bytes.Length)
+        )
 
     let private lines (path: string) : string list =
         try
@@ -44,7 +47,10 @@ module PackedRuns =
 
             while count > 0 do
                 all.Write(buffer, 0, count)
-                if all.Length > Largest then raise (DamagedFileException(path, all.Length, "larger than 1 GiB when unpacked", Remedy))
+
+                if all.Length > Largest then
+                    raise (DamagedFileException(path, all.Length, "larger than 1 GiB when unpacked", Remedy))
+
                 count <- gzip.Read(buffer, 0, buffer.Length)
 
             let text = UTF8Encoding(false, true).GetString(all.GetBuffer(), 0, int all.Length)
@@ -130,7 +136,13 @@ module PackedRuns =
         else
             let scores = scores folder.PackedScores
             let records = lines folder.PackedRuns |> List.mapi (record folder.PackedRuns scores)
-            let jobs = [ for record in records do match record with Ok record -> record.Job | Error _ -> () ]
+
+            let jobs =
+                [ for record in records do
+                      match record with
+                      | Ok record -> record.Job
+                      | Error _ -> () ]
+
             let twice = jobs |> List.countBy id |> List.filter (fun (_, count) -> count > 1) |> List.map fst
             let known = Set.ofList jobs
             let scored = scores |> Map.toList |> List.map (fst >> fst) |> List.distinct

@@ -43,8 +43,16 @@ module PhantomData =
 
     /// What a data set may be compared with: MM-WHS is recognised by its 20 + 20 annotated patients 1001 to 1020.
     let kindOf (dataset: IDataset) : DataKind =
-        let published = [ for modality in [ Modality.Ct; Modality.Mr ] do for n in 1001..1020 -> modality, string n ] |> Set.ofList
-        let annotated = [ for case in dataset.Cases do if case.HasLabels then case.Modality, case.Patient ] |> Set.ofList
+        let published =
+            [ for modality in [ Modality.Ct; Modality.Mr ] do
+                  for n in 1001..1020 -> modality, string n ]
+            |> Set.ofList
+
+        let annotated =
+            [ for case in dataset.Cases do
+                  if case.HasLabels then
+                      case.Modality, case.Patient ]
+            |> Set.ofList
 
         if File.Exists(Path.Combine(dataset.Folder, Marker)) then DataKind.Phantom
         elif not dataset.IsSliceStack && annotated = published then DataKind.MmWhs

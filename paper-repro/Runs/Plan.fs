@@ -6,16 +6,10 @@ open MkdSeg.Imaging
 
 /// A run of the plan and the name of its files: the run's own name with the first digits of what its result depends on, so that a
 /// result of other data, options or another results version is never taken for it.
-type Job =
-    { Run: PlannedRun
-      Name: string }
+type Job = { Run: PlannedRun; Name: string }
 
 /// The file plan.json: which tables a folder's results are for, and which result stands for which run.
-type Plan =
-    { Data: DataDescription
-      Profile: string
-      Tables: Table list
-      Jobs: Job list }
+type Plan = { Data: DataDescription; Profile: string; Tables: Table list; Jobs: Job list }
 
 [<RequireQualifiedAccess>]
 module Plan =
@@ -39,13 +33,20 @@ module Plan =
         for table in plan.Tables do
             ReplayName.require path "table" table.Name |> ignore
             ReplayName.require path "experiment" table.Experiment |> ignore
-            if table.Rows.IsEmpty || table.Folds.IsEmpty then wrong $"the table {table.Name} has no rows or no folds"
-            if table.Rows |> List.exists _.Seeds.IsEmpty then wrong $"a row of the table {table.Name} has no seeds"
+
+            if table.Rows.IsEmpty || table.Folds.IsEmpty then
+                wrong $"the table {table.Name} has no rows or no folds"
+
+            if table.Rows |> List.exists _.Seeds.IsEmpty then
+                wrong $"a row of the table {table.Name} has no seeds"
+
             table.Rows |> List.map _.Name |> requireUnique path $"row of {table.Name}"
 
         for job in plan.Jobs do
             ReplayName.require path "job" job.Name |> ignore
-            if not (isJobOf job.Run job.Name) then wrong $"the job {job.Name} is not named after its run {job.Run.Name}"
+
+            if not (isJobOf job.Run job.Name) then
+                wrong $"the job {job.Name} is not named after its run {job.Run.Name}"
 
         plan.Tables |> List.map _.Name |> requireUnique path "table"
         plan.Jobs |> List.map _.Run.Name |> requireUnique path "run"

@@ -37,7 +37,13 @@ module PredictionStep =
             raise (InvalidInputException($"{case.ImagePaths[0]} (case {case.Id}): {problem.Message}", problem))
 
     /// Label values for every case that has no prediction yet, as NIfTI on the case's own grid.
-    let predict (dataset: IDataset) (model: TrainedModel) (jobs: (Readout * DatasetCase * string) list) (stop: CancellationToken) (report: Progress -> unit) =
+    let predict
+        (dataset: IDataset)
+        (model: TrainedModel)
+        (jobs: (Readout * DatasetCase * string) list)
+        (stop: CancellationToken)
+        (report: Progress -> unit)
+        =
         jobs
         |> List.iteri (fun index (readout, case, path) ->
             stop.ThrowIfCancellationRequested()
@@ -54,15 +60,18 @@ module PredictionStep =
 
     /// What an absent structure scores: nothing if it is rightly left out, the worst if missed or invented.
     let policy =
-        { BothAbsent = WhenBothAbsent.Skip
-          AbsentFromPrediction = WhenOneAbsent.Worst
-          AbsentFromTruth = WhenOneAbsent.Worst }
+        { BothAbsent = WhenBothAbsent.Skip; AbsentFromPrediction = WhenOneAbsent.Worst; AbsentFromTruth = WhenOneAbsent.Worst }
 
     /// What tables show: overlap, and a distance where voxels have a size.
     let metrics (isSliceStack: bool) = if isSliceStack then [ Metric.Dice ] else [ Metric.Dice; Metric.AssdMeanOfMeans ]
 
     /// Scores of predictions against the data set's own labels.
-    let score (dataset: IDataset) (pairs: (DatasetCase * string) list) (stop: CancellationToken) (report: int -> string -> unit) : ScoreRow list =
+    let score
+        (dataset: IDataset)
+        (pairs: (DatasetCase * string) list)
+        (stop: CancellationToken)
+        (report: int -> string -> unit)
+        : ScoreRow list =
         pairs
         |> List.mapi (fun index (case, path) ->
             stop.ThrowIfCancellationRequested()

@@ -45,8 +45,7 @@ module RecordFile =
     let write (path: string) (value: 'T) : unit = AtomicFile.WriteText(path, text value)
 
     /// SHA-256 of what an object says, lower-case hexadecimal: the same however it is indented.
-    let hash (json: JsonObject) : string =
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())))
+    let hash (json: JsonObject) : string = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())))
 
     /// The object of a record with its seal.
     let sealNode (value: 'T) : JsonObject =
@@ -54,8 +53,7 @@ module RecordFile =
         json[Seal] <- JsonValue.Create(hash json)
         json
 
-    let writeSealed (path: string) (value: 'T) : unit =
-        AtomicFile.WriteText(path, (sealNode value).ToJsonString made.Value + "\n")
+    let writeSealed (path: string) (value: 'T) : unit = AtomicFile.WriteText(path, (sealNode value).ToJsonString made.Value + "\n")
 
     /// The serializer looks for null in members, not within lists.
     let rec private holdsNull (value: obj | null) : bool =
@@ -95,7 +93,12 @@ module RecordFile =
     /// The value of a sealed object; InvalidInputException where a word of it was changed, too.
     let ofSealed<'T when 'T: not struct and 'T: not null> (path: string) (kind: string) (remedy: string) (json: JsonObject) : 'T =
         let content = json.DeepClone().AsObject()
-        let stated = match content[Seal] with null -> None | value -> Some(value.ToJsonString().Trim '"')
+
+        let stated =
+            match content[Seal] with
+            | null -> None
+            | value -> Some(value.ToJsonString().Trim '"')
+
         content.Remove Seal |> ignore
 
         if stated <> Some(hash content) then

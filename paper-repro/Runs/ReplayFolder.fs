@@ -18,7 +18,10 @@ type ReplayFolder(root: string) =
     /// A job's own folder: its predictions, and the lock that keeps a second process from doing the same job.
     member _.Job(job: string) = Path.Combine(root, "predictions", job)
     member _.Predictions (job: string) (readout: Readout) = Path.Combine(root, "predictions", job, (string readout).ToLowerInvariant())
-    member folder.Prediction (job: string) (readout: Readout) (case: string) = Path.Combine(folder.Predictions job readout, case + ".nii.gz")
+
+    member folder.Prediction (job: string) (readout: Readout) (case: string) =
+        Path.Combine(folder.Predictions job readout, case + ".nii.gz")
+
     member _.Results = Path.Combine(root, "results")
     member _.Result(job: string) = Path.Combine(root, "results", job)
     /// Finished runs of a packed folder: what `Result` has of each, and their score files.

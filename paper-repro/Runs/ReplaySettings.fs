@@ -31,12 +31,18 @@ module ReplaySettings =
     /// The settings of a folder. InvalidInputException where it holds no replay.
     let load (folder: ReplayFolder) : ReplaySettings =
         if not (File.Exists folder.Settings) then
-            raise (InvalidInputException $"{folder.Root}: no {Path.GetFileName folder.Settings}, so this is no replay's folder; give the folder of 'mkdseg replay --out'.")
+            raise (
+                InvalidInputException
+                    $"{folder.Root}: no {Path.GetFileName folder.Settings}, so this is no replay's folder; give the folder of 'mkdseg replay --out'."
+            )
 
         let settings = RecordFile.read<ReplaySettings> folder.Settings "a replay's settings" "give another folder with --out"
 
         if settings.Format <> Format then
-            raise (InvalidInputException $"{folder.Settings}: made by another version of this program (format {settings.Format}, this one reads {Format}); give another folder with --out.")
+            raise (
+                InvalidInputException
+                    $"{folder.Settings}: made by another version of this program (format {settings.Format}, this one reads {Format}); give another folder with --out."
+            )
 
         settings
 
@@ -45,7 +51,10 @@ module ReplaySettings =
 
     /// Every value under its name, the options' among them.
     let private values (settings: ReplaySettings) : (string * string) list =
-        let text (node: JsonNode | null) = match node with null -> "null" | node -> node.ToJsonString()
+        let text (node: JsonNode | null) =
+            match node with
+            | null -> "null"
+            | node -> node.ToJsonString()
 
         [ for KeyValue(name, value) in RecordFile.node settings do
               match value with
@@ -57,7 +66,10 @@ module ReplaySettings =
     /// Refuses a folder that holds something and no replay. What a process killed at its start left there is nothing.
     let private requireFree (folder: ReplayFolder) : unit =
         let isForeign (path: string) = not (FolderLock.IsOwn path || AtomicFile.IsTemporary path)
-        let isTaken = File.Exists folder.Root || (Directory.Exists folder.Root && Directory.EnumerateFileSystemEntries folder.Root |> Seq.exists isForeign)
+
+        let isTaken =
+            File.Exists folder.Root
+            || (Directory.Exists folder.Root && Directory.EnumerateFileSystemEntries folder.Root |> Seq.exists isForeign)
 
         if isTaken && not (File.Exists folder.Settings) then
             raise (InvalidInputException $"{folder.Root}: is there already and holds no replay; give another folder with --out.")
@@ -75,7 +87,10 @@ module ReplaySettings =
             if File.Exists folder.Settings then
                 for (name, before), (_, after) in List.zip (values (load folder)) (values now) do
                     if before <> after then
-                        raise (InvalidInputException $"{folder.Root}: holds a replay with {name} {before}, now it is {after}; give the same values, or another folder with --out.")
+                        raise (
+                            InvalidInputException
+                                $"{folder.Root}: holds a replay with {name} {before}, now it is {after}; give the same values, or another folder with --out."
+                        )
             else
                 RecordFile.write folder.Settings now
 

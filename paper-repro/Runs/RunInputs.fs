@@ -65,7 +65,13 @@ module RunInputs =
                     | _ -> None)
 
             match parent with
-            | Some parent when (match parent[parts[parts.Length - 1]] with null -> "null" | value -> value.ToJsonString()) = before ->
+            | Some parent when
+                (match parent[parts[parts.Length - 1]] with
+                 | null -> "null"
+                 | value -> value.ToJsonString())
+                    =
+                    before
+                ->
                 parent.Remove(parts[parts.Length - 1]) |> ignore
             | _ -> ()
 

@@ -44,7 +44,16 @@ module TrainingStep =
         folder |> Option.map (fun folder -> CohortCache.Open(folder, notice screen))
 
     /// Trains to the end and reports every step; `notice` hears of what is unusual. Errors as Trainer.Train.
-    let run (dataset: IDataset) (options: TrainingOptions) (cache: CohortCache option) (folder: string) (resume: bool) (notice: string -> unit) (stop: CancellationToken) (report: Progress -> unit) =
+    let run
+        (dataset: IDataset)
+        (options: TrainingOptions)
+        (cache: CohortCache option)
+        (folder: string)
+        (resume: bool)
+        (notice: string -> unit)
+        (stop: CancellationToken)
+        (report: Progress -> unit)
+        =
         let sink =
             { new IProgress<TrainingProgress> with
                 member _.Report progress = report (counted progress) }

@@ -32,7 +32,11 @@ type Results =
 
     /// The call that makes the runs of a table or an experiment.
     member results.Command(table: string) : string =
-        let data = match results.Settings.Data with Some _ -> " --data DIR" | None -> ""
+        let data =
+            match results.Settings.Data with
+            | Some _ -> " --data DIR"
+            | None -> ""
+
         let seeds = results.Plan.Tables |> List.collect _.Rows |> List.collect _.Seeds |> List.distinct |> List.length
         $"mkdseg replay --table {table} --profile {results.Plan.Profile} --seeds {max 1 seeds}{data}"
 

@@ -41,27 +41,31 @@ type RowResult =
 
 /// What all rows of a table share.
 type TableSetting =
-    { Data: DataDescription
-      Profile: string
-      Iterations: int
-      Threads: int
-      Folds: int list
-      /// Annotated target and assistant volumes trained on, from fewest to most.
-      TrainedOn: int list
-      Assistants: int list
-      HeldOut: string list
-      /// Whether fewer volumes than the data set offers were trained on.
-      Limited: bool }
+    {
+        Data: DataDescription
+        Profile: string
+        Iterations: int
+        Threads: int
+        Folds: int list
+        /// Annotated target and assistant volumes trained on, from fewest to most.
+        TrainedOn: int list
+        Assistants: int list
+        HeldOut: string list
+        /// Whether fewer volumes than the data set offers were trained on.
+        Limited: bool
+    }
 
 type TableResult =
-    { Table: Table
-      Setting: TableSetting
-      Structures: string list
-      Rows: RowResult list
-      /// Rows without a finished seed.
-      Missing: string list
-      /// What a segmentor of real target images makes of the translated ones; None without translation.
-      Translation: TranslationCheck.Result option }
+    {
+        Table: Table
+        Setting: TableSetting
+        Structures: string list
+        Rows: RowResult list
+        /// Rows without a finished seed.
+        Missing: string list
+        /// What a segmentor of real target images makes of the translated ones; None without translation.
+        Translation: TranslationCheck.Result option
+    }
 
     member result.TryRow(name: string) = result.Rows |> List.tryFind (fun row -> row.Row.Name = name)
 
@@ -119,9 +123,17 @@ module TableResult =
         (runs |> List.averageBy updates) / float iterations
 
     let private wallMinutes (runs: (RunResult * Readout) list) : float =
-        runs |> List.averageBy (fun (run, _) -> run.Manifest.Sessions |> Seq.sumBy _.WallSeconds |> fun seconds -> seconds / 60.0)
+        runs
+        |> List.averageBy (fun (run, _) -> run.Manifest.Sessions |> Seq.sumBy _.WallSeconds |> fun seconds -> seconds / 60.0)
 
-    let private row (iterations: int) (cases: string list) (structures: string list) (hasMillimetres: bool) (row: Row) (seeds: SeedScores list) : RowResult =
+    let private row
+        (iterations: int)
+        (cases: string list)
+        (structures: string list)
+        (hasMillimetres: bool)
+        (row: Row)
+        (seeds: SeedScores list)
+        : RowResult =
         let values =
             SeedScores.ofSeeds
                 [ for seed in seeds ->
@@ -133,7 +145,8 @@ module TableResult =
           Seeds = seeds |> List.map _.Seed
           Dice = [ for structure in structures -> structure, summary Metric.Dice seeds (fun score -> score.Structure = structure) ]
           MacroDice = summary Metric.Dice seeds (fun _ -> true)
-          CaseDice = [ for structure in structures -> structure, Map.ofList (overSeeds Metric.Dice seeds (fun score -> score.Structure = structure)) ]
+          CaseDice =
+            [ for structure in structures -> structure, Map.ofList (overSeeds Metric.Dice seeds (fun score -> score.Structure = structure)) ]
           Estimate = Bootstrap.grandMean BootstrapSeed values
           MacroAssd = if hasMillimetres then Some(summary Metric.AssdMeanOfMeans seeds (fun _ -> true)) else None
           Cost = cost iterations (seeds |> List.collect _.Runs)
@@ -168,7 +181,11 @@ module TableResult =
                   | None -> () ]
 
         let corrected = pairs |> List.map (fun (_, _, paired) -> paired.Test.PValue) |> Holm.adjust
-        let comparisons = Map.ofList [ for (name, against, paired), p in List.zip pairs corrected -> name, { Against = against; Paired = paired; CorrectedP = p } ]
+
+        let comparisons =
+            Map.ofList
+                [ for (name, against, paired), p in List.zip pairs corrected -> name, { Against = against; Paired = paired; CorrectedP = p } ]
+
         rows |> List.map (fun row -> { row with Comparison = comparisons.TryFind row.Row.Name })
 
     let private setting (results: Results) (table: Table) (runs: RunResult list) (cases: string list) : TableSetting =
@@ -201,5 +218,8 @@ module TableResult =
                   if not seeds.IsEmpty then
                       row results.Settings.Options.Iterations cases structures results.Plan.Data.HasMillimetres definition seeds ]
             |> compared
-          Missing = [ for row, seeds in finished do if seeds.IsEmpty then row.Name ]
+          Missing =
+            [ for row, seeds in finished do
+                  if seeds.IsEmpty then
+                      row.Name ]
           Translation = TranslationCheck.tryRead (results.Folder.Translation table.Name) }

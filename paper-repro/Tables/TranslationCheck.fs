@@ -16,26 +16,42 @@ module TranslationCheck =
     type Result = { Untranslated: float; Translated: float }
 
     let private macroDice (classCount: int) (pairs: (byte[] * byte[]) seq) : float =
-        let both, truth, predicted = Array.zeroCreate<float> classCount, Array.zeroCreate<float> classCount, Array.zeroCreate<float> classCount
+        let both, truth, predicted =
+            Array.zeroCreate<float> classCount, Array.zeroCreate<float> classCount, Array.zeroCreate<float> classCount
 
         for expected, found in pairs do
             for n in 0 .. expected.Length - 1 do
                 let e, f = int expected[n], int found[n]
                 truth[e] <- truth[e] + 1.0
                 predicted[f] <- predicted[f] + 1.0
-                if e = f then both[e] <- both[e] + 1.0
 
-        [ for c in 1 .. classCount - 1 do if truth[c] > 0.0 then 2.0 * both[c] / (truth[c] + predicted[c]) ] |> List.average
+                if e = f then
+                    both[e] <- both[e] + 1.0
+
+        [ for c in 1 .. classCount - 1 do
+              if truth[c] > 0.0 then
+                  2.0 * both[c] / (truth[c] + predicted[c]) ]
+        |> List.average
 
     let private batch (prepared: PreparedCase) =
-        let images = [| for j in 0 .. prepared.SliceCount - 1 -> torch.tensor(prepared.ImageSlice j, ReadOnlySpan [| 1L; int64 prepared.Grid.Size.Z; int64 prepared.Grid.Size.X |]) |]
+        let images =
+            [| for j in 0 .. prepared.SliceCount - 1 ->
+                   torch.tensor (prepared.ImageSlice j, ReadOnlySpan [| 1L; int64 prepared.Grid.Size.Z; int64 prepared.Grid.Size.X |]) |]
+
         torch.stack images
 
     let private classes (model: TrainedModel) (readout: Readout) (images: torch.Tensor) : byte[] =
         model.Probabilities(images, readout).argmax(1L).``to``(torch.uint8).contiguous().data<byte>().ToArray()
 
     /// Asks the segmentor of one run about the assistants, as they are and translated by the generator of another run.
-    let run (segmentor: string) (readout: Readout) (translator: string) (assistants: DatasetCase list) (stop: CancellationToken) (report: Progress -> unit) : Result option =
+    let run
+        (segmentor: string)
+        (readout: Readout)
+        (translator: string)
+        (assistants: DatasetCase list)
+        (stop: CancellationToken)
+        (report: Progress -> unit)
+        : Result option =
         use asked = TrainedModel.Load segmentor
         use translating = TrainedModel.Load translator
 
@@ -56,10 +72,16 @@ module TranslationCheck =
         if answers |> List.forall Option.isSome && not answers.IsEmpty then
             let count = asked.Description.Labels.ClassCount
             let dice choose = answers |> List.choose id |> Seq.map choose |> macroDice count
-            Some { Untranslated = dice (fun (truth, raw, _) -> truth, raw); Translated = dice (fun (truth, _, translated) -> truth, translated) }
+
+            Some
+                { Untranslated = dice (fun (truth, raw, _) -> truth, raw)
+                  Translated = dice (fun (truth, _, translated) -> truth, translated) }
         else
             None
 
     /// None where there is no such file.
     let tryRead (path: string) : Result option =
-        if File.Exists path then Some(RecordFile.readSealed<Result> path "a translation check" "restore it, or delete it and run the replay again") else None
+        if File.Exists path then
+            Some(RecordFile.readSealed<Result> path "a translation check" "restore it, or delete it and run the replay again")
+        else
+            None

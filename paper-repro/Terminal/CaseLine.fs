@@ -28,18 +28,29 @@ module CaseLine =
         | None -> "?"
 
     let private remarks (case: CaseReport) =
-        [ for correction in case.Corrections do string correction
-          for left in case.NotUsed do string left
-          if case.Missing.Count > 0 then "no voxel of " + String.Join(", ", case.Missing)
-          for note in case.Notes do note
-          for problem in case.Problems do "ERROR " + problem ]
+        [ for correction in case.Corrections do
+              string correction
+          for left in case.NotUsed do
+              string left
+          if case.Missing.Count > 0 then
+              "no voxel of " + String.Join(", ", case.Missing)
+          for note in case.Notes do
+              note
+          for problem in case.Problems do
+              "ERROR " + problem ]
 
     /// What could not be read is "?".
     let ofReport (report: DatasetReport) (case: CaseReport) : CaseLine =
         { Case = case.Id
-          Voxels = (match case.Size |> Option.ofNullable with Some size -> string size | None -> "?")
+          Voxels =
+            (match case.Size |> Option.ofNullable with
+             | Some size -> string size
+             | None -> "?")
           Spacing = (if report.IsSliceStack then "-" else spacing case)
           Axes = case.Orientation |> Option.ofObj |> Option.defaultValue "?"
-          Intensities = (match case.Intensities |> Option.ofNullable with Some r -> $"{r.Minimum:G4} to {r.Maximum:G4}" | None -> "?")
+          Intensities =
+            (match case.Intensities |> Option.ofNullable with
+             | Some r -> $"{r.Minimum:G4} to {r.Maximum:G4}"
+             | None -> "?")
           Structures = (if case.HasLabels then $"{case.Structures.Count} of {report.Labels.Structures.Count}" else "none")
           Remarks = String.concat "; " (remarks case) }

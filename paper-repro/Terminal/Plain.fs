@@ -25,8 +25,11 @@ module Plain =
             words
             |> String.iteri (fun at letter ->
                 let endsLine = letter = '\r' && at + 1 < words.Length && words[at + 1] = '\n'
-                if isCommand letter && not endsLine then result.Append($"\\u{int letter:X4}") |> ignore
-                else result.Append letter |> ignore)
+
+                if isCommand letter && not endsLine then
+                    result.Append($"\\u{int letter:X4}") |> ignore
+                else
+                    result.Append letter |> ignore)
 
             result.ToString()
 
@@ -44,8 +47,18 @@ type PlainWriter(inner: TextWriter) =
     member _.Inner = inner
     override _.Encoding = inner.Encoding
     override _.Write(letter: char) = inner.Write(Plain.text (string letter))
-    override _.Write(text: string | null) = match text with null -> () | text -> inner.Write(Plain.text text)
+
+    override _.Write(text: string | null) =
+        match text with
+        | null -> ()
+        | text -> inner.Write(Plain.text text)
+
     override _.Write(buffer: char[], index: int, count: int) = inner.Write(Plain.text (String(buffer, index, count)))
     override _.WriteLine() = inner.WriteLine()
-    override _.WriteLine(text: string | null) = match text with null -> inner.WriteLine() | text -> inner.WriteLine(Plain.text text)
+
+    override _.WriteLine(text: string | null) =
+        match text with
+        | null -> inner.WriteLine()
+        | text -> inner.WriteLine(Plain.text text)
+
     override _.Flush() = inner.Flush()

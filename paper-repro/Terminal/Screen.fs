@@ -26,7 +26,11 @@ type Screen =
 
     /// The same output for Spectre's widgets.
     member screen.Ansi: IAnsiConsole =
-        let out = match screen.Out with :? PlainWriter as plain -> plain.Inner | out -> out
+        let out =
+            match screen.Out with
+            | :? PlainWriter as plain -> plain.Inner
+            | out -> out
+
         AnsiConsole.Create(AnsiConsoleSettings(Out = AnsiConsoleOutput out))
 
     /// This process's standard streams.

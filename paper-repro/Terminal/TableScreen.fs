@@ -67,8 +67,10 @@ module TableScreen =
         let labelled (heading: string) (cell: string) =
             let label = $"  {heading.PadRight longest}  "
             // What fits a line of its own stays whole, a command to copy above all.
-            if label.Length + cell.Length > width && cell.Length + 4 <= width then [ $"  {heading}"; $"    {cell}" ]
-            else LineFit.hang width label cell
+            if label.Length + cell.Length > width && cell.Length + 4 <= width then
+                [ $"  {heading}"; $"    {cell}" ]
+            else
+                LineFit.hang width label cell
 
         for line in LineFit.wrap width cells.Head @ List.concat (List.map2 labelled header.Tail cells.Tail) do
             say console line

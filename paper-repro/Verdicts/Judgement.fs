@@ -22,15 +22,18 @@ module Judgement =
         | [] -> None
         | rows -> Some(rows |> List.maxBy _.Estimate.Mean)
 
-    let private rowNamed (table: TableResult) (name: string) =
-        if name = Claims.BestCompared then bestCompared table else table.TryRow name
+    let private rowNamed (table: TableResult) (name: string) = if name = Claims.BestCompared then bestCompared table else table.TryRow name
 
     /// How much better a row is than another, in points.
     let private gain (table: TableResult) (name: string) (against: string) : Estimate option =
         match rowNamed table name, rowNamed table against with
         | Some row, Some other ->
             let points = TableResult.difference row other
-            Some { points with Mean = 100.0 * points.Mean; Interval = points.Interval |> Option.map (fun (low, high) -> 100.0 * low, 100.0 * high) }
+
+            Some
+                { points with
+                    Mean = 100.0 * points.Mean
+                    Interval = points.Interval |> Option.map (fun (low, high) -> 100.0 * low, 100.0 * high) }
         | _ -> None
 
     let private judgeOne (table: TableResult) (claim: Claim) : ClaimRow =
@@ -68,4 +71,6 @@ module Judgement =
 
     /// The claims that are about a table.
     let ofTable (claims: Claim list) (table: TableResult) : ClaimRow list =
-        [ for claim in claims do if claim.Table = table.Table.Name then judgeOne table claim ]
+        [ for claim in claims do
+              if claim.Table = table.Table.Name then
+                  judgeOne table claim ]

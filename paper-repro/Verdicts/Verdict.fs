@@ -34,8 +34,7 @@ module Verdict =
     let FewestPatients = 6
 
     /// The interval, if there are enough patients for it to mean something.
-    let private interval (estimate: Estimate) =
-        if estimate.Patients < FewestPatients then None else estimate.Interval
+    let private interval (estimate: Estimate) = if estimate.Patients < FewestPatients then None else estimate.Interval
 
     /// "10 patients, 1 seed".
     let private size (estimate: Estimate) =
@@ -62,8 +61,19 @@ module Verdict =
 
     /// A growth in steps, each of which the paper says is a gain.
     let ofGrowth (steps: Estimate list) : string =
-        let fallen = steps |> List.filter (fun step -> match interval step with Some(_, high) -> high < 0.0 | None -> false)
-        let grown = steps |> List.filter (fun step -> match interval step with Some(low, _) -> low > 0.0 | None -> false)
+        let fallen =
+            steps
+            |> List.filter (fun step ->
+                match interval step with
+                | Some(_, high) -> high < 0.0
+                | None -> false)
+
+        let grown =
+            steps
+            |> List.filter (fun step ->
+                match interval step with
+                | Some(low, _) -> low > 0.0
+                | None -> false)
 
         if not fallen.IsEmpty then $"not reproduced: {fallen.Length} of {steps.Length} steps fall ({size steps.Head})"
         elif grown.Length = steps.Length then $"order reproduced ({size steps.Head})"

@@ -20,14 +20,28 @@ module Picture =
 
     /// The slice with the most foreground.
     let fullest (prepared: PreparedCase) : int =
-        Seq.init prepared.SliceCount id |> Seq.maxBy (fun j -> prepared.ClassSlice j |> Array.sumBy (fun c -> if c > 0uy then 1 else 0))
+        Seq.init prepared.SliceCount id
+        |> Seq.maxBy (fun j -> prepared.ClassSlice j |> Array.sumBy (fun c -> if c > 0uy then 1 else 0))
 
     /// A slice with its classes, prepared intensities from -1 (black) to 1 (white). Slice stacks, which have no field of view in mm, show no scale.
-    let panel (labels: LabelMap) (preprocessor: Preprocessor) (style: LabelStyle) (prepared: PreparedCase) (grey: float32[]) (classes: byte[] | null) : Panel =
+    let panel
+        (labels: LabelMap)
+        (preprocessor: Preprocessor)
+        (style: LabelStyle)
+        (prepared: PreparedCase)
+        (grey: float32[])
+        (classes: byte[] | null)
+        : Panel =
         let size, spacing = prepared.Grid.Size, prepared.Grid.Spacing
 
         Panel(
-            size.X, size.Z, grey, -1.0f, 1.0f, classes, style,
+            size.X,
+            size.Z,
+            grey,
+            -1.0f,
+            1.0f,
+            classes,
+            style,
             ClassNames = [| for structure in labels.Structures -> structure.Name |],
             PixelSize = Nullable(PixelSize(spacing.X, spacing.Z)),
             InPatientSpace = preprocessor.FieldOfViewMm.HasValue
@@ -36,7 +50,7 @@ module Picture =
     /// A slice as the generator of a run shows it; None where the method translates nothing.
     let translated (model: TrainedModel) (prepared: PreparedCase) (slice: float32[]) : float32[] option =
         use _ = torch.NewDisposeScope()
-        let image = torch.tensor(slice, ReadOnlySpan [| 1L; 1L; int64 prepared.Grid.Size.Z; int64 prepared.Grid.Size.X |])
+        let image = torch.tensor (slice, ReadOnlySpan [| 1L; 1L; int64 prepared.Grid.Size.Z; int64 prepared.Grid.Size.X |])
 
         match model.Translate image with
         | null -> None
@@ -44,7 +58,14 @@ module Picture =
 
     /// Writes the sheet. `translator` is the run whose generator translates; `predictions` gives a case's label files,
     /// a column each.
-    let write (labels: LabelMap) (translator: string) (heldOut: DatasetCase list) (assistants: DatasetCase list) (predictions: DatasetCase -> string list) (path: string) =
+    let write
+        (labels: LabelMap)
+        (translator: string)
+        (heldOut: DatasetCase list)
+        (assistants: DatasetCase list)
+        (predictions: DatasetCase -> string list)
+        (path: string)
+        =
         use model = TrainedModel.Load translator
         let preprocessor = model.Description.Preprocessor
 

@@ -31,7 +31,8 @@ module TableFiles =
 
                 match row.Comparison |> Option.map _.Paired.Difference with
                 | None -> mean
-                | Some { Mean = points; Interval = Some(low, high) } when low > 0.0 || high < 0.0 -> $"{mean} (**{TableText.points points}**)"
+                | Some { Mean = points; Interval = Some(low, high) } when low > 0.0 || high < 0.0 ->
+                    $"{mean} (**{TableText.points points}**)"
                 | Some difference -> $"{mean} ({TableText.points difference.Mean})"
 
         let header = [ for table in tables -> $"""n = {table.Setting.TrainedOn |> List.map string |> String.concat ", "}""" ]
@@ -45,9 +46,7 @@ module TableFiles =
         let rows = result.Rows |> List.map (TableText.cells result)
         let notes = TableText.notes result |> String.concat "\n\n"
 
-        let judged =
-            if claims.IsEmpty then ""
-            else $"\n\n## What the paper claims\n\n{markdownClaims claims}"
+        let judged = if claims.IsEmpty then "" else $"\n\n## What the paper claims\n\n{markdownClaims claims}"
 
         $"# {TableText.title result}\n\n{grid (TableText.header result) rows}\n{notes}{judged}\n"
 
@@ -88,7 +87,13 @@ module TableFiles =
     let latexText (text: string) : string =
         Plain.line text
         |> String.collect (function
-            | '&' | '%' | '$' | '#' | '_' | '{' | '}' as letter -> $"\\{letter}"
+            | '&'
+            | '%'
+            | '$'
+            | '#'
+            | '_'
+            | '{'
+            | '}' as letter -> $"\\{letter}"
             | '~' -> "\\textasciitilde{}"
             | '^' -> "\\textasciicircum{}"
             | '\\' -> "\\textbackslash{}"
@@ -111,7 +116,11 @@ module TableFiles =
         + $"\\toprule\n{line header}\\midrule\n{rows}\\bottomrule\n\\end{{tabular}}\n"
 
     let private estimate (estimate: Estimate) =
-        {| mean = estimate.Mean; low = estimate.Interval |> Option.map fst; high = estimate.Interval |> Option.map snd; patients = estimate.Patients; seeds = estimate.Seeds |}
+        {| mean = estimate.Mean
+           low = estimate.Interval |> Option.map fst
+           high = estimate.Interval |> Option.map snd
+           patients = estimate.Patients
+           seeds = estimate.Seeds |}
 
     let private comparison (row: RowResult) =
         row.Comparison
@@ -125,7 +134,8 @@ module TableFiles =
 
     /// Everything, numbers with all their digits.
     let json (result: TableResult) (claims: ClaimRow list) : string =
-        let summary (summary: Summary) = {| mean = summary.Mean; sd = summary.StandardDeviation; n = summary.Count; skipped = summary.Skipped |}
+        let summary (summary: Summary) =
+            {| mean = summary.Mean; sd = summary.StandardDeviation; n = summary.Count; skipped = summary.Skipped |}
 
         RecordFile.text
             {| table = result.Table.Name

@@ -11,9 +11,16 @@ module TableText =
 
     /// "0.812 ± 0.034"; "†" where scores were skipped.
     let summary (format: string) (summary: Summary) =
-        let spread = match summary.StandardDeviation with Some sd -> $" ± {number format sd}" | None -> ""
+        let spread =
+            match summary.StandardDeviation with
+            | Some sd -> $" ± {number format sd}"
+            | None -> ""
+
         let mark = if summary.Skipped > 0 then " †" else ""
-        match summary.Mean with Some mean -> number format mean + spread + mark | None -> "none †"
+
+        match summary.Mean with
+        | Some mean -> number format mean + spread + mark
+        | None -> "none †"
 
     /// Two digits with a sign; "0.00" has none.
     let signed (value: float) = number "+0.00;-0.00;0.00" value
@@ -42,7 +49,8 @@ module TableText =
           yield! result.Structures
           "mean"
           "95 % interval"
-          if result.Setting.Data.HasMillimetres then "ASSD mm"
+          if result.Setting.Data.HasMillimetres then
+              "ASSD mm"
           $"points against {reference result}"
           "95 % interval"
           "p (Holm)"
@@ -55,7 +63,13 @@ module TableText =
         | None -> [ "-"; "-"; "-"; "-" ]
         | Some compared ->
             let paired = compared.Paired
-            [ points paired.Difference.Mean; interval points paired.Difference; probability compared.CorrectedP; (match paired.RankBiserial with Some effect -> signed effect | None -> "-") ]
+
+            [ points paired.Difference.Mean
+              interval points paired.Difference
+              probability compared.CorrectedP
+              (match paired.RankBiserial with
+               | Some effect -> signed effect
+               | None -> "-") ]
 
     let cells (result: TableResult) (row: RowResult) =
         let dice = Map.ofList row.Dice
@@ -85,7 +99,8 @@ module TableText =
 
     /// Beside any list of claims.
     [<Literal>]
-    let ClaimNote = "Ours is of the data named above, the paper's values are of MM-WHS 2017: compare directions, not sizes, unless a verdict says otherwise."
+    let ClaimNote =
+        "Ours is of the data named above, the paper's values are of MM-WHS 2017: compare directions, not sizes, unless a verdict says otherwise."
 
     let claimHeader = [ "claim"; "paper"; "ours (95 % interval)"; "difference"; "verdict" ]
 
@@ -96,7 +111,11 @@ module TableText =
 
     let claimCells (row: ClaimRow) =
         let claim = row.Claim
-        let unitOf = match claim.Kind with ClaimKind.Value -> "" | _ -> " points"
+
+        let unitOf =
+            match claim.Kind with
+            | ClaimKind.Value -> ""
+            | _ -> " points"
 
         let paper =
             match claim.Value with
@@ -109,12 +128,22 @@ module TableText =
             | Some estimate when estimate.Interval.IsNone -> quantity claim.Kind estimate.Mean + unitOf
             | Some estimate -> $"{quantity claim.Kind estimate.Mean} ({interval (quantity claim.Kind) estimate}){unitOf}"
 
-        let difference = match row.Difference with Some value -> number (if claim.Kind = ClaimKind.Value then "+0.0000;-0.0000" else "+0.00;-0.00") value | None -> "-"
+        let difference =
+            match row.Difference with
+            | Some value -> number (if claim.Kind = ClaimKind.Value then "+0.0000;-0.0000" else "+0.00;-0.00") value
+            | None -> "-"
+
         [ $"{claim.Id}: {claim.Statement}"; paper; ours; difference; row.Verdict ]
 
     let title (result: TableResult) =
         let target = (string result.Table.Target).ToUpperInvariant()
-        let annotated = match result.Setting.TrainedOn with [ 1 ] -> ", 1 volume annotated" | [ count ] -> $", {count} volumes annotated" | _ -> ""
+
+        let annotated =
+            match result.Setting.TrainedOn with
+            | [ 1 ] -> ", 1 volume annotated"
+            | [ count ] -> $", {count} volumes annotated"
+            | _ -> ""
+
         $"{result.Table.Name}: {target} is the target{annotated}, the other modality assists"
 
     let private range (counts: int list) =
@@ -139,7 +168,10 @@ module TableText =
         let setting = result.Setting
         let skipped = result.Rows |> List.exists (fun row -> row.MacroDice.Skipped > 0)
         let volumes = if setting.Data.HasMillimetres then "volumes" else "slice stacks"
-        let cropped = if setting.Data.HasMillimetres then ", each cropped around the middle of its labels as those trained on" else ""
+
+        let cropped =
+            if setting.Data.HasMillimetres then ", each cropped around the middle of its labels as those trained on" else ""
+
         let folds = setting.Folds |> List.map string |> String.concat " and "
         let unusual = result.Rows |> List.choose ties
 
@@ -148,9 +180,12 @@ module TableText =
           if result.Table.Rows |> List.exists _.OwnVolumes then
               "Every seed was trained on annotated volumes of its own, the same for all rows of one n: intervals are also over who is annotated, and rows are compared seed by seed."
           $"Dice and its standard deviation (n - 1) are over held-out {volumes}, each the mean over the seeds; 'mean' averages a volume's structures first. Absent structures: {AbsencePolicy.describe PredictionStep.policy}."
-          if setting.Data.HasMillimetres then "ASSD is the mean of the two directed mean surface distances (mean-of-means), averaged like 'mean'."
-          else "No surface distances: the slices have no voxel size."
-          if skipped then "† some structures were absent and not scored."
+          if setting.Data.HasMillimetres then
+              "ASSD is the mean of the two directed mean surface distances (mean-of-means), averaged like 'mean'."
+          else
+              "No surface distances: the slices have no voxel size."
+          if skipped then
+              "† some structures were absent and not scored."
           if result.Rows |> List.exists _.Comparison.IsSome then
               $"'points against' is the difference of mean Dice to {reference result} in hundredths, paired over the held-out patients; intervals: 10,000 bootstrap resamples of patients and seeds; p: exact Wilcoxon signed-rank test over the patients (n = {setting.HeldOut.Length}, no zeros and no ties but where named), Holm-corrected over the table; effect: matched-pairs rank-biserial correlation."
           yield! unusual

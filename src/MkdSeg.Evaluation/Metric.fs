@@ -85,8 +85,16 @@ type Metric =
         if not (Double.IsFinite(float tolerance) && tolerance >= 0.0<mm>) then
             raise (InvalidInputException $"The surface tolerance is {tolerance} mm; give a finite number of millimetres, 0 or more.")
 
-        [ Dice; Jaccard; VolumeDifference; RelativeVolumeDifference
-          AssdMeanOfMeans; AssdPooled; Hd; Hd95MaxDirected; Hd95Pooled; SurfaceDice tolerance ]
+        [ Dice
+          Jaccard
+          VolumeDifference
+          RelativeVolumeDifference
+          AssdMeanOfMeans
+          AssdPooled
+          Hd
+          Hd95MaxDirected
+          Hd95Pooled
+          SurfaceDice tolerance ]
 
     /// The metric of that name, None for an unknown one. Names of other spelling ("nsd-border-2.0mm") are unknown.
     static member TryParse(name: string) =

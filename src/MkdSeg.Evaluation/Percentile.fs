@@ -13,4 +13,4 @@ module Percentile =
             raise (ArgumentOutOfRangeException(nameof percent, percent, "A percentile lies between 0 and 100."))
 
         // Units of measure are gone at run time.
-        Quantile.Linear(ReadOnlySpan(unbox<float[]> (box sorted)), percent / 100.0) |> LanguagePrimitives.FloatWithMeasure
+        Quantile.Linear(ReadOnlySpan(unbox<float[]>(box sorted)), percent / 100.0) |> LanguagePrimitives.FloatWithMeasure

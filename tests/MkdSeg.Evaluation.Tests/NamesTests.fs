@@ -6,8 +6,7 @@ open NUnit.Framework
 /// Values of the MM-WHS 2017 label files.
 [<Test>]
 let ``MM-WHS structures stand in the table's order with the files' values`` () =
-    let expected =
-        [ "lv", 500us; "rv", 600us; "la", 420us; "ra", 550us; "myo", 205us; "aa", 820us; "pa", 850us ]
+    let expected = [ "lv", 500us; "rv", 600us; "la", 420us; "ra", 550us; "myo", 205us; "aa", 820us; "pa", 850us ]
 
     Assert.That(MmWhs.structures |> List.map (fun s -> s.Name, s.Value), Is.EqualTo<(string * uint16) list> expected)
 
@@ -48,8 +47,7 @@ let ``metric names read back, with their tolerance`` (tolerance: float, name: st
 [<TestCase("nsd-border-NaNmm")>]
 [<TestCase("nsd-border-Infinitymm")>]
 [<TestCase("nsd-border-2")>]
-let ``names that leave something open are no metric`` (name: string) =
-    Assert.That(Metric.TryParse name, Is.EqualTo<Metric option> None)
+let ``names that leave something open are no metric`` (name: string) = Assert.That(Metric.TryParse name, Is.EqualTo<Metric option> None)
 
 [<TestCase(-0.1)>]
 [<TestCase(System.Double.NaN)>]

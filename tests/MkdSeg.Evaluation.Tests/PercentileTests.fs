@@ -22,4 +22,4 @@ let ``percentiles equal numpy's`` () =
 [<TestCase(100.1)>]
 [<TestCase(Double.NaN)>]
 let ``a percentile lies between 0 and 100`` (percent: float) =
-    Expect.throws<ArgumentOutOfRangeException> (fun () -> Percentile.linear percent [| 1.0 |] |> ignore) |> ignore
+    Expect.throws<ArgumentOutOfRangeException>(fun () -> Percentile.linear percent [| 1.0 |] |> ignore) |> ignore

@@ -54,7 +54,9 @@ let ``directed means and counts equal scipy's`` (case: JsonElement) =
     let truth, prediction = Fixture.volumes case
 
     for label, structure in structuresOf case do
-        let mask (volume: MkdSeg.Imaging.Geometry.Volume<uint16>) = Mask.create volume.Size (volume.Voxels |> Array.map ((=) structure.Value))
+        let mask (volume: MkdSeg.Imaging.Geometry.Volume<uint16>) =
+            Mask.create volume.Size (volume.Voxels |> Array.map ((=) structure.Value))
+
         let counts = counts (mask truth) (mask prediction)
         Assert.That(int64 counts.Truth, Is.EqualTo((field "truth_voxels" label).GetInt64()))
         Assert.That(int64 counts.Prediction, Is.EqualTo((field "prediction_voxels" label).GetInt64()))

@@ -22,7 +22,11 @@ type NotebookPlace() =
             $"{{\"cell_type\": \"code\", \"execution_count\": null, \"id\": \"c{index}\", \"metadata\": {{\"tags\": [{tags}]}}, \"outputs\": [], \"source\": {source}}}"
 
         let cells = cells |> List.mapi cell |> String.concat ",\n"
-        place.Write(name, $"{{\"cells\": [\n{cells}\n], \"metadata\": {{\"kernelspec\": {{\"name\": \".net-fsharp\", \"display_name\": \".NET (F#)\"}}}}, \"nbformat\": 4, \"nbformat_minor\": 5}}")
+
+        place.Write(
+            name,
+            $"{{\"cells\": [\n{cells}\n], \"metadata\": {{\"kernelspec\": {{\"name\": \".net-fsharp\", \"display_name\": \".NET (F#)\"}}}}, \"nbformat\": 4, \"nbformat_minor\": 5}}"
+        )
 
     member place.Notebook(name: string, sources: string list) : string = place.Tagged(name, sources |> List.map (fun source -> [], source))
 
@@ -34,13 +38,23 @@ module Constraints =
 /// What is in outputs.
 module Outputs =
     let text (outputs: CellOutput list) =
-        outputs |> List.choose (function CellOutput.Text(StandardStream.Out, text) -> Some text | _ -> None) |> String.concat ""
+        outputs
+        |> List.choose (function
+            | CellOutput.Text(StandardStream.Out, text) -> Some text
+            | _ -> None)
+        |> String.concat ""
 
     let error (outputs: CellOutput list) =
-        outputs |> List.tryPick (function CellOutput.Failure error -> Some error | _ -> None)
+        outputs
+        |> List.tryPick (function
+            | CellOutput.Failure error -> Some error
+            | _ -> None)
 
     let results (outputs: CellOutput list) =
-        outputs |> List.choose (function CellOutput.Result bundle -> bundle.TryForm MimeType.Plain | _ -> None)
+        outputs
+        |> List.choose (function
+            | CellOutput.Result bundle -> bundle.TryForm MimeType.Plain
+            | _ -> None)
 
     /// The outputs of each code cell of a file.
     let ofFile (path: string) : CellOutput list list = (Notebook.Read path).Cells |> List.filter _.IsCode |> List.map _.Outputs

@@ -7,7 +7,10 @@ open System.IO
 type StartupHook =
     static member Initialize() =
         let write _ =
-            let names = [| for assembly in AppDomain.CurrentDomain.GetAssemblies() -> assembly.GetName().Name |> Option.ofObj |> Option.defaultValue "" |]
+            let names =
+                [| for assembly in AppDomain.CurrentDomain.GetAssemblies() ->
+                       assembly.GetName().Name |> Option.ofObj |> Option.defaultValue "" |]
+
             File.WriteAllLines(Environment.GetEnvironmentVariable "MKDSEG_TEST_LOADED" |> nonNull, names)
 
         AppDomain.CurrentDomain.ProcessExit.Add write

@@ -53,10 +53,17 @@ let private sources (project: string) (extension: string) =
 
     [ for path in Directory.EnumerateFiles(root, "*" + extension, SearchOption.AllDirectories) do
           let relative = Path.GetRelativePath(root, path)
-          if not (relative.StartsWith "bin" || relative.StartsWith "obj") then nonNull (Path.GetDirectoryName relative), path ]
+
+          if not (relative.StartsWith "bin" || relative.StartsWith "obj") then
+              nonNull (Path.GetDirectoryName relative), path ]
 
 let private libraries =
-    [ "src/MkdSeg.Imaging"; "src/MkdSeg.Data"; "src/MkdSeg.Phantom"; "src/MkdSeg.Models"; "src/MkdSeg.Training"; "src/MkdSeg.Inference" ]
+    [ "src/MkdSeg.Imaging"
+      "src/MkdSeg.Data"
+      "src/MkdSeg.Phantom"
+      "src/MkdSeg.Models"
+      "src/MkdSeg.Training"
+      "src/MkdSeg.Inference" ]
 
 let private fsharpProjects =
     [ "src/MkdSeg.Evaluation/MkdSeg.Evaluation.fsproj"
@@ -67,7 +74,11 @@ let private fsharpProjects =
 [<TestCaseSource(nameof libraries)>]
 let ``a C# file's namespace is its folder`` (project: string) =
     for folder, path in sources project ".cs" do
-        let expected = String.concat "." (nonNull (Path.GetFileName project) :: [ for part in folder.Split('/', StringSplitOptions.RemoveEmptyEntries) -> part ])
+        let expected =
+            String.concat
+                "."
+                (nonNull (Path.GetFileName project) :: [ for part in folder.Split('/', StringSplitOptions.RemoveEmptyEntries) -> part ])
+
         Assert.That(File.ReadLines path, Has.Some.EqualTo $"namespace {expected};", path)
 
 /// The namespace of a type, or of the type that it stands in.
@@ -80,7 +91,10 @@ let rec private home (reference: TypeReference) : string =
 let rec private parts (reference: TypeReference | null) : TypeReference list =
     match reference with
     | null -> []
-    | :? GenericInstanceType as generic -> generic.ElementType :: [ for argument in generic.GenericArguments do yield! parts argument ]
+    | :? GenericInstanceType as generic ->
+        generic.ElementType
+        :: [ for argument in generic.GenericArguments do
+                 yield! parts argument ]
     | :? TypeSpecification as made -> parts made.ElementType
     | :? GenericParameter -> []
     | plain -> [ plain ]
@@ -88,19 +102,27 @@ let rec private parts (reference: TypeReference | null) : TypeReference list =
 let private ofMethod (method: MethodReference) =
     [ yield! parts method.DeclaringType
       yield! parts method.ReturnType
-      for parameter in method.Parameters do yield! parts parameter.ParameterType
+      for parameter in method.Parameters do
+          yield! parts parameter.ParameterType
       match method with
-      | :? GenericInstanceMethod as generic -> for argument in generic.GenericArguments do yield! parts argument
+      | :? GenericInstanceMethod as generic ->
+          for argument in generic.GenericArguments do
+              yield! parts argument
       | _ -> () ]
 
 let private mentioned (definition: TypeDefinition) : TypeReference list =
     [ yield! parts definition.BaseType
-      for one in definition.Interfaces do yield! parts one.InterfaceType
-      for field in definition.Fields do yield! parts field.FieldType
+      for one in definition.Interfaces do
+          yield! parts one.InterfaceType
+      for field in definition.Fields do
+          yield! parts field.FieldType
       for method in definition.Methods do
           yield! ofMethod method
+
           if method.HasBody then
-              for variable in method.Body.Variables do yield! parts variable.VariableType
+              for variable in method.Body.Variables do
+                  yield! parts variable.VariableType
+
               for instruction in method.Body.Instructions do
                   match instruction.Operand with
                   | :? MethodReference as called -> yield! ofMethod called
@@ -115,13 +137,19 @@ let private arrows (assembly: string) =
     [ for definition in file.GetTypes() do
           for target in mentioned definition do
               let here, there = home definition, home target
-              if here <> there && here.StartsWith assembly && there.StartsWith assembly then (here, there), (definition.Name, target.Name) ]
+
+              if here <> there && here.StartsWith assembly && there.StartsWith assembly then
+                  (here, there), (definition.Name, target.Name) ]
     |> List.distinctBy fst
 
 [<TestCaseSource(nameof libraries)>]
 let ``no folders of a C# project know each other in a circle`` (project: string) =
     let arrows = arrows (nonNull (Path.GetFileName project))
-    let next folder = [ for (here, there), _ in arrows do if here = folder then there ]
+
+    let next folder =
+        [ for (here, there), _ in arrows do
+              if here = folder then
+                  there ]
 
     let rec reach seen folders =
         match folders with
@@ -129,7 +157,11 @@ let ``no folders of a C# project know each other in a circle`` (project: string)
         | folder :: rest when Set.contains folder seen -> reach seen rest
         | folder :: rest -> reach (Set.add folder seen) (next folder @ rest)
 
-    let circular = [ for (here, there), (user, used) in arrows do if Set.contains here (reach Set.empty [ there ]) then $"{here} -> {there}: {user} uses {used}" ]
+    let circular =
+        [ for (here, there), (user, used) in arrows do
+              if Set.contains here (reach Set.empty [ there ]) then
+                  $"{here} -> {there}: {user} uses {used}" ]
+
     Assert.That(circular, Is.Empty)
 
 /// F# files know only those above them: folders that stand once in the project cannot know each other in a circle.
@@ -145,5 +177,7 @@ let ``a folder stands once in an F# project`` (project: string) =
 [<Test>]
 let ``no folder of a project holds more than 25 sources`` () =
     for project in libraries @ [ for file in fsharpProjects -> nonNull (Path.GetDirectoryName file) ] do
-        let crowded = sources project ".cs" @ sources project ".fs" |> List.countBy fst |> List.filter (fun (_, files) -> files > 25)
+        let crowded =
+            sources project ".cs" @ sources project ".fs" |> List.countBy fst |> List.filter (fun (_, files) -> files > 25)
+
         Assert.That(crowded, Is.Empty, project)

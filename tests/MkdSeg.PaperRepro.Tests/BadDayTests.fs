@@ -12,7 +12,20 @@ open MkdSeg.Training.Runs
 open NUnit.Framework
 
 let private arguments (place: Workplace) (run: string) =
-    [ "train"; "--data"; place.Path "data"; "--target"; "ct"; "--method"; "target-only"; "--profile"; "smoke"; "--threads"; "1"; "--resume"; "--out"; place.Path run ]
+    [ "train"
+      "--data"
+      place.Path "data"
+      "--target"
+      "ct"
+      "--method"
+      "target-only"
+      "--profile"
+      "smoke"
+      "--threads"
+      "1"
+      "--resume"
+      "--out"
+      place.Path run ]
 
 let private phantom (place: Workplace) =
     PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
@@ -66,7 +79,14 @@ let ``a disk that is full loses nothing that was there`` () =
 
     // No file may grow beyond 100 blocks of 1 KiB: what a full disk does, without filling one. The signal that comes with
     // it is ignored, so that the write fails as it would there; the runtime's own memory file is exempted.
-    let command = String.Join(' ', "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f 100; exec dotnet" :: Path.Combine(AppContext.BaseDirectory, "mkdseg.dll") :: request)
+    let command =
+        String.Join(
+            ' ',
+            "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f 100; exec dotnet"
+            :: Path.Combine(AppContext.BaseDirectory, "mkdseg.dll")
+            :: request
+        )
+
     let info = ProcessStartInfo("bash", [ "-c"; command ], RedirectStandardError = true, RedirectStandardOutput = true)
     use limited = Process.Start info |> nonNull
     let outcome = Program.finish limited

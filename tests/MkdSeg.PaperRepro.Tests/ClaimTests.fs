@@ -57,7 +57,10 @@ let ``a loss is reproduced below 0`` () =
 
 [<Test>]
 let ``one patient decides nothing`` () =
-    Assert.That(Verdict.ofDirection 3.06 { Mean = 9.0; Interval = None; Patients = 1; Seeds = 1 }, Is.EqualTo "undecided (1 patient, 1 seed)")
+    Assert.That(
+        Verdict.ofDirection 3.06 { Mean = 9.0; Interval = None; Patients = 1; Seeds = 1 },
+        Is.EqualTo "undecided (1 patient, 1 seed)"
+    )
 
 [<Test>]
 let ``five patients are too few, whatever they say`` () =

@@ -32,7 +32,19 @@ let private train (place: Workplace) (run: string) (folder: string) =
 
     Program.runWith
         [ "MKDSEG_LIBTORCH", folder ]
-        [ "train"; "--data"; place.Path "data"; "--target"; "ct"; "--method"; "target-only"; "--profile"; "smoke"; "--iterations"; "2"; "--out"; place.Path run ]
+        [ "train"
+          "--data"
+          place.Path "data"
+          "--target"
+          "ct"
+          "--method"
+          "target-only"
+          "--profile"
+          "smoke"
+          "--iterations"
+          "2"
+          "--out"
+          place.Path run ]
 
 /// What the machine's facts of the only session say.
 let private source (place: Workplace) run = (RunManifest.Load(place.Path run).Sessions |> Seq.exactlyOne).Machine.TensorLibrary
@@ -73,8 +85,12 @@ let private damages: (string * (string -> unit) * string) list =
       "another processor", replace (ofMachine 183uy), "another processor (ELF machine 183)"
       "cut off", replace (start 100_000), "libtorch_cpu.so: is cut off at 100000 bytes"
       "another library", replace (File.ReadAllBytes(Path.Combine(ownLibraries, "libc10.so"))), "does not fit"
-      "a wheel of another release", (fun folder -> File.WriteAllText(Path.Combine(folder, "../version.py"), "__version__ = '2.9.1'\n")), "PyTorch 2.9.1, this program needs 2.10"
-      "an archive of another release", (fun folder -> File.WriteAllText(Path.Combine(folder, "../build-version"), "2.1.0+cu118\n")), "PyTorch 2.1.0+cu118" ]
+      "a wheel of another release",
+      (fun folder -> File.WriteAllText(Path.Combine(folder, "../version.py"), "__version__ = '2.9.1'\n")),
+      "PyTorch 2.9.1, this program needs 2.10"
+      "an archive of another release",
+      (fun folder -> File.WriteAllText(Path.Combine(folder, "../build-version"), "2.1.0+cu118\n")),
+      "PyTorch 2.1.0+cu118" ]
 
 [<Test>]
 let ``a folder that does not fit is one clear line`` () =

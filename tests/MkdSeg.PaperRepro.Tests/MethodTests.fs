@@ -14,7 +14,9 @@ open NUnit.Framework
 
 /// Those of "mkd" under other options go the same way; what they change is tested in MkdSeg.Training.
 let private methods =
-    MethodCatalogue.Names |> Seq.filter (fun name -> not (name.StartsWith "mkd-" || (name.StartsWith "mkd+" && name <> "mkd+"))) |> List.ofSeq
+    MethodCatalogue.Names
+    |> Seq.filter (fun name -> not (name.StartsWith "mkd-" || (name.StartsWith "mkd+" && name <> "mkd+")))
+    |> List.ofSeq
 
 /// The smallest networks that still have every part; no profile is as small, and "train" is called with a profile in other tests.
 let private tiny method =
@@ -26,7 +28,8 @@ let private tiny method =
         BatchSize = 2,
         Iterations = 2,
         Segmentor = SegmentorOptions(Width = 8, Depth = 2, ReestimateBatchNorm = true),
-        Alignment = AlignmentOptions(GeneratorWidth = 8, GeneratorBlocks = 1, DiscriminatorWidth = 8, DiscriminatorLayers = 1, WarmUpIterations = 1)
+        Alignment =
+            AlignmentOptions(GeneratorWidth = 8, GeneratorBlocks = 1, DiscriminatorWidth = 8, DiscriminatorLayers = 1, WarmUpIterations = 1)
     )
 
 /// The program within this process: a process of its own for each method would load the libraries fifty times.

@@ -44,7 +44,11 @@ let ``predict never writes over the scan`` (input: string, output: string) =
     use link = System.Diagnostics.Process.Start("ln", [ place.Path "d/scan.nii.gz"; place.Path "d/hard.nii.gz" ])
     link.WaitForExit()
     Directory.CreateSymbolicLink(place.Path "here", place.Path "d") |> ignore
-    refused place [ "never overwritten" ] [ "predict"; "--run"; place.Path "run"; "--input"; place.Path input; "--output"; place.Path output ]
+
+    refused
+        place
+        [ "never overwritten" ]
+        [ "predict"; "--run"; place.Path "run"; "--input"; place.Path input; "--output"; place.Path output ]
 
 [<Test>]
 let ``predict replaces no label file that a person made`` () =

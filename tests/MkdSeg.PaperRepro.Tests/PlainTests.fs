@@ -38,7 +38,8 @@ let ``a failure and a line on the screen hold no command`` () =
 let ``LaTeX prints every letter of a name`` () =
     Assert.That(
         TableFiles.latexText "\\input{x} & 5 % $a_1$ #2 ~ ^ <>\n\u001B",
-        Is.EqualTo "\\textbackslash{}input\\{x\\} \\& 5 \\% \\$a\\_1\\$ \\#2 \\textasciitilde{} \\textasciicircum{} $<$$>$ \\textbackslash{}u001B"
+        Is.EqualTo
+            "\\textbackslash{}input\\{x\\} \\& 5 \\% \\$a\\_1\\$ \\#2 \\textasciitilde{} \\textasciicircum{} $<$$>$ \\textbackslash{}u001B"
     )
 
 [<Test>]

@@ -9,7 +9,14 @@ open NUnit.Framework
 
 let private everything = Experiments.tables (Study.ofProfile "phantom") "all"
 
-let private run method seed = { Target = Modality.Ct; Method = method; Annotated = Some 4; AnnotatedFrom = 0; Assistant = Some 20; Fold = 0; Seed = seed }
+let private run method seed =
+    { Target = Modality.Ct
+      Method = method
+      Annotated = Some 4
+      AnnotatedFrom = 0
+      Assistant = Some 20
+      Fold = 0
+      Seed = seed }
 
 [<Test>]
 let ``runs and rows have names of their own`` () =
@@ -19,6 +26,7 @@ let ``runs and rows have names of their own`` () =
 
     for table in everything do
         Assert.That(table.Rows |> List.map _.Name, Is.Unique, table.Name)
+
         for row in table.Rows do
             row.Against |> Option.iter (fun against -> Assert.That(table.Rows |> List.map _.Name, Does.Contain against, row.Name))
 
@@ -45,13 +53,23 @@ let ``a single network is not trained where its control is`` () =
     let runs = Experiments.runs everything
     Assert.That(runs, Does.Contain(run "two-joint" 0))
     Assert.That(runs, Does.Not.Contain(run "joint" 0))
-    Assert.That(Experiments.sources (run "joint" 0) Readout.Ensemble, Is.EqualTo<_ list> [ run "joint" 0, Readout.Ensemble; run "two-joint" 0, Readout.First ])
+
+    Assert.That(
+        Experiments.sources (run "joint" 0) Readout.Ensemble,
+        Is.EqualTo<_ list> [ run "joint" 0, Readout.Ensemble; run "two-joint" 0, Readout.First ]
+    )
     // Eight annotated volumes are in the curve alone, which has no controls.
     Assert.That(runs, Does.Contain { run "joint" 0 with Annotated = Some 8 })
 
 [<Test>]
 let ``small data shorten the curves`` () =
-    let study = Study.onData (function Modality.Ct -> 6 | _ -> 12) (Study.ofProfile "paper")
+    let study =
+        Study.onData
+            (function
+            | Modality.Ct -> 6
+            | _ -> 12)
+            (Study.ofProfile "paper")
+
     Assert.That(study.Curve, Is.EqualTo<_ list> [ 1; 2 ])
     Assert.That(study.AssistantLevels, Is.EqualTo<_ list> [ 5 ])
     Assert.That(study.Folds, Is.EqualTo<_ list> [ 0; 1 ])
@@ -62,7 +80,10 @@ let ``a later plan takes the place of an earlier one, table by table`` () =
     let data = { Name = "x"; Kind = DataKind.Phantom; HasMillimetres = true }
     let table name = { Experiment = name; Name = name; Target = Modality.Ct; Folds = [ 0 ]; Rows = [] }
     let plan tables jobs = { Data = data; Profile = "test"; Tables = List.map table tables; Jobs = jobs }
-    let merged = Plan.merge (Some(plan [ "a"; "b" ] [ job (run "mkd" 0) "1"; job (run "joint" 0) "1" ])) (plan [ "b" ] [ job (run "mkd" 0) "2" ])
+
+    let merged =
+        Plan.merge (Some(plan [ "a"; "b" ] [ job (run "mkd" 0) "1"; job (run "joint" 0) "1" ])) (plan [ "b" ] [ job (run "mkd" 0) "2" ])
+
     Assert.That(merged.Tables |> List.map _.Name, Is.EqualTo<_ list> [ "a"; "b" ])
     Assert.That(merged.Jobs |> List.map _.Name, Is.EquivalentTo [ "ct.joint.n4.a20.f0.s0.1"; "ct.mkd.n4.a20.f0.s0.2" ])
 
@@ -110,6 +131,10 @@ let ``jobs that end at the same moment are counted one by one`` () =
     let engine = { AtOnce = 2; Start = List.map (fun job -> new Ended(job) :> IStartedJob) }
     let told = Collections.Generic.List<int * string>()
     let waiting = { Waiting = jobs; Started = []; Done = []; Failed = []; Took = [] }
-    let queue = waiting |> Queue.run engine Threading.CancellationToken.None ignore (fun queue job _ -> told.Add((queue.Done.Length, job.Name)))
+
+    let queue =
+        waiting
+        |> Queue.run engine Threading.CancellationToken.None ignore (fun queue job _ -> told.Add((queue.Done.Length, job.Name)))
+
     Assert.That(told, Is.EqualTo<_ seq> [ for n, job in List.indexed jobs -> n + 1, job.Name ])
     Assert.That(queue.Done, Is.EqualTo<_ list> jobs)

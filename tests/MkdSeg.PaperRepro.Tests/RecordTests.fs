@@ -64,8 +64,7 @@ type RecordTests() =
         let first = items[0] |> nonNull
         first["name"] <- JsonValue.Create name
 
-    let refused (folder: string) =
-        (Assert.Catch<InvalidInputException>(Action(fun () -> Results.load folder |> ignore)) |> nonNull).Message
+    let refused (folder: string) = (Assert.Catch<InvalidInputException>(Action(fun () -> Results.load folder |> ignore)) |> nonNull).Message
 
     let tables (folder: string) =
         [ for judged in Replay.tables (Results.load folder) do
@@ -90,7 +89,10 @@ type RecordTests() =
             Assert.That(File.ReadAllBytes other, Is.EqualTo<byte>(File.ReadAllBytes path), path)
 
         for file in Directory.GetFiles(Path.Combine(replay, "tables")) do
-            Assert.That(File.ReadAllText(Path.Combine(packed, "tables", nonNull (Path.GetFileName file))), Is.EqualTo(File.ReadAllText file))
+            Assert.That(
+                File.ReadAllText(Path.Combine(packed, "tables", nonNull (Path.GetFileName file))),
+                Is.EqualTo(File.ReadAllText file)
+            )
 
     [<Test>]
     member _.``Packing overwrites nothing``() =
@@ -111,7 +113,12 @@ type RecordTests() =
         let _, problems = Replay.run { TinyReplay.silent with Out = out } CancellationToken.None (TinyReplay.request copied)
         Assert.That(problems, Has.Length.EqualTo 1, "the scores of the run that is gone are named")
         Assert.That(out.ToString(), Does.Contain "6 runs, 5 of them there already")
-        Assert.That(Directory.GetDirectories(Path.Combine(copied, "results")) |> Array.map Path.GetFileName, Has.Length.EqualTo(1).And.All.StartsWith "ct.joint.n1.")
+
+        Assert.That(
+            Directory.GetDirectories(Path.Combine(copied, "results")) |> Array.map Path.GetFileName,
+            Has.Length.EqualTo(1).And.All.StartsWith "ct.joint.n1."
+        )
+
         Assert.That(tables copied, Is.EqualTo<(string * string) list>(tables replay))
 
     [<TestCase("result.json", "\"method\": \"joint\"", "\"method\": \"mkd\"")>]

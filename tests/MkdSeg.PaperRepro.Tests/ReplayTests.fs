@@ -35,7 +35,8 @@ let private sessions (request: ReplayRequest) =
     [ for run in Directory.GetDirectories(Path.Combine(request.Out, "runs")) -> Path.GetFileName run, (RunManifest.Load run).Sessions.Count ]
 
 let private job (request: ReplayRequest) (start: string) =
-    Directory.GetDirectories(Path.Combine(request.Out, "results")) |> Array.find (fun path -> (nonNull (Path.GetFileName path)).StartsWith start)
+    Directory.GetDirectories(Path.Combine(request.Out, "results"))
+    |> Array.find (fun path -> (nonNull (Path.GetFileName path)).StartsWith start)
 
 [<Test>]
 let ``a replay stopped twice ends with the same table, and is not run again`` () =
@@ -46,11 +47,22 @@ let ``a replay stopped twice ends with the same table, and is not run again`` ()
     for line in [ "1 of 6 runs done"; "4 of 6 runs done" ] do
         use source = new CancellationTokenSource()
         use tripwire = new Tripwire(line, source)
-        Assert.That(Action(fun () -> Replay.run { silent with Out = tripwire } source.Token broken |> ignore), Throws.InstanceOf<OperationCanceledException>())
+
+        Assert.That(
+            Action(fun () -> Replay.run { silent with Out = tripwire } source.Token broken |> ignore),
+            Throws.InstanceOf<OperationCanceledException>()
+        )
 
     finish broken |> ignore
     Assert.That($"%A{outcome broken}", Is.EqualTo $"%A{outcome whole}")
-    Assert.That(judged.Result.Rows |> List.map _.Row.Name, Is.EqualTo<_ list> [ for n in 1..2 do for method in [ "target-only"; "joint"; "mkd ensemble" ] -> $"{method}, n = {n}" ])
+
+    Assert.That(
+        judged.Result.Rows |> List.map _.Row.Name,
+        Is.EqualTo<_ list>
+            [ for n in 1..2 do
+                  for method in [ "target-only"; "joint"; "mkd ensemble" ] -> $"{method}, n = {n}" ]
+    )
+
     Assert.That(judged.Result.Setting.HeldOut, Is.EqualTo<_ list> [ "ct_train_1003"; "ct_train_1004" ])
     Assert.That(place.Entries |> List.filter (fun path -> path.EndsWith ".tmp" || path.EndsWith ".partial"), Is.Empty)
 
@@ -84,10 +96,28 @@ let ``a replay killed at random moments ends with the same table`` () =
     let data = place.Path "data"
     PhantomData.write data { Ct = 4; Mr = 2; Size = 24; Seed = 1 } CancellationToken.None ignore
 
-    let settings = [ "pixels=32"; "segmentor.width=4"; "segmentor.depth=2"; "alignment.generatorWidth=4"; "alignment.discriminatorWidth=4"; "checkpointEvery=5" ]
+    let settings =
+        [ "pixels=32"
+          "segmentor.width=4"
+          "segmentor.depth=2"
+          "alignment.generatorWidth=4"
+          "alignment.discriminatorWidth=4"
+          "checkpointEvery=5" ]
 
     let arguments out =
-        [ "replay"; "--profile"; "smoke"; "--table"; "assistant-volumes"; "--fold"; "0"; "--data"; data; "--jobs"; "2"; "--out"; out ]
+        [ "replay"
+          "--profile"
+          "smoke"
+          "--table"
+          "assistant-volumes"
+          "--fold"
+          "0"
+          "--data"
+          data
+          "--jobs"
+          "2"
+          "--out"
+          out ]
         @ List.collect (fun setting -> [ "--set"; setting ]) settings
 
     let finish out =
@@ -123,15 +153,27 @@ let ``what is there of another replay is never mixed in`` () =
     let held = claim 1
 
     for seed in [ 1; 2 ] do
-        Assert.That(Action(fun () -> claim seed |> ignore), Throws.TypeOf<InvalidInputException>().With.Message.Contains "another process is writing there")
+        Assert.That(
+            Action(fun () -> claim seed |> ignore),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains "another process is writing there"
+        )
 
     held.Dispose()
-    Assert.That(Action(fun () -> claim 2 |> ignore), Throws.TypeOf<InvalidInputException>().With.Message.Contains "holds a replay with phantom")
+
+    Assert.That(
+        Action(fun () -> claim 2 |> ignore),
+        Throws.TypeOf<InvalidInputException>().With.Message.Contains "holds a replay with phantom"
+    )
+
     (claim 1).Dispose()
 
     // Patients of another seed, as an earlier version could leave them there.
     PhantomData.write folder.Data { Ct = 4; Mr = 2; Size = 24; Seed = 2 } CancellationToken.None ignore
-    Assert.That(Action(fun () -> Replay.run silent CancellationToken.None request |> ignore), Throws.TypeOf<InvalidInputException>().With.Message.Contains folder.Data)
+
+    Assert.That(
+        Action(fun () -> Replay.run silent CancellationToken.None request |> ignore),
+        Throws.TypeOf<InvalidInputException>().With.Message.Contains folder.Data
+    )
 
 [<Test>]
 let ``a job that an orphan still does is waited for`` () =
@@ -189,7 +231,10 @@ let ``other data, options and numbers are other runs`` () =
     use place = new Workplace()
     let data = place.Path "data"
     PhantomData.write data { Ct = 4; Mr = 2; Size = 24; Seed = 1 } CancellationToken.None ignore
-    let run = { Target = Modality.Ct; Method = "mkd"; Annotated = Some 1; AnnotatedFrom = 0; Assistant = None; Fold = 0; Seed = 0 }
+
+    let run =
+        { Target = Modality.Ct; Method = "mkd"; Annotated = Some 1; AnnotatedFrom = 0; Assistant = None; Fold = 0; Seed = 0 }
+
     let name options run = (RunInputs.job (Dataset.Open data) options (FileHashes()) CancellationToken.None run).Name
     let before = name tiny run
     Assert.That(name tiny run, Is.EqualTo before)
@@ -201,7 +246,12 @@ let ``other data, options and numbers are other runs`` () =
           name tiny { run with Method = "mkd-no-kd" } ]
 
     // A volume that is only tested counts as well.
-    File.Copy(Path.Combine(data, "ct_train", "ct_train_1001_label.nii.gz"), Path.Combine(data, "ct_train", "ct_train_1004_label.nii.gz"), true)
+    File.Copy(
+        Path.Combine(data, "ct_train", "ct_train_1001_label.nii.gz"),
+        Path.Combine(data, "ct_train", "ct_train_1004_label.nii.gz"),
+        true
+    )
+
     Assert.That(before :: name tiny run :: others, Is.Unique)
 
 [<Test>]
@@ -209,7 +259,24 @@ let ``SIGTERM leaves a checkpoint and says how to go on`` () =
     use place = new Workplace()
     let data, run = place.Path "data", place.Path "run"
     PhantomData.write data { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
-    use running = Program.start [ "train"; "--data"; data; "--target"; "ct"; "--method"; "target-only"; "--profile"; "quick"; "--threads"; "1"; "--out"; run ] []
+
+    use running =
+        Program.start
+            [ "train"
+              "--data"
+              data
+              "--target"
+              "ct"
+              "--method"
+              "target-only"
+              "--profile"
+              "quick"
+              "--threads"
+              "1"
+              "--out"
+              run ]
+            []
+
     let patience = Stopwatch.StartNew()
 
     while not (RunManifest.Exists run) && not running.HasExited && patience.Elapsed < TimeSpan.FromSeconds 60.0 do

@@ -43,7 +43,8 @@ type ReportTests() =
         |> List.reduce (List.map2 (fun left right -> left @ List.tail right))
 
     let charts (page: string) =
-        [ for json in matches "<script type=\"application/json\">(.*?)</script>" page -> JsonDocument.Parse(json).RootElement.GetProperty "data" ]
+        [ for json in matches "<script type=\"application/json\">(.*?)</script>" page ->
+              JsonDocument.Parse(json).RootElement.GetProperty "data" ]
 
     let copy (name: string) (parts: string list) =
         let target = place.Path name
@@ -62,7 +63,10 @@ type ReportTests() =
     /// The exit code and the error stream of 'mkdseg report'.
     let report (from: string) (out: string) =
         use error = new StringWriter()
-        let code = CommandLine.invoke { TinyReplay.silent with Error = error } CancellationToken.None [| "report"; "--from"; from; "--out"; out |]
+
+        let code =
+            CommandLine.invoke { TinyReplay.silent with Error = error } CancellationToken.None [| "report"; "--from"; from; "--out"; out |]
+
         code, error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
 
     /// The page of a folder with one damaged file, which is named.
@@ -87,9 +91,13 @@ type ReportTests() =
         Assert.That(page, Does.Contain "default-src &#39;none&#39;; img-src data: blob:;")
         let sources = matches "<[^>]* (src|href|srcset|data|action|poster)=\"([^\"]*)\"" (markup page)
         Assert.That(sources, Is.Not.Empty)
-        Assert.That(sources |> List.filter (fun source -> not (source.StartsWith "#" || source.StartsWith "data:image/png;base64,")),
+
+        Assert.That(
+            sources |> List.filter (fun source -> not (source.StartsWith "#" || source.StartsWith "data:image/png;base64,")),
             // Links to the paper, which nothing loads.
-            Is.EqualTo<string list> [ "https://doi.org/10.1609/aaai.v34i01.5421"; "https://arxiv.org/abs/2010.01532" ])
+            Is.EqualTo<string list> [ "https://doi.org/10.1609/aaai.v34i01.5421"; "https://arxiv.org/abs/2010.01532" ]
+        )
+
         Assert.That(matches "<(link|iframe|object|embed|base|script [^>]*src)\\b" (markup page), Is.Empty)
         Assert.That(PageFiles.style (), Does.Not.Contain("url(").And.Not.Contain("@import"))
 
@@ -103,7 +111,12 @@ type ReportTests() =
     [<Test>]
     member _.``Every row of the table is in the page, with the numbers of the CSV``() =
         let table = table ()
-        let header, rows = match cells "table-annotation-curve" whole.Value with header :: rows -> header, rows | [] -> [], []
+
+        let header, rows =
+            match cells "table-annotation-curve" whole.Value with
+            | header :: rows -> header, rows
+            | [] -> [], []
+
         let sorted = (TableSection.sorted table.Result).Rows
         Assert.That(rows |> List.map List.head, Is.EqualTo<_ list>(sorted |> List.map _.Row.Name))
         Assert.That(rows |> List.map List.head, Is.EquivalentTo(table.Result.Table.Rows |> List.map _.Name))
@@ -111,15 +124,29 @@ type ReportTests() =
         for count, rows in sorted |> List.groupBy _.Row.Annotated do
             Assert.That(rows |> List.map _.MacroDice.Mean.Value, Is.Ordered.Descending, $"{count} annotated volumes")
 
-        let shown = Map.ofList [ for row in rows do for column, cell in List.zip header row do if column <> "95 % interval" then (row.Head, column), cell ]
+        let shown =
+            Map.ofList
+                [ for row in rows do
+                      for column, cell in List.zip header row do
+                          if column <> "95 % interval" then
+                              (row.Head, column), cell ]
+
         let lines = File.ReadAllLines(Path.Combine(folder, "tables", "annotation-curve.csv")) |> List.ofArray |> List.tail
-        let number (format: string) (text: string) = Double.Parse(text, CultureInfo.InvariantCulture).ToString(format, CultureInfo.InvariantCulture)
+
+        let number (format: string) (text: string) =
+            Double.Parse(text, CultureInfo.InvariantCulture).ToString(format, CultureInfo.InvariantCulture)
+
         Assert.That(lines.Length, Is.EqualTo(6 * (table.Result.Structures.Length + 2)))
 
         for line in lines do
             // Names of rows hold a comma and stand in quotation marks.
             let fields = Regex.Matches(line, "\"([^\"]*)\"|([^,]+)") |> Seq.map (fun field -> field.Value.Trim '"') |> List.ofSeq
-            let column, format = match fields[1], fields[2] with "mean", "assd-mean-of-means" -> "ASSD mm", "0.00" | structure, _ -> structure, "0.000"
+
+            let column, format =
+                match fields[1], fields[2] with
+                | "mean", "assd-mean-of-means" -> "ASSD mm", "0.00"
+                | structure, _ -> structure, "0.000"
+
             Assert.That(shown[fields[0], column], Does.StartWith $"{number format fields[3]} ± {number format fields[4]}", line)
 
     [<Test>]
@@ -135,19 +162,46 @@ type ReportTests() =
             Assert.That(bold, Does.Contain(TableText.summary "0.00" nearest.MacroAssd.Value))
 
         // A best value for each structure, the mean and the distance, with one and with two annotated volumes; equal ones are all best.
-        Assert.That(bold.Length, Is.GreaterThanOrEqualTo(2 * (result.Structures.Length + 2)).And.LessThan(result.Rows.Length * (result.Structures.Length + 2)))
+        Assert.That(
+            bold.Length,
+            Is.GreaterThanOrEqualTo(2 * (result.Structures.Length + 2)).And.LessThan(result.Rows.Length * (result.Structures.Length + 2))
+        )
+
         let place (words: string) = whole.Value.IndexOf(words, StringComparison.Ordinal)
-        let order = [ "Kang Li, Lequan Yu, Shujun Wang, Pheng-Ann Heng"; "id=\"bottom-line\""; "id=\"verdicts\""; "id=\"tables\""; "trained by the program of" ] |> List.map place
+
+        let order =
+            [ "Kang Li, Lequan Yu, Shujun Wang, Pheng-Ann Heng"
+              "id=\"bottom-line\""
+              "id=\"verdicts\""
+              "id=\"tables\""
+              "trained by the program of" ]
+            |> List.map place
+
         Assert.That(order, Is.Ordered.Ascending)
         Assert.That(order.Head, Is.GreaterThan 0)
 
     [<Test>]
     member _.``The bottom line is what the verdicts come to``() =
         let claims = VerifyCommand.judge [ table () ]
-        let words (verdicts: string list) = BottomLine.sentences [] (List.zip (List.truncate verdicts.Length claims) verdicts |> List.map (fun (row, verdict) -> { row with Verdict = verdict })) |> List.head
+
+        let words (verdicts: string list) =
+            BottomLine.sentences
+                []
+                (List.zip (List.truncate verdicts.Length claims) verdicts
+                 |> List.map (fun (row, verdict) -> { row with Verdict = verdict }))
+            |> List.head
+
         Assert.That(words [ Verdict.NotFinished; Verdict.NotFinished ], Does.StartWith "Nothing can be said yet")
-        Assert.That(words [ Verdict.NotFinished; "not judged: profile smoke only shows that the chain works" ], Does.StartWith "No claim of the paper can be judged")
-        Assert.That(words [ "direction reproduced (30 patients, 5 seeds)"; Verdict.NotFinished ], Is.EqualTo "The one claim of the paper that these runs can judge is reproduced.")
+
+        Assert.That(
+            words [ Verdict.NotFinished; "not judged: profile smoke only shows that the chain works" ],
+            Does.StartWith "No claim of the paper can be judged"
+        )
+
+        Assert.That(
+            words [ "direction reproduced (30 patients, 5 seeds)"; Verdict.NotFinished ],
+            Is.EqualTo "The one claim of the paper that these runs can judge is reproduced."
+        )
 
         Assert.That(
             words [ "not reproduced (30 patients, 5 seeds)"; "undecided (1 patient, 1 seed)"; "not reproduced: ours is lower" ],
@@ -181,7 +235,12 @@ type ReportTests() =
             Assert.That(box.GetProperty("name").GetString(), Is.EqualTo row.Row.Name)
             Assert.That(List.average (values box), Is.EqualTo(row.MacroDice.Mean.Value).Within 1e-4)
 
-        let expected = [ for row in result.Rows do match row.Comparison with Some comparison -> Math.Round(100.0 * comparison.Paired.Difference.Mean, 4) | None -> () ]
+        let expected =
+            [ for row in result.Rows do
+                  match row.Comparison with
+                  | Some comparison -> Math.Round(100.0 * comparison.Paired.Difference.Mean, 4)
+                  | None -> () ]
+
         Assert.That(expected.Length, Is.EqualTo 4)
         Assert.That(values (charts[1].Item 0), Is.EqualTo<_ list> expected)
         Assert.That(whole.Value, Does.Contain "Difference of mean Dice to mkd ensemble of the same n, in hundredths")
@@ -199,15 +258,26 @@ type ReportTests() =
     member _.``A cohort's name and a row's name cannot become part of the page``() =
         let results = load ()
         let hostile = "</script><img src=x onerror=alert(1)> & \"quoted\""
-        let renamed = [ for table in results.Plan.Tables -> { table with Rows = { table.Rows.Head with Name = hostile } :: table.Rows.Tail } ]
-        let page = pageOf { results with Plan = { results.Plan with Data = { results.Plan.Data with Name = hostile }; Tables = renamed } }
+
+        let renamed =
+            [ for table in results.Plan.Tables -> { table with Rows = { table.Rows.Head with Name = hostile } :: table.Rows.Tail } ]
+
+        let page =
+            pageOf { results with Plan = { results.Plan with Data = { results.Plan.Data with Name = hostile }; Tables = renamed } }
+
         Assert.That(page, Does.Not.Contain "<img src=x")
         Assert.That(page, Does.Not.Contain "\"quoted\"")
         let rows = cells "table-annotation-curve" page |> List.tail
         Assert.That(rows.Head.Head, Is.EqualTo hostile)
         // Its name in the charts' data reads back as it was.
         Assert.That(charts(page).Head[0].GetProperty("name").GetString(), Is.EqualTo hostile)
-        Assert.That((matches "</(script)" page).Length, Is.EqualTo((matches "<(script)" (markup page)).Length), "every script ends where it should")
+
+        Assert.That(
+            (matches "</(script)" page).Length,
+            Is.EqualTo((matches "<(script)" (markup page)).Length),
+            "every script ends where it should"
+        )
+
         Assert.That(matches "(</script)" (ChartPage.library () + PageFiles.script ()), Is.Empty)
 
     [<Test>]
@@ -215,7 +285,11 @@ type ReportTests() =
         let images = matches "<img src=\"data:image/png;base64,([^\"]*)\"" whole.Value
         Assert.That(images.Length, Is.EqualTo(2 * (4 + 6)))
         Assert.That(images |> List.filter (fun image -> not (image.StartsWith "iVBORw0KGgo")), Is.Empty, "all are PNGs")
-        Assert.That(matches "<option>(.*?)</option>" whole.Value |> List.map (fun case -> case.Split(':')[0]), Is.EquivalentTo [ "ct_train_1003"; "ct_train_1004" ])
+
+        Assert.That(
+            matches "<option>(.*?)</option>" whole.Value |> List.map (fun case -> case.Split(':')[0]),
+            Is.EquivalentTo [ "ct_train_1003"; "ct_train_1004" ]
+        )
 
     [<Test>]
     member _.``Without data, runs and predictions there are words in the place of pictures and curves``() =
@@ -244,7 +318,12 @@ type ReportTests() =
         let scores = Path.Combine(job, "ensemble.csv")
         File.AppendAllText(scores, "ct_train_1003,lv,dice,1,1,\n")
         let page = pageBeside scores damaged
-        Assert.That(page, Does.Contain("Damaged results, left out of everything below: 1.").And.Contain("<p>Not finished: joint, n = 1.</p>"))
+
+        Assert.That(
+            page,
+            Does.Contain("Damaged results, left out of everything below: 1.").And.Contain("<p>Not finished: joint, n = 1.</p>")
+        )
+
         Assert.That(cells "table-annotation-curve" page |> List.map List.head, Does.Not.Contain("joint, n = 1").And.Contain("joint, n = 2"))
 
     [<Test>]

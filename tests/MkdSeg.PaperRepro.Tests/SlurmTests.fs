@@ -39,7 +39,8 @@ type private LocalSlurm(place: Workplace) =
     member _.Start(arguments: string list) = Program.start arguments environment
 
     /// Whether so many tasks wait.
-    member _.Waiting(count: int) = (client "squeue --noheader --array --states=PENDING").Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length = count
+    member _.Waiting(count: int) =
+        (client "squeue --noheader --array --states=PENDING").Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length = count
 
     member _.CancelAll() = client $"scancel --user={Environment.UserName}" |> ignore
 
@@ -48,7 +49,18 @@ type private LocalSlurm(place: Workplace) =
 
 /// Two runs of four updates.
 let private replay (out: string) (more: string list) =
-    [ "replay"; "--profile"; "smoke"; "--table"; "assistant-volumes"; "--set"; "iterations=4"; "--set"; "alignment.warmUpIterations=1"; "--out"; out ] @ more
+    [ "replay"
+      "--profile"
+      "smoke"
+      "--table"
+      "assistant-volumes"
+      "--set"
+      "iterations=4"
+      "--set"
+      "alignment.warmUpIterations=1"
+      "--out"
+      out ]
+    @ more
 
 let private slurm = [ "--engine"; "slurm" ]
 
@@ -65,7 +77,9 @@ let ``a cluster gives the table that this machine gives, whatever is killed on t
     // Killed as soon as Slurm has the tasks: the next call gathers those, and submits none again.
     use first = cluster.Start(replay there slurm)
     let patience = Stopwatch.StartNew()
-    let submitted () = Directory.Exists(Path.Combine(there, "slurm")) && Directory.GetFiles(Path.Combine(there, "slurm"), "*.log").Length > 0
+
+    let submitted () =
+        Directory.Exists(Path.Combine(there, "slurm")) && Directory.GetFiles(Path.Combine(there, "slurm"), "*.log").Length > 0
 
     while not (submitted ()) && not first.HasExited && patience.Elapsed < TimeSpan.FromSeconds 90.0 do
         Thread.Sleep 50
@@ -101,7 +115,10 @@ let ``what a cluster refuses or ends is said in one line`` () =
 [<Test>]
 let ``no Slurm and options without it are refused`` () =
     use place = new Workplace()
-    let missing = Program.runWith [ "PATH", Path.GetDirectoryName(Environment.ProcessPath) |> nonNull ] (replay (place.Path "a") slurm)
+
+    let missing =
+        Program.runWith [ "PATH", Path.GetDirectoryName(Environment.ProcessPath) |> nonNull ] (replay (place.Path "a") slurm)
+
     Assert.That(missing.Code, Is.EqualTo ExitCode.WrongInput)
     Assert.That(missing.Error, Does.Contain "sbatch: not found")
     let lonely = Program.run (replay (place.Path "b") [ "--slurm-option=--partition=gpu" ])

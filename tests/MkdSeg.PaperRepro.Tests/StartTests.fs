@@ -12,7 +12,13 @@ let private tensorLibraries (place: Workplace) (arguments: string list) =
     Assert.That(outcome.Code, Is.EqualTo ExitCode.Done, outcome.Error)
     let files = Directory.GetFiles(place.Root, "loader.*")
     Assert.That(files, Is.Not.Empty, "the loader tells what it loads")
-    let lines = files |> Seq.collect File.ReadAllLines |> Seq.filter _.Contains("torch", System.StringComparison.OrdinalIgnoreCase) |> List.ofSeq
+
+    let lines =
+        files
+        |> Seq.collect File.ReadAllLines
+        |> Seq.filter _.Contains("torch", System.StringComparison.OrdinalIgnoreCase)
+        |> List.ofSeq
+
     files |> Array.iter File.Delete
     lines
 
@@ -23,7 +29,19 @@ let ``only verbs that compute load the tensor library`` () =
     let labels = Path.Combine(place.Path "data", "ct_train", "ct_train_1001_label.nii.gz")
 
     let train name =
-        [ "train"; "--data"; place.Path "data"; "--target"; "ct"; "--method"; "target-only"; "--profile"; "smoke"; "--iterations"; "1"; "--out"; place.Path name ]
+        [ "train"
+          "--data"
+          place.Path "data"
+          "--target"
+          "ct"
+          "--method"
+          "target-only"
+          "--profile"
+          "smoke"
+          "--iterations"
+          "1"
+          "--out"
+          place.Path name ]
 
     Assert.That(tensorLibraries place (train "first"), Is.Not.Empty, "a training loads it: the test can fail")
     Assert.That(tensorLibraries place (train "second"), Is.Not.Empty)

@@ -21,7 +21,12 @@ let tiny =
         Segmentor = SegmentorOptions(Width = 8, Depth = 2, ReestimateBatchNorm = true),
         Alignment =
             AlignmentOptions(
-                GeneratorWidth = 8, GeneratorBlocks = 1, ResidualGenerator = true, DiscriminatorWidth = 8, DiscriminatorLayers = 2, WarmUpIterations = 2
+                GeneratorWidth = 8,
+                GeneratorBlocks = 1,
+                ResidualGenerator = true,
+                DiscriminatorWidth = 8,
+                DiscriminatorLayers = 2,
+                WarmUpIterations = 2
             )
     )
 

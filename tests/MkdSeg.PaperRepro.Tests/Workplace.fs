@@ -52,14 +52,29 @@ module Program =
 module Browser =
     /// A page's elements once a browser has loaded it and run its scripts. The test that asks is skipped where there is no Chromium.
     let load (page: string) : string =
-        if not (File.Exists "/usr/bin/chromium") then Assert.Ignore "no /usr/bin/chromium (Debian's package chromium)"
+        if not (File.Exists "/usr/bin/chromium") then
+            Assert.Ignore "no /usr/bin/chromium (Debian's package chromium)"
+
         let profile = Directory.CreateTempSubdirectory("mkdseg-browser-").FullName
-        let quiet = [ "--headless"; "--no-sandbox"; "--disable-gpu"; "--no-first-run"; "--disable-background-networking"; "--disable-component-update"; "--disable-sync" ]
+
+        let quiet =
+            [ "--headless"
+              "--no-sandbox"
+              "--disable-gpu"
+              "--no-first-run"
+              "--disable-background-networking"
+              "--disable-component-update"
+              "--disable-sync" ]
+
         let info = ProcessStartInfo("/usr/bin/chromium", quiet @ [ $"--user-data-dir={profile}"; "--dump-dom"; $"file://{page}" ])
         info.RedirectStandardOutput <- true
         info.RedirectStandardError <- true
         use running = Process.Start info |> nonNull
         let dom = (Program.finish running).Out
         // Helpers of the browser may still write there for a moment.
-        try Directory.Delete(profile, true) with :? IOException -> ()
+        try
+            Directory.Delete(profile, true)
+        with :? IOException ->
+            ()
+
         dom

@@ -15,10 +15,25 @@ open System.IO
 open System.Text.RegularExpressions
 
 let mutated =
-    [ "Overlap.fs"; "Metric.fs"; "Volumes/LabelScan.fs"; "Volumes/Evaluation.fs"; "Volumes/EvaluationInput.fs"
-      "Surfaces/Spacing.fs"; "Surfaces/Mask.fs"; "Surfaces/Border.fs"; "Surfaces/DistanceTransform.fs"
-      "Surfaces/SurfaceDistances.fs"; "Surfaces/SurfaceMetrics.fs"; "Scores/AbsencePolicy.fs"; "ScoreFiles/ScoreSummary.fs"
-      "Percentile.fs"; "Statistics/SeedScores.fs"; "Statistics/Bootstrap.fs"; "Statistics/Wilcoxon.fs"; "Statistics/Holm.fs"; "Statistics/EffectSize.fs" ]
+    [ "Overlap.fs"
+      "Metric.fs"
+      "Volumes/LabelScan.fs"
+      "Volumes/Evaluation.fs"
+      "Volumes/EvaluationInput.fs"
+      "Surfaces/Spacing.fs"
+      "Surfaces/Mask.fs"
+      "Surfaces/Border.fs"
+      "Surfaces/DistanceTransform.fs"
+      "Surfaces/SurfaceDistances.fs"
+      "Surfaces/SurfaceMetrics.fs"
+      "Scores/AbsencePolicy.fs"
+      "ScoreFiles/ScoreSummary.fs"
+      "Percentile.fs"
+      "Statistics/SeedScores.fs"
+      "Statistics/Bootstrap.fs"
+      "Statistics/Wilcoxon.fs"
+      "Statistics/Holm.fs"
+      "Statistics/EffectSize.fs" ]
 
 /// Name, what is looked for, what stands there instead. Each place where a pattern matches is one mutant.
 let rules =
@@ -31,13 +46,34 @@ let rules =
       yield! swap "&&" "||"
       yield! words "min" "max"
       yield! words "true" "false"
-      yield! [ "not x -> x", @"\bnot \(", "("; "abs x -> x", @"\babs \(", "("; "sqrt x -> x", @"\bsqrt \(", "("
-               "sqrt d -> d", @"\bsqrt (\w+\[\w+\])", "($1 / 1.0<mm>)" ]
-      yield! [ "95.0 -> 94.0", @"\b95\.0", "94.0"; "100.0 -> 99.0", @"\b100\.0", "99.0"; "1000.0 -> 100.0", @"\b1000\.0", "100.0"
-               "2.0 -> 3.0", @"\b2\.0", "3.0"; "2L -> 1L", @"\b2L", "1L"; "1L -> 2L", @"\b1L", "2L"; "0L -> 1L", @"\b0L", "1L"
-               "1e-3 -> 1e-2", @"\b1e-3", "1e-2"; "0.0 -> 1.0", @"(?<=[^\d.])0\.0(?=\D)", "1.0"; "1.0 -> 0.0", @"(?<=[^\d.])1\.0(?=\D)", "0.0" ]
-      yield! [ "0 .. -> 1 ..", @"\bin 0 \.\.", "in 1 .."; "0.. -> 1..", @"\bin 0\.\.", "in 1.."; "- 1 -> - 2", @" - 1\b", " - 2"; "+ 1 -> + 2", @" \+ 1\b", " + 2"
-               "< 2 -> < 3", @" < 2\b", " < 3"; "= 1 -> = 2", @" = 1\b", " = 2"; "-1 -> 0", @" -1\b", " 0" ]
+
+      yield!
+          [ "not x -> x", @"\bnot \(", "("
+            "abs x -> x", @"\babs \(", "("
+            "sqrt x -> x", @"\bsqrt \(", "("
+            "sqrt d -> d", @"\bsqrt (\w+\[\w+\])", "($1 / 1.0<mm>)" ]
+
+      yield!
+          [ "95.0 -> 94.0", @"\b95\.0", "94.0"
+            "100.0 -> 99.0", @"\b100\.0", "99.0"
+            "1000.0 -> 100.0", @"\b1000\.0", "100.0"
+            "2.0 -> 3.0", @"\b2\.0", "3.0"
+            "2L -> 1L", @"\b2L", "1L"
+            "1L -> 2L", @"\b1L", "2L"
+            "0L -> 1L", @"\b0L", "1L"
+            "1e-3 -> 1e-2", @"\b1e-3", "1e-2"
+            "0.0 -> 1.0", @"(?<=[^\d.])0\.0(?=\D)", "1.0"
+            "1.0 -> 0.0", @"(?<=[^\d.])1\.0(?=\D)", "0.0" ]
+
+      yield!
+          [ "0 .. -> 1 ..", @"\bin 0 \.\.", "in 1 .."
+            "0.. -> 1..", @"\bin 0\.\.", "in 1.."
+            "- 1 -> - 2", @" - 1\b", " - 2"
+            "+ 1 -> + 2", @" \+ 1\b", " + 2"
+            "< 2 -> < 3", @" < 2\b", " < 3"
+            "= 1 -> = 2", @" = 1\b", " = 2"
+            "-1 -> 0", @" -1\b", " 0" ]
+
       yield! words "fromTruth" "fromPrediction"
       yield! words "counts.Truth" "counts.Prediction"
       yield! words "truthBorder" "predictionBorder"
@@ -47,20 +83,23 @@ let rules =
       yield! words "Array.exists" "Array.forall"
       yield! word "Array.last" "Array.head"
       yield! word "sorted[below]" "sorted[above]"
-      yield! [ "no sort", @" \|> Array\.sort", ""; "no sort of pooled", @"\(Array\.sort \(pooled distances\)\)", "(pooled distances)" ]
+
+      yield!
+          [ "no sort", @" \|> Array\.sort", ""
+            "no sort of pooled", @"\(Array\.sort \(pooled distances\)\)", "(pooled distances)" ]
+
       yield! words "size.X" "size.Y"
       yield! words "spacing.Y" "spacing.Z"
       yield! words "Some value" "None"
-      yield! [ "Higher -> Lower", @"-> Better\.Higher", "-> Better.Lower"; "Lower -> Higher", @"-> Better\.Lower", "-> Better.Higher" ]
+
+      yield!
+          [ "Higher -> Lower", @"-> Better\.Higher", "-> Better.Lower"
+            "Lower -> Higher", @"-> Better\.Lower", "-> Better.Higher" ]
+
       yield! word "metric.Perfect" "0.0"
       yield! [ ("if x -> if not x", @"\bif (?!not)(.+) then", "if not ($1) then") ] ]
 
-type Mutant =
-    { File: string
-      Line: int
-      Rule: string
-      Before: string
-      After: string }
+type Mutant = { File: string; Line: int; Rule: string; Before: string; After: string }
 
 /// Columns of a line that are code: neither comment, attribute nor text in quotes.
 let isCode (line: string) (column: int) =
@@ -95,6 +134,7 @@ let runIn (folder: string) (seconds: int) (log: string) (command: string) =
 
 let argument name fallback =
     let arguments = fsi.CommandLineArgs
+
     match Array.tryFindIndex ((=) name) arguments with
     | Some at when at + 1 < arguments.Length -> arguments[at + 1]
     | _ -> fallback
@@ -109,20 +149,26 @@ let source file = Path.Combine(scratch, "src/MkdSeg.Evaluation", file)
 let equivalents =
     File.ReadAllLines(Path.Combine(root, "tests/mutation/equivalent.tsv"))
     |> Array.filter (fun line -> line <> "" && not (line.StartsWith '#'))
-    |> Array.map (fun line -> match line.Split '\t' with [| file; rule; code; why |] -> (file, rule, code), why | _ -> failwith $"equivalent.tsv: {line}")
+    |> Array.map (fun line ->
+        match line.Split '\t' with
+        | [| file; rule; code; why |] -> (file, rule, code), why
+        | _ -> failwith $"equivalent.tsv: {line}")
     |> Map.ofArray
 
 let keyOf mutant = mutant.File, mutant.Rule, mutant.Before.Trim()
 
 let all =
-    [ for file in mutated do yield! mutantsOf file (File.ReadAllText(Path.Combine(root, "src/MkdSeg.Evaluation", file))) ]
+    [ for file in mutated do
+          yield! mutantsOf file (File.ReadAllText(Path.Combine(root, "src/MkdSeg.Evaluation", file))) ]
     |> List.filter (fun mutant -> only = "" || mutant.File.Contains only || mutant.Before.Contains only)
 
 let order = Array.ofList all
 Random(seed).Shuffle order
 
 if Array.contains "--list" fsi.CommandLineArgs then
-    for mutant in order do printfn "%s:%d %s\n    %s" mutant.File mutant.Line mutant.Rule (mutant.After.Trim())
+    for mutant in order do
+        printfn "%s:%d %s\n    %s" mutant.File mutant.Line mutant.Rule (mutant.After.Trim())
+
     exit 0
 
 let build = "dotnet build -c Release -nologo -v q -m:1 -nr:false -p:OtherFlags=--crossoptimize-"
@@ -144,20 +190,28 @@ let require what result =
         exit 1
 
 let commit =
-    runIn root 20 log "git rev-parse --short=12 HEAD && git status --porcelain src/MkdSeg.Evaluation tests/MkdSeg.Evaluation.Tests" |> require "git"
+    runIn root 20 log "git rev-parse --short=12 HEAD && git status --porcelain src/MkdSeg.Evaluation tests/MkdSeg.Evaluation.Tests"
+    |> require "git"
 
     match File.ReadAllLines log with
     | [| head |] -> head
     | lines -> lines[0] + " with uncommitted changes"
 
-runIn root 60 log $"git ls-files -z --cached --others --exclude-standard | tar cf - --null -T - | tar xf - -C '{scratch}'" |> require "The copy"
+runIn root 60 log $"git ls-files -z --cached --others --exclude-standard | tar cf - --null -T - | tar xf - -C '{scratch}'"
+|> require "The copy"
+
 runIn scratch 600 log $"{build} tests/MkdSeg.Evaluation.Tests" |> require "The build"
 let clock = Stopwatch.StartNew()
 runIn scratch 600 log test |> require "The tests of the unchanged code"
 let limit = 60 + 5 * int clock.Elapsed.TotalSeconds
 printfn "%d mutants; the tests take %.0f s unchanged, limit %d s; scratch %s" all.Length clock.Elapsed.TotalSeconds limit scratch
 
-type Verdict = Killed | TimedOut | Survived | Equivalent | DoesNotCompile
+type Verdict =
+    | Killed
+    | TimedOut
+    | Survived
+    | Equivalent
+    | DoesNotCompile
 
 let judge mutant =
     let path = source mutant.File
@@ -216,7 +270,8 @@ for mutant in order do
         results.Add((mutant, verdict))
         printfn "%A  %s:%d  %s  |  %s" verdict mutant.File mutant.Line mutant.Rule (mutant.After.Trim())
         // After every mutant, so that a run that is stopped has its report.
-        if report <> "" then File.WriteAllText(report, summary () + "\n")
+        if report <> "" then
+            File.WriteAllText(report, summary () + "\n")
 
 printfn "%s" (summary ())
 Directory.Delete(scratch, true)

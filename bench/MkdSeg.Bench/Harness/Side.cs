@@ -31,14 +31,14 @@ internal sealed record Side(string Name, IReadOnlyList<string> Command, IReadOnl
     /// <inheritdoc cref="Python"/>
     public static Side PyTorch(string name, string script, IEnumerable<(string Key, object Value)> options) =>
         Python(name, script, options, "torch") with
-    {
-        Environment = new Dictionary<string, string>
         {
-            ["MALLOC_MMAP_MAX_"] = "0",
-            ["MALLOC_TRIM_THRESHOLD_"] = "1000000000000",
-            ["OMP_WAIT_POLICY"] = "passive",
-        },
-    };
+            Environment = new Dictionary<string, string>
+            {
+                ["MALLOC_MMAP_MAX_"] = "0",
+                ["MALLOC_TRIM_THRESHOLD_"] = "1000000000000",
+                ["OMP_WAIT_POLICY"] = "passive",
+            },
+        };
 
     private static IEnumerable<string> Flat(IEnumerable<(string Key, object Value)> options) =>
         options.SelectMany(option => new[] { $"--{option.Key}", FormattableString.Invariant($"{option.Value}") });

@@ -8,7 +8,9 @@ internal static class FolderSearch
 
     private static readonly EnumerationOptions Options = new()
     {
-        RecurseSubdirectories = true, MaxRecursionDepth = Depth, MatchCasing = MatchCasing.CaseInsensitive,
+        RecurseSubdirectories = true,
+        MaxRecursionDepth = Depth,
+        MatchCasing = MatchCasing.CaseInsensitive,
     };
 
     /// <summary>Last part of a path: the name a data set goes by.</summary>

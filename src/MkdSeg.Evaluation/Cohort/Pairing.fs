@@ -5,10 +5,7 @@ open System.IO
 open MkdSeg.Imaging
 
 /// The two label files of one case.
-type CasePair =
-    { Case: string
-      Truth: string
-      Prediction: string }
+type CasePair = { Case: string; Truth: string; Prediction: string }
 
 /// Which files of two folders belong together, and which have no partner. Each list is ordered by case.
 type Pairing =
@@ -79,8 +76,7 @@ module Pairing =
             | _ -> Some(what + String.concat ", " files)
 
         let complaints =
-            [ complaint "no prediction for " pairing.MissingPredictions
-              complaint "no truth for " pairing.ExtraPredictions ]
+            [ complaint "no prediction for " pairing.MissingPredictions; complaint "no truth for " pairing.ExtraPredictions ]
             |> List.choose id
 
         if not complaints.IsEmpty then

@@ -20,11 +20,7 @@ module CsvLine =
 
     /// Fields as one line; those that hold a comma or a quote are quoted.
     let join (fields: string list) : string =
-        let quote (field: string) =
-            if field.IndexOfAny [| ','; '"' |] >= 0 then
-                "\"" + field.Replace("\"", "\"\"") + "\""
-            else
-                field
+        let quote (field: string) = if field.IndexOfAny [| ','; '"' |] >= 0 then "\"" + field.Replace("\"", "\"\"") + "\"" else field
 
         fields |> List.map quote |> String.concat ","
 
@@ -34,7 +30,11 @@ module CsvLine =
             if at < line.Length && line[at] = '"' then
                 quoted (at + 1) (StringBuilder()) found
             else
-                let stop = match line.IndexOf(',', at) with -1 -> line.Length | comma -> comma
+                let stop =
+                    match line.IndexOf(',', at) with
+                    | -1 -> line.Length
+                    | comma -> comma
+
                 let text = line.Substring(at, stop - at)
                 if text.Contains '"' then None else next stop (text :: found)
 

@@ -17,8 +17,7 @@ type Summary =
 /// Summaries of a score table. Groups come in the order in which the table first names them.
 [<RequireQualifiedAccess>]
 module ScoreSummary =
-    let private values (rows: ScoreRow list) =
-        rows |> List.choose _.Score.Value
+    let private values (rows: ScoreRow list) = rows |> List.choose _.Score.Value
 
     let private skipped (rows: ScoreRow list) = rows.Length - (values rows).Length
 

@@ -103,7 +103,8 @@ module ScoreTable =
         | Some value, _, Some absence -> Assigned(value, absence)
         | None, _, Some absence -> Skipped(Some absence)
         | None, NotRecorded, _ -> Skipped None
-        | _ -> raise (InvalidInputException $"{at}: value '{field}' with absence '{absence}'; an absence is both-absent, missed or invented.")
+        | _ ->
+            raise (InvalidInputException $"{at}: value '{field}' with absence '{absence}'; an absence is both-absent, missed or invented.")
 
     let private olderScore at (field: string) =
         match number at field with

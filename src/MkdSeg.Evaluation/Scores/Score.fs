@@ -18,8 +18,7 @@ type Absence =
         | Invented -> "invented"
 
     /// The absence of that name, None for an unknown one.
-    static member TryParse(name: string) =
-        [ Both; Missed; Invented ] |> List.tryFind (fun absence -> absence.Name = name)
+    static member TryParse(name: string) = [ Both; Missed; Invented ] |> List.tryFind (fun absence -> absence.Name = name)
 
 /// A score, and whether it was measured. Never NaN: whoever wants a mean must decide what to do with what was skipped.
 type Score =
@@ -38,8 +37,4 @@ type Score =
         | Skipped _ -> None
 
 /// One line of a score table: the score is in the metric's unit (Metric.Unit).
-type ScoreRow =
-    { Case: string
-      Structure: string
-      Metric: Metric
-      Score: Score }
+type ScoreRow = { Case: string; Structure: string; Metric: Metric; Score: Score }

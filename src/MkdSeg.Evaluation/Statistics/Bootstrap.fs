@@ -85,12 +85,22 @@ module Bootstrap =
         let referenceSeeds = RandomStream.Create(randomSeed, "bootstrap-reference-seeds")
 
         if pairing = Common && method.Seeds <> reference.Seeds then
-            raise (InvalidInputException $"The method has {method.Seeds} seeds and the reference {reference.Seeds}; common seeds are equally many.")
+            raise (
+                InvalidInputException
+                    $"The method has {method.Seeds} seeds and the reference {reference.Seeds}; common seeds are equally many."
+            )
 
         let drawBoth () =
             let drawn = draw methodSeeds method.Seeds
             let own = meanOf method drawn
-            let other = meanOf reference (match pairing with Common -> drawn | Independent -> draw referenceSeeds reference.Seeds)
+
+            let other =
+                meanOf
+                    reference
+                    (match pairing with
+                     | Common -> drawn
+                     | Independent -> draw referenceSeeds reference.Seeds)
+
             fun patient -> own patient - other patient
 
         { Mean = Array.average differences

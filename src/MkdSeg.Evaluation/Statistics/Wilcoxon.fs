@@ -53,7 +53,7 @@ module Wilcoxon =
     let private lowerTail (ranks: int[]) (sum: int) =
         // Doubles: only halves and sums of positive numbers, so a relative error of a few n * 1e-16 at most; whole
         // numbers without end would be slower and end in the same double. Sums above the asked one never come back down.
-        let probability = Array.zeroCreate<float> (sum + 1)
+        let probability = Array.zeroCreate<float>(sum + 1)
         probability[0] <- 1.0
 
         for rank in ranks do
@@ -74,8 +74,7 @@ module Wilcoxon =
         let sorted = differences |> Array.filter (fun difference -> abs difference > Tolerance) |> Array.sortBy abs
         let ranks, ties = sorted |> Array.map abs |> doubledRanks
 
-        let sumWhere isOfSign =
-            Array.zip sorted ranks |> Array.sumBy (fun (difference, rank) -> if isOfSign difference then rank else 0)
+        let sumWhere isOfSign = Array.zip sorted ranks |> Array.sumBy (fun (difference, rank) -> if isOfSign difference then rank else 0)
 
         let plus, minus = sumWhere (fun difference -> difference > 0.0), sumWhere (fun difference -> difference < 0.0)
 

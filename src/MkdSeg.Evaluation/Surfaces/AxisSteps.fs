@@ -33,7 +33,8 @@ module internal AxisSteps =
                 for at in row k .. row k + size.X - 1 do
                     steps[at] <- if sites[at] then 0 else Far
 
-                if k > 0 then stepFrom size.X (row (k - 1)) (row k) steps
+                if k > 0 then
+                    stepFrom size.X (row (k - 1)) (row k) steps
 
             for k in size.Z - 2 .. -1 .. 0 do
                 stepFrom size.X (row (k + 1)) (row k) steps

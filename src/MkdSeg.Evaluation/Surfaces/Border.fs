@@ -39,7 +39,12 @@ module Border =
     let ofMask (mask: Mask) : bool[] =
         let size, grid = mask.Size, mask.Grid
         let axes = [| 1, grid.X; size.X, grid.Y; size.X * size.Y, grid.Z |]
-        let steps = [| for step, count in axes do if count > 1 then step |]
+
+        let steps =
+            [| for step, count in axes do
+                   if count > 1 then
+                       step |]
+
         let border = Array.zeroCreate mask.Inside.Length
         let atEdge index count gridCount = gridCount > 1 && (index = 0 || index = count - 1)
 

@@ -36,7 +36,8 @@ module DistanceTransform =
                     | ValueSome squared -> found[n] <- squared
                     | ValueNone -> far.Add(struct (n, at))
 
-                if far.Count > 0 then slice.Prepare()
+                if far.Count > 0 then
+                    slice.Prepare()
 
                 for struct (n, at) in far do
                     found[n] <- slice.Squared at

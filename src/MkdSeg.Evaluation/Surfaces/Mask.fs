@@ -8,11 +8,7 @@ open MkdSeg.Imaging.Geometry
 
 /// A box of voxels in a grid: its first voxel and its size.
 [<Struct>]
-type Box =
-    { I: int
-      J: int
-      K: int
-      Size: GridSize }
+type Box = { I: int; J: int; K: int; Size: GridSize }
 
 /// An object on a box of a grid; outside the box it has no voxel. Voxel (i, j, k) of the box stands at
 /// i + Size.X * (j + Size.Y * k).

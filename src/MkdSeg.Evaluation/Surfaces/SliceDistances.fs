@@ -13,8 +13,8 @@ type internal SliceDistances(size: GridSize, spacing: Spacing, steps: int[]) =
     let near = 12
 
     /// Squared distance of each voxel within its plane across axis 0, and the row where its nearest site projects to.
-    let inPlane = Array.zeroCreate<float<mm^2>> (size.X * size.Y)
-    let row = Array.zeroCreate<int> (size.X * size.Y)
+    let inPlane = Array.zeroCreate<float<mm^2>>(size.X * size.Y)
+    let row = Array.zeroCreate<int>(size.X * size.Y)
 
     /// The squares along the column at work, the rows whose parabolas make its lower envelope, and where, in rows,
     /// each of these begins to be the lowest.
@@ -48,7 +48,9 @@ type internal SliceDistances(size: GridSize, spacing: Spacing, steps: int[]) =
                         last <- last - 1
                         searching <- last >= 0
 
-                if last < 0 then from <- Double.NegativeInfinity
+                if last < 0 then
+                    from <- Double.NegativeInfinity
+
                 last <- last + 1
                 apex[last] <- q
                 start[last] <- from

@@ -7,10 +7,7 @@ open MkdSeg.Imaging.Geometry
 
 /// Distance between neighbouring voxel centres along each axis, in millimetres.
 [<Struct>]
-type Spacing =
-    { X: float<mm>
-      Y: float<mm>
-      Z: float<mm> }
+type Spacing = { X: float<mm>; Y: float<mm>; Z: float<mm> }
 
 /// Lengths that follow from the spacing of a grid.
 [<RequireQualifiedAccess>]
@@ -38,8 +35,7 @@ module Spacing =
         spacing
 
     /// Volume of one voxel in cubic millimetres.
-    let voxelVolume (spacing: Spacing) : float<mm^3 / voxel> =
-        spacing.X * spacing.Y * spacing.Z / 1.0<voxel>
+    let voxelVolume (spacing: Spacing) : float<mm^3 / voxel> = spacing.X * spacing.Y * spacing.Z / 1.0<voxel>
 
     /// Diagonal of a grid in millimetres, whole voxels counted (size times spacing, not size minus one): the 373.13 mm
     /// that BraTS gives an absent structure in its 240 x 240 x 155 volumes. No surface distance can exceed it.

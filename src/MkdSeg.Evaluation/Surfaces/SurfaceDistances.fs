@@ -35,8 +35,7 @@ module SurfaceDistances =
         { FromTruth = check (nameof truthToPrediction) truthToPrediction
           FromPrediction = check (nameof predictionToTruth) predictionToTruth }
 
-    let private directed size spacing fromBorder toBorder =
-        DistanceTransform.squared size spacing toBorder fromBorder |> Array.map sqrt
+    let private directed size spacing fromBorder toBorder = DistanceTransform.squared size spacing toBorder fromBorder |> Array.map sqrt
 
     /// Surface distances in millimetres between the border voxels (see Border) of two objects on the same box.
     /// None if either object is empty, or both are. ArgumentException if the masks differ in size.

@@ -19,16 +19,14 @@ module SurfaceMetrics =
 
     /// ASSD in mm as the mean of the two directed means: medpy's `assd` up to version 0.4, so that of most papers
     /// before 2024; each side weighs the same whatever its size.
-    let assdMeanOfMeans (distances: SurfaceDistances) : float<mm> =
-        (asdTruthToPrediction distances + asdPredictionToTruth distances) / 2.0
+    let assdMeanOfMeans (distances: SurfaceDistances) : float<mm> = (asdTruthToPrediction distances + asdPredictionToTruth distances) / 2.0
 
     /// ASSD in mm as the mean of both sides' distances pooled: medpy's `assd` from version 0.5.2 (0.5.0 and 0.5.1 meant the
     /// same and failed where the sides differ in number, loli/medpy#131); the side with more border voxels weighs more.
     let assdPooled (distances: SurfaceDistances) : float<mm> = Array.average (pooled distances)
 
     /// Hausdorff distance in mm: the largest distance of either side.
-    let hd (distances: SurfaceDistances) : float<mm> =
-        max (Array.last (fromTruth distances)) (Array.last (fromPrediction distances))
+    let hd (distances: SurfaceDistances) : float<mm> = max (Array.last (fromTruth distances)) (Array.last (fromPrediction distances))
 
     /// The larger of the two directed percentiles, in mm (MONAI's compute_hausdorff_distance with a percentile).
     /// `percent` 0 to 100, else ArgumentOutOfRangeException.
@@ -36,8 +34,7 @@ module SurfaceMetrics =
         max (Percentile.linear percent (fromTruth distances)) (Percentile.linear percent (fromPrediction distances))
 
     /// Percentile of both sides' distances pooled, in mm (medpy's hd95). `percent` 0 to 100, else ArgumentOutOfRangeException.
-    let hdPooled (percent: float) (distances: SurfaceDistances) : float<mm> =
-        Percentile.linear percent (Array.sort (pooled distances))
+    let hdPooled (percent: float) (distances: SurfaceDistances) : float<mm> = Percentile.linear percent (Array.sort (pooled distances))
 
     /// 95th percentile in mm, the larger of the two directed ones: MONAI's HD95.
     let hd95MaxDirected (distances: SurfaceDistances) : float<mm> = hdMaxDirected 95.0 distances

@@ -37,10 +37,7 @@ type internal Tally() =
 
     member tally.Extent structure =
         { Structure = structure
-          Counts =
-            { Truth = tally.Truth
-              Prediction = tally.Prediction
-              Intersection = tally.Intersection }
+          Counts = { Truth = tally.Truth; Prediction = tally.Prediction; Intersection = tally.Intersection }
           Box =
             if upper[0] < 0 then
                 None
@@ -80,7 +77,9 @@ type internal LabelRuns(structures: int, slotOf: int[], seenInTruth: bool[], see
         match runs.Grown(t, from, upto, j, k) with
         | ValueSome tally ->
             tally.Truth <- tally.Truth + length
-            if t = p then tally.Intersection <- tally.Intersection + length
+
+            if t = p then
+                tally.Intersection <- tally.Intersection + length
         | ValueNone -> ()
 
         match runs.Grown(p, from, upto, j, k) with
@@ -92,8 +91,12 @@ type internal LabelRuns(structures: int, slotOf: int[], seenInTruth: bool[], see
         let mutable at, truthEnd, predictionEnd = 0, 0, 0
 
         while at < truth.Length do
-            if truthEnd = at then truthEnd <- endOfRun truth at
-            if predictionEnd = at then predictionEnd <- endOfRun prediction at
+            if truthEnd = at then
+                truthEnd <- endOfRun truth at
+
+            if predictionEnd = at then
+                predictionEnd <- endOfRun prediction at
+
             let upto = min truthEnd predictionEnd
             runs.Run(truth[at], prediction[at], at, upto, j, k)
             at <- upto

@@ -19,7 +19,9 @@ type LabelScan =
 [<RequireQualifiedAccess>]
 module LabelScan =
     let private nonZero (seen: bool[]) =
-        [ for value in 1 .. seen.Length - 1 do if seen[value] then uint16 value ]
+        [ for value in 1 .. seen.Length - 1 do
+              if seen[value] then
+                  uint16 value ]
 
     /// Scans two volumes of one size, run by run of equal labels. A structure that neither holds has counts 0 and no box.
     /// ArgumentException if the sizes differ.
@@ -41,8 +43,7 @@ module LabelScan =
 
             runs
 
-        Parallel.For(0, size.Z, own, (fun k _ runs -> slice k runs), (fun runs -> lock all (fun () -> all.Add runs)))
-        |> ignore
+        Parallel.For(0, size.Z, own, (fun k _ runs -> slice k runs), (fun runs -> lock all (fun () -> all.Add runs))) |> ignore
 
         { Extents = structures |> List.mapi (fun slot structure -> all.Tallies[slot].Extent structure)
           TruthLabels = nonZero inTruth

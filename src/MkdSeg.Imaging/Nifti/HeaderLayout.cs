@@ -9,16 +9,52 @@ internal sealed record HeaderLayout
 
     public static HeaderLayout Nifti1 { get; } = new()
     {
-        Version = 1, Bytes = 348, Magic = 344, DataType = 70, BitPix = 72, Dim = 40, PixDim = 76, VoxOffset = 108,
-        Slope = 112, Intercept = 116, Units = 123, QformCode = 252, SformCode = 254, Quaternion = 256, QformOffset = 268,
-        Srow = 280, Description = 148, DimWidth = 2, RealWidth = 4, CodeWidth = 2, UnitsWidth = 1,
+        Version = 1,
+        Bytes = 348,
+        Magic = 344,
+        DataType = 70,
+        BitPix = 72,
+        Dim = 40,
+        PixDim = 76,
+        VoxOffset = 108,
+        Slope = 112,
+        Intercept = 116,
+        Units = 123,
+        QformCode = 252,
+        SformCode = 254,
+        Quaternion = 256,
+        QformOffset = 268,
+        Srow = 280,
+        Description = 148,
+        DimWidth = 2,
+        RealWidth = 4,
+        CodeWidth = 2,
+        UnitsWidth = 1,
     };
 
     public static HeaderLayout Nifti2 { get; } = new()
     {
-        Version = 2, Bytes = 540, Magic = 4, DataType = 12, BitPix = 14, Dim = 16, PixDim = 104, VoxOffset = 168,
-        Slope = 176, Intercept = 184, Units = 500, QformCode = 344, SformCode = 348, Quaternion = 352, QformOffset = 376,
-        Srow = 400, Description = 240, DimWidth = 8, RealWidth = 8, CodeWidth = 4, UnitsWidth = 4,
+        Version = 2,
+        Bytes = 540,
+        Magic = 4,
+        DataType = 12,
+        BitPix = 14,
+        Dim = 16,
+        PixDim = 104,
+        VoxOffset = 168,
+        Slope = 176,
+        Intercept = 184,
+        Units = 500,
+        QformCode = 344,
+        SformCode = 348,
+        Quaternion = 352,
+        QformOffset = 376,
+        Srow = 400,
+        Description = 240,
+        DimWidth = 8,
+        RealWidth = 8,
+        CodeWidth = 4,
+        UnitsWidth = 4,
     };
 
     /// <summary>1 or 2.</summary>

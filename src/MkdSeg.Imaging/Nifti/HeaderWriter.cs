@@ -85,10 +85,23 @@ internal static class HeaderWriter
         bool faithful = GridCorners.MaxDistance(geometry.Size, qform, affine) <= CornerTolerance * voxel;
         return new NiftiHeader
         {
-            Version = layout.Version, IsBigEndian = false, IsPair = false, DataType = NiftiDataType.Float32,
-            Size = geometry.Size, PixelDimensions = spacing, Qfac = qfac, VoxelOffset = layout.SingleFileOffset,
-            Slope = 1, Intercept = 0, Units = 2, QformCode = faithful ? ScannerCode : 0, SformCode = ScannerCode,
-            Quaternion = quaternion, QformOffset = affine.Translation, Sform = affine, Description = string.Empty,
+            Version = layout.Version,
+            IsBigEndian = false,
+            IsPair = false,
+            DataType = NiftiDataType.Float32,
+            Size = geometry.Size,
+            PixelDimensions = spacing,
+            Qfac = qfac,
+            VoxelOffset = layout.SingleFileOffset,
+            Slope = 1,
+            Intercept = 0,
+            Units = 2,
+            QformCode = faithful ? ScannerCode : 0,
+            SformCode = ScannerCode,
+            Quaternion = quaternion,
+            QformOffset = affine.Translation,
+            Sform = affine,
+            Description = string.Empty,
         };
     }
 }

@@ -30,18 +30,24 @@ module internal AxisLayout =
         | ChartMarks.Points(points, _, _) ->
             [ for point in points do
                   (if isHorizontal then point.X else point.Y)
+
                   match (if isHorizontal then point.Across else point.Up) with
                   | Some(low, high) -> yield! [ low; high ]
                   | None -> () ]
         | ChartMarks.Bars(bars, isLying) when isLying = isHorizontal -> 0.0 :: List.map snd bars
-        | ChartMarks.Bars(bars, _) -> [ for place, _ in bars do yield! [ place - 0.5; place + 0.5 ] ]
+        | ChartMarks.Bars(bars, _) ->
+            [ for place, _ in bars do
+                  yield! [ place - 0.5; place + 0.5 ] ]
         | ChartMarks.Box(_, values, isLying) when isLying = isHorizontal -> values
         | ChartMarks.Box(place, _, _) -> [ place - 0.5; place + 0.5 ]
         | ChartMarks.HeatMap rows ->
             let count = if isHorizontal then rows |> List.map _.Length |> List.fold max 0 else rows.Length
             [ -0.5; float count - 0.5 ]
 
-    let private isTight (series: ChartSeries) = match series.Marks with ChartMarks.HeatMap _ -> true | _ -> false
+    let private isTight (series: ChartSeries) =
+        match series.Marks with
+        | ChartMarks.HeatMap _ -> true
+        | _ -> false
 
     /// The ends of values with a little room beyond, and never one point.
     let private around (isTight: bool) (values: float list) : float * float =
@@ -49,13 +55,20 @@ module internal AxisLayout =
         | [] -> 0.0, 1.0
         | values ->
             let low, high = List.min values, List.max values
-            let room = if isTight then 0.0 elif high > low then 0.04 * (high - low) else max 0.5 (0.1 * abs high)
+
+            let room =
+                if isTight then 0.0
+                elif high > low then 0.04 * (high - low)
+                else max 0.5 (0.1 * abs high)
+
             low - room, high + room
 
     /// The axis for these series.
     let create (isHorizontal: bool) (axis: ChartAxis) (series: ChartSeries list) : AxisLayout =
-        let values = [ if axis.HoldsZero || axis.MarksZero then 0.0
-                       yield! series |> List.collect (extent isHorizontal) ]
+        let values =
+            [ if axis.HoldsZero || axis.MarksZero then
+                  0.0
+              yield! series |> List.collect (extent isHorizontal) ]
 
         let low, high =
             match axis.Scale with
@@ -91,7 +104,10 @@ module internal AxisLayout =
     let ticks (about: float) (axis: AxisLayout) : (float * string) list =
         match axis.Axis.Scale, axis.Axis.Ticks with
         | ChartScale.Names names, _ -> names |> List.mapi (fun place name -> float place, name)
-        | _, (_ :: _ as ticks) -> [ for tick in List.distinct ticks do if isInside axis tick then tick, number tick ]
+        | _, (_ :: _ as ticks) ->
+            [ for tick in List.distinct ticks do
+                  if isInside axis tick then
+                      tick, number tick ]
         | ChartScale.Logarithmic _, [] ->
             let digits = if axis.High - axis.Low >= 2.0 then [ 1.0 ] else [ 1.0; 2.0; 5.0 ]
             let step = max 1 (int (ceil ((axis.High - axis.Low) / about)))
@@ -100,7 +116,9 @@ module internal AxisLayout =
                   if power % step = 0 then
                       for digit in digits do
                           let tick = digit * 10.0 ** float power
-                          if isInside axis tick then tick, number tick ]
+
+                          if isInside axis tick then
+                              tick, number tick ]
         | ChartScale.Linear _, [] ->
             let step = roundStep (axis.High - axis.Low) (max 1.0 about)
             let first = ceil (axis.Low / step - 1e-9)

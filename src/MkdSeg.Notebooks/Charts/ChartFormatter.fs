@@ -19,10 +19,22 @@ module ChartFormatter =
         let line = script.Split '\n' |> Array.map _.Trim() |> Array.find _.StartsWith(opening, StringComparison.Ordinal)
         JsonNode.Parse(line.Substring(opening.Length).TrimEnd(';'))
 
-    let private bundle width height (title: string) (count: int) (json: unit -> string * string) (described: ChartDescription option) : MimeBundle =
+    let private bundle
+        width
+        height
+        (title: string)
+        (count: int)
+        (json: unit -> string * string)
+        (described: ChartDescription option)
+        : MimeBundle =
         let svg = described |> Option.map SvgChart.write
         let named = if title = "" then "Chart" else $"Chart: {title}"
-        let words = match described with Some chart when chart.Words <> "" -> chart.Words | _ -> named
+
+        let words =
+            match described with
+            | Some chart when chart.Words <> "" -> chart.Words
+            | _ -> named
+
         let traces = if count = 1 then "1 trace" else $"{count} traces"
         // As HTML too: nbconvert empties SVG in its pages.
         let picture = svg |> Option.map (ChartPage.picture words)
@@ -41,10 +53,20 @@ module ChartFormatter =
         let data = (assigned script "data" |> nonNull).AsArray()
 
         // XPlot writes a layout that was not given as an empty text.
-        let layout = match assigned script "layout" with :? JsonObject as layout -> layout | _ -> JsonObject()
+        let layout =
+            match assigned script "layout" with
+            | :? JsonObject as layout -> layout
+            | _ -> JsonObject()
+
         let title = PlotlyJson.title layout |> Option.defaultValue ""
         // The serializer writes '<' as a number, so that both may stand inside a script.
-        bundle chart.Width chart.Height title data.Count (fun () -> data.ToJsonString(), layout.ToJsonString()) (PlotlyChartReader.tryRead chart.Width chart.Height data layout)
+        bundle
+            chart.Width
+            chart.Height
+            title
+            data.Count
+            (fun () -> data.ToJsonString(), layout.ToJsonString())
+            (PlotlyChartReader.tryRead chart.Width chart.Height data layout)
 
     let private ofDescription (chart: ChartDescription) : MimeBundle =
         bundle chart.Width chart.Height chart.Title chart.Series.Length (fun () -> PlotlyChartWriter.json chart) (Some chart)

@@ -31,7 +31,10 @@ module ChartPage =
 
     let private compressedLibrary () : string =
         use packed = new MemoryStream()
-        using (new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen = true)) (fun stream -> stream.Write(Encoding.UTF8.GetBytes(library ())))
+
+        using (new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen = true)) (fun stream ->
+            stream.Write(Encoding.UTF8.GetBytes(library ())))
+
         Convert.ToBase64String(packed.ToArray())
 
     /// A static picture as HTML without a script.

@@ -12,9 +12,11 @@ module internal PlotlyChartReader =
 
     let private dash (trace: PlotlyTrace) =
         match trace.Dash with
-        | Some "dash" | Some "longdash" -> ChartDash.Dashed
+        | Some "dash"
+        | Some "longdash" -> ChartDash.Dashed
         | Some "dot" -> ChartDash.Dotted
-        | Some "dashdot" | Some "longdashdot" -> ChartDash.DashDotted
+        | Some "dashdot"
+        | Some "longdashdot" -> ChartDash.DashDotted
         | _ -> ChartDash.Solid
 
     let private symbol (trace: PlotlyTrace) (name: string) =
@@ -22,7 +24,8 @@ module internal PlotlyChartReader =
         | "square" -> ChartSymbol.Square
         | "diamond" -> ChartSymbol.Diamond
         | "triangle" -> ChartSymbol.Triangle
-        | "x" | "cross" -> ChartSymbol.Cross
+        | "x"
+        | "cross" -> ChartSymbol.Cross
         | "star" -> ChartSymbol.Star
         | _ -> ChartSymbol.Circle
 
@@ -37,20 +40,32 @@ module internal PlotlyChartReader =
     let private points (x: AxisValue -> float) (y: AxisValue -> float) (trace: PlotlyTrace) : ChartMarks =
         let places = zip trace.X trace.Y |> List.map (fun (across, up) -> x across, y up)
         let across, up = trace.Errors "error_x", trace.Errors "error_y"
-        let around (errors: (float * float) list) at value = errors |> List.tryItem at |> Option.map (fun (below, above) -> value - below, value + above)
+
+        let around (errors: (float * float) list) at value =
+            errors |> List.tryItem at |> Option.map (fun (below, above) -> value - below, value + above)
 
         let points =
             [ for at, (x, y) in Seq.indexed places ->
-                  let isFilled = match trace.Symbols with [ one ] -> not (one.EndsWith "-open") | symbols -> symbols |> List.tryItem at |> Option.forall (fun name -> not (name.EndsWith "-open"))
+                  let isFilled =
+                      match trace.Symbols with
+                      | [ one ] -> not (one.EndsWith "-open")
+                      | symbols -> symbols |> List.tryItem at |> Option.forall (fun name -> not (name.EndsWith "-open"))
+
                   { X = x; Y = y; Across = around across at x; Up = around up at y; IsFilled = isFilled } ]
 
         // plotly.js marks the points of short lines by itself.
         let mode = trace.Mode |> Option.defaultValue (if points.Length < 20 then "lines+markers" else "lines")
-        ChartMarks.Points(points, (if mode.Contains "markers" then Some(symbol trace "") else None), (if mode.Contains "lines" then Some(dash trace) else None))
+
+        ChartMarks.Points(
+            points,
+            (if mode.Contains "markers" then Some(symbol trace "") else None),
+            (if mode.Contains "lines" then Some(dash trace) else None)
+        )
 
     let private marks (x: string list) (y: string list) (trace: PlotlyTrace) : ChartMarks =
         match trace.Kind with
-        | "bar" when trace.IsHorizontal -> ChartMarks.Bars(zip trace.Y trace.X |> List.map (fun (at, value) -> place y at, place x value), true)
+        | "bar" when trace.IsHorizontal ->
+            ChartMarks.Bars(zip trace.Y trace.X |> List.map (fun (at, value) -> place y at, place x value), true)
         | "bar" -> ChartMarks.Bars(zip trace.X trace.Y |> List.map (fun (at, value) -> place x at, place y value), false)
         | "box" ->
             let names, values = if trace.IsHorizontal then y, trace.GivenX else x, trace.GivenY
@@ -61,7 +76,8 @@ module internal PlotlyChartReader =
     let private names (traces: PlotlyTrace list) (given: PlotlyTrace -> AxisValue list) (isAcrossBoxes: PlotlyTrace -> bool) : string list =
         [ for trace in traces do
               if trace.Kind = "box" then
-                  if isAcrossBoxes trace then trace.ShownName
+                  if isAcrossBoxes trace then
+                      trace.ShownName
               else
                   for value in given trace do
                       match value with
@@ -92,12 +108,19 @@ module internal PlotlyChartReader =
     let private isKnown (trace: PlotlyTrace) =
         match trace.Kind with
         | "heatmap" -> trace.Z |> List.exists (List.isEmpty >> not)
-        | "scatter" | "scattergl" | "bar" | "box" -> true
+        | "scatter"
+        | "scattergl"
+        | "bar"
+        | "box" -> true
         | _ -> false
 
     /// The chart in pixels; None where it holds a kind of trace that has no static picture.
     let tryRead (width: int) (height: int) (data: JsonArray) (layout: JsonNode | null) : ChartDescription option =
-        let traces = [ for index, trace in Seq.indexed data do match trace with :? JsonObject as json -> PlotlyTrace(index, json) | _ -> () ]
+        let traces =
+            [ for index, trace in Seq.indexed data do
+                  match trace with
+                  | :? JsonObject as json -> PlotlyTrace(index, json)
+                  | _ -> () ]
 
         if traces.IsEmpty || not (List.forall isKnown traces) then
             None
@@ -105,7 +128,10 @@ module internal PlotlyChartReader =
             let x, y = names traces _.X (fun trace -> not trace.IsHorizontal), names traces _.Y _.IsHorizontal
 
             let series (index: int) (trace: PlotlyTrace) =
-                let colour = match trace.Colour with Some colour when colour.StartsWith '#' && colour.Length = 7 -> colour | _ -> colours[index % colours.Length]
+                let colour =
+                    match trace.Colour with
+                    | Some colour when colour.StartsWith '#' && colour.Length = 7 -> colour
+                    | _ -> colours[index % colours.Length]
                 // A box stands at its name, a heat map's colours are its own.
                 let isNamed = trace.Kind <> "box" && trace.Kind <> "heatmap" && trace.IsInLegend
                 { Name = trace.ShownName; Colour = colour; Marks = marks x y trace; IsInLegend = isNamed; Shift = 0.0 }

@@ -37,16 +37,29 @@ module PlotlyChartWriter =
 
     /// Numbers of all points along the horizontal axis from the first to the last, by which a shift is measured.
     let private span (chart: ChartDescription) : float =
-        let values = [ for series in chart.Series do match series.Marks with ChartMarks.Points(points, _, _) -> yield! points |> List.map _.X | _ -> () ]
+        let values =
+            [ for series in chart.Series do
+                  match series.Marks with
+                  | ChartMarks.Points(points, _, _) -> yield! points |> List.map _.X
+                  | _ -> () ]
+
         let values = values |> List.filter Double.IsFinite
         if values.IsEmpty then 0.0 else List.max values - List.min values
 
     /// How far intervals reach above or below their points; 0 where a point has none.
-    let private reach (points: ChartPoint list) (interval: ChartPoint -> (float * float) option) (length: ChartPoint -> float * float -> float) =
+    let private reach
+        (points: ChartPoint list)
+        (interval: ChartPoint -> (float * float) option)
+        (length: ChartPoint -> float * float -> float)
+        =
         points |> List.map (fun point -> interval point |> Option.map (length point >> rounded) |> Option.defaultValue 0.0)
 
     let private points (span: float) (series: ChartSeries) (points: ChartPoint list) mark line : Trace =
-        let mode = match mark, line with Some _, Some _ -> "lines+markers" | Some _, None -> "markers" | _ -> "lines"
+        let mode =
+            match mark, line with
+            | Some _, Some _ -> "lines+markers"
+            | Some _, None -> "markers"
+            | _ -> "lines"
 
         let trace =
             Scatter(
@@ -54,7 +67,12 @@ module PlotlyChartWriter =
                 x = [ for point in points -> rounded (point.X + series.Shift * span) ],
                 y = [ for point in points -> rounded point.Y ],
                 mode = mode,
-                marker = Marker(color = series.Colour, size = 8.0, symbol = [ for point in points -> symbol (mark |> Option.defaultValue ChartSymbol.Circle) point.IsFilled ]),
+                marker =
+                    Marker(
+                        color = series.Colour,
+                        size = 8.0,
+                        symbol = [ for point in points -> symbol (mark |> Option.defaultValue ChartSymbol.Circle) point.IsFilled ]
+                    ),
                 line = Line(color = series.Colour, dash = dash (line |> Option.defaultValue ChartDash.Solid), width = 2.0),
                 showlegend = series.IsInLegend
             )
@@ -139,11 +157,17 @@ module PlotlyChartWriter =
 
     /// What both axes of a layout have, as JSON: XPlot has no name for automargin, which gives labels the room that they need.
     let private axis (axis: ChartAxis) : JObject =
-        let part = JObject(JProperty("title", axis.Title), JProperty("fixedrange", true), JProperty("automargin", true), JProperty("zeroline", axis.MarksZero))
+        let part =
+            JObject(
+                JProperty("title", axis.Title),
+                JProperty("fixedrange", true),
+                JProperty("automargin", true),
+                JProperty("zeroline", axis.MarksZero)
+            )
+
         let set (name: string) (value: obj) = part[name] <- JToken.FromObject value
 
-        let ends (low: float, high: float) =
-            set "range" (if axis.IsReversed then [ high; low ] else [ low; high ])
+        let ends (low: float, high: float) = set "range" (if axis.IsReversed then [ high; low ] else [ low; high ])
 
         if axis.MarksZero then
             set "zerolinecolor" Ink

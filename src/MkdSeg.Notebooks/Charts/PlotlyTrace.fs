@@ -68,16 +68,29 @@ type internal PlotlyTrace(index: int, json: JsonObject) =
     member _.Mode = PlotlyJson.text (part "mode")
     member _.Colour = [ part "line"; part "marker" ] |> List.tryPick (fun part -> PlotlyJson.text (PlotlyJson.child part "color"))
     member _.Dash = PlotlyJson.text (PlotlyJson.child (part "line") "dash")
+
     /// One symbol for all points, or one for each.
     member _.Symbols =
         let given = PlotlyJson.child (part "marker") "symbol"
-        match PlotlyJson.text given with Some one -> [ one ] | None -> PlotlyJson.items given |> List.choose PlotlyJson.text
-    member _.IsInLegend = match part "showlegend" with :? JsonValue as value -> value.GetValueKind() <> JsonValueKind.False | _ -> true
+
+        match PlotlyJson.text given with
+        | Some one -> [ one ]
+        | None -> PlotlyJson.items given |> List.choose PlotlyJson.text
+
+    member _.IsInLegend =
+        match part "showlegend" with
+        | :? JsonValue as value -> value.GetValueKind() <> JsonValueKind.False
+        | _ -> true
+
     /// Rows of a heat map.
-    member _.Z = [ for row in PlotlyJson.items (part "z") -> [ for cell in PlotlyJson.items row -> PlotlyJson.number cell |> Option.defaultValue Double.NaN ] ]
+    member _.Z =
+        [ for row in PlotlyJson.items (part "z") ->
+              [ for cell in PlotlyJson.items row -> PlotlyJson.number cell |> Option.defaultValue Double.NaN ] ]
 
     /// How far error bars reach below and above each point along an axis, "error_x" or "error_y"; none where the trace has none.
     member _.Errors(name: string) : (float * float) list =
-        let lengths (field: string) = PlotlyJson.items (PlotlyJson.child (part name) field) |> List.map (PlotlyJson.number >> Option.defaultValue 0.0)
+        let lengths (field: string) =
+            PlotlyJson.items (PlotlyJson.child (part name) field) |> List.map (PlotlyJson.number >> Option.defaultValue 0.0)
+
         let above, below = lengths "array", lengths "arrayminus"
         List.mapi (fun at up -> (List.tryItem at below |> Option.defaultValue up), up) above

@@ -29,11 +29,20 @@ module SvgChart =
         let isUneven = not axis.Axis.Ticks.IsEmpty
 
         let nearest =
-            if isUneven then labels |> List.map (fst >> axis.Share >> (*) width) |> List.sort |> List.pairwise |> List.map (fun (a, b) -> b - a) |> List.fold min width
-            else width / float (max 1 labels.Length)
+            if isUneven then
+                labels
+                |> List.map (fst >> axis.Share >> (*) width)
+                |> List.sort
+                |> List.pairwise
+                |> List.map (fun (a, b) -> b - a)
+                |> List.fold min width
+            else
+                width / float (max 1 labels.Length)
 
-        if labels.Length < 2 || widest + 8.0 <= nearest then labels, false, lineHeight Size
-        else (if isUneven then labels else thinned (lineHeight Size) width labels), true, widest + 6.0
+        if labels.Length < 2 || widest + 8.0 <= nearest then
+            labels, false, lineHeight Size
+        else
+            (if isUneven then labels else thinned (lineHeight Size) width labels), true, widest + 6.0
 
     /// Rows of the legend: entries with the place of each.
     let private legendRows (width: float) (entries: ChartSeries list) : (ChartSeries * float) list list =
@@ -61,23 +70,34 @@ module SvgChart =
     let private gridLines (area: PlotArea) (across: (float * string) list) (up: (float * string) list) : string list =
         let upright colour width value = SvgParts.line colour width "" (area.X value, 0.0) (area.X value, area.Height)
         let level colour width value = SvgParts.line colour width "" (0.0, area.Y value) (area.Width, area.Y value)
-        let isOfNumbers (axis: AxisLayout) = match axis.Axis.Scale with ChartScale.Names _ -> false | _ -> true
+
+        let isOfNumbers (axis: AxisLayout) =
+            match axis.Axis.Scale with
+            | ChartScale.Names _ -> false
+            | _ -> true
 
         [ if isOfNumbers area.Horizontal then
-              for value, _ in across do upright Grid 1.0 value
+              for value, _ in across do
+                  upright Grid 1.0 value
           if isOfNumbers area.Vertical then
-              for value, _ in up do level Grid 1.0 value
+              for value, _ in up do
+                  level Grid 1.0 value
           if area.Horizontal.Axis.MarksZero then
               upright Ink 1.5 0.0
           if area.Vertical.Axis.MarksZero then
               level Ink 1.5 0.0 ]
 
-    let private isBar (series: ChartSeries) = match series.Marks with ChartMarks.Bars _ -> true | _ -> false
+    let private isBar (series: ChartSeries) =
+        match series.Marks with
+        | ChartMarks.Bars _ -> true
+        | _ -> false
 
     let private marks (area: PlotArea) (series: ChartSeries list) : string list =
         let bars = series |> List.filter isBar |> List.length
         let slots = series |> List.scan (fun slot one -> if isBar one then slot + 1 else slot) 0
-        List.zip (List.truncate series.Length slots) series |> List.collect (fun (slot, one) -> SvgMarks.draw area (slot, bars) one)
+
+        List.zip (List.truncate series.Length slots) series
+        |> List.collect (fun (slot, one) -> SvgMarks.draw area (slot, bars) one)
 
     /// The SVG element of a chart.
     let write (chart: ChartDescription) : string =
@@ -92,8 +112,14 @@ module SvgChart =
         // The height of the plot is only known once the labels below it are, and those need the room beside it.
         let labelsBeside (tall: float) =
             let labels = AxisLayout.ticks (tall / 40.0) vertical
-            match chart.Vertical.Scale with ChartScale.Names _ -> thinned (lineHeight Size) tall labels | _ -> labels
-        let leftOf labels = 10.0 + titleRoom chart.Vertical + (labels |> List.map (snd >> SvgParts.textWidth Size) |> List.fold max 0.0) + 8.0
+
+            match chart.Vertical.Scale with
+            | ChartScale.Names _ -> thinned (lineHeight Size) tall labels
+            | _ -> labels
+
+        let leftOf labels =
+            10.0 + titleRoom chart.Vertical + (labels |> List.map (snd >> SvgParts.textWidth Size) |> List.fold max 0.0) + 8.0
+
         let right = 18.0
         let roughly = labelsBeside (height - top - 60.0)
         let plotWidth = max 40.0 (width - leftOf roughly - right)
@@ -111,6 +137,7 @@ module SvgChart =
               SvgParts.text TitleSize "middle" 0.0 (width / 2.0, 10.0 + TitleSize + lineHeight TitleSize * float index) line
           for index, row in Seq.indexed legend do
               let y = 10.0 + titleHeight + (lineHeight Size + 4.0) * (float index + 0.5)
+
               for series, x in row do
                   yield! sample series (x + 10.0, y)
                   SvgParts.text Size "start" 0.0 (x + 44.0, y + 4.0) series.Name
@@ -124,8 +151,11 @@ module SvgChart =
           for value, label in across do
               let x = left + area.X value
               SvgParts.line Ink 1.0 "" (x, bottom) (x, bottom + 4.0)
-              if isTurned then SvgParts.text Size "end" -90.0 (x + 4.0, bottom + 8.0) label
-              else SvgParts.text Size "middle" 0.0 (x, bottom + 8.0 + Size - 2.0) label
+
+              if isTurned then
+                  SvgParts.text Size "end" -90.0 (x + 4.0, bottom + 8.0) label
+              else
+                  SvgParts.text Size "middle" 0.0 (x, bottom + 8.0 + Size - 2.0) label
           for value, label in up do
               let y = top + area.Y value
               SvgParts.line Ink 1.0 "" (left - 4.0, y) (left, y)

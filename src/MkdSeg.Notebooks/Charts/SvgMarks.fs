@@ -30,8 +30,16 @@ module internal SvgMarks =
 
     /// A line between two ends with a short one across each.
     let private interval (colour: string) (isLying: bool) (x1: float, y1: float) (x2: float, y2: float) : string list =
-        let cap (x, y) = if isLying then SvgParts.line colour 1.2 "" (x, y - 3.0) (x, y + 3.0) else SvgParts.line colour 1.2 "" (x - 3.0, y) (x + 3.0, y)
-        if isShown (x1, y1) && isShown (x2, y2) then [ SvgParts.line colour 1.2 "" (x1, y1) (x2, y2); cap (x1, y1); cap (x2, y2) ] else []
+        let cap (x, y) =
+            if isLying then
+                SvgParts.line colour 1.2 "" (x, y - 3.0) (x, y + 3.0)
+            else
+                SvgParts.line colour 1.2 "" (x - 3.0, y) (x + 3.0, y)
+
+        if isShown (x1, y1) && isShown (x2, y2) then
+            [ SvgParts.line colour 1.2 "" (x1, y1) (x2, y2); cap (x1, y1); cap (x2, y2) ]
+        else
+            []
 
     let private points (area: PlotArea) (series: ChartSeries) (points: ChartPoint list) symbol line : string list =
         let shift = series.Shift * area.Width
@@ -44,12 +52,15 @@ module internal SvgMarks =
           | None -> ()
           for point in points do
               let x, y = at point
+
               match point.Across with
               | Some(low, high) -> yield! interval series.Colour true (area.X low + shift, y) (area.X high + shift, y)
               | None -> ()
+
               match point.Up with
               | Some(low, high) -> yield! interval series.Colour false (x, area.Y low) (x, area.Y high)
               | None -> ()
+
               match symbol with
               | Some symbol when isShown (x, y) -> SvgParts.symbol series.Colour point.IsFilled symbol (x, y)
               | _ -> () ]
@@ -64,8 +75,11 @@ module internal SvgMarks =
         [ for place, value in bars do
               if Double.IsFinite value then
                   let low = place - 0.4 + width * float slot
-                  if isLying then between series.Colour "" (area.X 0.0, area.Y low) (area.X value, area.Y(low + width))
-                  else between series.Colour "" (area.X low, area.Y 0.0) (area.X(low + width), area.Y value) ]
+
+                  if isLying then
+                      between series.Colour "" (area.X 0.0, area.Y low) (area.X value, area.Y(low + width))
+                  else
+                      between series.Colour "" (area.X low, area.Y 0.0) (area.X(low + width), area.Y value) ]
 
     let private box (area: PlotArea) (series: ChartSeries) place isLying (values: float list) : string list =
         match values |> List.filter Double.IsFinite |> Array.ofList |> Array.sort with
@@ -75,8 +89,12 @@ module internal SvgMarks =
             let low, middle, high = share 25.0, share 50.0, share 75.0
             let reach = 1.5 * (high - low)
             let inside = sorted |> Array.filter (fun value -> value >= low - reach && value <= high + reach)
-            let at (value: float) (beside: float) = if isLying then area.X value, area.Y(place + beside) else area.X(place + beside), area.Y value
-            let line (value: float, beside: float) (other: float, besideOther: float) = SvgParts.line series.Colour 1.5 "" (at value beside) (at other besideOther)
+
+            let at (value: float) (beside: float) =
+                if isLying then area.X value, area.Y(place + beside) else area.X(place + beside), area.Y value
+
+            let line (value: float, beside: float) (other: float, besideOther: float) =
+                SvgParts.line series.Colour 1.5 "" (at value beside) (at other besideOther)
 
             [ line (inside[0], 0.0) (low, 0.0)
               line (high, 0.0) (Array.last inside, 0.0)

@@ -70,8 +70,22 @@ module internal SvgParts =
         | ChartSymbol.Square -> path [ -3.5, -3.5; 3.5, -3.5; 3.5, 3.5; -3.5, 3.5 ]
         | ChartSymbol.Diamond -> path [ 0.0, -5.0; 5.0, 0.0; 0.0, 5.0; -5.0, 0.0 ]
         | ChartSymbol.Triangle -> path [ 0.0, -4.5; 4.5, 3.5; -4.5, 3.5 ]
-        | ChartSymbol.Cross -> path [ -4.0, -2.5; -2.5, -4.0; 0.0, -1.5; 2.5, -4.0; 4.0, -2.5; 1.5, 0.0; 4.0, 2.5; 2.5, 4.0; 0.0, 1.5; -2.5, 4.0; -4.0, 2.5; -1.5, 0.0 ]
+        | ChartSymbol.Cross ->
+            path
+                [ -4.0, -2.5
+                  -2.5, -4.0
+                  0.0, -1.5
+                  2.5, -4.0
+                  4.0, -2.5
+                  1.5, 0.0
+                  4.0, 2.5
+                  2.5, 4.0
+                  0.0, 1.5
+                  -2.5, 4.0
+                  -4.0, 2.5
+                  -1.5, 0.0 ]
         | ChartSymbol.Star ->
-            path [ for n in 0..9 do
-                       let angle, reach = float n * System.Math.PI / 5.0, (if n % 2 = 0 then 5.5 else 2.4)
-                       reach * sin angle, -reach * cos angle ]
+            path
+                [ for n in 0..9 do
+                      let angle, reach = float n * System.Math.PI / 5.0, (if n % 2 = 0 then 5.5 else 2.4)
+                      reach * sin angle, -reach * cos angle ]

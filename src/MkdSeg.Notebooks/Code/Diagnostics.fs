@@ -19,7 +19,11 @@ module internal Diagnostics =
     let private excerpt (number: int) (code: string) (diagnostic: FSharpDiagnostic) : string list =
         let lines = code.ReplaceLineEndings("\n").Split '\n'
 
-        if Path.GetFileName diagnostic.FileName <> fileName number || diagnostic.StartLine < 1 || diagnostic.StartLine > lines.Length then
+        if
+            Path.GetFileName diagnostic.FileName <> fileName number
+            || diagnostic.StartLine < 1
+            || diagnostic.StartLine > lines.Length
+        then
             []
         else
             let line = lines[diagnostic.StartLine - 1]

@@ -20,7 +20,10 @@ module PanelPicture =
         try
             let lists = rows |> List.map (fun row -> ResizeArray row :> IReadOnlyList<Panel>)
             PictureSheet.WritePng(path, ResizeArray lists, scale)
-            let words = rows |> List.map (fun row -> row |> List.map (fun panel -> $"{panel.Width} x {panel.Height}") |> String.concat ", ")
+
+            let words =
+                rows |> List.map (fun row -> row |> List.map (fun panel -> $"{panel.Width} x {panel.Height}") |> String.concat ", ")
+
             let text = "Panels in pixels: " + String.concat "; " words
             { Forms = [ MimeType.Png, Convert.ToBase64String(File.ReadAllBytes path); MimeType.Plain, text ] }
         finally
@@ -31,5 +34,6 @@ module PanelPicture =
         match value with
         | :? Panel as panel -> Some(sheet [ [ panel ] ])
         | :? (seq<Panel>) as row when not (Seq.isEmpty row) -> Some(sheet [ List.ofSeq row ])
-        | :? (seq<Panel list>) as rows when not (Seq.isEmpty rows) && rows |> Seq.forall (List.isEmpty >> not) -> Some(sheet (List.ofSeq rows))
+        | :? (seq<Panel list>) as rows when not (Seq.isEmpty rows) && rows |> Seq.forall (List.isEmpty >> not) ->
+            Some(sheet (List.ofSeq rows))
         | value -> VolumePicture.tryPanels value |> Option.map (fun slices -> sheet [ slices ])

@@ -21,7 +21,9 @@ module VolumePicture =
 
     let private classes (names: string list) (volume: Volume<byte>) : Panel list =
         let ground (classes: byte[]) = classes |> Array.map (fun c -> if c > 0uy then 1.0f else 0.0f)
-        slices volume (fun width height pixel classes -> Panel(width, height, ground classes, 0.0f, 1.0f, classes, ClassNames = ResizeArray names, PixelSize = Nullable pixel))
+
+        slices volume (fun width height pixel classes ->
+            Panel(width, height, ground classes, 0.0f, 1.0f, classes, ClassNames = ResizeArray names, PixelSize = Nullable pixel))
 
     /// Values as they stand in a file get the colours in their order; they are their own names.
     let private labels (volume: Volume<uint16>) : Panel list =

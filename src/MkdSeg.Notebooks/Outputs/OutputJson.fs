@@ -66,6 +66,10 @@ module OutputJson =
         | "update_display_data" -> Some(CellOutput.Update(displayId output, bundle output))
         | "execute_result" -> Some(CellOutput.Result(bundle output))
         | "error" ->
-            let trace = match output["traceback"] with :? JsonArray as lines -> [ for line in lines -> string line ] | _ -> []
+            let trace =
+                match output["traceback"] with
+                | :? JsonArray as lines -> [ for line in lines -> string line ]
+                | _ -> []
+
             Some(CellOutput.Failure { Name = joined output["ename"]; Message = joined output["evalue"]; Trace = trace })
         | _ -> None

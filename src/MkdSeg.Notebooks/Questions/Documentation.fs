@@ -23,7 +23,9 @@ module internal Documentation =
                         | key -> key.Value, entry
                 }
             )
-        with :? IOException | :? XmlException ->
+        with
+        | :? IOException
+        | :? XmlException ->
             // Many assemblies come without.
             Map.empty
 
@@ -40,7 +42,8 @@ module internal Documentation =
         | :? XElement as element -> element.Nodes() |> Seq.map plain |> String.concat ""
         | _ -> ""
 
-    let private tidy (text: string) = text.Split([| ' '; '\n'; '\r'; '\t' |], System.StringSplitOptions.RemoveEmptyEntries) |> String.concat " "
+    let private tidy (text: string) =
+        text.Split([| ' '; '\n'; '\r'; '\t' |], System.StringSplitOptions.RemoveEmptyEntries) |> String.concat " "
 
     let private ofEntry (entry: XElement) : string list =
         [ for part in entry.Elements() do
@@ -52,7 +55,11 @@ module internal Documentation =
                   |> Option.defaultValue ""
 
               match part.Name.LocalName with
-              | "summary" | "remarks" | "param" | "returns" | "exception" -> about + tidy (plain part)
+              | "summary"
+              | "remarks"
+              | "param"
+              | "returns"
+              | "exception" -> about + tidy (plain part)
               | _ -> () ]
 
     let private ofXml (xml: string) : string list =
@@ -68,4 +75,5 @@ module internal Documentation =
         match comment with
         | FSharpXmlDoc.None -> []
         | FSharpXmlDoc.FromXmlText text -> ofXml (String.concat "\n" text.UnprocessedLines)
-        | FSharpXmlDoc.FromXmlFile(assembly, key) -> known.GetOrAdd(assembly, read) |> Map.tryFind key |> Option.map ofEntry |> Option.defaultValue []
+        | FSharpXmlDoc.FromXmlFile(assembly, key) ->
+            known.GetOrAdd(assembly, read) |> Map.tryFind key |> Option.map ofEntry |> Option.defaultValue []

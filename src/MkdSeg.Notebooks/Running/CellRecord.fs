@@ -33,7 +33,11 @@ type internal CellRecord() =
 
     /// Whether the display was one of these.
     member _.TryUpdate(id: string, bundle: MimeBundle) : bool =
-        match outputs.FindIndex(function CellOutput.Display(known, _) -> known = id | _ -> false) with
+        match
+            outputs.FindIndex(function
+                | CellOutput.Display(known, _) -> known = id
+                | _ -> false)
+        with
         | -1 -> false
         | at ->
             outputs[at] <- CellOutput.Display(id, bundle)

@@ -43,7 +43,11 @@ module internal QuestionJson =
     let readAnswer (json: JsonObject) : CodeAnswer option =
         match ofText json "about" with
         | "complete" ->
-            let matches = match json["matches"] with :? JsonArray as items -> [ for item in items -> string item ] | _ -> []
+            let matches =
+                match json["matches"] with
+                | :? JsonArray as items -> [ for item in items -> string item ]
+                | _ -> []
+
             Some(CodeAnswer.Complete { Matches = matches; Start = ofNumber json "start"; End = ofNumber json "end" })
         | "inspect" -> Some(CodeAnswer.Inspect(json["found"] |> Option.ofObj |> Option.map string))
         | "whole" -> Some(CodeAnswer.Completeness Completeness.Complete)

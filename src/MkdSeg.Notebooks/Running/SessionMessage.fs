@@ -23,7 +23,8 @@ type internal SessionMessage =
     member message.Line: string =
         let parts =
             match message with
-            | Run(number, code) -> [ "kind", OutputJson.text "run"; "number", JsonValue.Create number :> JsonNode; "code", OutputJson.text code ]
+            | Run(number, code) ->
+                [ "kind", OutputJson.text "run"; "number", JsonValue.Create number :> JsonNode; "code", OutputJson.text code ]
             | Interrupt -> [ "kind", OutputJson.text "interrupt" ]
             | Ask question -> ("kind", OutputJson.text "ask") :: QuestionJson.writeQuestion question
             | Answer answer -> ("kind", OutputJson.text "answer") :: QuestionJson.writeAnswer answer

@@ -18,7 +18,11 @@ module internal UserStack =
         | other -> other
 
     let private isOfSession (frame: string) =
-        [ "at System.Reflection."; "at System.RuntimeMethodHandle."; "at System.Runtime.ControlledExecution"; "at FSharp.Compiler."; "at MkdSeg.Notebooks.Session" ]
+        [ "at System.Reflection."
+          "at System.RuntimeMethodHandle."
+          "at System.Runtime.ControlledExecution"
+          "at FSharp.Compiler."
+          "at MkdSeg.Notebooks.Session" ]
         |> List.exists frame.Contains
 
     let private readable (frame: string) =
@@ -26,7 +30,9 @@ module internal UserStack =
         interactive.Value.Replace(main.Value.Replace(placed, "the cell"), "").Replace("at the cell, cell", "at cell")
 
     let private frames (problem: exn) : string list =
-        let all = (problem.StackTrace |> Option.ofObj |> Option.defaultValue "").Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+        let all =
+            (problem.StackTrace |> Option.ofObj |> Option.defaultValue "").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            |> List.ofArray
 
         let own =
             match all |> List.tryFindIndex main.Value.IsMatch with

@@ -144,7 +144,8 @@ internal sealed class CohortFolder : IDisposable
         }
 
         work.Create();
-        AtomicFile.WriteText(Path.Combine(Work, Mark), "A cohort that 'mkdseg phantom' is writing. If that was killed, call it again.\n");    }
+        AtomicFile.WriteText(Path.Combine(Work, Mark), "A cohort that 'mkdseg phantom' is writing. If that was killed, call it again.\n");
+    }
 
     private void MoveUp()
     {

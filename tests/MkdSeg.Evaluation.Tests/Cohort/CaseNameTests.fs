@@ -11,8 +11,7 @@ open NUnit.Framework
 [<TestCase("patient.7_label_pred.nii", "patient.7_label")>]
 [<TestCase("_label.nii.gz", "_label")>]
 [<TestCase("noise_labels.nii.gz", "noise_labels")>]
-let ``the case of a file`` (path: string, expected: string) =
-    Assert.That(CaseName.ofPath path, Is.EqualTo expected)
+let ``the case of a file`` (path: string, expected: string) = Assert.That(CaseName.ofPath path, Is.EqualTo expected)
 
 [<TestCase("a.nii", true)>]
 [<TestCase("a.nii.gz", true)>]
@@ -21,5 +20,4 @@ let ``the case of a file`` (path: string, expected: string) =
 [<TestCase("A.NII.GZ", true)>]
 [<TestCase("folder/._a.nii.gz", false)>]
 [<TestCase(".nii.gz", false)>]
-let ``what counts as a volume`` (path: string, expected: bool) =
-    Assert.That(CaseName.isVolume path, Is.EqualTo expected)
+let ``what counts as a volume`` (path: string, expected: bool) = Assert.That(CaseName.isVolume path, Is.EqualTo expected)

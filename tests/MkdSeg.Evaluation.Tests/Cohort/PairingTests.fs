@@ -7,23 +7,31 @@ open NUnit.Framework
 
 let private names (files: string list) = files |> List.map (Path.GetFileName >> nonNull)
 
-let private short (pairs: CasePair list) =
-    pairs |> List.map (fun p -> p.Case, (names [ p.Truth; p.Prediction ]))
+let private short (pairs: CasePair list) = pairs |> List.map (fun p -> p.Case, (names [ p.Truth; p.Prediction ]))
 
 [<Test>]
 let ``MM-WHS folders pair with plain names, images passed over`` () =
     use folder = new TemporaryFolder()
 
     let truth =
-        folder.Fill("truth", [ "ct_train/ct_train_1001_label.nii.gz"; "ct_train/ct_train_1001_image.nii.gz"
-                               "mr_train/mr_train_1007_label.nii.gz"; "mr_train/deeper/mr_train_1009_label.nii.gz"; "notes.txt" ])
+        folder.Fill(
+            "truth",
+            [ "ct_train/ct_train_1001_label.nii.gz"
+              "ct_train/ct_train_1001_image.nii.gz"
+              "mr_train/mr_train_1007_label.nii.gz"
+              "mr_train/deeper/mr_train_1009_label.nii.gz"
+              "notes.txt" ]
+        )
 
     let prediction = folder.Fill("out", [ "mr_train_1007_image.nii.gz"; "ct/ct_train_1001.nii"; "scores.csv" ])
     let pairs = Pairing.find truth prediction |> Pairing.requireComplete
 
-    Assert.That(short pairs, Is.EqualTo<(string * string list) list>
-        [ "ct_train_1001", [ "ct_train_1001_label.nii.gz"; "ct_train_1001.nii" ]
-          "mr_train_1007", [ "mr_train_1007_label.nii.gz"; "mr_train_1007_image.nii.gz" ] ])
+    Assert.That(
+        short pairs,
+        Is.EqualTo<(string * string list) list>
+            [ "ct_train_1001", [ "ct_train_1001_label.nii.gz"; "ct_train_1001.nii" ]
+              "mr_train_1007", [ "mr_train_1007_label.nii.gz"; "mr_train_1007_image.nii.gz" ] ]
+    )
 
 /// macOS puts them beside every file on foreign disks.
 [<Test>]
@@ -65,7 +73,10 @@ let ``two files of one case are refused`` () =
 let ``two files are one pair whatever their names`` () =
     use folder = new TemporaryFolder()
     let root = folder.Fill("both", [ "a_label.nii.gz"; "result.nii" ])
-    let pairs = Pairing.find (Path.Combine(root, "a_label.nii.gz")) (Path.Combine(root, "result.nii")) |> Pairing.requireComplete
+
+    let pairs =
+        Pairing.find (Path.Combine(root, "a_label.nii.gz")) (Path.Combine(root, "result.nii")) |> Pairing.requireComplete
+
     Assert.That(short pairs, Is.EqualTo<(string * string list) list> [ "a", [ "a_label.nii.gz"; "result.nii" ] ])
 
 [<Test>]

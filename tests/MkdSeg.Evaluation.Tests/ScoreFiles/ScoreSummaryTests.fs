@@ -4,17 +4,20 @@ open MkdSeg.Evaluation
 open MkdSeg.Evaluation.Tests
 open NUnit.Framework
 
-let private row caseId structure score =
-    { Case = caseId; Structure = structure; Metric = Metric.Dice; Score = score }
+let private row caseId structure score = { Case = caseId; Structure = structure; Metric = Metric.Dice; Score = score }
 
 let private skipped = Skipped(Some Absence.Invented)
 
 /// Case a: 0.9, 0.6; b: 0.7, skipped; c: 0.2, 0.4; d: all skipped.
 let private rows =
-    [ row "a" "rv" (Scored 0.9); row "a" "lv" (Scored 0.6)
-      row "b" "rv" (Scored 0.7); row "b" "lv" skipped
-      row "c" "rv" (Scored 0.2); row "c" "lv" (Scored 0.4)
-      row "d" "rv" skipped; row "d" "lv" skipped ]
+    [ row "a" "rv" (Scored 0.9)
+      row "a" "lv" (Scored 0.6)
+      row "b" "rv" (Scored 0.7)
+      row "b" "lv" skipped
+      row "c" "rv" (Scored 0.2)
+      row "c" "lv" (Scored 0.4)
+      row "d" "rv" skipped
+      row "d" "lv" skipped ]
 
 let private expect (mean: float, sd: float, count: int, skipped: int) (summary: Summary) =
     Close.assertEqual "mean" mean summary.Mean.Value

@@ -9,8 +9,7 @@ open MkdSeg.Evaluation
 open MkdSeg.Evaluation.Tests
 open NUnit.Framework
 
-let private row caseId structure metric score =
-    { Case = caseId; Structure = structure; Metric = metric; Score = score }
+let private row caseId structure metric score = { Case = caseId; Structure = structure; Metric = metric; Score = score }
 
 let private policy =
     { BothAbsent = WhenBothAbsent.Skip; AbsentFromPrediction = WhenOneAbsent.Worst; AbsentFromTruth = WhenOneAbsent.Fail }
@@ -142,5 +141,4 @@ let ``a table that cannot be written leaves the older file`` () =
     Assert.That(Directory.GetFiles(folder.Path).Length, Is.EqualTo 1)
 
 [<Test>]
-let ``a missing file is named`` () =
-    Expect.invalid [ "/nowhere/scores.csv" ] (fun () -> ScoreTable.readCsv "/nowhere/scores.csv" |> ignore)
+let ``a missing file is named`` () = Expect.invalid [ "/nowhere/scores.csv" ] (fun () -> ScoreTable.readCsv "/nowhere/scores.csv" |> ignore)

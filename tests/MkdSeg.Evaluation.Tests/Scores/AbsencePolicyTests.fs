@@ -55,6 +55,7 @@ let ``both absent can be skipped`` () =
 [<Test>]
 let ``a failing policy names case, structure, label and side`` () =
     let scores = scores WhenBothAbsent.Fail WhenOneAbsent.Fail WhenOneAbsent.Fail
+
     let expectFailure side truth prediction =
         Expect.invalid [ "ct_1001: lv (label 500) is absent from " + side ] (fun () -> scores truth prediction |> ignore)
 
@@ -65,7 +66,9 @@ let ``a failing policy names case, structure, label and side`` () =
 
 [<Test>]
 let ``a policy says itself in words`` () =
-    let policy = { BothAbsent = WhenBothAbsent.Skip; AbsentFromPrediction = WhenOneAbsent.Worst; AbsentFromTruth = WhenOneAbsent.Fail }
+    let policy =
+        { BothAbsent = WhenBothAbsent.Skip; AbsentFromPrediction = WhenOneAbsent.Worst; AbsentFromTruth = WhenOneAbsent.Fail }
+
     Assert.That(AbsencePolicy.describe policy, Is.EqualTo "both absent: skip; absent from prediction: worst; absent from truth: fail")
 
 let private rules = [ WhenOneAbsent.Worst; WhenOneAbsent.Skip; WhenOneAbsent.Fail ]
@@ -87,6 +90,7 @@ let ``no score is silent about an absence`` (pair: LabelPair) =
     |> List.forall (fun row ->
         let label = three |> List.find (fun s -> s.Name = row.Structure) |> _.Value
         let inTruth, inPrediction = Array.contains label pair.TruthLabels, Array.contains label pair.PredictionLabels
+
         let absence =
             match inTruth, inPrediction with
             | true, true -> None

@@ -14,8 +14,7 @@ let File = "dice_conventions_labelmap.json"
 
 let cases () = Oracle.cases File
 
-let private policy both missed invented =
-    { BothAbsent = both; AbsentFromPrediction = missed; AbsentFromTruth = invented }
+let private policy both missed invented = { BothAbsent = both; AbsentFromPrediction = missed; AbsentFromTruth = invented }
 
 let private conventions =
     [ "plain", policy WhenBothAbsent.Skip WhenOneAbsent.Worst WhenOneAbsent.Worst
@@ -39,7 +38,8 @@ let ``Dice under every convention`` (case: JsonElement) =
     for name, policy in conventions do
         let expected = case |> field "expected" |> field name |> number
 
-        let row = Evaluation.evaluate policy [ Metric.Dice ] [ structure ] "map" (volume "truth") (volume "prediction") |> List.exactlyOne
+        let row =
+            Evaluation.evaluate policy [ Metric.Dice ] [ structure ] "map" (volume "truth") (volume "prediction") |> List.exactlyOne
 
         match row.Score.Value with
         | Some dice -> Close.assertEqual name expected dice

@@ -13,15 +13,16 @@ let File = "dice_monai.json"
 
 let cases () = Oracle.cases File
 
-let private flag name fallback case =
-    case |> field "params" |> tryField name |> Option.map _.GetBoolean() |> Option.defaultValue fallback
+let private flag name fallback case = case |> field "params" |> tryField name |> Option.map _.GetBoolean() |> Option.defaultValue fallback
 
 /// MONAI's two rules: ignore_empty (its default) and not.
 let private policy case =
     if flag "ignore_empty" true case then
         { BothAbsent = WhenBothAbsent.Skip; AbsentFromPrediction = WhenOneAbsent.Worst; AbsentFromTruth = WhenOneAbsent.Skip }
     else
-        { BothAbsent = WhenBothAbsent.Perfect; AbsentFromPrediction = WhenOneAbsent.Worst; AbsentFromTruth = WhenOneAbsent.Worst }
+        { BothAbsent = WhenBothAbsent.Perfect
+          AbsentFromPrediction = WhenOneAbsent.Worst
+          AbsentFromTruth = WhenOneAbsent.Worst }
 
 /// One channel as a label volume of 0 and 1.
 let private volume (channel: JsonElement) =

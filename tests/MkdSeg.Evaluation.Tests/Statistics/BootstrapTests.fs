@@ -18,7 +18,9 @@ let private assertOfAll (all: float list) (estimate: Estimate) =
     Assert.That(high, Is.InRange(between 97.5))
 
 let private meanOf (values: float[][]) (seeds: int list) (patients: int list) =
-    List.average [ for seed in seeds do for patient in patients -> values[seed][patient] ]
+    List.average
+        [ for seed in seeds do
+              for patient in patients -> values[seed][patient] ]
 
 let private values = [| [| 0.81; 0.64; 0.9; 0.77 |]; [| 0.7; 0.71; 0.83; 0.59 |]; [| 0.86; 0.6; 0.92; 0.8 |] |]
 let private others = [| [| 0.7; 0.66; 0.84; 0.71 |]; [| 0.78; 0.5; 0.88; 0.74 |] |]
@@ -61,10 +63,13 @@ let ``patients alone are drawn as in all resamples there are`` () =
 
 [<Test>]
 let ``seeds and patients are drawn as in all resamples there are`` () =
-    let all = [ for seeds in Seeds.draws 3 3 do for patients in Seeds.draws 4 4 -> meanOf values seeds patients ]
+    let all =
+        [ for seeds in Seeds.draws 3 3 do
+              for patients in Seeds.draws 4 4 -> meanOf values seeds patients ]
+
     let estimate = Bootstrap.grandMean 1 (Seeds.ofArrays values)
     assertOfAll all estimate
-    Close.assertEqual "mean" (meanOf values [ 0 .. 2 ] [ 0 .. 3 ]) estimate.Mean
+    Close.assertEqual "mean" (meanOf values [ 0..2 ] [ 0..3 ]) estimate.Mean
     Assert.That((estimate.Patients, estimate.Seeds), Is.EqualTo((4, 3)))
 
 /// Patients in common, seeds of either side by themselves.
@@ -77,7 +82,7 @@ let ``differences are drawn as in all resamples there are`` () =
 
     let estimate = Bootstrap.difference 1 Independent (Seeds.ofArrays values) (Seeds.ofArrays others)
     assertOfAll all estimate
-    Close.assertEqual "mean" (meanOf values [ 0 .. 2 ] [ 0 .. 3 ] - meanOf others [ 0; 1 ] [ 0 .. 3 ]) estimate.Mean
+    Close.assertEqual "mean" (meanOf values [ 0..2 ] [ 0..3 ] - meanOf others [ 0; 1 ] [ 0..3 ]) estimate.Mean
     Assert.That((estimate.Patients, estimate.Seeds), Is.EqualTo((4, 2)))
 
 /// Both sides move with their seeds alone, by the same: paired by seed the difference would be 0 in every resample. Drawn apart
@@ -99,7 +104,8 @@ let ``common seeds are drawn once for both sides`` () =
 
 [<Test>]
 let ``common seeds are equally many`` () =
-    Expect.invalid [ "3 seeds"; "the reference 2" ] (fun () -> Bootstrap.difference 1 Common (Seeds.ofArrays values) (Seeds.ofArrays others) |> ignore)
+    Expect.invalid [ "3 seeds"; "the reference 2" ] (fun () ->
+        Bootstrap.difference 1 Common (Seeds.ofArrays values) (Seeds.ofArrays others) |> ignore)
 
 /// Normal data: the interval is close to mean ± 1.96 sd / sqrt n with the sd of divisor n, so it covers where |t| of n - 1 degrees
 /// of freedom stays below 1.96 sqrt ((n - 1) / n): 90 % for ten patients, 94 % for thirty. Slack: four standard deviations of
@@ -108,7 +114,9 @@ let ``common seeds are equally many`` () =
 [<TestCase(30)>]
 let ``the interval covers the truth nearly as often as it says`` (patients: int) =
     let trials, truth = 500, 0.8
-    let expected = 1.0 - 2.0 * StudentT.CDF(0.0, 1.0, float (patients - 1), -1.96 * sqrt (float (patients - 1) / float patients))
+
+    let expected =
+        1.0 - 2.0 * StudentT.CDF(0.0, 1.0, float (patients - 1), -1.96 * sqrt (float (patients - 1) / float patients))
 
     let covers trial =
         let random = RandomStream.Create(1, "coverage", int64 trial)

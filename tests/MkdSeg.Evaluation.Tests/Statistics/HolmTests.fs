@@ -25,5 +25,4 @@ let ``nothing is above 1, and one comparison needs no correction`` () =
 [<TestCase(-0.1)>]
 [<TestCase(1.1)>]
 [<TestCase(Double.NaN)>]
-let ``a p-value lies between 0 and 1`` (p: float) =
-    Expect.throws<ArgumentException> (fun () -> Holm.adjust [ 0.5; p ] |> ignore) |> ignore
+let ``a p-value lies between 0 and 1`` (p: float) = Expect.throws<ArgumentException>(fun () -> Holm.adjust [ 0.5; p ] |> ignore) |> ignore

@@ -8,11 +8,17 @@ open MkdSeg.Evaluation.Tests
 let private bruteForce (whole: int[]) =
     let kept = whole |> Array.filter ((<>) 0)
     let count condition = kept |> Array.filter (fun value -> condition (abs value)) |> Array.length
-    let ranks = kept |> Array.map (fun value -> float (count (fun other -> other < abs value)) + float (count ((=) (abs value)) + 1) / 2.0)
+
+    let ranks =
+        kept
+        |> Array.map (fun value -> float (count (fun other -> other < abs value)) + float (count ((=) (abs value)) + 1) / 2.0)
+
     let sumOf isIn = ranks |> Seq.indexed |> Seq.sumBy (fun (index, rank) -> if isIn index then rank else 0.0)
     let plus, minus = sumOf (fun index -> kept[index] > 0), sumOf (fun index -> kept[index] < 0)
     let patterns = 1 <<< kept.Length
-    let inTail = Seq.init patterns id |> Seq.filter (fun signs -> sumOf (fun index -> signs &&& (1 <<< index) <> 0) <= min plus minus)
+
+    let inTail =
+        Seq.init patterns id |> Seq.filter (fun signs -> sumOf (fun index -> signs &&& (1 <<< index) <> 0) <= min plus minus)
 
     { N = kept.Length
       Zeros = whole.Length - kept.Length
@@ -22,8 +28,7 @@ let private bruteForce (whole: int[]) =
       PValue = min 1.0 (2.0 * float (Seq.length inTail) / float patterns) }
 
 [<Property(MaxTest = 300, Arbitrary = [| typeof<ScoreInputs> |])>]
-let ``the signed-rank test equals brute force`` (sample: RoundedDifferences) =
-    Wilcoxon.signedRank sample.Rounded = bruteForce sample.Whole
+let ``the signed-rank test equals brute force`` (sample: RoundedDifferences) = Wilcoxon.signedRank sample.Rounded = bruteForce sample.Whole
 
 [<Property(MaxTest = 1000, Arbitrary = [| typeof<ScoreInputs> |])>]
 let ``a p-value is above 0 and at most 1, and the ranks add up`` (sample: RoundedDifferences) =
@@ -39,7 +44,9 @@ let private scoresOf (whole: int[][]) = whole |> Array.map (Array.map (fun value
 [<Property(MaxTest = 50, Arbitrary = [| typeof<ScoreInputs> |])>]
 let ``swapping the methods mirrors test and effect`` (scores: TwoMethods) =
     let method, reference = scoresOf scores.Method, scoresOf scores.Reference
-    let there, back = PairedComparison.compare 1 Independent method reference, PairedComparison.compare 1 Independent reference method
+
+    let there, back =
+        PairedComparison.compare 1 Independent method reference, PairedComparison.compare 1 Independent reference method
 
     back.Difference.Mean = -there.Difference.Mean
     && back.Test = { there.Test with WPlus = there.Test.WMinus; WMinus = there.Test.WPlus }
@@ -52,7 +59,9 @@ let ``swapping the methods mirrors test and effect`` (scores: TwoMethods) =
 let ``swapping the methods mirrors the interval of one seed each`` (scores: TwoMethods) =
     let method, reference = scoresOf scores.Method[..0], scoresOf scores.Reference[..0]
 
-    match (Bootstrap.difference 1 Independent method reference).Interval, (Bootstrap.difference 1 Independent reference method).Interval with
+    match
+        (Bootstrap.difference 1 Independent method reference).Interval, (Bootstrap.difference 1 Independent reference method).Interval
+    with
     | Some(low, high), Some(mirroredLow, mirroredHigh) -> Close.all [| -high; -low |] [| mirroredLow; mirroredHigh |]
     | there, back -> there.IsNone && back.IsNone && scores.Method[0].Length = 1
 

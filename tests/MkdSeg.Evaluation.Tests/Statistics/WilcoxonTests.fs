@@ -54,4 +54,4 @@ let ``the tolerance is 1e-9, from the smallest of a group`` () =
 [<TestCase(Double.NaN)>]
 [<TestCase(Double.PositiveInfinity)>]
 let ``a difference is finite`` (value: float) =
-    Expect.throws<ArgumentException> (fun () -> Wilcoxon.signedRank [| 1.0; value |] |> ignore) |> ignore
+    Expect.throws<ArgumentException>(fun () -> Wilcoxon.signedRank [| 1.0; value |] |> ignore) |> ignore

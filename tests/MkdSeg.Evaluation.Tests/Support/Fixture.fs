@@ -26,7 +26,7 @@ let private noise (seed: uint32) percent count =
 
 /// Label values of a grid, later parts on top, axis 0 fastest.
 let private draw (size: GridSize) (parts: JsonElement) =
-    let labels = Array.zeroCreate<uint16> (int size.Count)
+    let labels = Array.zeroCreate<uint16>(int size.Count)
 
     for part in items parts do
         let value = (field "value" part).GetUInt16()
@@ -41,7 +41,9 @@ let private draw (size: GridSize) (parts: JsonElement) =
                         labels[i + size.X * (j + size.Y * k)] <- value
         | None ->
             noise ((field "seed" part).GetUInt32()) ((field "percent" part).GetUInt32()) labels.Length
-            |> Array.iteri (fun at inside -> if inside then labels[at] <- value)
+            |> Array.iteri (fun at inside ->
+                if inside then
+                    labels[at] <- value)
 
     labels
 

@@ -36,7 +36,10 @@ let number (element: JsonElement) =
 
 /// The cases of a file as NUnit test cases, each under its own name.
 let cases (file: string) =
-    load file |> field "cases" |> items |> List.map (fun case -> TestCaseData(case).SetArgDisplayNames(text (field "name" case)))
+    load file
+    |> field "cases"
+    |> items
+    |> List.map (fun case -> TestCaseData(case).SetArgDisplayNames(text (field "name" case)))
 
 /// Nested arrays (1D to 3D, first index = axis 0) as a mask of what is not 0; axes that are lacking have one voxel.
 let mask (array: JsonElement) =
@@ -45,11 +48,16 @@ let mask (array: JsonElement) =
         | JsonValueKind.Array -> element.GetArrayLength() :: shape element[0]
         | _ -> []
 
-    let size = match shape array with [ x ] -> x, 1, 1 | [ x; y ] -> x, y, 1 | [ x; y; z ] -> x, y, z | other -> failwith $"%A{other}"
+    let size =
+        match shape array with
+        | [ x ] -> x, 1, 1
+        | [ x; y ] -> x, y, 1
+        | [ x; y; z ] -> x, y, z
+        | other -> failwith $"%A{other}"
+
     let rank = (shape array).Length
 
-    let at (i, j, k) =
-        [ i; j; k ] |> List.take rank |> List.fold (fun (element: JsonElement) (index: int) -> element[index]) array
+    let at (i, j, k) = [ i; j; k ] |> List.take rank |> List.fold (fun (element: JsonElement) (index: int) -> element[index]) array
 
     Volumes.mask size (at >> number >> (<>) 0.0)
 
@@ -67,7 +75,11 @@ let boxes (shape: JsonElement) (boxes: JsonElement) =
 
     for box in items boxes do
         let ranges = items box |> List.map (items >> List.map _.GetInt32())
-        let indices n = match List.tryItem n ranges with Some range -> [ range[0] .. range[1] - 1 ] | None -> [ 0 ]
+
+        let indices n =
+            match List.tryItem n ranges with
+            | Some range -> [ range[0] .. range[1] - 1 ]
+            | None -> [ 0 ]
 
         for k in indices 2 do
             for j in indices 1 do

@@ -5,27 +5,16 @@ open MkdSeg.Evaluation
 open MkdSeg.Imaging.Geometry
 
 /// Two small random objects, neither empty, on a common grid with its own spacing along each axis.
-type MaskPair =
-    { Truth: Mask
-      Prediction: Mask
-      Spacing: Spacing }
+type MaskPair = { Truth: Mask; Prediction: Mask; Spacing: Spacing }
 
 /// Three small random objects, none empty, on a common grid.
-type MaskTriple =
-    { Masks: Mask * Mask * Mask
-      TripleSpacing: Spacing }
+type MaskTriple = { Masks: Mask * Mask * Mask; TripleSpacing: Spacing }
 
 /// One small random object on a grid whose voxels may be ten thousand times longer along one axis than along another.
-type StretchedMask =
-    { Stretched: Mask
-      StretchedSpacing: Spacing }
+type StretchedMask = { Stretched: Mask; StretchedSpacing: Spacing }
 
 /// Two small random label volumes with labels 0 to 3; any label may be absent.
-type LabelPair =
-    { Size: GridSize
-      LabelSpacing: Spacing
-      TruthLabels: uint16[]
-      PredictionLabels: uint16[] }
+type LabelPair = { Size: GridSize; LabelSpacing: Spacing; TruthLabels: uint16[]; PredictionLabels: uint16[] }
 
 /// Random inputs for FsCheck: half of them 2D (one slice), all anisotropic, sparse to dense.
 type Inputs =
@@ -37,8 +26,7 @@ type Inputs =
         }
 
     static member private SpacingMm =
-        Gen.three (Gen.elements [ 0.3; 0.44; 0.7; 1.0; 1.1; 1.6; 2.5; 5.0 ])
-        |> Gen.map (fun (x, y, z) -> Volumes.spacing x y z)
+        Gen.three (Gen.elements [ 0.3; 0.44; 0.7; 1.0; 1.1; 1.6; 2.5; 5.0 ]) |> Gen.map (fun (x, y, z) -> Volumes.spacing x y z)
 
     static member private Object(size: GridSize) =
         gen {

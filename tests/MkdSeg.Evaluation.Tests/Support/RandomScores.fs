@@ -4,14 +4,10 @@ open FsCheck.FSharp
 
 /// Whole numbers with many ties and zeros, and the same as the differences of a metric: scaled, and moved by less than
 /// rounding may move them.
-type RoundedDifferences =
-    { Whole: int[]
-      Rounded: float[] }
+type RoundedDifferences = { Whole: int[]; Rounded: float[] }
 
 /// Scores of two methods on the same patients, seeds x patients, as whole numbers (of a percent, say).
-type TwoMethods =
-    { Method: int[][]
-      Reference: int[][] }
+type TwoMethods = { Method: int[][]; Reference: int[][] }
 
 /// Random inputs of statistics for FsCheck.
 type ScoreInputs =

@@ -12,5 +12,8 @@ let ofArrays (values: float[][]) =
 
 /// Every way to draw `count` of as many with replacement.
 let rec draws (count: int) (length: int) : int list list =
-    if length = 0 then [ [] ]
-    else [ for rest in draws count (length - 1) do for one in 0 .. count - 1 -> one :: rest ]
+    if length = 0 then
+        [ [] ]
+    else
+        [ for rest in draws count (length - 1) do
+              for one in 0 .. count - 1 -> one :: rest ]

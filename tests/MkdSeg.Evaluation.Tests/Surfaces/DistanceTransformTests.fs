@@ -10,23 +10,73 @@ open NUnit.Framework
 let private distances size spacing (sites: bool[]) =
     DistanceTransform.squared size spacing sites (Array.create sites.Length true) |> Array.map (float >> sqrt)
 
-let private sitesAt (x, y, z) (sites: (int * int * int) list) =
-    (Volumes.mask (x, y, z) (fun v -> List.contains v sites)).Inside
+let private sitesAt (x, y, z) (sites: (int * int * int) list) = (Volumes.mask (x, y, z) (fun v -> List.contains v sites)).Inside
 
 /// scipy 1.10.1: ndimage.distance_transform_edt(a, sampling=(0.9, 1.3, 2.5)), a = ones (5, 4, 3) with zeros at these sites;
 /// printed with axis 0 fastest.
 [<Test>]
 let ``distances in a volume equal scipy's`` () =
     let expected =
-        [| 0.0; 0.9; 1.8; 2.7; 3.6; 1.3; 1.5811388300841898; 2.220360331117452; 2.9966648127543394; 3.8275318418009276
-           2.6; 2.751363298439521; 2.817800560721074; 2.958039891549808; 3.3436506994600976
-           3.0805843601498726; 2.6570660511172846; 2.5; 2.6570660511172846; 3.0805843601498726
-           2.5; 2.6570660511172846; 3.0805843601498726; 2.958039891549808; 2.817800560721074
-           2.817800560721074; 2.751363298439521; 2.6; 2.6570660511172846; 2.5
-           2.220360331117452; 1.5811388300841898; 1.3; 1.5811388300841898; 2.220360331117452
-           1.8; 0.9; 0.0; 0.9; 1.8; 3.8275318418009276; 2.9966648127543394; 2.220360331117452; 1.5811388300841898; 1.3
-           3.6; 2.7; 1.8; 0.9; 0.0; 3.3436506994600976; 2.958039891549808; 2.220360331117452; 1.5811388300841898; 1.3
-           3.0805843601498726; 2.6570660511172846; 2.5; 2.6570660511172846; 2.6 |]
+        [| 0.0
+           0.9
+           1.8
+           2.7
+           3.6
+           1.3
+           1.5811388300841898
+           2.220360331117452
+           2.9966648127543394
+           3.8275318418009276
+           2.6
+           2.751363298439521
+           2.817800560721074
+           2.958039891549808
+           3.3436506994600976
+           3.0805843601498726
+           2.6570660511172846
+           2.5
+           2.6570660511172846
+           3.0805843601498726
+           2.5
+           2.6570660511172846
+           3.0805843601498726
+           2.958039891549808
+           2.817800560721074
+           2.817800560721074
+           2.751363298439521
+           2.6
+           2.6570660511172846
+           2.5
+           2.220360331117452
+           1.5811388300841898
+           1.3
+           1.5811388300841898
+           2.220360331117452
+           1.8
+           0.9
+           0.0
+           0.9
+           1.8
+           3.8275318418009276
+           2.9966648127543394
+           2.220360331117452
+           1.5811388300841898
+           1.3
+           3.6
+           2.7
+           1.8
+           0.9
+           0.0
+           3.3436506994600976
+           2.958039891549808
+           2.220360331117452
+           1.5811388300841898
+           1.3
+           3.0805843601498726
+           2.6570660511172846
+           2.5
+           2.6570660511172846
+           2.6 |]
 
     let sites = sitesAt (5, 4, 3) [ 0, 0, 0; 4, 1, 2; 2, 3, 1 ]
     Close.assertAll "edt" expected (distances (GridSize(5, 4, 3)) (Volumes.spacing 0.9 1.3 2.5) sites)
@@ -35,11 +85,36 @@ let ``distances in a volume equal scipy's`` () =
 [<Test>]
 let ``distances in a slice equal scipy's`` () =
     let expected =
-        [| 2.039607805437114; 2.0; 2.039607805437114; 2.154065922853802; 2.3323807579381204; 2.5612496949731396
-           0.4; 0.0; 0.4; 0.8; 1.2000000000000002; 1.6
-           2.039607805437114; 2.0; 2.039607805437114; 2.154065922853802; 2.3323807579381204; 2.5612496949731396
-           2.8284271247461903; 2.5612496949731396; 2.3323807579381204; 2.154065922853802; 2.039607805437114; 2.0
-           2.0; 1.6; 1.2000000000000002; 0.8; 0.4; 0.0 |]
+        [| 2.039607805437114
+           2.0
+           2.039607805437114
+           2.154065922853802
+           2.3323807579381204
+           2.5612496949731396
+           0.4
+           0.0
+           0.4
+           0.8
+           1.2000000000000002
+           1.6
+           2.039607805437114
+           2.0
+           2.039607805437114
+           2.154065922853802
+           2.3323807579381204
+           2.5612496949731396
+           2.8284271247461903
+           2.5612496949731396
+           2.3323807579381204
+           2.154065922853802
+           2.039607805437114
+           2.0
+           2.0
+           1.6
+           1.2000000000000002
+           0.8
+           0.4
+           0.0 |]
 
     let sites = sitesAt (6, 5, 1) [ 1, 1, 0; 5, 4, 0 ]
     Close.assertAll "edt" expected (distances (GridSize(6, 5, 1)) (Volumes.spacing 0.4 2.0 1.0) sites)
@@ -53,7 +128,10 @@ let private equalsBruteForce (mask: Mask) spacing =
     let size = mask.Size
 
     let voxels =
-        [| for k in 0 .. size.Z - 1 do for j in 0 .. size.Y - 1 do for i in 0 .. size.X - 1 do (i, j, k) |]
+        [| for k in 0 .. size.Z - 1 do
+               for j in 0 .. size.Y - 1 do
+                   for i in 0 .. size.X - 1 do
+                       (i, j, k) |]
 
     let sites = Array.zip voxels mask.Inside |> Array.filter snd |> Array.map fst
     let expected = voxels |> Array.map (fun v -> sites |> Array.map (BruteForce.distance spacing v) |> Array.min)
@@ -64,8 +142,7 @@ let ``distances equal brute force`` (pair: MaskPair) = equalsBruteForce pair.Tru
 
 /// Up to 0.01 mm beside 100 mm; relative to each distance, so that the short ones are not lost beside the long ones.
 [<Many>]
-let ``distances equal brute force under extreme anisotropy`` (mask: StretchedMask) =
-    equalsBruteForce mask.Stretched mask.StretchedSpacing
+let ``distances equal brute force under extreme anisotropy`` (mask: StretchedMask) = equalsBruteForce mask.Stretched mask.StretchedSpacing
 
 /// Sites at equal distance on both sides of every voxel between them, along each axis and diagonally.
 [<TestCase(0.1)>]
@@ -87,7 +164,10 @@ let ``a large volume equals its slices' brute force along one axis`` () =
     let found = distances size wide sites
 
     for line in 0 .. 40 * 13 - 1 do
-        let own = [| for i in 0..299 do if sites[line * 300 + i] then i |]
+        let own =
+            [| for i in 0..299 do
+                   if sites[line * 300 + i] then
+                       i |]
 
         if own.Length > 0 then
             for i in 0..299 do
@@ -104,7 +184,8 @@ let ``far sites are found`` (x: float, y: float, z: float) =
           [ 69, 44, 4 ]
           [ 12, 20, 2; 69, 13, 0 ]
           [ 3, 40, 1; 33, 2, 3; 60, 30, 4 ]
-          [ for i in 0..23..69 do (i, (7 * i) % 45, i % 5) ] ] do
+          [ for i in 0..23..69 do
+                (i, (7 * i) % 45, i % 5) ] ] do
         Assert.That(equalsBruteForce (Volumes.mask (70, 45, 5) (fun v -> List.contains v sites)) (Volumes.spacing x y z))
 
 /// Whatever is left out, and however whole slices are, the others keep their value and order.
@@ -119,7 +200,6 @@ let ``voxels not asked for are left out`` (pair: MaskPair) =
 [<TestCase(11, 12)>]
 [<TestCase(12, 11)>]
 let ``a number of voxels that is not the grid's is refused`` (sites: int) (asked: int) =
-    let squared () =
-        DistanceTransform.squared (GridSize(3, 2, 2)) Volumes.unitSpacing (Array.create sites false) (Array.create asked true)
+    let squared () = DistanceTransform.squared (GridSize(3, 2, 2)) Volumes.unitSpacing (Array.create sites false) (Array.create asked true)
 
-    Expect.throws<ArgumentException> (squared >> ignore) |> ignore
+    Expect.throws<ArgumentException>(squared >> ignore) |> ignore

@@ -21,7 +21,10 @@ let ``diagonal heeds the spacing`` () =
 [<Test>]
 let ``a turned grid keeps its spacing`` () =
     let c, s = cos 0.3, sin 0.3
-    let affine = Affine.FromColumns(Vector3D(0.5 * c, 0.5 * s, 0.0), Vector3D(-2.0 * s, 2.0 * c, 0.0), Vector3D(0.0, 0.0, 3.0), Vector3D())
+
+    let affine =
+        Affine.FromColumns(Vector3D(0.5 * c, 0.5 * s, 0.0), Vector3D(-2.0 * s, 2.0 * c, 0.0), Vector3D(0.0, 0.0, 3.0), Vector3D())
+
     let spacing = Spacing.ofGeometry (VolumeGeometry(GridSize(2, 2, 2), affine))
     Close.assertAll "spacing" [| 0.5; 2.0; 3.0 |] [| float spacing.X; float spacing.Y; float spacing.Z |]
     Close.assertEqual "voxel" 3.0 (float (Spacing.voxelVolume spacing))

@@ -36,16 +36,16 @@ let ``normalised surface Dice counts distances up to the tolerance, inclusive`` 
 [<Test>]
 let ``distances that are none are refused`` () =
     for bad in [ []; mm [ nan ]; mm [ infinity ]; mm [ -1.0 ] ] do
-        Expect.throws<ArgumentException> (fun () -> SurfaceDistances.ofDirected bad (mm [ 1.0 ]) |> ignore) |> ignore
-        Expect.throws<ArgumentException> (fun () -> SurfaceDistances.ofDirected (mm [ 1.0 ]) bad |> ignore) |> ignore
+        Expect.throws<ArgumentException>(fun () -> SurfaceDistances.ofDirected bad (mm [ 1.0 ]) |> ignore) |> ignore
+        Expect.throws<ArgumentException>(fun () -> SurfaceDistances.ofDirected (mm [ 1.0 ]) bad |> ignore) |> ignore
 
 [<Test>]
 let ``percentages and tolerances that are none are refused`` () =
     for percent in [ -1.0; 101.0; nan ] do
-        Expect.throws<ArgumentOutOfRangeException> (fun () -> SurfaceMetrics.hdPooled percent distances |> ignore) |> ignore
-        Expect.throws<ArgumentOutOfRangeException> (fun () -> SurfaceMetrics.hdMaxDirected percent distances |> ignore) |> ignore
+        Expect.throws<ArgumentOutOfRangeException>(fun () -> SurfaceMetrics.hdPooled percent distances |> ignore) |> ignore
+        Expect.throws<ArgumentOutOfRangeException>(fun () -> SurfaceMetrics.hdMaxDirected percent distances |> ignore) |> ignore
 
-    Expect.throws<ArgumentOutOfRangeException> (fun () -> SurfaceMetrics.normalisedSurfaceDice -1.0<mm> distances |> ignore)
+    Expect.throws<ArgumentOutOfRangeException>(fun () -> SurfaceMetrics.normalisedSurfaceDice -1.0<mm> distances |> ignore)
     |> ignore
 
 [<Test>]
@@ -62,14 +62,15 @@ let ``masks on different grids are refused`` () =
     let boxed = { mask (2, 2, 2) with Grid = (mask (3, 2, 2)).Size }
 
     for other in [ mask (2, 2, 3); boxed ] do
-        Expect.throws<ArgumentException> (fun () -> SurfaceDistances.compute Volumes.unitSpacing (mask (2, 2, 2)) other |> ignore)
+        Expect.throws<ArgumentException>(fun () -> SurfaceDistances.compute Volumes.unitSpacing (mask (2, 2, 2)) other |> ignore)
         |> ignore
 
 [<Test>]
 let ``a mask of another length than its grid is refused`` () =
-    Expect.throws<ArgumentException> (fun () -> Mask.create (MkdSeg.Imaging.Geometry.GridSize(2, 2, 2)) (Array.create 7 true) |> ignore) |> ignore
+    Expect.throws<ArgumentException>(fun () -> Mask.create (MkdSeg.Imaging.Geometry.GridSize(2, 2, 2)) (Array.create 7 true) |> ignore)
+    |> ignore
 
 [<Test>]
 let ``volumes of different size are not scanned`` () =
     let volume n = Volumes.labels (n, 1, 1) Volumes.unitSpacing (Array.create n 1us)
-    Expect.throws<ArgumentException> (fun () -> LabelScan.run [] (volume 2) (volume 3) |> ignore) |> ignore
+    Expect.throws<ArgumentException>(fun () -> LabelScan.run [] (volume 2) (volume 3) |> ignore) |> ignore

@@ -4,8 +4,7 @@ open MkdSeg.Evaluation
 open MkdSeg.Evaluation.Tests
 open MkdSeg.Imaging.Geometry
 
-let private compute spacing truth prediction =
-    SurfaceDistances.compute spacing truth prediction |> Option.get
+let private compute spacing truth prediction = SurfaceDistances.compute spacing truth prediction |> Option.get
 
 let private arrays (distances: SurfaceDistances) =
     distances.TruthToPrediction.ToArray() |> Array.map float, distances.PredictionToTruth.ToArray() |> Array.map float
@@ -20,8 +19,7 @@ let private metrics distances =
 
 let private tolerances = [ 0.0; 0.3; 0.5; 1.0; 2.0; 3.0; 10.0 ]
 
-let private surfaceDice distances =
-    tolerances |> List.map (fun t -> SurfaceMetrics.normalisedSurfaceDice (t * 1.0<mm>) distances)
+let private surfaceDice distances = tolerances |> List.map (fun t -> SurfaceMetrics.normalisedSurfaceDice (t * 1.0<mm>) distances)
 
 let private same a b = Close.all (fst a) (fst b) && Close.all (snd a) (snd b)
 
@@ -85,9 +83,7 @@ let ``distances scale with the spacing`` (pair: MaskPair) =
     let s = pair.Spacing
     let scaled = { X = 2.7 * s.X; Y = 2.7 * s.Y; Z = 2.7 * s.Z }
 
-    Close.all
-        (metrics (compute s pair.Truth pair.Prediction) |> Array.map ((*) 2.7))
-        (metrics (compute scaled pair.Truth pair.Prediction))
+    Close.all (metrics (compute s pair.Truth pair.Prediction) |> Array.map ((*) 2.7)) (metrics (compute scaled pair.Truth pair.Prediction))
 
 /// Scaled by 4, which is exact, so that no distance crosses its tolerance by rounding.
 [<Many>]

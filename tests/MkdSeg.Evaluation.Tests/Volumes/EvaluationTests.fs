@@ -43,7 +43,10 @@ let ``rows of two single voxels`` () =
 let ``volume differences have the sign of the prediction's excess, in millilitres`` () =
     let volume count = Volumes.labels (10, 1, 1) (Volumes.spacing 1.5 2.0 4.0) [ for n in 1..10 -> if n <= count then 3us else 0us ]
     let volumes = [ Metric.VolumeDifference; Metric.RelativeVolumeDifference ]
-    let scores truth prediction = Evaluation.evaluate skip volumes three[..0] "case" (volume truth) (volume prediction) |> List.map _.Score.Value.Value
+
+    let scores truth prediction =
+        Evaluation.evaluate skip volumes three[..0] "case" (volume truth) (volume prediction) |> List.map _.Score.Value.Value
+
     Close.assertAll "more" [| 0.036; 0.6 |] (Array.ofList (scores 5 8))
     Close.assertAll "less" [| -0.036; -0.375 |] (Array.ofList (scores 8 5))
 
@@ -93,7 +96,14 @@ let ``a cohort is read pair by pair and keeps its order`` () =
     let pair name = { Case = name; Truth = name + ".t"; Prediction = name + ".p" }
 
     let rows =
-        CohortEvaluation.evaluate skip metrics three (fun path -> read.Add path; volume) [ pair "b"; pair "a" ]
+        CohortEvaluation.evaluate
+            skip
+            metrics
+            three
+            (fun path ->
+                read.Add path
+                volume)
+            [ pair "b"; pair "a" ]
 
     Assert.That(read, Is.EqualTo<string list> [ "b.t"; "b.p"; "a.t"; "a.p" ])
     Assert.That(rows |> List.map _.Case |> List.distinct, Is.EqualTo<string list> [ "b"; "a" ])

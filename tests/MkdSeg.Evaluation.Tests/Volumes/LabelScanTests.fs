@@ -7,7 +7,7 @@ open NUnit.Framework
 let private structure value = { Name = $"s{value}"; Value = value }
 
 let private volume (marks: ((int * int * int) * uint16) list) =
-    let voxels = Array.zeroCreate<uint16> (7 * 6 * 5)
+    let voxels = Array.zeroCreate<uint16>(7 * 6 * 5)
 
     for (i, j, k), value in marks do
         voxels[i + 7 * (j + 6 * k)] <- value
@@ -15,7 +15,8 @@ let private volume (marks: ((int * int * int) * uint16) list) =
     Volumes.labels (7, 6, 5) Volumes.unitSpacing voxels
 
 let private boxes truth prediction =
-    (LabelScan.run [ structure 1us; structure 2us; structure 3us; structure 4us ] truth prediction).Extents |> List.map _.Box
+    (LabelScan.run [ structure 1us; structure 2us; structure 3us; structure 4us ] truth prediction).Extents
+    |> List.map _.Box
 
 /// By hand: 1 lies in truth from (1, 4, 2) to (3, 4, 2) and in the prediction at (2, 1, 4); 2 is only predicted, in the grid's
 /// last corner; 3 only true, in its first; 4 is nowhere.
@@ -51,7 +52,9 @@ let ``a mask holds the voxels of its label in the box`` () =
     let mask = Mask.ofLabel 3us box (Volumes.labels (211, 4, 3) Volumes.unitSpacing voxels)
 
     let expected =
-        [| for k in 1..2 do for j in 1..3 do for i in 5..207 -> voxels[i + 211 * (j + 4 * k)] = 3us |]
+        [| for k in 1..2 do
+               for j in 1..3 do
+                   for i in 5..207 -> voxels[i + 211 * (j + 4 * k)] = 3us |]
 
     Assert.That(mask.Inside, Is.EqualTo<bool[]> expected)
 
@@ -62,7 +65,9 @@ let ``counts of many runs equal those voxel by voxel`` () =
 
     let runs () =
         Seq.initInfinite (fun _ -> Seq.replicate (random.Next(1, 90)) (uint16 (random.Next 4)))
-        |> Seq.concat |> Seq.take (150 * 20 * 9) |> Seq.toArray
+        |> Seq.concat
+        |> Seq.take (150 * 20 * 9)
+        |> Seq.toArray
 
     let truth, prediction = runs (), runs ()
     let volume voxels = Volumes.labels (150, 20, 9) Volumes.unitSpacing voxels

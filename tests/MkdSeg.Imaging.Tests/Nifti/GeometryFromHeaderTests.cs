@@ -59,7 +59,10 @@ public sealed class GeometryFromHeaderTests
         // float32: 1 - .6^2 - .8^2 = -4.8e-8, within nibabel's threshold of -3 eps.
         var bytes = new NiftiBytes
         {
-            Qcode = 1, Quatern = [.6, .8, 0], PixDim = [1, 1.5, 1.25, 2, 0, 0, 0, 0], Qoffset = [1, 2, 3],
+            Qcode = 1,
+            Quatern = [.6, .8, 0],
+            PixDim = [1, 1.5, 1.25, 2, 0, 0, 0, 0],
+            Qoffset = [1, 2, 3],
         };
         double[] nibabel =
         [
@@ -101,7 +104,11 @@ public sealed class GeometryFromHeaderTests
 
     private static NiftiBytes QformOnly(bool two, bool big, double pixdim0) => new()
     {
-        Two = two, Big = big, Qcode = 1, Quatern = [.1, -.2, .3], PixDim = [pixdim0, .8, .9, 2.5, 0, 0, 0, 0],
+        Two = two,
+        Big = big,
+        Qcode = 1,
+        Quatern = [.1, -.2, .3],
+        PixDim = [pixdim0, .8, .9, 2.5, 0, 0, 0, 0],
         Qoffset = [-90.5, 126, -72.25],
     };
 

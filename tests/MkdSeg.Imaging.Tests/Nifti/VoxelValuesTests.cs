@@ -33,8 +33,13 @@ public sealed class VoxelValuesTests
                 byte[] stored = [.. voxels.Chunk(width).SelectMany(v => big ? v.Reverse() : v)];
                 NiftiBytes Build(bool pair) => new()
                 {
-                    Two = two, Big = big, Pair = pair, DataType = code, BitPix = (short)(8 * width),
-                    Dim = [3, 4, 1, 1, 1, 1, 1, 1], Voxels = stored,
+                    Two = two,
+                    Big = big,
+                    Pair = pair,
+                    DataType = code,
+                    BitPix = (short)(8 * width),
+                    Dim = [3, 4, 1, 1, 1, 1, 1, 1],
+                    Voxels = stored,
                 };
                 string[] paths =
                 [
@@ -107,7 +112,10 @@ public sealed class VoxelValuesTests
         short[] values = [.. Enumerable.Range(0, 1200000).Select(i => (short)(i / 5000))];
         var bytes = new NiftiBytes
         {
-            DataType = 4, BitPix = 16, Dim = [3, 200, 150, 40, 1, 1, 1, 1], Voxels = MemoryMarshal.AsBytes<short>(values).ToArray(),
+            DataType = 4,
+            BitPix = 16,
+            Dim = [3, 200, 150, 40, 1, 1, 1, 1],
+            Voxels = MemoryMarshal.AsBytes<short>(values).ToArray(),
         };
         byte[] packed = NiftiBytes.Gzip(bytes.File());
         Assert.That(packed.Length * 64, Is.LessThan(2400000));
@@ -119,7 +127,10 @@ public sealed class VoxelValuesTests
     private static byte[] Floats(params float[] values) =>
         new NiftiBytes
         {
-            DataType = 16, BitPix = 32, Dim = [3, 2, 2, 1, 1, 1, 1, 1], Voxels = MemoryMarshal.AsBytes<float>(values).ToArray(),
+            DataType = 16,
+            BitPix = 32,
+            Dim = [3, 2, 2, 1, 1, 1, 1, 1],
+            Voxels = MemoryMarshal.AsBytes<float>(values).ToArray(),
         }.File();
 
     private static TestCaseData Case<T>(short code, T[] values)

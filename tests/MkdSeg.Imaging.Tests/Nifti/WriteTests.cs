@@ -71,8 +71,15 @@ public sealed class WriteTests
         using var folder = new ScratchFolder();
         var input = new NiftiBytes
         {
-            Two = two, Big = big, Scode = scode, Qcode = qcode, Units = 3 + 8, Quatern = [.1, -.2, .3], Qoffset = [1.1, 2.2, 3.3],
-            PixDim = [-1, 810.3, 920.7, 2503.1, 0, 0, 0, 0], Srow = [700.1, -1, 0, 10, 2, 600, -3, -20.5, 0, 2, 1900, 33.25],
+            Two = two,
+            Big = big,
+            Scode = scode,
+            Qcode = qcode,
+            Units = 3 + 8,
+            Quatern = [.1, -.2, .3],
+            Qoffset = [1.1, 2.2, 3.3],
+            PixDim = [-1, 810.3, 920.7, 2503.1, 0, 0, 0, 0],
+            Srow = [700.1, -1, 0, 10, 2, 600, -3, -20.5, 0, 2, 1900, 33.25],
         };
         string inputPath = folder.Write("in.nii", input.File());
         NiftiHeader like = NiftiFile.ReadHeader(inputPath);

@@ -51,7 +51,9 @@ public sealed class PictureSheetTests
         byte[] classes = [.. Enumerable.Range(0, 400).Select(n => (byte)(n % 20 < 5 ? 3 : 0))];
         var panel = new Panel(20, 20, new float[400], 0, 1, classes)
         {
-            ClassNames = ["lv", "rv", "la"], PixelSize = new(2, 2), InPatientSpace = true,
+            ClassNames = ["lv", "rv", "la"],
+            PixelSize = new(2, 2),
+            InPatientSpace = true,
         };
         using SKBitmap bare = Drawn([[new Panel(20, 20, new float[400], 0, 1, classes)]], scale: 5);
         using SKBitmap sheet = Drawn([[panel]], scale: 5);

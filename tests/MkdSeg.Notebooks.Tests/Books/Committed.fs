@@ -16,4 +16,8 @@ module Committed =
 
     let path (name: string) = Path.Combine(folder, $"{name}.ipynb")
 
-    let names = [ for path in Directory.GetFiles(folder, "*.ipynb") do if not (path.EndsWith ".received.ipynb") then nonNull (Path.GetFileNameWithoutExtension path) ] |> List.sort
+    let names =
+        [ for path in Directory.GetFiles(folder, "*.ipynb") do
+              if not (path.EndsWith ".received.ipynb") then
+                  nonNull (Path.GetFileNameWithoutExtension path) ]
+        |> List.sort

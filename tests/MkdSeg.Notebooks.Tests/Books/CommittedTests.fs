@@ -15,8 +15,16 @@ type CommittedTests() =
     [<Test>]
     member _.``the notebooks are the paper's tables and figures and those that begin``() =
         let expected =
-            [ "00-quickstart"; "01-data-audit"; "ablation-playground"; "figure-alignment"; "figure-annotation-curve"
-              "figure-assistant-volumes"; "statistics"; "table-ablation"; "table-ct-target"; "table-mr-target" ]
+            [ "00-quickstart"
+              "01-data-audit"
+              "ablation-playground"
+              "figure-alignment"
+              "figure-annotation-curve"
+              "figure-assistant-volumes"
+              "statistics"
+              "table-ablation"
+              "table-ct-target"
+              "table-mr-target" ]
 
         Assert.That(Committed.names, same expected)
 
@@ -48,7 +56,14 @@ type CommittedTests() =
         let cells = (Notebook.Read(Committed.path name)).Cells |> List.filter _.IsCode
         Assert.That(cells |> List.map _.ExecutionCount, same [ for count in 1 .. cells.Length -> Some count ])
         let outputs = cells |> List.collect _.Outputs
-        Assert.That(outputs |> List.choose (function CellOutput.Failure error -> Some error.Message | _ -> None), Is.Empty)
+
+        Assert.That(
+            outputs
+            |> List.choose (function
+                | CellOutput.Failure error -> Some error.Message
+                | _ -> None),
+            Is.Empty
+        )
 
         for output in outputs do
             match output with

@@ -19,7 +19,10 @@ type ExecutionTests() =
     [<TestCase("00-quickstart", "iterations=4 warmUp=1 patients=2")>]
     [<TestCase("01-data-audit", "")>]
     [<TestCase("figure-alignment", "iterations=1 warmUp=1 patients=2")>]
-    [<TestCase("ablation-playground", "table=ct-target settings=iterations=2", Explicit = true, Reason = "makes the recorded cohort of 40 phantoms")>]
+    [<TestCase("ablation-playground",
+               "table=ct-target settings=iterations=2",
+               Explicit = true,
+               Reason = "makes the recorded cohort of 40 phantoms")>]
     member _.``a training with the least of everything comes to a verdict``(name: string, settings: string) =
         use place = new NotebookPlace()
         let settings = settings.Split(' ', System.StringSplitOptions.RemoveEmptyEntries) |> List.ofArray

@@ -16,8 +16,7 @@ type HelpTests() =
         // The name of the process in the usage line: the test host's here.
         out.ToString().Replace(nonNull (Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0])), "mkdseg")
 
-    static member Verbs =
-        [ for verb in (CommandLine.create (Screen.Process()) CancellationToken.None).Subcommands -> verb.Name ]
+    static member Verbs = [ for verb in (CommandLine.create (Screen.Process()) CancellationToken.None).Subcommands -> verb.Name ]
 
     [<Test>]
     member _.Program() = Snapshot.Verify(help [ "--help" ])

@@ -11,13 +11,16 @@ type LockTests() =
     /// One table of the quick replay.
     let recorded =
         let results = Recorded.folders () |> List.find (fun folder -> Path.GetFileName folder = "quick") |> Recorded.results
-        { results with Plan = { results.Plan with Tables = results.Plan.Tables |> List.filter (fun table -> table.Name = "ct-target") } }
+
+        { results with
+            Plan = { results.Plan with Tables = results.Plan.Tables |> List.filter (fun table -> table.Name = "ct-target") } }
 
     /// Other scores in place of a run's recorded ones.
     let change (methods: string list) (readouts: Readout list) (change: ScoreRow list -> ScoreRow list) =
         let changed (run: RunResult) =
             if List.contains run.Run.Method methods then
-                { run with Scores = run.Scores |> Map.map (fun readout rows -> if List.contains readout readouts then change rows else rows) }
+                { run with
+                    Scores = run.Scores |> Map.map (fun readout rows -> if List.contains readout readouts then change rows else rows) }
             else
                 run
 
@@ -40,7 +43,8 @@ type LockTests() =
     member _.APerturbedMetricIsCaught() =
         let perturb (score: ScoreRow) =
             match score with
-            | { Case = "ct_train_1015"; Structure = "la"; Metric = Metric.Dice; Score = Scored value } -> { score with Score = Scored(value + 0.01) }
+            | { Case = "ct_train_1015"; Structure = "la"; Metric = Metric.Dice; Score = Scored value } ->
+                { score with Score = Scored(value + 0.01) }
             | other -> other
 
         // The row of target-only is the first network of its control.
@@ -72,7 +76,10 @@ type LockTests() =
         // The scores of the other half: ct_train_1001 to 1010 for 1011 to 1020.
         let shift (score: ScoreRow) = { score with Case = score.Case.Replace("_101", "_100").Replace("_102", "_101") }
         let methods = [ for KeyValue(_, run) in recorded.Finished -> run.Run.Method ]
-        let messages = change methods [ Readout.Ensemble; Readout.Real; Readout.Syn; Readout.First ] (List.map shift) |> Recorded.files
+
+        let messages =
+            change methods [ Readout.Ensemble; Readout.Real; Readout.Syn; Readout.First ] (List.map shift) |> Recorded.files
+
         let path, text = messages |> List.find (fun (path, _) -> path.EndsWith ".json")
         let json = Perturbed.caught path text
         Assert.That(json.Message, Does.Match @"heldOut\[0\] +ct_train_1011 +ct_train_1001 +text")

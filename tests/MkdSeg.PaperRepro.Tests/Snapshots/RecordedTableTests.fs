@@ -9,14 +9,18 @@ open NUnit.Framework
 
 /// Every recorded table is what the code makes of the recorded scores, to the letter. A new folder is picked up by itself.
 type RecordedTableTests() =
-    static member Folders = [ for folder in Recorded.folders () -> TestCaseData(folder, TestName = $"Recorded_{Path.GetFileName folder}") ]
+    static member Folders =
+        [ for folder in Recorded.folders () -> TestCaseData(folder, TestName = $"Recorded_{Path.GetFileName folder}") ]
 
     [<TestCaseSource("Folders")>]
     member _.TablesAreWhatTheirScoresSay(folder: string) =
         let results = Recorded.results folder
         Assert.That(results.Problems, Is.Empty)
         let files = Recorded.files results
-        let there = Directory.GetFiles(Path.Combine(folder, "tables")) |> Array.filter (fun path -> not (path.Contains ".received."))
+
+        let there =
+            Directory.GetFiles(Path.Combine(folder, "tables")) |> Array.filter (fun path -> not (path.Contains ".received."))
+
         Assert.That(there, Is.EquivalentTo(files |> List.map fst), "a table for each plan, and no other")
 
         for path, text in files do
@@ -30,7 +34,11 @@ type RecordedTableTests() =
                 let all = different _.Case * different _.Structure * different _.Metric
                 Assert.That(different (fun row -> row.Case, row.Structure, row.Metric), Is.EqualTo all, $"{run.Run.Name} {readout}")
                 Assert.That(rows, Has.Length.EqualTo all, $"{run.Run.Name} {readout}")
-                Assert.That(rows |> List.forall (fun row -> run.Manifest.Run.HeldOutCases |> Seq.contains row.Case), $"{run.Run.Name} {readout}")
+
+                Assert.That(
+                    rows |> List.forall (fun row -> run.Manifest.Run.HeldOutCases |> Seq.contains row.Case),
+                    $"{run.Run.Name} {readout}"
+                )
 
     [<TestCaseSource("Folders")>]
     member _.TwoRowsDifferByTheSameEitherWayRound(folder: string) =

@@ -20,25 +20,40 @@ type ResultsVersionTests() =
         |> List.sort
 
     let text (version: int) (files: (string * string) list) =
-        String.concat "\n" [ $"results version {version}"; for name, hash in files do $"{hash} {name}" ] + "\n"
+        String.concat
+            "\n"
+            [ $"results version {version}"
+              for name, hash in files do
+                  $"{hash} {name}" ]
+        + "\n"
 
     /// The files of the same version that say something else now.
     let changed (verified: string) (version: int) (files: (string * string) list) =
         match List.ofArray (verified.Split('\n', StringSplitOptions.RemoveEmptyEntries)) with
         | first :: lines when first = $"results version {version}" ->
-            let before = Map.ofList [ for line in lines do match line.Split ' ' with [| hash; name |] -> name, hash | _ -> () ]
-            [ for name, hash in files do if (before.TryFind name |> Option.defaultValue hash) <> hash then name ]
+            let before =
+                Map.ofList
+                    [ for line in lines do
+                          match line.Split ' ' with
+                          | [| hash; name |] -> name, hash
+                          | _ -> () ]
+
+            [ for name, hash in files do
+                  if (before.TryFind name |> Option.defaultValue hash) <> hash then
+                      name ]
         | _ -> []
 
     [<Test>]
     member _.TheTrainingsAreThoseOfTheirResultsVersion() =
-        let verified = Path.Combine(__SOURCE_DIRECTORY__, "ResultsVersionTests.TheTrainingsAreThoseOfTheirResultsVersion.verified.txt")
+        let verified =
+            Path.Combine(__SOURCE_DIRECTORY__, "ResultsVersionTests.TheTrainingsAreThoseOfTheirResultsVersion.verified.txt")
 
         if File.Exists verified then
             match changed (File.ReadAllText verified) ResultsVersion.Current trainings with
             | [] -> ()
             | names ->
                 let names = String.concat ", " names
+
                 Assert.Fail(
                     $"The verified trainings {names} changed, and the results version is still {ResultsVersion.Current}. If their numbers are meant to change, "
                     + "raise ResultsVersion.Current (paper-repro/Replay/ResultsVersion.fs), run this test again and then tests/accept-snapshots. "

@@ -14,11 +14,7 @@ open MkdSeg.Training
 open MkdSeg.Training.Options
 
 /// When each part of a training sets in, in iterations.
-type Schedule =
-    { WarmUp: int
-      Distillation: int
-      Decay: int
-      Iterations: int }
+type Schedule = { WarmUp: int; Distillation: int; Decay: int; Iterations: int }
 
 /// Short seeded trainings on the phantom of the smoke replay.
 [<RequireQualifiedAccess>]
@@ -40,7 +36,8 @@ module SeededTraining =
             Iterations = schedule.Iterations,
             CheckpointEvery = 10000,
             LogEvery = 1,
-            Segmentor = SegmentorOptions(Width = 16, Depth = 2, LearningRate = 4e-3, DecayEvery = schedule.Decay, ReestimateBatchNorm = true),
+            Segmentor =
+                SegmentorOptions(Width = 16, Depth = 2, LearningRate = 4e-3, DecayEvery = schedule.Decay, ReestimateBatchNorm = true),
             Alignment =
                 AlignmentOptions(
                     GeneratorWidth = 8,
@@ -66,7 +63,11 @@ module SeededTraining =
         [ for line in File.ReadLines(Path.Combine(run, "log.jsonl")) do
               let fields = (nonNull (JsonNode.Parse line)).AsObject()
               let value (name: string) = (nonNull fields[name]).GetValue<float>()
-              int (value "step"), [ for KeyValue(name, _) in fields do if name <> "step" then name, value name ] ]
+
+              int (value "step"),
+              [ for KeyValue(name, _) in fields do
+                    if name <> "step" then
+                        name, value name ] ]
 
     /// Dice of every held-out case and structure, by readout.
     let dice (dataset: IDataset) (run: string) : (string * ScoreRow list) list =
@@ -78,7 +79,15 @@ module SeededTraining =
               [ for case in heldOut do
                     let truth = dataset.Labels.ToValues(case.ReadLabels())
                     let predicted = dataset.Labels.ToValues(VolumeSegmentor(model, readout).Segment(case.ReadImage()))
-                    yield! Evaluation.evaluate PredictionStep.policy [ Metric.Dice ] (PredictionStep.structures dataset.Labels) case.Id truth predicted ] ]
+
+                    yield!
+                        Evaluation.evaluate
+                            PredictionStep.policy
+                            [ Metric.Dice ]
+                            (PredictionStep.structures dataset.Labels)
+                            case.Id
+                            truth
+                            predicted ] ]
 
     /// Trains a method in a new run folder; the losses of every step by name.
     let run (dataset: IDataset) (schedule: Schedule) (method: string) (fold: int) (folder: string) : (int * (string * float) list) list =
@@ -87,7 +96,10 @@ module SeededTraining =
 
     /// Losses of some steps as a value for Snapshot.Verify.
     let lossesAt (steps: int list) (losses: (int * (string * float) list) list) =
-        dict [ for step, values in losses do if List.contains step steps then $"step {step}", dict values ]
+        dict
+            [ for step, values in losses do
+                  if List.contains step steps then
+                      $"step {step}", dict values ]
 
     /// Dice as a value for Snapshot.Verify: a number for each structure that was scored, a word for others.
     let diceOf (readouts: (string * ScoreRow list) list) =
@@ -99,4 +111,5 @@ module SeededTraining =
 
         dict
             [ for readout, rows in readouts do
-                  readout, dict [ for case, rows in rows |> List.groupBy _.Case -> case, dict [ for row in rows -> row.Structure, score row ] ] ]
+                  readout,
+                  dict [ for case, rows in rows |> List.groupBy _.Case -> case, dict [ for row in rows -> row.Structure, score row ] ] ]

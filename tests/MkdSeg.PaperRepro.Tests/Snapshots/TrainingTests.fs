@@ -35,7 +35,8 @@ type TrainingTests() =
     /// Without variants of mkd, whose parts are at work within the first steps, and without pairs, whose first half is another method's.
     static member Algorithms =
         [ for name in MethodCatalogue.Names do
-              if name = "mkd+" || not (name.StartsWith "mkd-" || name.StartsWith "mkd+" || name.StartsWith "two-") then name ]
+              if name = "mkd+" || not (name.StartsWith "mkd-" || name.StartsWith "mkd+" || name.StartsWith "two-") then
+                  name ]
 
     [<OneTimeSetUp>]
     member _.RequireTheCommonLevel() =
@@ -46,7 +47,11 @@ type TrainingTests() =
             Assert.Ignore "The verified trainings are of a CPU; this one would run on the GPU."
 
         for name in [ "ATEN_CPU_CAPABILITY"; "ONEDNN_MAX_CPU_ISA"; "MKL_CBWR" ] do
-            Assert.That(Environment.GetEnvironmentVariable name, Is.Not.Null, "run with --settings tests/tests.runsettings, as dotnet test does by itself")
+            Assert.That(
+                Environment.GetEnvironmentVariable name,
+                Is.Not.Null,
+                "run with --settings tests/tests.runsettings, as dotnet test does by itself"
+            )
 
     [<TestCaseSource("Methods")>]
     member _.FirstLosses(method: string) =
@@ -79,8 +84,17 @@ type TrainingTests() =
 
     [<Test>]
     member _.ASwappedStructureIsCaught() =
-        let swap (row: ScoreRow) = { row with Structure = match row.Structure with "lv" -> "la" | "la" -> "lv" | other -> other }
-        let order = List.sortBy (fun (row: ScoreRow) -> row.Case, MmWhs.structures |> List.findIndex (fun s -> s.Name = row.Structure))
+        let swap (row: ScoreRow) =
+            { row with
+                Structure =
+                    match row.Structure with
+                    | "lv" -> "la"
+                    | "la" -> "lv"
+                    | other -> other }
+
+        let order =
+            List.sortBy (fun (row: ScoreRow) -> row.Case, MmWhs.structures |> List.findIndex (fun s -> s.Name = row.Structure))
+
         let swapped = [ for readout, rows in dice "target-only" 0 -> readout, rows |> List.map swap |> order ]
         let caught = swapped |> SeededTraining.diceOf |> FlatText.Of |> Perturbed.caught (verified "Dice_target-only")
         Assert.That(caught.Message, Does.Match @"real\.ct_train_1003\.lv +0\.\d+ +0\.\d+")
@@ -95,7 +109,8 @@ type TrainingTests() =
             | { Case = "ct_train_1004"; Structure = "myo"; Score = Scored value } -> { row with Score = Scored(value + by) }
             | other -> other
 
-        let text = [ for readout, rows in dice "target-only" 0 -> readout, List.map perturb rows ] |> SeededTraining.diceOf |> FlatText.Of
+        let text =
+            [ for readout, rows in dice "target-only" 0 -> readout, List.map perturb rows ] |> SeededTraining.diceOf |> FlatText.Of
 
         match Perturbed.catch (verified "Dice_target-only") text with
         | Some caught ->

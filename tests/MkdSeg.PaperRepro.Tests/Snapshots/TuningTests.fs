@@ -5,11 +5,7 @@ open MkdSeg.Snapshots
 open NUnit.Framework
 
 /// One mean Dice of a trial: data/recorded/tuning.csv.
-type private TuningLine =
-    { Trial: string
-      Setting: string
-      Row: string
-      Dice: string }
+type private TuningLine = { Trial: string; Setting: string; Row: string; Dice: string }
 
 /// What was tried before the profiles were fixed: REPLICATION.md shows the recorded trials, to the letter.
 type TuningTests() =

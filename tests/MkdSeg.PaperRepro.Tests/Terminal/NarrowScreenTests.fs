@@ -14,7 +14,10 @@ type NarrowScreenTests() =
         use out = new StringWriter()
         let support = if isLive then AnsiSupport.Yes else AnsiSupport.No
         let interaction = if isLive then InteractionSupport.Yes else InteractionSupport.No
-        let console = AnsiConsole.Create(AnsiConsoleSettings(Ansi = support, Interactive = interaction, Out = AnsiConsoleOutput out))
+
+        let console =
+            AnsiConsole.Create(AnsiConsoleSettings(Ansi = support, Interactive = interaction, Out = AnsiConsoleOutput out))
+
         console.Profile.Width <- width
         console.Profile.Capabilities.Unicode <- true
         write console
@@ -37,14 +40,19 @@ type NarrowScreenTests() =
 
         text
 
-    static let tables = lazy ([ for folder in Recorded.folders () do yield! Replay.tables (Recorded.results folder) ])
+    static let tables =
+        lazy
+            ([ for folder in Recorded.folders () do
+                   yield! Replay.tables (Recorded.results folder) ])
 
     static member Widths = [ 60; 80; 120 ]
 
     static member Tables = tables
 
     [<Test>]
-    member _.``Every recorded table shows the mean first and each row in one line``([<ValueSource(nameof NarrowScreenTests.Widths)>] width: int) =
+    member _.``Every recorded table shows the mean first and each row in one line``
+        ([<ValueSource(nameof NarrowScreenTests.Widths)>] width: int)
+        =
         for judged in NarrowScreenTests.Tables.Value do
             let cells = TableText.meanFirst judged.Result
             let text = grid width cells.Head cells.Tail
@@ -67,7 +75,13 @@ type NarrowScreenTests() =
     [<Test>]
     member _.``A command to copy stays in one line``() =
         let command = "mkdseg replay --table assistant-volumes --profile phantom --seeds 5"
-        let text = grid 80 [ "claim"; "ours (95 % interval)"; "command" ] [ [ "a claim in a sentence that is longer than one line of a narrow terminal can be"; "-"; command ] ]
+
+        let text =
+            grid
+                80
+                [ "claim"; "ours (95 % interval)"; "command" ]
+                [ [ "a claim in a sentence that is longer than one line of a narrow terminal can be"; "-"; command ] ]
+
         Assert.That(lines text, Does.Contain $"    {command}")
 
     [<Test>]
@@ -75,7 +89,10 @@ type NarrowScreenTests() =
         let path = "/data/hearts/" + String('x', 90) + "/image.nii.gz"
         let header = [ "case"; "voxels"; "spacing"; "axes"; "intensities"; "structures"; "remarks" ]
         let cells remark = [ "ct_train_1001"; "512 x 512 x 363"; "0.37 x 0.37 x 0.5 mm"; "LPS"; "-1024 to 3071"; "7 of 7"; remark ]
-        grid 80 header [ cells "no voxel of pa, 421 read as 420 in the label file of this case, and another remark"; cells "" ] |> ignore
+
+        grid 80 header [ cells "no voxel of pa, 421 read as 420 in the label file of this case, and another remark"; cells "" ]
+        |> ignore
+
         let text = shown 80 false (fun console -> TableScreen.write console "check" header [ cells $"ERROR {path}: is damaged" ])
         Assert.That(text, Does.Contain path)
 
@@ -106,5 +123,9 @@ type NarrowScreenTests() =
 
     [<Test>]
     member _.``Lines hold whole words, and letters that steer a terminal are shown``() =
-        Assert.That(LineFit.hang 12 "  a  " "one two 3.456 averylongword b", Is.EqualTo<string list> [ "  a  one two"; "     3.456"; "     averylongword"; "     b" ])
+        Assert.That(
+            LineFit.hang 12 "  a  " "one two 3.456 averylongword b",
+            Is.EqualTo<string list> [ "  a  one two"; "     3.456"; "     averylongword"; "     b" ]
+        )
+
         Assert.That(LineFit.wrap 80 "\x1b[2Jgone", Is.EqualTo<string list> [ "\uFFFD[2Jgone" ])

@@ -17,8 +17,12 @@ public static class TfRecordBytes
     /// <summary>The features of a slice as the release has them, by name; tests change what they are about.</summary>
     public static Dictionary<string, byte[]> Features(int first = 0, float[]? labels = null) => new()
     {
-        ["dsize_dim0"] = Int64(2), ["dsize_dim1"] = Int64(3), ["dsize_dim2"] = Int64(3),
-        ["lsize_dim0"] = Int64(2), ["lsize_dim1"] = Int64(3), ["lsize_dim2"] = Int64(1),
+        ["dsize_dim0"] = Int64(2),
+        ["dsize_dim1"] = Int64(3),
+        ["dsize_dim2"] = Int64(3),
+        ["lsize_dim0"] = Int64(2),
+        ["lsize_dim1"] = Int64(3),
+        ["lsize_dim2"] = Int64(1),
         ["data_vol"] = Bytes(Floats([.. Enumerable.Range(0, 6).SelectMany(p => new float[] { -1, first + p, -2 })])),
         ["label_vol"] = Bytes(Floats(labels ?? [0, 1, 2, 3, 4, 0])),
     };
