@@ -40,7 +40,7 @@ public sealed class TrainingOptionsTests
     {
         foreach ((string name, TrainingOptions options) in Wrong)
         {
-            Assert.That(options.Checked, Throws.InstanceOf<InvalidInputException>().With.Message.StartsWith($"Option {name} "));
+            Assert.That(options.Checked, Throws.InstanceOf<InvalidInputException>().With.Message.StartsWith($"Option {name}"));
         }
     }
 
