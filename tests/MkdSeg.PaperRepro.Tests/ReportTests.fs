@@ -268,9 +268,9 @@ type ReportTests() =
         Assert.That(page, Does.Not.Contain "<img src=x")
         Assert.That(page, Does.Not.Contain "\"quoted\"")
         let rows = cells "table-annotation-curve" page |> List.tail
-        Assert.That(rows.Head.Head, Is.EqualTo hostile)
+        Assert.That(rows |> List.map List.head, Has.Some.EqualTo hostile)
         // Its name in the charts' data reads back as it was.
-        Assert.That(charts(page).Head[0].GetProperty("name").GetString(), Is.EqualTo hostile)
+        Assert.That([ for trace in charts(page).Head.EnumerateArray() -> trace.GetProperty("name").GetString() ], Has.Some.EqualTo hostile)
 
         Assert.That(
             (matches "</(script)" page).Length,

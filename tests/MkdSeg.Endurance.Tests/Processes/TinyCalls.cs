@@ -5,10 +5,11 @@ internal static class TinyCalls
 {
     private static readonly string[] Tiny =
     [
+        "--iterations", "6",
         .. new[]
         {
-            "iterations=6", "pixels=32", "batchSize=2", "checkpointEvery=2", "logEvery=1", "segmentor.width=4", "segmentor.depth=2",
-            "alignment.generatorWidth=4", "alignment.generatorBlocks=1", "alignment.discriminatorWidth=4",
+            "pixels=32", "batchSize=2", "checkpointEvery=2", "logEvery=1", "segmentor.width=8", "segmentor.depth=2",
+            "alignment.generatorWidth=8", "alignment.generatorBlocks=1", "alignment.discriminatorWidth=8",
             "alignment.discriminatorLayers=2", "alignment.warmUpIterations=2",
         }.SelectMany(setting => new[] { "--set", setting }),
     ];
