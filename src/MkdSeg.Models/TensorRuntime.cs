@@ -74,9 +74,6 @@ public static partial class TensorRuntime
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         SetVariable("OMP_WAIT_POLICY", "passive", overwrite: false);
-
-        // libtorch's warnings are of no use to a user, for example that its NNPACK does not know the processor, and would stand among our lines.
-        SetVariable("TORCH_CPP_LOG_LEVEL", "ERROR", overwrite: false);
         KeepFreedMemory();
         NativeLibraries.Load();
         set_num_threads(threads);

@@ -41,7 +41,9 @@ module Program =
         let error = running.StandardError.ReadToEndAsync()
         let out = running.StandardOutput.ReadToEnd()
         running.WaitForExit()
-        { Code = running.ExitCode; Out = out; Error = error.Result }
+        // libtorch's own words on a processor that its NNPACK does not know are not the program's.
+        let words = error.Result.Split '\n' |> Array.filter (fun line -> not (line.Contains "NNPACK.cpp")) |> String.concat "\n"
+        { Code = running.ExitCode; Out = out; Error = words }
 
     let runWith environment arguments =
         use running = start arguments environment
