@@ -93,6 +93,9 @@ module CasePrediction =
             let mean = patients |> List.averageBy snd
             let poor, poorPatients = below structures, below patients
 
+            let single = lines |> List.filter _.Dice.IsSome |> List.minBy _.Dice
+            let lowest = $"{single.Structure} of {single.Case} ({words single.Dice})"
+
             let answer =
                 if mean < Usable then "No, not after so short a training"
                 elif poor.IsEmpty && poorPatients.IsEmpty then "Yes"
@@ -108,5 +111,5 @@ module CasePrediction =
 
                    $"{structures.Length - poor.Length} of {structures.Length} structures reach that, the best "
                    + $"{structures |> List.maxBy snd |> named}; not usable: {list}.")
-              $"The worst patient is {patients |> List.minBy snd |> named}."
+              $"The worst patient is {patients |> List.minBy snd |> named}, the lowest single value {lowest}."
               "Phantoms and a short training: what methods are worth is in the table notebooks." ]

@@ -47,8 +47,10 @@ module LiveTraining =
 
     /// A run folder that an earlier run of a notebook left is made empty; any other folder stays as it is.
     let private clear (folder: string) =
+        let mark = Path.Combine(folder, Mark)
+
         if RunManifest.Exists folder then
-            if not (File.Exists(Path.Combine(folder, Mark))) then
+            if not (File.Exists mark) then
                 raise (
                     InvalidInputException(
                         $"{folder} holds a run that no notebook has marked as its own; it stays as it is. Remove it, or give "
@@ -57,7 +59,9 @@ module LiveTraining =
                 )
 
             RunFolder.Clear folder
-            File.Delete(Path.Combine(folder, Mark))
+
+        if File.Exists mark then
+            File.Delete mark
 
     let private mark (folder: string) =
         let path = Path.Combine(folder, Mark)

@@ -121,7 +121,8 @@ module PredictCommand =
             if strict then
                 raise (InvalidInputException $"{input}: {doubt}; nothing was written, because of --strict.")
 
-            screen.Error.WriteLine $"mkdseg: warning: {input}: {doubt}."
+            let stop = if doubt.EndsWith '?' then "" else "."
+            screen.Error.WriteLine $"mkdseg: warning: {input}: {doubt}{stop}"
 
     let private run (screen: Screen) (stop: CancellationToken) (folder: string) input output word overlay device strict =
         checkPaths folder input output overlay

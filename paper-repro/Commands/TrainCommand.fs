@@ -2,7 +2,9 @@ namespace MkdSeg.PaperRepro
 
 open System
 open System.CommandLine
+open System.Globalization
 open System.IO
+open System.Text.Json.Nodes
 open System.Threading
 open MkdSeg.Data
 open MkdSeg.Data.Sources
@@ -55,14 +57,27 @@ module TrainCommand =
             screen.Line
                 $"note: distillation begins at iteration {options.Distillation.Start} and the training has {options.Iterations}, so there is none; see --set distillation.start=N"
 
+    /// The losses on the last line of the log.
+    let private lastLosses (folder: string) : string option =
+        let isLoss (name: string) = name.StartsWith "sup_" || name.StartsWith "kd_" || name = "g_to_target"
+
+        TrainingLog.Read folder
+        |> Seq.sortBy _.Key
+        |> Seq.tryLast
+        |> Option.map (fun last ->
+            [ for KeyValue(name, value) in (JsonNode.Parse last.Value |> nonNull).AsObject() do
+                  if isLoss name then
+                      String.Format(CultureInfo.InvariantCulture, "{0} {1:0.000}", name, (nonNull value).GetValue<float>()) ]
+            |> String.concat ", ")
+
     /// After the last step: what it took, the last losses, where the model is and what it is good for.
     let private conclude (screen: Screen) (dataset: IDataset) (folder: string) =
         let manifest = RunManifest.Load folder
         let seconds = manifest.Sessions |> Seq.sumBy _.WallSeconds
         screen.Line $"{folder}: trained in {Progress.clock (TimeSpan.FromSeconds seconds)}, {manifest.Run.Options.Iterations} iterations"
 
-        match TrainingLog.Read folder |> Seq.sortBy _.Key |> Seq.tryLast with
-        | Some last -> screen.Line $"last of the log ({TrainingLog.FileName}): {last.Value}"
+        match lastLosses folder with
+        | Some losses -> screen.Line $"losses at the end: {losses} (all in {TrainingLog.FileName})"
         | None -> ()
 
         screen.Line

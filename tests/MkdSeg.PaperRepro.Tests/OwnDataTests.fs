@@ -34,7 +34,8 @@ let ``a training says who is held out, counts the iterations asked for and ends 
           "note: 1 of 2 MR images have no labels and are not trained on: mr_train_1002"
           "distillation begins at iteration 3 and the training has 3"
           "3 iterations"
-          "\"sup_real\":"
+          "losses at the end: "
+          "sup_real "
           "model.safetensors"
           "names your data's folder"
           "mkdseg predict --run" ] do
