@@ -43,6 +43,7 @@ type internal RunningCell(nativeCalls: unit -> int64, wake: unit -> unit) =
     let watch () =
         let mutable calls = nativeCalls ()
         let mutable since = Stopwatch.StartNew()
+        let mutable isDue = false
         let mutable isTorn = false
         let mutable isDone = false
         ask ()
@@ -59,14 +60,16 @@ type internal RunningCell(nativeCalls: unit -> int64, wake: unit -> unit) =
                 let isManaged = now = before || since.Elapsed > quiet
                 isDone <- isOver
 
-                if not isOver && isManaged && not (CellInterruption.isShielded ()) then
+                if not isOver && isDue && isManaged && not (CellInterruption.isShielded ()) then
                     if not isTorn then
                         isTorn <- true
                         tearOff ()
 
                     // The runtime wakes no thread that sleeps or waits; one who catches this goes on to the next wait.
                     wake ()
-                elif not isOver && not isManaged then
+                elif not isOver && not isDue then
+                    // A loop of prints stops at a print: torn off there it could leave the console locked.
+                    isDue <- true
                     CellInterruption.makeDue ())
 
             if not isDone then

@@ -4,6 +4,7 @@ open System
 open System.IO
 open System.Runtime.InteropServices
 open System.Text
+open Microsoft.Win32.SafeHandles
 
 /// What native code and child processes of a session print on its standard streams. Behind each cell the session's process puts a mark
 /// there, so that whoever reads knows that all of the cell's text has come.
@@ -24,11 +25,12 @@ module internal NativeOutput =
             // Another system's C library has another name.
             ()
 
-        for stream in [ Console.OpenStandardOutput(); Console.OpenStandardError() ] do
+        // Not by the console's own streams: they take its lock, which an abandoned cell may have left taken.
+        for descriptor in [ 1n; 2n ] do
             try
-                use stream = stream
+                use handle = new SafeFileHandle(descriptor, ownsHandle = false)
+                use stream = new FileStream(handle, FileAccess.Write, bufferSize = 0)
                 stream.Write(ReadOnlySpan(mark session))
-                stream.Flush()
             with :? IOException ->
                 // A cell has closed it.
                 ()

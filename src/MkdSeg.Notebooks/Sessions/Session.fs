@@ -70,9 +70,21 @@ type Session(options: SessionOptions) =
 
     let fsi = thread.Do create
 
-    do
+    let takeConsole () =
         Console.SetOut(new SinkWriter(sink, StandardStream.Out))
         Console.SetError(new SinkWriter(sink, StandardStream.Error))
+
+    /// The runtime locks a console's writer while a thread prints; an abandoned one may have left it so for ever.
+    let isLocked (writer: TextWriter) =
+        let isFree = Monitor.TryEnter writer
+
+        if isFree then
+            Monitor.Exit writer
+
+        not isFree
+
+    do
+        takeConsole ()
         Console.SetIn(new NoInput())
         Displays.directTo (Some show)
         ChartFormatter.makeStatic options.StaticCharts
@@ -186,6 +198,10 @@ type Session(options: SessionOptions) =
             let cell = RunningCell(options.NativeCalls(), thread.Wake)
             use _ = new MemoryWatch(options.CollectAfter)
             sink.Begin receive
+
+            if isLocked Console.Out || isLocked Console.Error then
+                takeConsole ()
+
             CellInterruption.beginCell cell.Stop
             lock gate (fun () -> running <- Some cell)
             let registered = stop.Register(fun () -> interrupt ())

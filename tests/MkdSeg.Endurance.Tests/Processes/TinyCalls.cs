@@ -5,7 +5,6 @@ internal static class TinyCalls
 {
     private static readonly string[] Tiny =
     [
-        "--iterations", "6",
         .. new[]
         {
             "pixels=32", "batchSize=2", "checkpointEvery=2", "logEvery=1", "segmentor.width=8", "segmentor.depth=2",
@@ -19,7 +18,7 @@ internal static class TinyCalls
     public static string[] Replay(params string[] more) =>
         [
             "replay", "--profile", "smoke", "--table", "assistant-volumes", "--annotated", "1", "--jobs", "2", "--out", "replay",
-            .. Tiny, .. more,
+            "--set", "iterations=6", .. Tiny, .. more,
         ];
 
     /// <summary>A training that goes on where it is.</summary>
@@ -28,7 +27,7 @@ internal static class TinyCalls
     public static string[] Train(string data, params string[] more) =>
         [
             "train", "--data", data, "--target", "ct", "--method", "mkd", "--profile", "smoke", "--threads", "1", "--resume",
-            "--out", "run", .. Tiny, .. more,
+            "--out", "run", "--iterations", "6", .. Tiny, .. more,
         ];
 
     /// <summary>A small cohort.</summary>

@@ -171,7 +171,7 @@ let ``two notebooks that would be written to one file are refused`` () =
     let one, other = place.Notebook("n.ipynb", [ "1" ]), place.Notebook("b/n.ipynb", [ "2" ])
     let outcome = Program.run [ "notebook"; "run"; one; other; "--out"; place.Path "out" ]
     Assert.That(outcome.Code, same 2)
-    Assert.That(outcome.Error, Does.Contain "would both be written to")
+    Assert.That(outcome.Error, Does.Contain "two outputs cannot go to one file")
 
 [<TestCase("--timeout 0", "--timeout is 0")>]
 [<TestCase("--parameters n", "NAME=VALUE")>]
