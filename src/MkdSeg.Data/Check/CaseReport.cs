@@ -37,3 +37,14 @@ public sealed record CaseReport(
     /// <summary>What is worth knowing but no error, a line each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
+
+/// <summary>Smallest and largest finite intensity of an image, in the unit of its modality (CT: HU).</summary>
+/// <param name="Minimum">Smallest.</param>
+/// <param name="Maximum">Largest.</param>
+public readonly record struct IntensityRange(float Minimum, float Maximum);
+
+/// <summary>How much of a structure a case holds, corrections included.</summary>
+/// <param name="Name">Name in the label map.</param>
+/// <param name="Value">Value in the label file.</param>
+/// <param name="Voxels">Number of voxels.</param>
+public sealed record StructureCount(string Name, ushort Value, long Voxels);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -57,14 +58,11 @@ internal static class ProgramTargets
             FuzzTarget.OfFile("replay-settings", "replay.json", JsonMutator.Of(Recorded("replay.json")), ReadSettings),
             FuzzTarget.OfFile("connection-file", "a.json", JsonMutator.Of(Connection), path => ConnectionFile.Read(path)),
             FuzzTarget.OfFile("plan", "plan.json", JsonMutator.Of(SmallPlan()), ReadPlan),
+            FuzzTarget.OfFile("notebook", "a.ipynb", JsonMutator.Of(Book), ReadNotebook),
+            Packed("packed-runs", folder => folder.PackedRuns),
+            Packed("packed-scores", folder => folder.PackedScores),
             Result(),
         }.Select(target => target with { NeedsPlace = false }),
-    ];
-
-    /// <summary>Readers with faults that are known and being repaired; each joins <see cref="All"/> with its repair.</summary>
-    public static FuzzTarget[] Waiting =>
-    [
-        FuzzTarget.OfFile("notebook", "a.ipynb", JsonMutator.Of(Book), ReadNotebook) with { NeedsPlace = false },
     ];
 
     private static ReplaySettings Settings => ReplaySettingsModule.create(null, null, new());
@@ -154,6 +152,58 @@ internal static class ProgramTargets
         }
 
         return Path.Combine(folder, job);
+    }
+
+    /// <summary>One of the two files of packed runs, beside the other one, whole; damaged below its compression.</summary>
+    private static FuzzTarget Packed(string name, Func<ReplayFolder, string> file)
+    {
+        using var made = new MemoryFolder();
+        string valid = file(WritePacked(made.Path));
+        return new(name, ByteMutator.Of(Unpacked(valid)), folder =>
+        {
+            ReplayFolder packed = WritePacked(folder);
+            return input =>
+            {
+                WriteCompressed(file(packed), input);
+                return [() => ReadPacked(packed, file(packed))];
+            };
+        });
+    }
+
+    private static ReplayFolder WritePacked(string folder)
+    {
+        RunRecord record = RunRecordModule.ofFolder(WriteResult(folder));
+        var packed = new ReplayFolder(folder);
+        PackedRuns.save(packed, ListModule.OfSeq([Tuple.Create(record, ListModule.OfSeq([Readout.Ensemble]))]));
+        return packed;
+    }
+
+    private static byte[] Unpacked(string path)
+    {
+        using var gzip = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+        using var all = new MemoryStream();
+        gzip.CopyTo(all);
+        return all.ToArray();
+    }
+
+    private static void WriteCompressed(string path, byte[] input)
+    {
+        using var gzip = new GZipStream(File.Create(path), CompressionLevel.Fastest);
+        gzip.Write(input);
+    }
+
+    /// <summary>What a reader of packed runs does with each record; a damaged one is named with its file.</summary>
+    private static void ReadPacked(ReplayFolder folder, string path)
+    {
+        foreach (FSharpResult<RunRecord, string> record in PackedRuns.load(folder))
+        {
+            if (record.IsError)
+            {
+                throw new InvalidInputException(record.ErrorValue);
+            }
+
+            RunResultModule.ofRecord(Settings, record.ResultValue);
+        }
     }
 
     /// <summary>All that a run of the notebook, a comparison and its rewriting look at.</summary>

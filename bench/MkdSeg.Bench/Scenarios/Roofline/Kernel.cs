@@ -74,3 +74,8 @@ internal sealed record Kernel(string Kind, string Direction, long[] Input, long[
 
     private static string Shape(long[] shape) => string.Join('x', shape);
 }
+
+/// <summary>A kernel and how often a step runs it.</summary>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Count">Times in one step.</param>
+internal sealed record CountedKernel(Kernel Kernel, int Count);
