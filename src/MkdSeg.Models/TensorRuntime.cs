@@ -78,6 +78,7 @@ public static partial class TensorRuntime
         NativeLibraries.Load();
         set_num_threads(threads);
         Threads = threads;
+        OneDnn.Check();
     }
 
     /// <summary>
@@ -129,9 +130,32 @@ public static partial class TensorRuntime
     /// <summary>Where libtorch was taken from by MKDSEG_LIBTORCH, and its version if it names one; null for the packages' own.</summary>
     public static string? LibrarySource => NativeLibraries.Source;
 
+    /// <summary>
+    /// Makes sure that a network's convolutions are right on this machine. On virtual machines that hide the caches of an AMD processor,
+    /// oneDNN's are wrong for channels that do not fill its blocks of 16. Networks that convolve by <see cref="SoundConvolution"/>, as
+    /// the project's own, are right everywhere; for another one libtorch convolves without oneDNN from now on, in about a third more time.
+    /// </summary>
+    /// <param name="network">Any network that is to be computed on a CPU.</param>
+    /// <exception cref="NativeLibraryException">Its convolutions would be wrong, and this libtorch cannot leave oneDNN out.</exception>
+    public static void MakeSound(nn.Module network)
+    {
+        if (OneDnn.IsWrong && SoundConvolution.IsLackingIn(network))
+        {
+            OneDnn.LeaveOut();
+        }
+    }
+
+    /// <summary>How libtorch convolves on this machine, where that is not with oneDNN as it is; null elsewhere.</summary>
+    public static string? Convolutions => OneDnn.IsWrong ? "oneDNN with whole blocks of channels" : OneDnn.IsUsed ? null : "without oneDNN";
+
     /// <summary>Whether libtorch is in this process already.</summary>
-    internal static bool IsLoaded =>
-        OperatingSystem.IsLinux() && File.ReadLines("/proc/self/maps").Any(line => line.Contains("libtorch_cpu", StringComparison.Ordinal));
+    internal static bool IsLoaded => LibraryPath is not null;
+
+    /// <summary>The file that libtorch's CPU part was loaded from; null where it was not, or the system does not tell.</summary>
+    internal static string? LibraryPath =>
+        OperatingSystem.IsLinux()
+            ? File.ReadLines("/proc/self/maps").FirstOrDefault(line => line.Contains("libtorch_cpu", StringComparison.Ordinal))?.Split(' ')[^1]
+            : null;
 
     private static void SetVariable(string name, string value, bool overwrite)
     {

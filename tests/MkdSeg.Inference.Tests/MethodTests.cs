@@ -20,8 +20,8 @@ public sealed class MethodTests
         Pixels = 16,
         BatchSize = 2,
         Iterations = 2,
-        Segmentor = new() { Width = 8, Depth = 2, ReestimateBatchNorm = true },
-        Alignment = new() { GeneratorWidth = 8, GeneratorBlocks = 1, DiscriminatorWidth = 8, DiscriminatorLayers = 1, PoolSize = 3, WarmUpIterations = 1 },
+        Segmentor = new() { Width = 4, Depth = 2, ReestimateBatchNorm = true },
+        Alignment = new() { GeneratorWidth = 4, GeneratorBlocks = 1, DiscriminatorWidth = 4, DiscriminatorLayers = 1, PoolSize = 3, WarmUpIterations = 1 },
     };
 
     private string root = string.Empty;

@@ -41,9 +41,7 @@ module Program =
         let error = running.StandardError.ReadToEndAsync()
         let out = running.StandardOutput.ReadToEnd()
         running.WaitForExit()
-        // libtorch's own words on a processor that its NNPACK does not know are not the program's.
-        let words = error.Result.Split '\n' |> Array.filter (fun line -> not (line.Contains "NNPACK.cpp")) |> String.concat "\n"
-        { Code = running.ExitCode; Out = out; Error = words }
+        { Code = running.ExitCode; Out = out; Error = error.Result }
 
     let runWith environment arguments =
         use running = start arguments environment

@@ -1,3 +1,4 @@
+using MkdSeg.Models;
 using MkdSeg.Training.Options;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,7 +29,7 @@ public static class PlainForward
 
         foreach (string name in new[] { "up1", "up2" })
         {
-            x = functional.conv_transpose2d(x, g[$"{name}.weight"], g[$"{name}.bias"], [2, 2], [1, 1], [1, 1]);
+            x = SoundConvolution.ConvTranspose2d(x, g[$"{name}.weight"], g[$"{name}.bias"], stride: 2, padding: 1, outputPadding: 1);
             x = functional.relu(functional.instance_norm(x));
         }
 

@@ -1,3 +1,4 @@
+using MkdSeg.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -33,7 +34,7 @@ public sealed class PlainNetwork : IDisposable
 
     /// <summary>A convolution with the weight and the bias, if there is one, of a name.</summary>
     public Tensor Convolve(string name, Tensor x, int stride = 1, int padding = 0) =>
-        nn.functional.conv2d(x, this[$"{name}.weight"], Tensors.GetValueOrDefault($"{name}.bias"), [stride, stride], [padding, padding]);
+        SoundConvolution.Conv2d(x, this[$"{name}.weight"], Tensors.GetValueOrDefault($"{name}.bias"), stride, padding);
 
     /// <summary>Whether losses leave gradients here.</summary>
     public void Learn(bool learn)

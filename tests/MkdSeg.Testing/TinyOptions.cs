@@ -14,12 +14,12 @@ public static class TinyOptions
         Iterations = 10,
         LogEvery = 1,
         CheckpointEvery = 1000,
-        Segmentor = new() { Width = 8, Depth = 2, LearningRate = 1e-3, DecayEvery = 4, ReestimateBatchNorm = true },
+        Segmentor = new() { Width = 4, Depth = 2, LearningRate = 1e-3, DecayEvery = 4, ReestimateBatchNorm = true },
         Alignment = new()
         {
-            GeneratorWidth = 8,
+            GeneratorWidth = 4,
             GeneratorBlocks = 1,
-            DiscriminatorWidth = 8,
+            DiscriminatorWidth = 4,
             DiscriminatorLayers = 1,
             PoolSize = 3,
             WarmUpIterations = 3,

@@ -52,12 +52,12 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
     {
         ImageShape.Require(input, Channels, multiple: 1, smallest: SmallestSide);
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = functional.leaky_relu(convolutions[0].forward(input), Slope);
+        Tensor x = functional.leaky_relu(convolutions[0].Convolve(input), Slope);
         for (int i = 1; i <= layers; i++)
         {
-            x = InstanceNormalisation.Apply(convolutions[i].forward(x), Slope);
+            x = InstanceNormalisation.Apply(convolutions[i].Convolve(x), Slope);
         }
 
-        return convolutions[layers + 1].forward(x).MoveToOuterDisposeScope();
+        return convolutions[layers + 1].Convolve(x).MoveToOuterDisposeScope();
     }
 }

@@ -69,17 +69,17 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
     {
         ImageShape.Require(input, Channels, multiple: 4, smallest: 8);
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = Normalised(stem.forward(Reflect(input)));
-        x = Normalised(down1.forward(x));
-        x = Normalised(down2.forward(x));
+        Tensor x = Normalised(stem.Convolve(Reflect(input)));
+        x = Normalised(down1.Convolve(x));
+        x = Normalised(down2.Convolve(x));
         foreach (ResidualBlock block in blocks)
         {
             x = block.forward(x);
         }
 
-        x = Normalised(up1.forward(x));
-        x = Normalised(up2.forward(x));
-        x = head.forward(Reflect(x)).tanh();
+        x = Normalised(up1.Convolve(x));
+        x = Normalised(up2.Convolve(x));
+        x = head.Convolve(Reflect(x)).tanh();
         return (Residual ? input + x : x).MoveToOuterDisposeScope();
     }
 

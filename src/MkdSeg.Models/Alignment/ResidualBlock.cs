@@ -34,8 +34,8 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>, IFiltersByTap
         }
 
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = InstanceNormalisation.Apply(first.forward(Pad(input)), slope: 0);
-        x = InstanceNormalisation.Apply(second.forward(Pad(x)), slope: 1);
+        Tensor x = InstanceNormalisation.Apply(first.Convolve(Pad(input)), slope: 0);
+        x = InstanceNormalisation.Apply(second.Convolve(Pad(x)), slope: 1);
         return (input + x).MoveToOuterDisposeScope();
     }
 

@@ -28,7 +28,7 @@ internal sealed class ConvolutionStage : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = BatchNormalisation.Apply(norm1, conv1.forward(input)).relu_();
-        return BatchNormalisation.Apply(norm2, conv2.forward(x)).relu_().MoveToOuterDisposeScope();
+        Tensor x = BatchNormalisation.Apply(norm1, conv1.Convolve(input)).relu_();
+        return BatchNormalisation.Apply(norm2, conv2.Convolve(x)).relu_().MoveToOuterDisposeScope();
     }
 }

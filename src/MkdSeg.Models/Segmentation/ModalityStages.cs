@@ -27,6 +27,6 @@ internal sealed class ModalityStages : Module
     public UNetPath Around(ConvolutionStage middle) => new(
         encoder.Count,
         (i, x) => i < encoder.Count ? encoder[i].forward(x) : middle.forward(x),
-        (i, x) => reduce[i].forward(x),
+        (i, x) => reduce[i].Convolve(x),
         (i, x) => decoder[i].forward(x));
 }

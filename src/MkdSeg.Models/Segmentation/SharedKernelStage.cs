@@ -28,7 +28,7 @@ internal sealed class SharedKernelStage : Module
     public Tensor Forward(Tensor input, ImageSource source)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = norm1.Forward(conv1.forward(input), source).relu_();
-        return norm2.Forward(conv2.forward(x), source).relu_().MoveToOuterDisposeScope();
+        Tensor x = norm1.Forward(conv1.Convolve(input), source).relu_();
+        return norm2.Forward(conv2.Convolve(x), source).relu_().MoveToOuterDisposeScope();
     }
 }

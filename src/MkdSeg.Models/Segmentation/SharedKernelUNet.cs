@@ -57,8 +57,8 @@ public sealed class SharedKernelUNet : Module<Tensor, Tensor>, ITwoModalityNetwo
         var path = new UNetPath(
             depth,
             (i, x) => encoder[i].Forward(x, source),
-            (i, x) => reduce[i].forward(x),
+            (i, x) => reduce[i].Convolve(x),
             (i, x) => decoder[i].Forward(x, source));
-        return head.forward(path.Features(input)[0]).MoveToOuterDisposeScope();
+        return head.Convolve(path.Features(input)[0]).MoveToOuterDisposeScope();
     }
 }

@@ -78,7 +78,7 @@ public sealed class UNet : Module<Tensor, Tensor>
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor[] features = Decoded(input);
-        Tensor[] logits = [head.forward(features[0]), .. coarseHeads.Select((coarse, i) => coarse.forward(features[i + 1]))];
+        Tensor[] logits = [head.Convolve(features[0]), .. coarseHeads.Select((coarse, i) => coarse.Convolve(features[i + 1]))];
         scope.MoveToOuter(logits);
         return logits;
     }
@@ -94,7 +94,7 @@ public sealed class UNet : Module<Tensor, Tensor>
     }
 
     /// <summary>Logits [N,classes,H,W] of <see cref="Features"/>.</summary>
-    public Tensor Score(Tensor features) => head.forward(features);
+    public Tensor Score(Tensor features) => head.Convolve(features);
 
     /// <summary>Refuses sizes that no U-Net can have.</summary>
     internal static void Require(int channels, int classes, int width, int depth)
@@ -112,7 +112,7 @@ public sealed class UNet : Module<Tensor, Tensor>
         var path = new UNetPath(
             depth,
             (i, x) => encoder[i].forward(x),
-            (i, x) => reduce[i].forward(x),
+            (i, x) => reduce[i].Convolve(x),
             (i, x) => decoder[i].forward(x));
         return path.Features(input);
     }

@@ -51,6 +51,6 @@ public sealed class XShapeUNet : Module<Tensor, Tensor>, ITwoModalityNetwork
         ImageShape.Require(input, Channels, SideMultiple, SideMultiple);
         using DisposeScope scope = NewDisposeScope();
         ModalityStages own = source == ImageSource.Target ? target : assistant;
-        return head.forward(own.Around(middle).Features(input)[0]).MoveToOuterDisposeScope();
+        return head.Convolve(own.Around(middle).Features(input)[0]).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using MathNet.Numerics.Distributions;
+using MkdSeg.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -50,7 +51,8 @@ public static class IntensityAugmentation
         float[] weights = [.. Enumerable.Range(-BlurRadius, (2 * BlurRadius) + 1).Select(i => (float)Math.Exp(-i * i / (2 * sigma * sigma)))];
         Tensor kernel = tensor(weights, device: x.device) / weights.Sum();
         Tensor padded = functional.pad(x, (BlurRadius, BlurRadius, BlurRadius, BlurRadius), PaddingModes.Replicate);
-        return functional.conv2d(functional.conv2d(padded, kernel.reshape(1, 1, -1, 1)), kernel.reshape(1, 1, 1, -1));
+        Tensor alongRows = SoundConvolution.Conv2d(padded, kernel.reshape(1, 1, -1, 1), bias: null);
+        return SoundConvolution.Conv2d(alongRows, kernel.reshape(1, 1, 1, -1), bias: null);
     }
 
     private static Tensor Contrast(Tensor x, double factor) => (((x - x.mean()) * factor) + x.mean()).clamp(x.min(), x.max());

@@ -24,9 +24,16 @@ public sealed record MachineFacts
     /// <summary>Where the tensors lived: "cpu", "cuda" or "cuda:N".</summary>
     public required string Device { get; init; }
 
-    /// <summary>Where libtorch was taken from, and its version if it names one; left out for the packages' own, whose version is in the build's facts.</summary>
+    /// <summary>
+    /// Where libtorch was taken from, and its version if it names one; left out for the packages' own, whose version is in the build's
+    /// facts.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TensorLibrary { get; init; }
+
+    /// <summary>How convolutions were computed where oneDNN is wrong by itself; left out elsewhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Convolutions { get; init; }
 
     /// <summary>Environment variables that decide which kernels run; those not set are left out.</summary>
     public required IReadOnlyDictionary<string, string> Kernels { get; init; }
@@ -40,6 +47,7 @@ public sealed record MachineFacts
         Cores = Environment.ProcessorCount,
         Device = TensorRuntime.DefaultDevice.ToString(),
         TensorLibrary = TensorRuntime.LibrarySource,
+        Convolutions = TensorRuntime.Convolutions,
         Kernels = new SortedDictionary<string, string>(
             TensorRuntime.KernelVariables.Where(name => TensorRuntime.Variable(name) is not null).ToDictionary(name => name, name => TensorRuntime.Variable(name)!),
             StringComparer.Ordinal),

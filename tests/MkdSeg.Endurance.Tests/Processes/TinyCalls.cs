@@ -7,8 +7,8 @@ internal static class TinyCalls
     [
         .. new[]
         {
-            "pixels=32", "batchSize=2", "checkpointEvery=2", "logEvery=1", "segmentor.width=8", "segmentor.depth=2",
-            "alignment.generatorWidth=8", "alignment.generatorBlocks=1", "alignment.discriminatorWidth=8",
+            "pixels=32", "batchSize=2", "checkpointEvery=2", "logEvery=1", "segmentor.width=4", "segmentor.depth=2",
+            "alignment.generatorWidth=4", "alignment.generatorBlocks=1", "alignment.discriminatorWidth=4",
             "alignment.discriminatorLayers=2", "alignment.warmUpIterations=2",
         }.SelectMany(setting => new[] { "--set", setting }),
     ];

@@ -7,7 +7,7 @@ namespace MkdSeg.Models.Tests.Alignment;
 
 public class ResNetGeneratorTests : NetworkContract
 {
-    protected override nn.Module<Tensor, Tensor> Create() => new ResNetGenerator(width: 8, blocks: 2);
+    protected override nn.Module<Tensor, Tensor> Create() => new ResNetGenerator(width: 4, blocks: 2);
 
     protected override long[] OutputShape(long height, long width) => [2, 1, height, width];
 
@@ -41,19 +41,19 @@ public class ResNetGeneratorTests : NetworkContract
     public void FiltersOfResidualBlocksLieAsTheirOperatorReadsThem()
     {
         // [kernel,kernel,in,out] in memory for [out,in,kernel,kernel] in shape; every other filter [out,kernel,kernel,in].
-        using var network = new ResNetGenerator(width: 8, blocks: 2);
+        using var network = new ResNetGenerator(width: 4, blocks: 2);
         ChannelsLast.Convert(network);
         var strides = network.named_parameters().Where(p => p.parameter.dim() == 4).ToDictionary(p => p.name, p => p.parameter.stride());
-        Assert.That(strides["blocks.1.second.weight"], Is.EqualTo(new long[] { 1, 32, 3 * 32 * 32, 32 * 32 }));
-        Assert.That(strides["down2.weight"], Is.EqualTo(new long[] { 9 * 16, 1, 3 * 16, 16 }));
+        Assert.That(strides["blocks.1.second.weight"], Is.EqualTo(new long[] { 1, 16, 3 * 16 * 16, 16 * 16 }));
+        Assert.That(strides["down2.weight"], Is.EqualTo(new long[] { 9 * 8, 1, 3 * 8, 8 }));
     }
 
     [Test]
     public void CorrectionIsBounded()
     {
         Tensor images = (rand(2, 1, 16, 16) * 200) - 100;
-        using var plain = new ResNetGenerator(width: 8, blocks: 2);
-        using var residual = new ResNetGenerator(width: 8, blocks: 2, residual: true);
+        using var plain = new ResNetGenerator(width: 4, blocks: 2);
+        using var residual = new ResNetGenerator(width: 4, blocks: 2, residual: true);
         Assert.That(Number(plain.forward(images).abs().max()), Is.LessThanOrEqualTo(1));
         Assert.That(Number((residual.forward(images) - images).abs().max()), Is.LessThanOrEqualTo(1.0001));
     }

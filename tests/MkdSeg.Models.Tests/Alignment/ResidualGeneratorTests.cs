@@ -7,7 +7,7 @@ namespace MkdSeg.Models.Tests.Alignment;
 /// <summary>The whole contract again for x + f(x), which must have the same weights.</summary>
 public sealed class ResidualGeneratorTests : ResNetGeneratorTests
 {
-    protected override nn.Module<Tensor, Tensor> Create() => new ResNetGenerator(width: 8, blocks: 2, residual: true);
+    protected override nn.Module<Tensor, Tensor> Create() => new ResNetGenerator(width: 4, blocks: 2, residual: true);
 
     [TestCase(false)]
     [TestCase(true)]

@@ -11,7 +11,7 @@ public sealed class SharedKernelUNetTests(FeatureNormalisation normalisation) : 
         ? ["bias", "num_batches_tracked", "running_mean", "running_var", "weight"]
         : ["bias", "weight"];
 
-    protected override nn.Module<Tensor, Tensor> CreateNetwork() => new SharedKernelUNet(normalisation, classes: 3, width: 8, depth: 2);
+    protected override nn.Module<Tensor, Tensor> CreateNetwork() => new SharedKernelUNet(normalisation, classes: 3, width: 4, depth: 2);
 
     protected override bool TrainingDiffers => normalisation == FeatureNormalisation.Batch;
 
@@ -34,7 +34,7 @@ public sealed class SharedKernelUNetTests(FeatureNormalisation normalisation) : 
     [Test]
     public void EqualNormalisationsGiveEqualAnswers()
     {
-        var network = new SharedKernelUNet(normalisation, classes: 3, width: 8, depth: 2);
+        var network = new SharedKernelUNet(normalisation, classes: 3, width: 4, depth: 2);
         Tensor images = rand(2, 1, 16, 16);
         Tensor target = network.Forward(images, ImageSource.Target);
         Assert.That(Distance(network.Forward(images, ImageSource.Assistant), target), Is.Zero, "fresh scales are 1 and shifts 0");

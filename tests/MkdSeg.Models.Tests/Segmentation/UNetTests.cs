@@ -7,7 +7,7 @@ namespace MkdSeg.Models.Tests.Segmentation;
 
 public sealed class UNetTests : NetworkContract
 {
-    protected override nn.Module<Tensor, Tensor> Create() => new UNet(classes: 3, width: 8, depth: 2);
+    protected override nn.Module<Tensor, Tensor> Create() => new UNet(classes: 3, width: 4, depth: 2);
 
     protected override long[] OutputShape(long height, long width) => [2, 3, height, width];
 
@@ -69,9 +69,9 @@ public sealed class UNetTests : NetworkContract
     [Test]
     public void ScoresAreThoseOfTheFeatures()
     {
-        using var network = new UNet(classes: 3, width: 8, depth: 2);
+        using var network = new UNet(classes: 3, width: 4, depth: 2);
         Tensor images = rand(2, 1, 16, 16), features = network.Features(images);
-        Assert.That(features.shape, Is.EqualTo(new long[] { 2, 8, 16, 16 }));
+        Assert.That(features.shape, Is.EqualTo(new long[] { 2, 4, 16, 16 }));
         Assert.That(Distance(network.Score(features), network.forward(images)), Is.Zero);
     }
 

@@ -5,7 +5,7 @@ namespace MkdSeg.Models.Tests.Segmentation;
 
 public sealed class XShapeUNetTests : TwoModalityContract
 {
-    protected override nn.Module<Tensor, Tensor> CreateNetwork() => new XShapeUNet(classes: 3, width: 8, depth: 2);
+    protected override nn.Module<Tensor, Tensor> CreateNetwork() => new XShapeUNet(classes: 3, width: 4, depth: 2);
 
     protected override bool TrainingDiffers => true;
 

@@ -27,9 +27,9 @@ let private tiny method =
         Pixels = 16,
         BatchSize = 2,
         Iterations = 2,
-        Segmentor = SegmentorOptions(Width = 8, Depth = 2, ReestimateBatchNorm = true),
+        Segmentor = SegmentorOptions(Width = 4, Depth = 2, ReestimateBatchNorm = true),
         Alignment =
-            AlignmentOptions(GeneratorWidth = 8, GeneratorBlocks = 1, DiscriminatorWidth = 8, DiscriminatorLayers = 1, WarmUpIterations = 1)
+            AlignmentOptions(GeneratorWidth = 4, GeneratorBlocks = 1, DiscriminatorWidth = 4, DiscriminatorLayers = 1, WarmUpIterations = 1)
     )
 
 /// The program within this process: a process of its own for each method would load the libraries fifty times.

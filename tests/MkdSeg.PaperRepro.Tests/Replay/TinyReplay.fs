@@ -18,13 +18,13 @@ let tiny =
         BatchSize = 2,
         CheckpointEvery = 2,
         LogEvery = 1,
-        Segmentor = SegmentorOptions(Width = 8, Depth = 2, ReestimateBatchNorm = true),
+        Segmentor = SegmentorOptions(Width = 4, Depth = 2, ReestimateBatchNorm = true),
         Alignment =
             AlignmentOptions(
-                GeneratorWidth = 8,
+                GeneratorWidth = 4,
                 GeneratorBlocks = 1,
                 ResidualGenerator = true,
-                DiscriminatorWidth = 8,
+                DiscriminatorWidth = 4,
                 DiscriminatorLayers = 2,
                 WarmUpIterations = 2
             )

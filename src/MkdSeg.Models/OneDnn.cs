@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MkdSeg.Models;
+
+/// <summary>oneDNN, with which libtorch convolves on a CPU.</summary>
+/// <remarks>
+/// oneDNN 3.7 (libtorch 2.10) asks an AMD processor for the size of its caches in a way that some virtual machines do not answer. With a size
+/// of 0 it reorders filters wrongly whose channels do not fill its blocks of 8 or 16: nearly all of a 3 x 3 filter becomes zero, gradients by
+/// the input are wrong or not finite, and memory beside the filter may be overwritten. Nothing reports it, so a convolution is asked whose
+/// gradient is known. The project's networks then fill the blocks themselves (<see cref="SoundConvolution"/>); for other networks oneDNN is left
+/// out, which takes about a third more time.
+/// </remarks>
+internal static unsafe class OneDnn
+{
+    private static readonly Lock Gate = new();
+    private static bool? isWrong; // as found, whatever is used since
+
+    /// <summary>Whether oneDNN fills up blocks wrongly in this process; false before <see cref="Check"/>.</summary>
+    public static bool IsWrong { get; private set; }
+
+    /// <summary>Whether libtorch convolves with it.</summary>
+    public static bool IsUsed { get; private set; } = true;
+
+    /// <summary>Asks a convolution, once.</summary>
+    public static void Check()
+    {
+        lock (Gate)
+        {
+            if (isWrong is null)
+            {
+                isWrong = !IsRight();
+                IsWrong = isWrong.Value;
+
+                // It cannot start either where caches are hidden, and would say so on standard error.
+                _ = IsWrong && TrySwitchOff("_ZN2at7Context20setUserEnabledNNPACKEb");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Leaves oneDNN out for the rest of the process, as torch.backends.mkldnn.enabled = False does in Python; TorchSharp 0.107 has no call
+    /// for it.
+    /// </summary>
+    /// <exception cref="NativeLibraryException">This libtorch offers no way to do so.</exception>
+    public static void LeaveOut()
+    {
+        lock (Gate)
+        {
+            if (!TrySwitchOff("_ZN2at7Context20setUserEnabledMkldnnEb"))
+            {
+                throw new NativeLibraryException(
+                    "libtorch: its convolutions give wrong gradients on this processor; "
+                    + "set the environment variable ONEDNN_MAX_CPU_ISA to SSE41.");
+            }
+
+            (IsUsed, IsWrong) = (false, false);
+        }
+    }
+
+    /// <summary>Whether the gradient of a sum of a 3 x 3 convolution is the sum of the filter's values, away from the border.</summary>
+    private static bool IsRight()
+    {
+        using IDisposable enabled = enable_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor image = ones(2, 1, 8, 8, requires_grad: true);
+        Tensor filter = arange(1, 10, dtype: float32).reshape(1, 1, 3, 3);
+        nn.functional.conv2d(image, filter, padding: [1, 1]).sum().backward();
+        return image.grad![0, 0, 4, 4].item<float>() == 45;
+    }
+
+    /// <summary>Calls a switch of libtorch's global context with false, if this libtorch has it.</summary>
+    private static bool TrySwitchOff(string name)
+    {
+        bool isThere = TryExport("_ZN2at13globalContextEv", out nint context) & TryExport(name, out nint enable);
+        if (isThere)
+        {
+            ((delegate* unmanaged<nint, byte, void>)enable)(((delegate* unmanaged<nint>)context)(), 0);
+        }
+
+        return isThere;
+    }
+
+    private static bool TryExport(string name, out nint address)
+    {
+        address = 0;
+        return TensorRuntime.LibraryPath is { } path
+            && NativeLibrary.TryLoad(path, out nint library)
+            && NativeLibrary.TryGetExport(library, name, out address);
+    }
+}
