@@ -24,7 +24,10 @@ public sealed record MachineFacts
     /// <summary>Where the tensors lived: "cpu", "cuda" or "cuda:N".</summary>
     public required string Device { get; init; }
 
-    /// <summary>Where libtorch was taken from, and its version if it names one; left out for the packages' own, whose version is in the build's facts.</summary>
+    /// <summary>
+    /// Where libtorch was taken from, and its version if it names one; left out for the packages' own, whose version is in the
+    /// build's facts.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TensorLibrary { get; init; }
 
@@ -36,12 +39,14 @@ public sealed record MachineFacts
     {
         System = RuntimeInformation.OSDescription,
         Cpu = CpuInfo("model name"),
-        CpuFlags = string.Join(' ', CpuInfo("flags").Split(' ').Where(flag => VectorExtensions.Any(flag.StartsWith)).Order(StringComparer.Ordinal)),
+        CpuFlags = string.Join(
+            ' ', CpuInfo("flags").Split(' ').Where(flag => VectorExtensions.Any(flag.StartsWith)).Order(StringComparer.Ordinal)),
         Cores = Environment.ProcessorCount,
         Device = TensorRuntime.DefaultDevice.ToString(),
         TensorLibrary = TensorRuntime.LibrarySource,
         Kernels = new SortedDictionary<string, string>(
-            TensorRuntime.KernelVariables.Where(name => TensorRuntime.Variable(name) is not null).ToDictionary(name => name, name => TensorRuntime.Variable(name)!),
+            TensorRuntime.KernelVariables.Where(name => TensorRuntime.Variable(name) is not null)
+                .ToDictionary(name => name, name => TensorRuntime.Variable(name)!),
             StringComparer.Ordinal),
     };
 
