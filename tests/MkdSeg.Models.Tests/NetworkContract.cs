@@ -5,8 +5,8 @@ namespace MkdSeg.Models.Tests;
 
 /// <summary>What every network of the project promises; one derived class a network.</summary>
 /// <remarks>
-/// Networks are eight channels wide or more: on an AMD EPYC of family 26, AVX kernels of libtorch 2.10's oneDNN give wrong or NaN gradients,
-/// by chance, for filters of fewer channels; with ONEDNN_MAX_CPU_ISA=SSE41 they do not.
+/// Networks are eight channels wide or more: on an AMD EPYC of family 26, AVX kernels of libtorch 2.10's oneDNN give wrong or NaN
+/// gradients, by chance, for filters of fewer channels; with ONEDNN_MAX_CPU_ISA=SSE41 they do not.
 /// </remarks>
 public abstract class NetworkContract : TorchFixture
 {
