@@ -22,7 +22,9 @@ module TableVerdict =
     /// "`a` is above `b`: +2.33 points (95 % interval +0.28 to +4.08)."
     let compare (first: RowResult) (second: RowResult) : string =
         let difference = TableResult.difference first second
-        $"{first.Row.Name} is {relation difference} {second.Row.Name}: {TableText.points difference.Mean} points{interval TableText.points difference}."
+
+        $"{first.Row.Name} is {relation difference} {second.Row.Name}: {TableText.points difference.Mean} "
+        + $"points{interval TableText.points difference}."
 
     /// How the claims end.
     let claims (evidence: Evidence) : string = evidence.Claims |> List.map _.Verdict |> Verdict.tally
@@ -44,17 +46,21 @@ module TableVerdict =
             $"{row.Row.Name} has the highest mean Dice of {sorted.Length} rows, {dice row.Estimate.Mean}{interval dice row.Estimate}."
         else
             let at = 1 + List.findIndex (fun (other: RowResult) -> other.Row.Name = row.Row.Name) sorted
-            $"{row.Row.Name} is number {at} of {sorted.Length} rows by mean Dice, {dice row.Estimate.Mean}{interval dice row.Estimate}; the highest is {best.Row.Name} with {dice best.Estimate.Mean}."
 
-    /// The verdict on a table: where its reference row stands, how it compares with the `rivals`, and how the paper's claims end. Without finished runs, or
-    /// with too short ones, it says just that.
+            $"{row.Row.Name} is number {at} of {sorted.Length} rows by mean Dice, "
+            + $"{dice row.Estimate.Mean}{interval dice row.Estimate}; the highest is {best.Row.Name} with "
+            + $"{dice best.Estimate.Mean}."
+
+    /// The verdict on a table: where its reference row stands, how it compares with the `rivals`, and how the paper's claims end.
+    /// Without finished runs, or with too short ones, it says just that.
     let ofTable (rivals: string list) (evidence: Evidence) : string list =
         let table = evidence.Table
 
         match evidence.Origin, table.TryRow Experiments.Reference with
         | Origin.Planned, _ -> [ $"Nothing can be said about {table.Table.Name} yet: no run of it is recorded."; claims evidence ]
         | _ when not evidence.CanJudge ->
-            [ $"Profile {table.Setting.Profile} trains for a moment, so no row is compared with another: the chain works, and that is all that is shown."
+            [ $"Profile {table.Setting.Profile} trains for a moment, so no row is compared with another: the chain works, and "
+              + "that is all that is shown."
               claims evidence ]
         | _, None -> [ $"{Experiments.Reference} is not finished, so nothing is compared."; claims evidence ]
         | _, Some reference ->
@@ -78,7 +84,8 @@ module TableVerdict =
             let count word = steps |> List.filter ((=) word) |> List.length
 
             let steps =
-                $"""{what}: of {steps.Length} steps, {count "above"} grow beyond their interval, {count "below"} fall, {count "not told apart from"} cannot be told from 0."""
+                $"""{what}: of {steps.Length} steps, {count "above"} grow beyond their interval, {count "below"} fall, """
+                + $"""{count "not told apart from"} cannot be told from 0."""
 
             [ steps; compare last first; claims evidence; caution evidence ]
 
@@ -86,8 +93,8 @@ module TableVerdict =
     let private fewest (rows: RowResult list) (mean: float) : int option =
         rows |> List.filter (fun row -> row.Estimate.Mean >= mean) |> List.choose _.Row.Annotated |> List.sort |> List.tryHead
 
-    /// The verdict on an annotation curve: for each number of volumes, how `method` compares with `plain` and how many volumes `plain` needs to
-    /// reach it.
+    /// The verdict on an annotation curve: for each number of volumes, how `method` compares with `plain` and how many volumes
+    /// `plain` needs to reach it.
     let ofCurve (plain: string) (method: string) (evidence: Evidence) : string list =
         let named name = evidence.Table.Rows |> List.filter (fun row -> row.Row.Method = name) |> List.sortBy _.Row.Annotated
         let plainRows = named plain

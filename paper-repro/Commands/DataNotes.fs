@@ -47,5 +47,7 @@ module DataNotes =
     let split (target: Modality) (fold: int) (split: TrainingSplit) : string list =
         let ids (cases: DatasetCase seq) = cases |> Seq.map _.Id |> names
 
-        [ $"trained on: {split.Target.Count} {modality target} cases ({ids split.Target}) and up to {split.Assistant.Count} of the other modality"
-          $"held out, never trained on: {split.HeldOut.Count} {modality target} cases ({ids split.HeldOut}), half of the annotated ones; --fold {1 - fold} holds out the other half" ]
+        [ $"trained on: {split.Target.Count} {modality target} cases ({ids split.Target}) and up to {split.Assistant.Count} of "
+          + "the other modality"
+          $"held out, never trained on: {split.HeldOut.Count} {modality target} cases ({ids split.HeldOut}), half of the "
+          + $"annotated ones; --fold {1 - fold} holds out the other half" ]

@@ -166,7 +166,8 @@ module EvaluateCommand =
             with :? DamagedFileException as error when ignored.IsEmpty && error.Message.Contains "unknown label value" ->
                 raise (
                     InvalidInputException(
-                        $"{error.Message.TrimEnd '.'}, or name the structures with --labels, or the values that are background with --ignore.",
+                        $"{error.Message.TrimEnd '.'}, or name the structures with --labels, or the values that are background "
+                        + "with --ignore.",
                         error
                     )
                 )

@@ -27,8 +27,10 @@ module PredictCommand =
         let fail message = raise (InvalidInputException message)
 
         if Directory.Exists input then
-            fail
-                $"{input}: is a folder, and one volume is segmented at a time; give one of its NIfTI files with --input, and call again for the next."
+            fail (
+                $"{input}: is a folder, and one volume is segmented at a time; give one of its NIfTI files with --input, and "
+                + "call again for the next."
+            )
 
         if not (File.Exists input) then
             fail $"{input}: no such file; give a NIfTI volume with --input."
@@ -131,8 +133,10 @@ module PredictCommand =
 
         if not model.Description.Preprocessor.FieldOfViewMm.HasValue then
             raise (
-                InvalidInputException
-                    $"{folder}: was trained on pictures without millimetres and cannot segment volumes; 'mkdseg replay --data DIR' trains, segments the held-out stacks and scores them."
+                InvalidInputException(
+                    $"{folder}: was trained on pictures without millimetres and cannot segment volumes; 'mkdseg replay --data "
+                    + "DIR' trains, segments the held-out stacks and scores them."
+                )
             )
 
         if not (Seq.contains readout model.Readouts) then

@@ -15,8 +15,10 @@ module ReplayCommand =
             screen.Line $"""table:   {folder.Table table "md"} (.csv, .tex, .json)"""
 
             if File.Exists(folder.Picture table) then
-                screen.Line
-                    $"picture: {folder.Picture table} (target | assistant | assistant translated | truth | target-only | {Experiments.Reference})"
+                screen.Line(
+                    $"picture: {folder.Picture table} (target | assistant | assistant translated | truth | target-only | "
+                    + $"{Experiments.Reference})"
+                )
 
     /// What can be told before a phantom is made: whether every run's options fit its method.
     let private requireOptions (request: ReplayRequest) =
@@ -47,8 +49,10 @@ module ReplayCommand =
         if problems.IsEmpty then
             ExitCode.Done
         else
-            screen.Error.WriteLine
-                $"mkdseg: {problems.Length} of the runs failed or are damaged, as said above; what is finished is in the tables. Run the same command again to try them once more."
+            screen.Error.WriteLine(
+                $"mkdseg: {problems.Length} of the runs failed or are damaged, as said above; what is finished is in the "
+                + "tables. Run the same command again to try them once more."
+            )
 
             ExitCode.Failed
 

@@ -54,8 +54,10 @@ module TrainCommand =
             screen.Line $"note: {line}"
 
         if MethodCatalogue.Distils options && options.Distillation.Start >= options.Iterations then
-            screen.Line
-                $"note: distillation begins at iteration {options.Distillation.Start} and the training has {options.Iterations}, so there is none; see --set distillation.start=N"
+            screen.Line(
+                $"note: distillation begins at iteration {options.Distillation.Start} and the training has "
+                + $"{options.Iterations}, so there is none; see --set distillation.start=N"
+            )
 
     /// The losses on the last line of the log.
     let private lastLosses (folder: string) : string option =
@@ -80,12 +82,16 @@ module TrainCommand =
         | Some losses -> screen.Line $"losses at the end: {losses} (all in {TrainingLog.FileName})"
         | None -> ()
 
-        screen.Line
-            $"model: {Path.Combine(folder, RunFolder.ModelFile)}; {RunManifest.FileName} beside it names your data's folder, cases and files: look at it before you give the folder away"
+        screen.Line(
+            $"model: {Path.Combine(folder, RunFolder.ModelFile)}; {RunManifest.FileName} beside it names your data's folder, "
+            + "cases and files: look at it before you give the folder away"
+        )
 
         if dataset.IsSliceStack then
-            screen.Line
-                $"It was trained on pictures without millimetres, so 'mkdseg predict', which takes volumes, cannot use it. 'mkdseg replay --data {dataset.Folder} ...' trains, segments the held-out stacks and scores them."
+            screen.Line(
+                "It was trained on pictures without millimetres, so 'mkdseg predict', which takes volumes, cannot use it. "
+                + $"'mkdseg replay --data {dataset.Folder} ...' trains, segments the held-out stacks and scores them."
+            )
         else
             screen.Line $"segment a volume: mkdseg predict --run {folder} --input VOLUME.nii.gz --output LABELS.nii.gz"
             screen.Line $"not seen in training, to score it by (predict, then evaluate): {DataNotes.names manifest.Run.HeldOutCases}"

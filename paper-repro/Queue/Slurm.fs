@@ -22,7 +22,8 @@ module Slurm =
         with :? Win32Exception ->
             raise (InvalidInputException $"{file}: not found; --engine slurm needs Slurm's commands on the PATH of this machine.")
 
-    /// Submits a script as tasks 0 .. count - 1 of one array, some of them at once if there is a limit. InvalidInputException with Slurm's words where it is refused.
+    /// Submits a script as tasks 0 .. count - 1 of one array, some of them at once if there is a limit. InvalidInputException
+    /// with Slurm's words where it is refused.
     let submit (name: string) (count: int) (atOnce: int option) (options: string list) (script: string) : unit =
         let limit = atOnce |> Option.map (fun limit -> $"%%{limit}") |> Option.defaultValue ""
 
@@ -30,8 +31,10 @@ module Slurm =
         | Ok _ -> ()
         | Error words ->
             raise (
-                InvalidInputException
-                    $"sbatch refused {script}: {words}. Give what your cluster asks for with --slurm-option, for example --slurm-option=--partition=gpu."
+                InvalidInputException(
+                    $"sbatch refused {script}: {words}. Give what your cluster asks for with --slurm-option, for example "
+                    + "--slurm-option=--partition=gpu."
+                )
             )
 
     /// The tasks of an array that wait (false) or are at work (true); an error while Slurm does not answer.

@@ -47,8 +47,10 @@ exec {program} replay-job --out {quoted (Path.GetFullPath folder.Root)} --job "$
         RecordFile.write (path + ".json") array
         Slurm.submit array.Name jobs.Length atOnce (options path threads given) (path + ".sh")
 
-        screen.Line
-            $"Slurm has {jobs.Length} tasks as {array.Name}. Stopping this call leaves them there: run it again to gather, or end them with 'scancel --name={array.Name}'."
+        screen.Line(
+            $"Slurm has {jobs.Length} tasks as {array.Name}. Stopping this call leaves them there: run it again to gather, or "
+            + $"end them with 'scancel --name={array.Name}'."
+        )
 
         array
 

@@ -68,8 +68,11 @@ module Replay =
 
         if split.Target.Count = 0 || split.HeldOut.Count = 0 || split.Assistant.Count = 0 then
             raise (
-                InvalidInputException
-                    $"{dataset.Folder}: {run.Name} needs at least 2 annotated cases of the target modality and 1 of the other; found {split.Target.Count} to train on, {split.HeldOut.Count} held out, {split.Assistant.Count} assistants."
+                InvalidInputException(
+                    $"{dataset.Folder}: {run.Name} needs at least 2 annotated cases of the target modality and 1 of the other; "
+                    + $"found {split.Target.Count} to train on, {split.HeldOut.Count} held out, {split.Assistant.Count} "
+                    + "assistants."
+                )
             )
 
     let private plan (request: ReplayRequest) (dataset: IDataset) (stop: CancellationToken) : Plan =
@@ -180,8 +183,10 @@ module Replay =
         // Anything wrong with the request shows before a folder is made.
         if request.Data.IsNone && request.Study.Cohort.IsNone then
             raise (
-                InvalidInputException
-                    $"Profile {request.Options.Profile} is meant for real volumes; give the MM-WHS folder with --data, or choose --profile quick."
+                InvalidInputException(
+                    $"Profile {request.Options.Profile} is meant for real volumes; give the MM-WHS folder with --data, or "
+                    + "choose --profile quick."
+                )
             )
 
         let given = request.Data |> Option.map Dataset.Open

@@ -39,8 +39,10 @@ module BottomLine =
         | ClaimKind.Gain, Some paper, Some ours ->
             let interval = if ours.Interval.IsSome then $" ({TableText.interval TableText.signed ours})" else ""
 
-            Some
-                $"{row.Claim.Statement}: {TableText.signed paper} points in the paper, {TableText.signed ours.Mean}{interval} here: {row.Verdict}."
+            Some(
+                $"{row.Claim.Statement}: {TableText.signed paper} points in the paper, {TableText.signed ours.Mean}{interval} "
+                + $"here: {row.Verdict}."
+            )
         | _ -> None
 
     /// Which row of a table has the highest mean, and what the paper's method has.

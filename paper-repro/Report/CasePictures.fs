@@ -145,8 +145,13 @@ module CasePictures =
                     3
                     $"pictures-{table.Table.Name}"
                     table.Table.Name
-                    [ Html.text
-                          $"{shown.Length} of {count} held-out cases, ranked by the mean Dice of {row.Row.Name} over structures and seeds: the worst and the best, those next to them, and the middle. Each is shown in its fullest coronal slice, with the contours of each row's first seed; Dice is that of the whole volume and of that seed. The assistant is another patient: another of the training's assistants for each case."
+                    [ Html.text (
+                          $"{shown.Length} of {count} held-out cases, ranked by the mean Dice of {row.Row.Name} over "
+                          + "structures and seeds: the worst and the best, those next to them, and the middle. Each is shown "
+                          + "in its fullest coronal slice, with the contours of each row's first seed; Dice is that of the "
+                          + "whole volume and of that seed. The assistant is another patient: another of the training's "
+                          + "assistants for each case."
+                      )
                       swatches dataset.Labels
                       p
                           [ attr "data-chooser" id; flag "hidden" ]
@@ -155,8 +160,9 @@ module CasePictures =
                                 [ str "Case: "
                                   select
                                       []
-                                      [ for case, _ in shown ->
-                                            option [] [ str $"""{case.Case}: {case.Rank}, Dice {TableText.number "0.000" case.Dice}""" ] ] ] ]
+                                      [ for case, _ in shown do
+                                            let title = $"""{case.Case}: {case.Rank}, Dice {TableText.number "0.000" case.Dice}"""
+                                            option [] [ str title ] ] ] ]
                       div [ _id id ] (List.map snd shown) ]
                 |> Some
         | _ -> None

@@ -34,7 +34,8 @@ module CurveSection =
         | "annotation-curve" ->
             chart
                 "annotated target volumes"
-                "How many annotations does a method save? Mean Dice over held-out patients and seeds with 95 % bootstrap intervals; points of one number stand side by side."
+                ("How many annotations does a method save? Mean Dice over held-out patients and seeds with 95 % bootstrap "
+                 + "intervals; points of one number stand side by side.")
                 _.Annotated
                 table
         | "other-patients" ->

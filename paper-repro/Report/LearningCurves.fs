@@ -82,8 +82,11 @@ module LearningCurves =
             [ if logs.IsEmpty then
                   Html.text "This folder holds results without the training logs, so there are no learning curves."
               else
-                  Html.text
-                      $"One run of each method, its first seed. Supervised losses (sup) and distillation losses (kd) as logged during training, on a logarithmic axis; where a method trains one network after another, so do its lines; with more than {MostPoints} points, means of neighbouring ones."
+                  Html.text (
+                      "One run of each method, its first seed. Supervised losses (sup) and distillation losses (kd) as logged "
+                      + "during training, on a logarithmic axis; where a method trains one network after another, so do its "
+                      + $"lines; with more than {MostPoints} points, means of neighbouring ones."
+                  )
 
                   div [ _class "charts" ] (logs |> List.choose losses)
 
@@ -94,5 +97,7 @@ module LearningCurves =
                           "polarity"
                           false
                           polarity
-                      |> Charts.figure
-                          "Polarity of the translation: the correlation of a translated image with its original. -1 would be an inverted image; below 0.2 the log carries an alarm." ]
+                      |> Charts.figure (
+                          "Polarity of the translation: the correlation of a translated image with its original. -1 would be "
+                          + "an inverted image; below 0.2 the log carries an alarm."
+                      ) ]

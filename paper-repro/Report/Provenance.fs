@@ -61,8 +61,10 @@ module Provenance =
                   [ for experiment in experiments results do
                         str $"{results.Command experiment} --out DIR\n"
                     str "mkdseg report --from DIR --out report.html" ]
-              Html.text
-                  "Made from the same folder, the page is the same to the byte. Settings that differ from the profile's are in the list of settings below; each is given to the replay with --set."
+              Html.text (
+                  "Made from the same folder, the page is the same to the byte. Settings that differ from the profile's are in "
+                  + "the list of settings below; each is given to the replay with --set."
+              )
               dl
                   [ _class "facts" ]
                   [ dt [] [ str "results version" ]

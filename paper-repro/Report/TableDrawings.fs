@@ -47,6 +47,7 @@ module TableDrawings =
         else
             Some(
                 Charts.forest
-                    $"Differences of mean Dice to {TableText.reference table} with 95 %% intervals, a point for each compared row of the table {table.Table.Name}."
+                    ($"Differences of mean Dice to {TableText.reference table} with 95 %% intervals, a point for each compared "
+                     + $"row of the table {table.Table.Name}.")
                     compared
             )

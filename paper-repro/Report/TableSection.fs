@@ -79,8 +79,10 @@ module TableSection =
     let private forest (table: TableResult) : XmlNode option =
         TableDrawings.differences table
         |> Option.map (
-            Charts.half
-                $"Difference of mean Dice to {TableText.reference table}, in hundredths, with 95 %% bootstrap intervals over patients and seeds. Right of 0 is better than it; filled where the interval leaves 0 out."
+            Charts.half (
+                $"Difference of mean Dice to {TableText.reference table}, in hundredths, with 95 %% bootstrap intervals over "
+                + "patients and seeds. Right of 0 is better than it; filled where the interval leaves 0 out."
+            )
         )
 
     let part (table: TableResult) : XmlNode =
@@ -106,5 +108,8 @@ module TableSection =
                   false
                   "What these numbers are"
                   [ yield! TableText.notes table |> List.map Html.note
-                    Html.note
-                        "'minutes' is the mean wall time of the run behind a row, all its processes together, as its manifest has it: it depends on the machine and on what else ran there. Rows of one run share its time; where a row is the first network of a control of two, the time is that of both." ] ]
+                    Html.note (
+                        "'minutes' is the mean wall time of the run behind a row, all its processes together, as its manifest "
+                        + "has it: it depends on the machine and on what else ran there. Rows of one run share its time; where "
+                        + "a row is the first network of a control of two, the time is that of both."
+                    ) ] ]

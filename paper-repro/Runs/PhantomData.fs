@@ -37,8 +37,10 @@ module PhantomData =
     let require (folder: string) (cohort: Cohort) : unit =
         if not (PhantomCohort.IsAt(folder, cohort.Ct, cohort.Mr, cohort.Seed, PhantomOptions(Size = cohort.Size))) then
             raise (
-                InvalidInputException
-                    $"{folder}: does not hold the {describe cohort} that this replay is of, as its {Marker} would say; delete that folder, so that it is made anew, or give another one with --out."
+                InvalidInputException(
+                    $"{folder}: does not hold the {describe cohort} that this replay is of, as its {Marker} would say; delete "
+                    + "that folder, so that it is made anew, or give another one with --out."
+                )
             )
 
     /// What a data set may be compared with: MM-WHS is recognised by its 20 + 20 annotated patients 1001 to 1020.

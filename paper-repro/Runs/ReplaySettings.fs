@@ -32,16 +32,20 @@ module ReplaySettings =
     let load (folder: ReplayFolder) : ReplaySettings =
         if not (File.Exists folder.Settings) then
             raise (
-                InvalidInputException
-                    $"{folder.Root}: no {Path.GetFileName folder.Settings}, so this is no replay's folder; give the folder of 'mkdseg replay --out'."
+                InvalidInputException(
+                    $"{folder.Root}: no {Path.GetFileName folder.Settings}, so this is no replay's folder; give the folder of "
+                    + "'mkdseg replay --out'."
+                )
             )
 
         let settings = RecordFile.read<ReplaySettings> folder.Settings "a replay's settings" "give another folder with --out"
 
         if settings.Format <> Format then
             raise (
-                InvalidInputException
-                    $"{folder.Settings}: made by another version of this program (format {settings.Format}, this one reads {Format}); give another folder with --out."
+                InvalidInputException(
+                    $"{folder.Settings}: made by another version of this program (format {settings.Format}, this one reads "
+                    + $"{Format}); give another folder with --out."
+                )
             )
 
         settings
@@ -88,8 +92,10 @@ module ReplaySettings =
                 for (name, before), (_, after) in List.zip (values (load folder)) (values now) do
                     if before <> after then
                         raise (
-                            InvalidInputException
-                                $"{folder.Root}: holds a replay with {name} {before}, now it is {after}; give the same values, or another folder with --out."
+                            InvalidInputException(
+                                $"{folder.Root}: holds a replay with {name} {before}, now it is {after}; give the same values, "
+                                + "or another folder with --out."
+                            )
                         )
             else
                 RecordFile.write folder.Settings now

@@ -146,7 +146,8 @@ module TableResult =
           Dice = [ for structure in structures -> structure, summary Metric.Dice seeds (fun score -> score.Structure = structure) ]
           MacroDice = summary Metric.Dice seeds (fun _ -> true)
           CaseDice =
-            [ for structure in structures -> structure, Map.ofList (overSeeds Metric.Dice seeds (fun score -> score.Structure = structure)) ]
+            [ for structure in structures do
+                  structure, Map.ofList (overSeeds Metric.Dice seeds (fun score -> score.Structure = structure)) ]
           Estimate = Bootstrap.grandMean BootstrapSeed values
           MacroAssd = if hasMillimetres then Some(summary Metric.AssdMeanOfMeans seeds (fun _ -> true)) else None
           Cost = cost iterations (seeds |> List.collect _.Runs)
@@ -163,8 +164,8 @@ module TableResult =
     let compare (row: RowResult) (reference: RowResult) : PairedComparison =
         PairedComparison.compare BootstrapSeed (pairing row reference) row.Values reference.Values
 
-    /// A row's mean Dice less another's, paired over patients: for two rows that the table compares, what it prints for them, mirrored where it names
-    /// them the other way round.
+    /// A row's mean Dice less another's, paired over patients: for two rows that the table compares, what it prints for them,
+    /// mirrored where it names them the other way round.
     let difference (row: RowResult) (other: RowResult) : Estimate =
         if other.Row.Against = Some row.Row.Name then
             let printed = Bootstrap.difference BootstrapSeed (pairing other row) other.Values row.Values
@@ -184,7 +185,8 @@ module TableResult =
 
         let comparisons =
             Map.ofList
-                [ for (name, against, paired), p in List.zip pairs corrected -> name, { Against = against; Paired = paired; CorrectedP = p } ]
+                [ for (name, against, paired), p in List.zip pairs corrected do
+                      name, { Against = against; Paired = paired; CorrectedP = p } ]
 
         rows |> List.map (fun row -> { row with Comparison = comparisons.TryFind row.Row.Name })
 

@@ -23,7 +23,8 @@ module Picture =
         Seq.init prepared.SliceCount id
         |> Seq.maxBy (fun j -> prepared.ClassSlice j |> Array.sumBy (fun c -> if c > 0uy then 1 else 0))
 
-    /// A slice with its classes, prepared intensities from -1 (black) to 1 (white). Slice stacks, which have no field of view in mm, show no scale.
+    /// A slice with its classes, prepared intensities from -1 (black) to 1 (white). Slice stacks, which have no field of view in
+    /// mm, show no scale.
     let panel
         (labels: LabelMap)
         (preprocessor: Preprocessor)

@@ -100,7 +100,8 @@ module TableText =
     /// Beside any list of claims.
     [<Literal>]
     let ClaimNote =
-        "Ours is of the data named above, the paper's values are of MM-WHS 2017: compare directions, not sizes, unless a verdict says otherwise."
+        "Ours is of the data named above, the paper's values are of MM-WHS 2017: compare directions, not sizes, unless a "
+        + "verdict says otherwise."
 
     let claimHeader = [ "claim"; "paper"; "ours (95 % interval)"; "difference"; "verdict" ]
 
@@ -175,11 +176,16 @@ module TableText =
         let folds = setting.Folds |> List.map string |> String.concat " and "
         let unusual = result.Rows |> List.choose ties
 
-        [ $"Data: {setting.Data.Name}. Profile {setting.Profile}: {setting.Iterations} updates on target images for every network that predicts, threads {setting.Threads}; fold {folds}; last iterate, nothing was chosen by the test volumes."
-          $"Trained on {range setting.TrainedOn} annotated target and {range setting.Assistants} assistant {volumes}; tested on {setting.HeldOut.Length} held-out target {volumes}{cropped}."
+        [ $"Data: {setting.Data.Name}. Profile {setting.Profile}: {setting.Iterations} updates on target images for every "
+          + $"network that predicts, threads {setting.Threads}; fold {folds}; last iterate, nothing was chosen by the test "
+          + "volumes."
+          $"Trained on {range setting.TrainedOn} annotated target and {range setting.Assistants} assistant {volumes}; tested "
+          + $"on {setting.HeldOut.Length} held-out target {volumes}{cropped}."
           if result.Table.Rows |> List.exists _.OwnVolumes then
-              "Every seed was trained on annotated volumes of its own, the same for all rows of one n: intervals are also over who is annotated, and rows are compared seed by seed."
-          $"Dice and its standard deviation (n - 1) are over held-out {volumes}, each the mean over the seeds; 'mean' averages a volume's structures first. Absent structures: {AbsencePolicy.describe PredictionStep.policy}."
+              "Every seed was trained on annotated volumes of its own, the same for all rows of one n: intervals are also over "
+              + "who is annotated, and rows are compared seed by seed."
+          $"Dice and its standard deviation (n - 1) are over held-out {volumes}, each the mean over the seeds; 'mean' averages "
+          + $"a volume's structures first. Absent structures: {AbsencePolicy.describe PredictionStep.policy}."
           if setting.Data.HasMillimetres then
               "ASSD is the mean of the two directed mean surface distances (mean-of-means), averaged like 'mean'."
           else
@@ -187,12 +193,17 @@ module TableText =
           if skipped then
               "† some structures were absent and not scored."
           if result.Rows |> List.exists _.Comparison.IsSome then
-              $"'points against' is the difference of mean Dice to {reference result} in hundredths, paired over the held-out patients; intervals: 10,000 bootstrap resamples of patients and seeds; p: exact Wilcoxon signed-rank test over the patients (n = {setting.HeldOut.Length}, no zeros and no ties but where named), Holm-corrected over the table; effect: matched-pairs rank-biserial correlation."
+              $"'points against' is the difference of mean Dice to {reference result} in hundredths, paired over the held-out "
+              + "patients; intervals: 10,000 bootstrap resamples of patients and seeds; p: exact Wilcoxon signed-rank test "
+              + $"over the patients (n = {setting.HeldOut.Length}, no zeros and no ties but where named), Holm-corrected over "
+              + "the table; effect: matched-pairs rank-biserial correlation."
           yield! unusual
           "'updates' are those of all networks of a method over those of one segmentor on target images: what it takes beside them."
           match result.Translation with
           | Some check ->
               let before, after = number "0.000" check.Untranslated, number "0.000" check.Translated
-              $"Translation: the target-only segmentor finds the structures of the assistant {volumes} with Dice {before} as they are, and with {after} once translated (first seed, all slices pooled, background left out)."
+
+              $"Translation: the target-only segmentor finds the structures of the assistant {volumes} with Dice {before} as "
+              + $"they are, and with {after} once translated (first seed, all slices pooled, background left out)."
           | None -> ()
           yield! missing result ]

@@ -38,7 +38,9 @@ internal sealed class CertainCells
         return new(size, leaders);
     }
 
-    /// <summary>The class of every point in the cell above a voxel along each axis; null where it takes the probabilities to tell.</summary>
+    /// <summary>
+    /// The class of every point in the cell above a voxel along each axis; null where it takes the probabilities to tell.
+    /// </summary>
     public byte? ClassIn(int x, int y, int z)
     {
         byte known = cells[x + (size.X * (y + (size.Y * z)))];

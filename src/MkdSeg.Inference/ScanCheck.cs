@@ -103,8 +103,9 @@ public static class ScanCheck
             double apart = middles.Average(middle => (middle - mean).Length);
             if (apart > OtherPlaces * fieldOfView)
             {
-                doubts.Add(Line(
-                    $"the structures found do not lie to each other as in training: on average {apart:0} mm off in a field of {fieldOfView:0} mm"));
+                doubts.Add(
+                    Line($"the structures found do not lie to each other as in training: on average {apart:0} mm off ")
+                    + Line($"in a field of {fieldOfView:0} mm"));
             }
         }
 
@@ -116,9 +117,10 @@ public static class ScanCheck
         double share = ScanStatistics.NegativeShare(image.Voxels);
         if (share < trained.LowestNegativeShare - OtherShare || share > trained.HighestNegativeShare + OtherShare)
         {
-            doubts.Add(Line(
-                $"{100 * share:0} % of the scan's voxels are below 0, in the training's scans {100 * trained.LowestNegativeShare:0} to ")
-                + Line($"{100 * trained.HighestNegativeShare:0} %: another modality, or other units (CT is expected in Hounsfield units)?"));
+            doubts.Add(
+                Line($"{100 * share:0} % of the scan's voxels are below 0, ")
+                + Line($"in the training's scans {100 * trained.LowestNegativeShare:0} to {100 * trained.HighestNegativeShare:0} %: ")
+                + "another modality, or other units (CT is expected in Hounsfield units)?");
         }
 
         Vector3D spacing = image.Geometry.Spacing;

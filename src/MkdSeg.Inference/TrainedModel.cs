@@ -32,9 +32,13 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Loads a finished run.</summary>
     /// <param name="folder">The run folder.</param>
     /// <param name="threads">Threads for one tensor operation; null takes as many as the training had.</param>
-    /// <param name="where">Where the networks shall live, "cpu", "cuda" or "cuda:N"; null is the training's device where this machine has it, else what is there.</param>
+    /// <param name="where">
+    /// Where the networks shall live, "cpu", "cuda" or "cuda:N"; null is the training's device where this machine has it, else
+    /// what is there.
+    /// </param>
     /// <exception cref="InvalidInputException">
-    /// The machine has no such device, it is no run folder, the training is not finished, or a file is damaged or not the one that the training wrote.
+    /// The machine has no such device, it is no run folder, the training is not finished, or a file is damaged or not the one
+    /// that the training wrote.
     /// </exception>
     public static TrainedModel Load(string folder, int? threads = null, string? where = null)
     {
@@ -42,7 +46,8 @@ public sealed class TrainedModel : IDisposable
         RunDescription description = manifest.Run;
         if (!Trainer.IsFinished(folder))
         {
-            throw new InvalidInputException($"{folder}: the training is not finished; go on with 'mkdseg train ... --out {folder} --resume'.");
+            throw new InvalidInputException(
+                $"{folder}: the training is not finished; go on with 'mkdseg train ... --out {folder} --resume'.");
         }
 
         manifest.RequireOwn(folder, RunFolder.ModelFile);
@@ -88,8 +93,8 @@ public sealed class TrainedModel : IDisposable
         return mean.isfinite().all().item<bool>()
             ? mean.MoveToOuterDisposeScope()
             : throw new InvalidInputException(
-                "The networks' answer to these images is not finite, so it is no segmentation; check the image's intensities, or train again "
-                + "with a lower learning rate.");
+                "The networks' answer to these images is not finite, so it is no segmentation; check the image's intensities, or "
+                + "train again with a lower learning rate.");
     }
 
     /// <summary>Translates assistant slices to the target's look: x^{a->t} = G_{a->t}(x^a).</summary>
@@ -110,7 +115,8 @@ public sealed class TrainedModel : IDisposable
         if (!Readouts.Contains(readout))
         {
             throw new InvalidInputException(
-                $"Method {Description.Options.Method} has no readout '{Word(readout)}'; choose one of {string.Join(", ", Readouts.Select(Word))}.");
+                $"Method {Description.Options.Method} has no readout '{Word(readout)}'; "
+                + $"choose one of {string.Join(", ", Readouts.Select(Word))}.");
         }
 
         return readout == Readout.Ensemble ? method.Segmentors.Values : [method.Segmentors[Word(readout)]];
@@ -126,7 +132,8 @@ public sealed class TrainedModel : IDisposable
         catch (NotFiniteException e)
         {
             throw new InvalidInputException(
-                $"{folder}: the trained networks are of no use, since {e.Message}; train again, with larger batches or a lower learning rate.",
+                $"{folder}: the trained networks are of no use, since {e.Message}; "
+                + "train again, with larger batches or a lower learning rate.",
                 e);
         }
     }

@@ -9,9 +9,9 @@ using static TorchSharp.torch;
 namespace MkdSeg.Inference;
 
 /// <summary>
-/// Segments whole volumes in their own space. No label is needed to find the heart: the structures of a first prediction over
-/// the whole volume vote on where its middle is, a second one is made on the crop there, as in training, and votes again. Where the crop lacks a
-/// structure, the middle of the scan is tried as well, and the crop that shows more of them counts.
+/// Segments whole volumes in their own space. No label is needed to find the heart: the structures of a first prediction over the
+/// whole volume vote on where its middle is, a second one is made on the crop there, as in training, and votes again. Where the
+/// crop lacks a structure, the middle of the scan is tried as well, and the crop that shows more of them counts.
 /// </summary>
 public sealed class VolumeSegmentor
 {
@@ -32,7 +32,9 @@ public sealed class VolumeSegmentor
     {
         (this.model, this.readout) = (model, readout);
         RunDescription run = model.Description;
-        places = run.Places is { } measured ? [.. run.Labels.Structures.Select(s => measured.FirstOrDefault(place => place.Structure == s.Name))] : null;
+        places = run.Places is { } measured
+            ? [.. run.Labels.Structures.Select(s => measured.FirstOrDefault(place => place.Structure == s.Name))]
+            : null;
     }
 
     /// <summary>Segments a volume.</summary>

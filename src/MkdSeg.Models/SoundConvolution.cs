@@ -22,7 +22,8 @@ public static class SoundConvolution
         new[] { "SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2" }.ToFrozenSet<string?>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Channels of a block.</summary>
-    private static readonly long Block = Avx512F.IsSupported && !ShortVectors.Contains(TensorRuntime.Variable("ONEDNN_MAX_CPU_ISA")) ? 16 : 8;
+    private static readonly long Block =
+        Avx512F.IsSupported && !ShortVectors.Contains(TensorRuntime.Variable("ONEDNN_MAX_CPU_ISA")) ? 16 : 8;
 
     /// <summary>A convolution; <c>conv2d</c> in PyTorch.</summary>
     /// <param name="input">[N,C,H,W].</param>

@@ -154,7 +154,9 @@ public static partial class TensorRuntime
     /// <summary>The file that libtorch's CPU part was loaded from; null where it was not, or the system does not tell.</summary>
     internal static string? LibraryPath =>
         OperatingSystem.IsLinux()
-            ? File.ReadLines("/proc/self/maps").FirstOrDefault(line => line.Contains("libtorch_cpu", StringComparison.Ordinal))?.Split(' ')[^1]
+            ? File.ReadLines("/proc/self/maps")
+                .FirstOrDefault(line => line.Contains("libtorch_cpu", StringComparison.Ordinal))?
+                .Split(' ')[^1]
             : null;
 
     private static void SetVariable(string name, string value, bool overwrite)

@@ -1,7 +1,8 @@
 namespace MkdSeg.Training;
 
 /// <summary>
-/// A process that runs trainings which others begin, such as a notebook's session: it has a say in when they stop, and where a thread must not be abandoned.
+/// A process that runs trainings which others begin, such as a notebook's session: it has a say in when they stop, and where a
+/// thread must not be abandoned.
 /// </summary>
 public interface ITrainingHost
 {

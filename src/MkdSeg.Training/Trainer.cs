@@ -29,7 +29,9 @@ public static class Trainer
     /// <summary>Sets the tensor library up as a training's options ask; training and prediction both begin with it.</summary>
     /// <param name="options">Threads, device and precision.</param>
     /// <param name="elsewhere">Take another device where the machine lacks the one asked for.</param>
-    /// <exception cref="InvalidInputException">The library that MKDSEG_LIBTORCH names does not fit, or this machine lacks the device or the precision asked for.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The library that MKDSEG_LIBTORCH names does not fit, or this machine lacks the device or the precision asked for.
+    /// </exception>
     public static void Configure(TrainingOptions options, bool elsewhere = false)
     {
         try
@@ -58,7 +60,9 @@ public static class Trainer
     /// <param name="resume">Go on with a run that is there; without it an existing run is an error.</param>
     /// <param name="progress">Hears of every step; null for nobody.</param>
     /// <param name="cancellation">Stops after the current step with a checkpoint.</param>
-    /// <param name="cache">Where prepared cases are kept and found, with the same results; null prepares every case and holds it in memory.</param>
+    /// <param name="cache">
+    /// Where prepared cases are kept and found, with the same results; null prepares every case and holds it in memory.
+    /// </param>
     /// <param name="notice">
     /// Hears, a line each, of what is unusual: a structure that the data lack, a damaged checkpoint that was passed over; null for nobody.
     /// </param>

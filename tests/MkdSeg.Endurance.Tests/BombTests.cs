@@ -86,18 +86,48 @@ public sealed class BombTests
         AssertRefused(() => SafetensorsFile.Read(weights), weights, "byte");
     }
 
-    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "overlaps", TestName = "one range for two tensors")]
-    [TestCase("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[6],"data_offsets":[2,8]}}""", "a gap", TestName = "a gap between tensors")]
-    [TestCase("""{"a":{"dtype":"U8","shape":[7],"data_offsets":[0,7]}}""", "1 bytes that belong to no tensor", TestName = "bytes after the last tensor")]
+    [TestCase(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+        "overlaps",
+        TestName = "one range for two tensors")]
+    [TestCase(
+        """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[6],"data_offsets":[2,8]}}""",
+        "a gap",
+        TestName = "a gap between tensors")]
+    [TestCase(
+        """{"a":{"dtype":"U8","shape":[7],"data_offsets":[0,7]}}""",
+        "1 bytes that belong to no tensor",
+        TestName = "bytes after the last tensor")]
     [TestCase("""{"a":{"dtype":"U8","shape":[9],"data_offsets":[0,9]}}""", "outside the file", TestName = "beyond the end")]
-    [TestCase("""{"a":{"dtype":"F64","shape":[2147483647,2147483647,2147483647],"data_offsets":[0,8]}}""", "larger than 2 GiB", TestName = "a product that overflows")]
-    [TestCase("""{"a":{"dtype":"U8","shape":[4294967296,4294967296,0],"data_offsets":[0,0]}}""", "something else", TestName = "sides beyond 31 bits")]
-    [TestCase("""{"a":{"dtype":"U8","shape":[2147483647,2147483647,0],"data_offsets":[0,0]}}""", "larger than 2 GiB", TestName = "an empty tensor with huge sides")]
-    [TestCase("""{"a":{"dtype":"U8","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,8],"data_offsets":[0,8]}}""", "something else", TestName = "seventeen sides")]
+    [TestCase(
+        """{"a":{"dtype":"F64","shape":[2147483647,2147483647,2147483647],"data_offsets":[0,8]}}""",
+        "larger than 2 GiB",
+        TestName = "a product that overflows")]
+    [TestCase(
+        """{"a":{"dtype":"U8","shape":[4294967296,4294967296,0],"data_offsets":[0,0]}}""",
+        "something else",
+        TestName = "sides beyond 31 bits")]
+    [TestCase(
+        """{"a":{"dtype":"U8","shape":[2147483647,2147483647,0],"data_offsets":[0,0]}}""",
+        "larger than 2 GiB",
+        TestName = "an empty tensor with huge sides")]
+    [TestCase(
+        """{"a":{"dtype":"U8","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,8],"data_offsets":[0,8]}}""",
+        "something else",
+        TestName = "seventeen sides")]
     [TestCase("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[8,0]}}""", "does not fit", TestName = "offsets in reverse")]
-    [TestCase("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"a":{"dtype":"U8","shape":[0],"data_offsets":[8,8]}}""", "there twice", TestName = "a name twice")]
-    [TestCase("""{"__metadata__":{"k":"1","k":"2"},"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}""", "there twice", TestName = "a text twice")]
-    [TestCase("""{"__metadata__":{"k":1},"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}""", "something else", TestName = "a text that is a number")]
+    [TestCase(
+        """{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"a":{"dtype":"U8","shape":[0],"data_offsets":[8,8]}}""",
+        "there twice",
+        TestName = "a name twice")]
+    [TestCase(
+        """{"__metadata__":{"k":"1","k":"2"},"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}""",
+        "there twice",
+        TestName = "a text twice")]
+    [TestCase(
+        """{"__metadata__":{"k":1},"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}""",
+        "something else",
+        TestName = "a text that is a number")]
     [TestCase("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}} x""", "its header", TestName = "more after the header")]
     public void A_safetensors_header_that_does_not_fit_its_file_is_refused(string header, string reason)
     {
@@ -108,7 +138,8 @@ public sealed class BombTests
     [Test]
     public void Very_many_tensors_are_refused()
     {
-        IEnumerable<string> entries = Enumerable.Range(0, 100_001).Select(n => $"\"{n}\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}");
+        IEnumerable<string> entries =
+            Enumerable.Range(0, 100_001).Select(n => $"\"{n}\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}");
         string path = Tensors($"{{{string.Join(',', entries)}}}", 0);
         AssertRefused(() => SafetensorsFile.Read(path), path, "more than 100000");
     }

@@ -7,7 +7,8 @@ namespace MkdSeg.Endurance.Tests;
 public sealed class FuzzRunTests
 {
     [Test]
-    public void Exceptions_of_other_kinds_are_reported() => AssertBroken(_ => throw new IndexOutOfRangeException(), "IndexOutOfRangeException came out");
+    public void Exceptions_of_other_kinds_are_reported() =>
+        AssertBroken(_ => throw new IndexOutOfRangeException(), "IndexOutOfRangeException came out");
 
     [Test]
     public void Messages_without_file_or_place_are_reported()
@@ -36,7 +37,11 @@ public sealed class FuzzRunTests
     public void An_input_depends_on_its_number_alone()
     {
         var seen = new List<byte[]>();
-        FuzzTarget target = FuzzTarget.OfFile("check", "a.bin", ByteMutator.Of([.. Enumerable.Range(0, 100).Select(i => (byte)i)]), path => seen.Add(File.ReadAllBytes(path)));
+        FuzzTarget target = FuzzTarget.OfFile(
+            "check",
+            "a.bin",
+            ByteMutator.Of([.. Enumerable.Range(0, 100).Select(i => (byte)i)]),
+            path => seen.Add(File.ReadAllBytes(path)));
         FuzzRun.Of(target, [3, 4], Marker);
         FuzzRun.Of(target, [4], Marker);
         Assert.That(seen[2], Is.EqualTo(seen[1]));

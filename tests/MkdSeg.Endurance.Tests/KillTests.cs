@@ -46,14 +46,16 @@ public sealed class KillTests
         {
             KillResult result = KillRun.Of(call, LongRun.Requested ? LongKills : ShortKills);
             results.Add(result);
-            TestContext.Out.WriteLine(FormattableString.Invariant($"{result.Call}: {result.Kills} kills, undisturbed {result.Seconds:0.0} s"));
+            TestContext.Out.WriteLine(
+                FormattableString.Invariant($"{result.Call}: {result.Kills} kills, undisturbed {result.Seconds:0.0} s"));
         }
     }
 
     private static void Notebook(string root)
     {
         const string source = """["printfn \"%d\" (List.sum [ 1 .. 100 ])"]""";
-        const string cell = $$$"""{"cell_type":"code","execution_count":null,"id":"sum","metadata":{},"outputs":[],"source":{{{source}}}}""";
+        const string cell =
+            $$$"""{"cell_type":"code","execution_count":null,"id":"sum","metadata":{},"outputs":[],"source":{{{source}}}}""";
         const string kernel = """{"display_name":".NET (F#) MkdSeg","language":"F#","name":".net-fsharp"}""";
         const string about = $$$"""{"kernelspec":{{{kernel}}},"language_info":{"name":"F#"}}""";
         const string notebook = $$$"""{"cells":[{{{cell}}}],"metadata":{{{about}}},"nbformat":4,"nbformat_minor":5}""";

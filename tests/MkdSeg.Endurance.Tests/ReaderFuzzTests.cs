@@ -34,7 +34,8 @@ public sealed class ReaderFuzzTests
         string marker = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"fuzz-{name}.last");
         FuzzResult result = FuzzRun.Of(Targets.Single(t => t.Name == name), indices, marker);
         Results.Add(result);
-        TestContext.Out.WriteLine($"{result.Inputs} inputs, {result.Refused} refused, slowest {result.SlowestMs:0} ms, largest {result.LargestBytes >> 10} KiB");
+        TestContext.Out.WriteLine(
+            $"{result.Inputs} inputs, {result.Refused} refused, slowest {result.SlowestMs:0} ms, largest {result.LargestBytes >> 10} KiB");
         Assert.That(result.Failures, Is.Empty, string.Join('\n', result.Failures));
         if (Replay is null)
         {

@@ -27,7 +27,16 @@ public sealed class SoakTests
         LogEvery = 50,
         CheckpointEvery = 250,
         Segmentor = new() { Width = 4, Depth = 2, ReestimateBatchNorm = true },
-        Alignment = new() { GeneratorWidth = 4, GeneratorBlocks = 1, DiscriminatorWidth = 4, DiscriminatorLayers = 1, PoolSize = 20, WarmUpIterations = 20, UpdateEvery = 2 },
+        Alignment = new()
+        {
+            GeneratorWidth = 4,
+            GeneratorBlocks = 1,
+            DiscriminatorWidth = 4,
+            DiscriminatorLayers = 1,
+            PoolSize = 20,
+            WarmUpIterations = 20,
+            UpdateEvery = 2,
+        },
         Distillation = new() { Start = 20, Ramp = 20 },
     };
 
@@ -41,7 +50,8 @@ public sealed class SoakTests
         {
             PhantomCohort.Write(Path.Combine(root, "data"), ctCount: 2, mrCount: 1, size: 24, seed: 7);
             TrainingOptions options = Options with { Iterations = steps - Options.Alignment.WarmUpIterations };
-            Trainer.Train(Dataset.Open(Path.Combine(root, "data")), options, Path.Combine(root, "run"), resume: false, watch, CancellationToken.None);
+            var dataset = Dataset.Open(Path.Combine(root, "data"));
+            Trainer.Train(dataset, options, Path.Combine(root, "run"), resume: false, watch, CancellationToken.None);
         }
         finally
         {
@@ -52,7 +62,9 @@ public sealed class SoakTests
         double[] memory = watch.Memory[settled..], time = watch.Seconds[settled..];
         double growth = Fit.Line([.. Enumerable.Range(0, memory.Length).Select(n => (double)n)], memory).B * memory.Length / memory.Mean();
         double early = time[..(time.Length / 4)].Median(), late = time[^(time.Length / 4)..].Median();
-        TestContext.Out.WriteLine(FormattableString.Invariant($"{steps} steps: {memory.Mean() / 1e6:0} MB, growth {growth:P2}, step {early * 1e3:0.0} ms and {late * 1e3:0.0} ms"));
+        TestContext.Out.WriteLine(
+            FormattableString.Invariant($"{steps} steps: {memory.Mean() / 1e6:0} MB, growth {growth:P2}, ")
+            + FormattableString.Invariant($"step {early * 1e3:0.0} ms and {late * 1e3:0.0} ms"));
         if (LongRun.Requested)
         {
             Record(steps, settled, memory, growth, early, late);
@@ -69,11 +81,12 @@ public sealed class SoakTests
 
     private static void Record(int steps, int settled, double[] memory, double growth, double early, double late)
     {
+        int every = Options.CheckpointEvery;
         string text = string.Create(CultureInfo.InvariantCulture, $"""
             # A long training
 
             `MKDSEG_LONG=1 dotnet test -c Release tests/MkdSeg.Endurance.Tests --filter SoakTests`: `mkd`, {steps} steps of two slices
-            of 16 pixels, one thread, a checkpoint every {Options.CheckpointEvery} steps, seed {Options.Seed}; the first {settled} steps are not counted.
+            of 16 pixels, one thread, a checkpoint every {every} steps, seed {Options.Seed}; the first {settled} steps are not counted.
 
             | | |
             |---|---|

@@ -21,7 +21,10 @@ public sealed class MethodTests
         BatchSize = 2,
         Iterations = 2,
         Segmentor = new() { Width = 4, Depth = 2, ReestimateBatchNorm = true },
-        Alignment = new() { GeneratorWidth = 4, GeneratorBlocks = 1, DiscriminatorWidth = 4, DiscriminatorLayers = 1, PoolSize = 3, WarmUpIterations = 1 },
+        Alignment = new()
+        {
+            GeneratorWidth = 4, GeneratorBlocks = 1, DiscriminatorWidth = 4, DiscriminatorLayers = 1, PoolSize = 3, WarmUpIterations = 1,
+        },
     };
 
     private string root = string.Empty;
@@ -45,7 +48,8 @@ public sealed class MethodTests
     {
         using TrainedModel model = Trained(name);
         Readout[] expected = name.StartsWith("two-", StringComparison.Ordinal) ? [Readout.Ensemble, Readout.First, Readout.Second]
-            : name.StartsWith("mkd", StringComparison.Ordinal) ? [Readout.Ensemble, Readout.Real, Readout.Syn] : [Readout.Ensemble, Readout.Real];
+            : name.StartsWith("mkd", StringComparison.Ordinal) ? [Readout.Ensemble, Readout.Real, Readout.Syn]
+            : [Readout.Ensemble, Readout.Real];
         Assert.That(model.Readouts, Is.EqualTo(expected));
 
         using var scope = NewDisposeScope();

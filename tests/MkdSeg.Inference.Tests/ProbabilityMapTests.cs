@@ -90,14 +90,16 @@ public sealed class ProbabilityMapTests
     [Test]
     public void StructuresOutvoteOneThatIsTakenForAnotherOrgan()
     {
-        // Three structures of 3 x 3 x 3 voxels around (10, 12, 14), each at its place; most of the first and all of a fourth are found far away.
+        // Three structures of 3 x 3 x 3 voxels around (10, 12, 14), each at its place; most of the first and all of a fourth
+        // are found far away.
         var grid = new VolumeGeometry(new GridSize(30, 30, 30), Affine.Scaling(2, 2, 2, new(-10, -20, -30)));
         int[][] offsets = [[-4, 0, 0], [4, 1, 0], [0, 0, 5], [0, -5, 0]];
         var values = new float[grid.Size.Count * 5];
         for (int voxel = 0; voxel < grid.Size.Count; voxel++)
         {
             int x = voxel % 30, y = voxel / 30 % 30, z = voxel / 900;
-            int found = Array.FindIndex(offsets, 0, 3, o => Math.Abs(x - 10 - o[0]) <= 1 && Math.Abs(y - 12 - o[1]) <= 1 && Math.Abs(z - 14 - o[2]) <= 1);
+            int found = Array.FindIndex(
+                offsets, 0, 3, o => Math.Abs(x - 10 - o[0]) <= 1 && Math.Abs(y - 12 - o[1]) <= 1 && Math.Abs(z - 14 - o[2]) <= 1);
             bool liver = z is >= 1 and <= 5 && x >= 15;
             values[(5 * voxel) + (liver ? (x > 25 ? 4 : 1) : found + 1)] = 1;
         }
@@ -105,7 +107,10 @@ public sealed class ProbabilityMapTests
         StructurePlace[] places = [.. offsets.Select((o, n) => new StructurePlace($"s{n}", 2 * o[0], 2 * o[1], 2 * o[2]))];
         var map = new ProbabilityMap(grid, 5, values);
         Vector3D truth = grid.VoxelToWorld.Apply(new(10, 12, 14));
-        Assert.That((HeartLocator.Centre(map, places[..3].Append(null).ToArray())!.Value - truth).Length, Is.Zero, "one of three is elsewhere");
+        Assert.That(
+            (HeartLocator.Centre(map, places[..3].Append(null).ToArray())!.Value - truth).Length,
+            Is.Zero,
+            "one of three is elsewhere");
         Assert.That((HeartLocator.Centre(map)!.Value - truth).Length, Is.GreaterThan(15), "the box is drawn away");
         Assert.That(HeartLocator.Centre(map, new StructurePlace?[4]), Is.Null);
     }
@@ -118,7 +123,11 @@ public sealed class ProbabilityMapTests
     public void StructuresCountFromAHundredthOfTheForeground(int[] voxels, int expected)
     {
         // One class after the other, each with a narrow lead.
-        float[] values = [.. voxels.SelectMany((count, c) => Enumerable.Range(0, count).SelectMany(_ => Enumerable.Range(0, 3).Select(k => k == c ? 0.4f : 0.3f)))];
+        float[] values =
+        [
+            .. voxels.SelectMany((count, c) =>
+                Enumerable.Range(0, count).SelectMany(_ => Enumerable.Range(0, 3).Select(k => k == c ? 0.4f : 0.3f))),
+        ];
         Assert.That(HeartLocator.StructuresIn(new ProbabilityMap(Grid, 3, values)), Is.EqualTo(expected));
     }
 

@@ -141,7 +141,8 @@ public sealed class VolumeSegmentorTests
         string folder = Path.Combine(root, "unfinished");
         using var stop = new CancellationTokenSource();
         Assert.That(
-            () => Trainer.Train(dataset, Options, folder, resume: false, new Stopper(stop), stop.Token), Throws.InstanceOf<OperationCanceledException>());
+            () => Trainer.Train(dataset, Options, folder, resume: false, new Stopper(stop), stop.Token),
+            Throws.InstanceOf<OperationCanceledException>());
         Assert.That(() => TrainedModel.Load(folder), Throws.InstanceOf<InvalidInputException>().With.Message.Contains("--resume"));
     }
 

@@ -9,7 +9,7 @@ public sealed class SoundConvolutionTests : TorchFixture
 {
     [Test]
     public void ConvolutionsAreRightForAnyNumberOfChannels(
-        [Values(1, 3, 4, 7)] int kernel, [Values(1, 2)] int stride, [Values(false, true)] bool isTransposed, [Values(false, true)] bool isChannelsLast)
+        [Values(1, 3, 4, 7)] int kernel, [Values(1, 2)] int stride, [Values] bool isTransposed, [Values] bool isChannelsLast)
     {
         foreach (int channelsIn in new[] { 1, 2, 3, 8, 9, 12, 16, 24 })
         {

@@ -19,13 +19,17 @@ type NotebookPlace() =
         let cell (index: int) (tags: string list, source: string) =
             let tags = tags |> List.map (fun tag -> $"\"{tag}\"") |> String.concat ", "
             let source = (JsonValue.Create source |> nonNull).ToJsonString()
-            $"{{\"cell_type\": \"code\", \"execution_count\": null, \"id\": \"c{index}\", \"metadata\": {{\"tags\": [{tags}]}}, \"outputs\": [], \"source\": {source}}}"
+
+            $"{{\"cell_type\": \"code\", \"execution_count\": null, \"id\": \"c{index}\", "
+            + $"\"metadata\": {{\"tags\": [{tags}]}}, \"outputs\": [], \"source\": {source}}}"
 
         let cells = cells |> List.mapi cell |> String.concat ",\n"
 
         place.Write(
             name,
-            $"{{\"cells\": [\n{cells}\n], \"metadata\": {{\"kernelspec\": {{\"name\": \".net-fsharp\", \"display_name\": \".NET (F#)\"}}}}, \"nbformat\": 4, \"nbformat_minor\": 5}}"
+            $"{{\"cells\": [\n{cells}\n], "
+            + "\"metadata\": {\"kernelspec\": {\"name\": \".net-fsharp\", \"display_name\": \".NET (F#)\"}}, "
+            + "\"nbformat\": 4, \"nbformat_minor\": 5}"
         )
 
     member place.Notebook(name: string, sources: string list) : string = place.Tagged(name, sources |> List.map (fun source -> [], source))

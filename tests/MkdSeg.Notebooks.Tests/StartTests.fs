@@ -3,7 +3,8 @@ namespace global
 open System
 open System.IO
 
-/// The runtime calls this in a program that DOTNET_STARTUP_HOOKS gives this assembly: it writes down what the program has loaded at its end.
+/// The runtime calls this in a program that DOTNET_STARTUP_HOOKS gives this assembly: it writes down what the program has loaded
+/// at its end.
 type StartupHook =
     static member Initialize() =
         let write _ =

@@ -181,3 +181,25 @@ let ``no folder of a project holds more than 25 sources`` () =
             sources project ".cs" @ sources project ".fs" |> List.countBy fst |> List.filter (fun (_, files) -> files > 25)
 
         Assert.That(crowded, Is.Empty, project)
+
+let rec private sourcesBelow (folder: string) : string list =
+    [ for path in Directory.EnumerateFiles folder do
+          if path.EndsWith ".cs" || path.EndsWith ".fs" then
+              path
+      for below in Directory.EnumerateDirectories folder do
+          match Path.GetFileName below with
+          | "bin"
+          | "obj" -> ()
+          | _ -> yield! sourcesBelow below ]
+
+/// fantomas leaves texts and comments as long as they are, dotnet format every line.
+[<Test>]
+let ``no source line is longer than 140 columns`` () =
+    let long =
+        [ for folder in [ "src"; "paper-repro"; "tests"; "bench" ] do
+              for path in sourcesBelow (Path.Combine(RepositoryFolder.Path, folder)) do
+                  for index, line in File.ReadLines path |> Seq.indexed do
+                      if line.Length > 140 then
+                          $"{Path.GetRelativePath(RepositoryFolder.Path, path)}:{index + 1}" ]
+
+    Assert.That(long, Is.Empty, String.concat "\n" long)

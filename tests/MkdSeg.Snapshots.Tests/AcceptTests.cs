@@ -23,7 +23,8 @@ public sealed class AcceptTests
         Assert.That(File.ReadAllText(fresh + ".verified.txt"), Is.EqualTo("first\n"));
         Assert.That(File.ReadAllText(recorded + ".json"), Is.EqualTo("{\"a\": 1}\n"));
         Assert.That(Directory.EnumerateFiles(folder.Root, "*.received.*"), Is.Empty);
-        foreach (string line in (string[])["changed Some.Test.verified.txt", "new Some.Other.verified.txt", "changed table.json", "3 accepted"])
+        string[] lines = ["changed Some.Test.verified.txt", "new Some.Other.verified.txt", "changed table.json", "3 accepted"];
+        foreach (string line in lines)
         {
             Assert.That(said, Does.Contain(line));
         }

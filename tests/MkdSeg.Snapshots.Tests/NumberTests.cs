@@ -66,6 +66,8 @@ public sealed class NumberTests
     public void AToleranceThatCannotBeReadIsAnError(string line)
     {
         using var folder = new ScratchFolder();
-        Assert.That(() => folder.Mismatch(line + "\n1.0", "1.0"), Throws.InstanceOf<FormatException>().With.Message.Contains("abs=1E-09 rel=1E-06"));
+        Assert.That(
+            () => folder.Mismatch(line + "\n1.0", "1.0"),
+            Throws.InstanceOf<FormatException>().With.Message.Contains("abs=1E-09 rel=1E-06"));
     }
 }

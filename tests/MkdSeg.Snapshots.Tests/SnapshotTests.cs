@@ -29,7 +29,9 @@ public sealed class SnapshotTests
     public void AnotherKindOfProcessorMayHaveAVerifiedFileOfItsOwn()
     {
         using var folder = new ScratchFolder();
-        File.WriteAllText(folder.Verified.Replace("Some.Test.", "Some.Test@kind-b.", StringComparison.Ordinal), "# tolerance abs=0.01 rel=0\nlv 0.75\n");
+        File.WriteAllText(
+            folder.Verified.Replace("Some.Test.", "Some.Test@kind-b.", StringComparison.Ordinal),
+            "# tolerance abs=0.01 rel=0\nlv 0.75\n");
         File.WriteAllText(folder.Verified.Replace("Some.Test.", "Some.Test+@kind-b.", StringComparison.Ordinal), "lv 0.25\n");
         Assert.That(folder.Mismatch("lv 0.5\n", "lv 0.5"), Is.Null);
         Assert.That(folder.Mismatch("lv 0.5\n", "lv 0.755"), Is.Null, "that file's tolerance");
@@ -43,7 +45,10 @@ public sealed class SnapshotTests
         using var folder = new ScratchFolder();
         folder.Mismatch("# tolerance abs=0.01 rel=0\nlv 0.5\n", "lv 0.75\n");
         Assert.That(File.ReadAllText(folder.Received), Is.EqualTo("# tolerance abs=0.01 rel=0\nlv 0.75\n"));
-        Assert.That(() => Snapshot.VerifyFile(folder.Verified, "# tolerance abs=9 rel=9\nlv 0.75\n"), Throws.ArgumentException, "a test gives itself none");
+        Assert.That(
+            () => Snapshot.VerifyFile(folder.Verified, "# tolerance abs=9 rel=9\nlv 0.75\n"),
+            Throws.ArgumentException,
+            "a test gives itself none");
     }
 
     [Test]
@@ -77,7 +82,9 @@ public sealed class SnapshotTests
     public void AChangedWordIsOneDifference()
     {
         using var folder = new ScratchFolder();
-        Assert.That(Rows(folder.Mismatch("a\nhd95 pooled\nz\n", "a\nhd95 directed\nz\n")).Skip(1), Is.EqualTo(new[] { "line 2 hd95 pooled hd95 directed text none" }));
+        Assert.That(
+            Rows(folder.Mismatch("a\nhd95 pooled\nz\n", "a\nhd95 directed\nz\n")).Skip(1),
+            Is.EqualTo(new[] { "line 2 hd95 pooled hd95 directed text none" }));
     }
 
     [Test]
@@ -101,7 +108,14 @@ public sealed class SnapshotTests
         Snapshot.Verify(new
         {
             name = "mkd",
-            losses = new Dictionary<string, double> { ["sup_real"] = 1.0 / 3, ["tiny"] = -1e-9, ["zero"] = -0.0, ["lost"] = double.NaN, ["many"] = 1.5e6 },
+            losses = new Dictionary<string, double>
+            {
+                ["sup_real"] = 1.0 / 3,
+                ["tiny"] = -1e-9,
+                ["zero"] = -0.0,
+                ["lost"] = double.NaN,
+                ["many"] = 1.5e6,
+            },
             rows = new object[] { new { id = "lv", voxels = 1200 }, new { id = "rv", voxels = (int?)null } },
             shape = new[] { 1, 8 },
         });

@@ -37,7 +37,8 @@ public static class Snapshot
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="method">Filled in by the compiler.</param>
     /// <exception cref="SnapshotMismatchException">There is no verified file, or it says something else.</exception>
-    public static void Verify(object value, string? name = null, [CallerFilePath] string file = "", [CallerMemberName] string method = "") =>
+    public static void Verify(
+        object value, string? name = null, [CallerFilePath] string file = "", [CallerMemberName] string method = "") =>
         Verify(FlatText.Of(value), name, file, method);
 
     /// <summary>

@@ -51,8 +51,8 @@ internal sealed record SnapshotFile(string Verified, string Received)
     }
 
     /// <summary>
-    /// The verified files of other kinds of processors, <c>Class.Method@kind.verified.txt</c> beside <c>Class.Method.verified.txt</c>: a text
-    /// that agrees with one of them is as good.
+    /// The verified files of other kinds of processors, <c>Class.Method@kind.verified.txt</c> beside
+    /// <c>Class.Method.verified.txt</c>: a text that agrees with one of them is as good.
     /// </summary>
     private IEnumerable<SnapshotFile> Kinds()
     {
@@ -60,13 +60,15 @@ internal sealed record SnapshotFile(string Verified, string Received)
         int end = name.IndexOf(".verified.", StringComparison.Ordinal);
         return end < 0
             ? []
-            : Directory.GetFiles(Path.GetDirectoryName(Verified)!, $"{name[..end]}@*{name[end..]}").Order(StringComparer.Ordinal).Select(At);
+            : Directory.GetFiles(Path.GetDirectoryName(Verified)!, $"{name[..end]}@*{name[end..]}")
+                .Order(StringComparer.Ordinal).Select(At);
     }
 
     private (VerifiedText Verified, IReadOnlyList<Difference> Found) Differences(VerifiedText received)
     {
         VerifiedText verified = VerifiedText.Parse(File.ReadAllText(Verified, Utf8));
-        return (verified, Path.GetExtension(Verified) == ".json" ? JsonComparison.Of(verified, received) : TextComparison.Of(verified, received));
+        bool isJson = Path.GetExtension(Verified) == ".json";
+        return (verified, isJson ? JsonComparison.Of(verified, received) : TextComparison.Of(verified, received));
     }
 
     /// <summary>The received file carries the verified one's tolerance, so that it can take its place as it is.</summary>

@@ -2,7 +2,9 @@ using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Data.Preprocessing;
 
-/// <summary>Where a structure lies, seen from the middle of the heart: along each world axis (RAS+) the median of its voxels, mean over cases.</summary>
+/// <summary>
+/// Where a structure lies, seen from the middle of the heart: along each world axis (RAS+) the median of its voxels, mean over cases.
+/// </summary>
 /// <param name="Structure">Its name.</param>
 /// <param name="X">Millimetres towards the patient's right if positive.</param>
 /// <param name="Y">Millimetres to the front if positive.</param>

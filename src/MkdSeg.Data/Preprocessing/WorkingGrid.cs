@@ -65,7 +65,8 @@ public static class WorkingGrid
         RequirePositive(pixels, "number of pixels");
         if (!stack.IsRas)
         {
-            throw new InvalidInputException("A slice stack must have its axes along RAS+, slices along axis 1; resample the volume instead.");
+            throw new InvalidInputException(
+                "A slice stack must have its axes along RAS+, slices along axis 1; resample the volume instead.");
         }
 
         Vector3D spacing = stack.Spacing;
@@ -81,7 +82,8 @@ public static class WorkingGrid
     {
         if (size.Count > Array.MaxLength)
         {
-            throw new InvalidInputException($"A working grid of {size} voxels is more than can be held; take fewer pixels or a larger spacing.");
+            throw new InvalidInputException(
+                $"A working grid of {size} voxels is more than can be held; take fewer pixels or a larger spacing.");
         }
 
         var toFirst = new Vector3D((size.X - 1) / 2.0, (size.Y - 1) / 2.0, (size.Z - 1) / 2.0);

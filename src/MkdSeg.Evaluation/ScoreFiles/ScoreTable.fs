@@ -7,12 +7,12 @@ open System.Text.Encodings.Web
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Files
 
-/// Score files. CSV: the header case,structure,metric,value,unit,absence and a line for each row; UTF-8, LF, decimal point,
-/// the shortest digits that read back as the same double. `absence` is empty where the value was measured; else the rule
-/// of the absence policy that gave it: both-absent, missed or invented. A skipped score has an empty value (JSON: null)
-/// and keeps its unit. A name that begins with = + - @ has an apostrophe before it (CsvLine.ofText). JSON: an object with the policy in
-/// words ("absence") and an array "scores" of objects with the same six fields, one a line. Files of five columns, as older versions wrote them, are still read: they do not say what was
-/// measured and what a policy gave.
+/// Score files. CSV: the header case,structure,metric,value,unit,absence and a line for each row; UTF-8, LF, decimal point, the
+/// shortest digits that read back as the same double. `absence` is empty where the value was measured; else the rule of the
+/// absence policy that gave it: both-absent, missed or invented. A skipped score has an empty value (JSON: null) and keeps its
+/// unit. A name that begins with = + - @ has an apostrophe before it (CsvLine.ofText). JSON: an object with the policy in words
+/// ("absence") and an array "scores" of objects with the same six fields, one a line. Files of five columns, as older versions
+/// wrote them, are still read: they do not say what was measured and what a policy gave.
 [<RequireQualifiedAccess>]
 module ScoreTable =
     /// The first line of a score file in CSV.

@@ -72,7 +72,9 @@ public static class AtomicFile
         catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {
             // The latter is how .NET reports a file larger than the file system or a quota allows (EFBIG).
-            throw new IOException($"{path} cannot be written ({e.Message.ReplaceLineEndings(" ")}); what was there before is untouched.", e);
+            throw new IOException(
+                $"{path} cannot be written ({e.Message.ReplaceLineEndings(" ")}); what was there before is untouched.",
+                e);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -91,7 +93,9 @@ public static class AtomicFile
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private static IEnumerable<string> Leftovers(string folder) => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, $".*{TemporaryEnding}", new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint }).Where(IsTemporary)
+        ? Directory
+            .EnumerateFiles(folder, $".*{TemporaryEnding}", new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint })
+            .Where(IsTemporary)
         : [];
 
     private static void Remove(string? temporary)

@@ -20,7 +20,9 @@ public sealed class FileHashes
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new InvalidInputException($"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); check the path and its permissions.", e);
+                throw new InvalidInputException(
+                    $"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); check the path and its permissions.",
+                    e);
             }
         }
 

@@ -41,8 +41,8 @@ public static class JsonFile
     }
 
     /// <summary>
-    /// For example <c>$.labels.LV, line 1, byte 27</c>: the first byte after the wrong value, both counted from 1. Of a key that does not belong there the
-    /// serializer tells only its name and type, in the message.
+    /// For example <c>$.labels.LV, line 1, byte 27</c>: the first byte after the wrong value, both counted from 1. Of a key that
+    /// does not belong there the serializer tells only its name and type, in the message.
     /// </summary>
     private static string PlaceOf(JsonException e) => e.LineNumber is null
         ? e.Path ?? "$"

@@ -26,7 +26,9 @@ public sealed class AxisCounts
         Total++;
     }
 
-    /// <summary>The quantile of the voxels' indices along each axis. Without a voxel it has no meaning: ask <see cref="Total"/> first.</summary>
+    /// <summary>
+    /// The quantile of the voxels' indices along each axis. Without a voxel it has no meaning: ask <see cref="Total"/> first.
+    /// </summary>
     /// <param name="share">0 gives the lowest index counted, 0.5 the median, 1 the highest.</param>
     public Vector3D Quantile(double share) => new(Quantile(counts[0], share), Quantile(counts[1], share), Quantile(counts[2], share));
 

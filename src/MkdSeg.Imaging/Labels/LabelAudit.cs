@@ -21,7 +21,9 @@ public static class LabelAudit
     /// <param name="file">Where the labels come from, for messages.</param>
     /// <param name="notUsed">Values with a name that the map leaves out on purpose: read as background and listed. Null
     /// means none.</param>
-    /// <exception cref="DamagedFileException">A value is unknown; the message names file, values, voxel counts and the first voxel.</exception>
+    /// <exception cref="DamagedFileException">
+    /// A value is unknown; the message names file, values, voxel counts and the first voxel.
+    /// </exception>
     public static LabelAuditResult Audit(
         Volume<ushort> labels,
         LabelMap map,

@@ -21,7 +21,8 @@ public sealed class LabelMap : IEquatable<LabelMap>
     {
         if (structures is null || structures.Count is 0 or > byte.MaxValue || structures.Any(structure => structure is null))
         {
-            throw new InvalidInputException($"A label map needs 1 to {byte.MaxValue} structures, each with name and value, not {structures?.Count ?? 0}.");
+            throw new InvalidInputException(
+                $"A label map needs 1 to {byte.MaxValue} structures, each with name and value, not {structures?.Count ?? 0}.");
         }
 
         this.structures = [.. structures];
@@ -31,7 +32,8 @@ public sealed class LabelMap : IEquatable<LabelMap>
         {
             if (string.IsNullOrWhiteSpace(structure.Name) || !names.Add(structure.Name))
             {
-                throw new InvalidInputException($"Label map: the name '{structure.Name}' is empty or used twice; name each structure once.");
+                throw new InvalidInputException(
+                    $"Label map: the name '{structure.Name}' is empty or used twice; name each structure once.");
             }
 
             if (!classOfValue.TryAdd(structure.Value, (byte)names.Count))

@@ -13,7 +13,10 @@ internal static class PairPath
     public static string Image(string headerPath, long magicOffset) =>
         Partner(headerPath, ".hdr", ".img")
         ?? throw new NiftiFormatException(
-            headerPath, magicOffset, "its voxels stand in a second file (.img), but its name does not end in .hdr", "name the pair .hdr and .img");
+            headerPath,
+            magicOffset,
+            "its voxels stand in a second file (.img), but its name does not end in .hdr",
+            "name the pair .hdr and .img");
 
     private static string? Partner(string path, string from, string to)
     {

@@ -30,7 +30,8 @@ public static class Resample
         float[][] kernels = AntiAlias.Kernels(source.Geometry, target.Spacing);
         return kernels.All(kernel => kernel.Length == 1)
             ? Linear(source, target, outside)
-            : Linear(SeparableSmoothing.Apply(source, kernels, NeededIndices.Of(source.Geometry, target)), source.Geometry, target, outside);
+            : Linear(
+                SeparableSmoothing.Apply(source, kernels, NeededIndices.Of(source.Geometry, target)), source.Geometry, target, outside);
     }
 
     private static Volume<float> Linear(SparseVolume source, VolumeGeometry geometry, VolumeGeometry target, float outside)

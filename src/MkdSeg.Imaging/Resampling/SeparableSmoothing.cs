@@ -37,7 +37,8 @@ internal static class SeparableSmoothing
         if (kernels[2].Length > 1)
         {
             result = new float[area * z.Length];
-            Parallel.For(0, z.Length, n => AlongRows(flat, planes, source.Size.Z, kernels[2], [z[n]], area, result.AsMemory(n * area, area)));
+            Parallel.For(0, z.Length, n =>
+                AlongRows(flat, planes, source.Size.Z, kernels[2], [z[n]], area, result.AsMemory(n * area, area)));
         }
 
         GridSize size = source.Size;

@@ -39,7 +39,8 @@ module ChartPage =
 
     /// A static picture as HTML without a script.
     let internal picture (words: string) (svg: string) : string =
-        $"<img alt=\"{WebUtility.HtmlEncode words}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes svg)}\">"
+        $"<img alt=\"{WebUtility.HtmlEncode words}\" "
+        + $"src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes svg)}\">"
 
     /// The HTML of a chart. Data and layout are JSON without '<'; `picture` stands until a script has run.
     let internal html (width: int) (height: int) (data: string) (layout: string) (picture: string option) : string =
@@ -54,4 +55,5 @@ module ChartPage =
                 .Replace("@LAYOUT@", layout)
                 .Replace("@DATA@", data)
 
-        $"<div id=\"{WebUtility.HtmlEncode id}\" style=\"width: {width}px; height: {height}px\">{picture}</div>\n<script>\n{script}</script>"
+        $"<div id=\"{WebUtility.HtmlEncode id}\" style=\"width: {width}px; height: {height}px\">{picture}</div>\n"
+        + $"<script>\n{script}</script>"

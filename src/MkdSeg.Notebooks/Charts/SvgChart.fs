@@ -130,8 +130,8 @@ module SvgChart =
         let area = { Horizontal = horizontal; Vertical = vertical; Width = plotWidth; Height = plotHeight }
         let bottom = top + plotHeight
 
-        [ $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{chart.Width}\" height=\"{chart.Height}\" viewBox=\"0 0 {chart.Width} {chart.Height}\" "
-          + $"font-family=\"sans-serif\" fill=\"{Ink}\">"
+        [ $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{chart.Width}\" height=\"{chart.Height}\" "
+          + $"viewBox=\"0 0 {chart.Width} {chart.Height}\" font-family=\"sans-serif\" fill=\"{Ink}\">"
           SvgParts.rectangle "#ffffff" "" (0.0, 0.0) (width, height)
           for index, line in Seq.indexed titles do
               SvgParts.text TitleSize "middle" 0.0 (width / 2.0, 10.0 + TitleSize + lineHeight TitleSize * float index) line
@@ -142,7 +142,8 @@ module SvgChart =
                   yield! sample series (x + 10.0, y)
                   SvgParts.text Size "start" 0.0 (x + 44.0, y + 4.0) series.Name
           // An SVG of its own cuts off what lies outside of the plot.
-          $"<svg x=\"{SvgParts.number left}\" y=\"{SvgParts.number top}\" width=\"{SvgParts.number plotWidth}\" height=\"{SvgParts.number plotHeight}\">"
+          $"<svg x=\"{SvgParts.number left}\" y=\"{SvgParts.number top}\" "
+          + $"width=\"{SvgParts.number plotWidth}\" height=\"{SvgParts.number plotHeight}\">"
           yield! gridLines area across up
           yield! marks area chart.Series
           "</svg>"

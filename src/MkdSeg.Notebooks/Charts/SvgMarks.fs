@@ -104,7 +104,9 @@ module internal SvgMarks =
               line (middle, -0.3) (middle, 0.3)
               for value in Array.except inside sorted do
                   let x, y = at value 0.0
-                  $"<circle cx=\"{SvgParts.number x}\" cy=\"{SvgParts.number y}\" r=\"2.5\" fill=\"{series.Colour}\" fill-opacity=\"0.6\"/>" ]
+
+                  $"<circle cx=\"{SvgParts.number x}\" cy=\"{SvgParts.number y}\" r=\"2.5\" "
+                  + $"fill=\"{series.Colour}\" fill-opacity=\"0.6\"/>" ]
 
     /// From dark blue over green to yellow.
     let heatColour (share: float) : string =

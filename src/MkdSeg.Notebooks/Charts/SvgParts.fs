@@ -41,7 +41,8 @@ module internal SvgParts =
         $"<text x=\"{number x}\" y=\"{number y}\" font-size=\"{number size}\" text-anchor=\"{anchor}\"{turned}>{escape words}</text>"
 
     let line (colour: string) (width: float) (extra: string) (x1: float, y1: float) (x2: float, y2: float) : string =
-        $"<line x1=\"{number x1}\" y1=\"{number y1}\" x2=\"{number x2}\" y2=\"{number y2}\" stroke=\"{colour}\" stroke-width=\"{number width}\"{extra}/>"
+        $"<line x1=\"{number x1}\" y1=\"{number y1}\" x2=\"{number x2}\" y2=\"{number y2}\" "
+        + $"stroke=\"{colour}\" stroke-width=\"{number width}\"{extra}/>"
 
     let rectangle (fill: string) (extra: string) (x: float, y: float) (width: float, height: float) : string =
         $"<rect x=\"{number x}\" y=\"{number y}\" width=\"{number width}\" height=\"{number height}\" fill=\"{fill}\"{extra}/>"

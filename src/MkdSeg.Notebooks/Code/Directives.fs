@@ -19,8 +19,10 @@ module internal Directives =
         let magic = magic.Value.Match code
 
         if package.Value.IsMatch code then
-            refused
-                "#r \"nuget: ...\" is not offered here, since every package is pinned by the repository: add it to a project, build that, and refer to the assembly by its path, #r \"bin/Release/net10.0/Name.dll\"."
+            refused (
+                "#r \"nuget: ...\" is not offered here, since every package is pinned by the repository: add it to a project, "
+                + "build that, and refer to the assembly by its path, #r \"bin/Release/net10.0/Name.dll\"."
+            )
         elif quit.Value.IsMatch code then
             refused "#quit would end the session and lose what other cells have computed; take the line away."
         elif magic.Success then

@@ -4,8 +4,8 @@ open System
 open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Rendering
 
-/// Volumes as pictures: the middle coronal and the middle axial slice, as radiologists look at them, in the proportions of their voxels. Neither sides nor a
-/// scale in mm: a stack of pictures is a volume too, and has none.
+/// Volumes as pictures: the middle coronal and the middle axial slice, as radiologists look at them, in the proportions of their
+/// voxels. Neither sides nor a scale in mm: a stack of pictures is a volume too, and has none.
 [<RequireQualifiedAccess>]
 module VolumePicture =
     let private slices (volume: Volume<'T>) (panel: int -> int -> PixelSize -> 'T[] -> Panel) : Panel list =

@@ -34,7 +34,8 @@ type internal SessionThread() =
 
     do start ()
 
-    /// Has another thread take over when the running action ends: .NET 10 abandons a loop without calls on one thread once, and never again.
+    /// Has another thread take over when the running action ends: .NET 10 abandons a loop without calls on one thread once, and
+    /// never again.
     member _.Renew() = isSpent <- true
 
     /// Wakes the thread where it sleeps or waits, or the next time that it would.

@@ -4,7 +4,8 @@ open System
 open System.Reflection
 open System.Text.RegularExpressions
 
-/// Exceptions as the author of a cell wants to read them: what, and the stack from where it was thrown up to the cell, without the session's part.
+/// Exceptions as the author of a cell wants to read them: what, and the stack from where it was thrown up to the cell, without
+/// the session's part.
 [<RequireQualifiedAccess>]
 module internal UserStack =
     let private cellPlace = lazy Regex(@" in \S.*?cell(\d+)\.fsx:line (\d+)")

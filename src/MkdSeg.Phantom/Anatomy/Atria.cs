@@ -31,10 +31,22 @@ internal sealed class Atria
             draw.Point(left + new Vector3(-24, 8, 8), 8, 1.5), draw.Point(new(-36, -8, 20), 8, 2), draw.Point(new(-36, 8, 22), 5, 2));
         _pulmonaryVeins =
         [
-            new(new Vector4(left + new Vector3(14, -6, 12), 9), draw.Point(new(36, -42, 24), 6.5f, 2), draw.Point(new(66, -44, 34), 4, 5)),
-            new(new Vector4(left + new Vector3(14, -8, -8), 9), draw.Point(new(36, -48, 0), 6.5f, 2), draw.Point(new(64, -62, -12), 4, 5)),
-            new(new Vector4(left + new Vector3(-14, -4, 12), 9), draw.Point(new(-34, -40, 24), 6.5f, 2), draw.Point(new(-60, -38, 36), 4, 5)),
-            new(new Vector4(left + new Vector3(-14, -8, -6), 9), draw.Point(new(-34, -48, 2), 6.5f, 2), draw.Point(new(-60, -62, -8), 4, 5)),
+            new(
+                new Vector4(left + new Vector3(14, -6, 12), 9),
+                draw.Point(new(36, -42, 24), 6.5f, 2),
+                draw.Point(new(66, -44, 34), 4, 5)),
+            new(
+                new Vector4(left + new Vector3(14, -8, -8), 9),
+                draw.Point(new(36, -48, 0), 6.5f, 2),
+                draw.Point(new(64, -62, -12), 4, 5)),
+            new(
+                new Vector4(left + new Vector3(-14, -4, 12), 9),
+                draw.Point(new(-34, -40, 24), 6.5f, 2),
+                draw.Point(new(-60, -38, 36), 4, 5)),
+            new(
+                new Vector4(left + new Vector3(-14, -8, -6), 9),
+                draw.Point(new(-34, -48, 2), 6.5f, 2),
+                draw.Point(new(-60, -62, -8), 4, 5)),
         ];
         Vector3 right = new Vector3(41, -3, -5) + draw.Offset(1.5);
         _right = new(right, new(23.7f * draw.Factor(0.05), 25.7f * draw.Factor(0.05), 31.5f * draw.Factor(0.06)));
@@ -44,7 +56,9 @@ internal sealed class Atria
         _superiorCava = new(
             new Vector4(right + new Vector3(-1, -1, 16), 11), draw.Point(new(38, -3, 44), 9.5f, 1.5), draw.Point(new(33, 2, 100), 9, 2));
         _inferiorCava = new(
-            new Vector4(right + new Vector3(-1, -6, -16), 13), draw.Point(new(37, -18, -48), 12, 1.5), draw.Point(new(30, -32, -110), 12, 2));
+            new Vector4(right + new Vector3(-1, -6, -16), 13),
+            draw.Point(new(37, -18, -48), 12, 1.5),
+            draw.Point(new(30, -32, -110), 12, 2));
     }
 
     /// <summary>Middle of the tricuspid valve.</summary>

@@ -55,7 +55,8 @@ internal sealed class Heart
         float artery = Blend.Without(Blend.Without(_vessels.PulmonaryArtery(p, out d.PulmonaryArteryIsLabelled), aorta, 2), body, 1);
         float right = Blend.Without(Blend.Without(_rightVentricle.Cavity(q), body), aorta, 2.5f);
         right = MathF.Max(right, -Vector3.Dot(Atria.TricuspidNormal, p - _atria.Tricuspid));
-        right = Blend.Without(MathF.Max(right, MathF.Min(_vessels.BeyondPulmonaryValve(p), 20 - (p - _vessels.PulmonaryValve).Length())), artery);
+        float trunk = MathF.Min(_vessels.BeyondPulmonaryValve(p), 20 - (p - _vessels.PulmonaryValve).Length());
+        right = Blend.Without(MathF.Max(right, trunk), artery);
         float leftAtrium = Blend.Without(Blend.Without(_atria.Left(p, out d.PulmonaryVeins), body), aorta, 2);
         leftAtrium = Blend.Without(leftAtrium, artery, 2);
         float rightAtrium = Blend.Without(Blend.Without(_atria.Right(p), body, 1.5f), aorta, 2);

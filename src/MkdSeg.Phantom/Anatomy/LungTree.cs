@@ -43,7 +43,8 @@ internal sealed class LungTree
     {
         Vector3 bend = 0.15f * length * new Vector3(draw.Uniform(-1, 1), draw.Uniform(-1, 1), draw.Uniform(-1, 1));
         Vector3 to = from + (length * direction);
-        _branches.Add(new(new Vector4(from, radius), new Vector4((0.5f * (from + to)) + bend, 0.85f * radius), new Vector4(to, 0.7f * radius)));
+        _branches.Add(new(
+            new Vector4(from, radius), new Vector4((0.5f * (from + to)) + bend, 0.85f * radius), new Vector4(to, 0.7f * radius)));
         if (generations == 1)
         {
             return;

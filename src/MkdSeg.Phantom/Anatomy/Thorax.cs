@@ -101,7 +101,8 @@ internal sealed class Thorax
         var behind = new Vector3(body.X, body.Y + 24, 0);
         cord = new Vector2(behind.X, behind.Y).Length() - 8;
         float arch = MathF.Max(MathF.Abs(cord - 3.5f) - 3.5f, MathF.Abs(z) - 9);
-        float transverse = MathF.Max(MathF.Max(MathF.Abs(behind.Y + 4 + (0.3f * MathF.Abs(behind.X))) - 4.5f, MathF.Abs(behind.X) - 32), MathF.Abs(z) - 6);
+        float wings = MathF.Max(MathF.Abs(behind.Y + 4 + (0.3f * MathF.Abs(behind.X))) - 4.5f, MathF.Abs(behind.X) - 32);
+        float transverse = MathF.Max(wings, MathF.Abs(z) - 6);
         float spinous = MathF.Max(MathF.Max(MathF.Abs(behind.X) - 3, MathF.Abs(behind.Y + 25) - 16), MathF.Abs(z + 3) - 7);
         return MathF.Max(MathF.Min(MathF.Min(bodies, arch), MathF.Min(transverse, spinous)), -cord);
     }

@@ -110,7 +110,8 @@ public static class PhantomCohort
         {
             string name = $"{set}_{FirstPatient + index}";
             var patient = PhantomPatient.Generate(seed, index, modality, options);
-            NiftiWriter.Write<float, short>(Path.Combine(folder, $"{name}_image.nii.gz"), patient.Image, NiftiDataType.Int16, null, ToShorts);
+            NiftiWriter.Write<float, short>(
+                Path.Combine(folder, $"{name}_image.nii.gz"), patient.Image, NiftiDataType.Int16, null, ToShorts);
             NiftiFile.WriteLabels(Path.Combine(folder, $"{name}_label.nii.gz"), patient.Labels);
             progress?.Report(name);
         }

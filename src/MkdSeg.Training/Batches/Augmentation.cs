@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MkdSeg.Training.Batches;
 
-/// <summary>Rotates and scales each slice of a batch about its middle, image and labels alike, and changes intensities if asked to.</summary>
+/// <summary>
+/// Rotates and scales each slice of a batch about its middle, image and labels alike, and changes intensities if asked to.
+/// </summary>
 public static class Augmentation
 {
     /// <summary>
@@ -38,7 +40,11 @@ public static class Augmentation
         Tensor images = nn.functional.grid_sample(
             batch.Images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false);
         Tensor labels = nn.functional.grid_sample(
-            batch.Labels.unsqueeze(1).to(ScalarType.Float32), grid, GridSampleMode.Nearest, GridSamplePaddingMode.Zeros, align_corners: false);
+            batch.Labels.unsqueeze(1).to(ScalarType.Float32),
+            grid,
+            GridSampleMode.Nearest,
+            GridSamplePaddingMode.Zeros,
+            align_corners: false);
         images = options.Intensities ? IntensityAugmentation.Apply(images, random) : images;
         return batch with
         {

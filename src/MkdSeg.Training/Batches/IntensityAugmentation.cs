@@ -48,7 +48,10 @@ public static class IntensityAugmentation
 
     private static Tensor Blur(Tensor x, double sigma)
     {
-        float[] weights = [.. Enumerable.Range(-BlurRadius, (2 * BlurRadius) + 1).Select(i => (float)Math.Exp(-i * i / (2 * sigma * sigma)))];
+        float[] weights =
+        [
+            .. Enumerable.Range(-BlurRadius, (2 * BlurRadius) + 1).Select(i => (float)Math.Exp(-i * i / (2 * sigma * sigma))),
+        ];
         Tensor kernel = tensor(weights, device: x.device) / weights.Sum();
         Tensor padded = functional.pad(x, (BlurRadius, BlurRadius, BlurRadius, BlurRadius), PaddingModes.Replicate);
         Tensor alongRows = SoundConvolution.Conv2d(padded, kernel.reshape(1, 1, -1, 1), bias: null);

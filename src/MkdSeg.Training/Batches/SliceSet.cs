@@ -24,7 +24,8 @@ public sealed class SliceSet
         (this.cases, this.device) = ([.. cases], device);
         if (this.cases.Length == 0)
         {
-            throw new InvalidInputException("There is no annotated case to train on; give at least one of each modality that the method needs.");
+            throw new InvalidInputException(
+                "There is no annotated case to train on; give at least one of each modality that the method needs.");
         }
 
         starts = new int[this.cases.Length];
@@ -33,7 +34,9 @@ public sealed class SliceSet
             ICaseSlices one = this.cases[n];
             if ((one.Height, one.Width) != (this.cases[0].Height, this.cases[0].Width))
             {
-                throw new ArgumentException($"Slices of {one.Id} are {one.Width} x {one.Height}, others {this.cases[0].Width} x {this.cases[0].Height}.", nameof(cases));
+                throw new ArgumentException(
+                    $"Slices of {one.Id} are {one.Width} x {one.Height}, others {this.cases[0].Width} x {this.cases[0].Height}.",
+                    nameof(cases));
             }
 
             starts[n] = Count;
@@ -63,6 +66,11 @@ public sealed class SliceSet
             names[n] = $"{cases[owner].Id} slice {slice}";
         }
 
-        return new Batch(TensorRuntime.Send(images, device).MoveToOuterDisposeScope(), TensorRuntime.Send(labels, device).to(int64).MoveToOuterDisposeScope()) { Slices = names };
+        return new Batch(
+            TensorRuntime.Send(images, device).MoveToOuterDisposeScope(),
+            TensorRuntime.Send(labels, device).to(int64).MoveToOuterDisposeScope())
+        {
+            Slices = names,
+        };
     }
 }

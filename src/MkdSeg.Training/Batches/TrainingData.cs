@@ -43,12 +43,19 @@ public sealed class TrainingData
     /// <param name="cancellation">Stops after the case at hand.</param>
     /// <exception cref="InvalidInputException">A case cannot be used, or there is none of the target modality.</exception>
     public static TrainingData Prepare(
-        IDataset dataset, TrainingSplit split, TrainingOptions options, Device device, CohortCache? cache, FileHashes hashes, CancellationToken cancellation)
+        IDataset dataset,
+        TrainingSplit split,
+        TrainingOptions options,
+        Device device,
+        CohortCache? cache,
+        FileHashes hashes,
+        CancellationToken cancellation)
     {
         if (split.Target.Count == 0)
         {
             throw new InvalidInputException(
-                $"{dataset.Folder}: no annotated {options.Target} case in the training half of fold {options.Fold}; check the data set or --target.");
+                $"{dataset.Folder}: no annotated {options.Target} case in the training half of fold {options.Fold}; "
+                + "check the data set or --target.");
         }
 
         HeartRegion Region(DatasetCase one)
@@ -57,7 +64,9 @@ public sealed class TrainingData
             return cache?.Region(one, hashes) ?? HeartRegion.OfCase(one);
         }
 
-        double? fieldOfView = dataset.IsSliceStack ? null : FieldOfView.FromRegions(split.Target.Concat(split.Assistant).Select(Region), options.CropMargin);
+        double? fieldOfView = dataset.IsSliceStack
+            ? null
+            : FieldOfView.FromRegions(split.Target.Concat(split.Assistant).Select(Region), options.CropMargin);
         var preprocessor = new Preprocessor(options.Pixels, fieldOfView) { Clip = new ClipTopFraction(options.ClipFraction) };
         ICaseSlices Prepared(DatasetCase one)
         {
@@ -68,7 +77,8 @@ public sealed class TrainingData
         ICaseSlices[] target = [.. split.Target.Select(Prepared)];
         var places = fieldOfView is { } length ? StructurePlaces.Of(target, dataset.Labels, length / options.Pixels) : null;
         ICaseSlices[] assistant = [.. split.Assistant.Select(Prepared)];
-        return new TrainingData(preprocessor, places, new SliceSet(target, device), assistant.Length == 0 ? null : new SliceSet(assistant, device))
+        return new TrainingData(
+            preprocessor, places, new SliceSet(target, device), assistant.Length == 0 ? null : new SliceSet(assistant, device))
         {
             Notes = StructureNotes.Of(target, assistant, dataset.Labels, options.Target),
         };

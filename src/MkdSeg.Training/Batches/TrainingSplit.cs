@@ -24,7 +24,8 @@ public sealed record TrainingSplit(
         int half = (target.Length + 1) / 2;
         DatasetCase[] first = target[..half], second = target[half..];
         (DatasetCase[] train, DatasetCase[] test) = options.Fold == 0 ? (first, second) : (second, first);
-        string place = $"the training half of fold {options.Fold}; of {target.Length}, half is always held out to be scored ({Names(test)})";
+        string place =
+            $"the training half of fold {options.Fold}; of {target.Length}, half is always held out to be scored ({Names(test)})";
         return new TrainingSplit(
             Take(train, options.Annotated, options.AnnotatedFrom, "annotated", dataset, place),
             Take(assistant, options.Assistant, 0, "assistant", dataset, "the other modality"),

@@ -36,7 +36,8 @@ internal sealed class CacheEntry
         using FileStream stream = InputFile.Open(path, FileShare.Read | FileShare.Delete);
         (SafetensorsHeader header, bool isChecked) = SafetensorsFile.ReadChecked(stream, path);
         return !isChecked ? throw SafetensorsHeader.Damaged(path, 0, "it has no checksum")
-            : header.Metadata.GetValueOrDefault(KeyName) != key ? throw SafetensorsHeader.Damaged(path, 0, "it was stored under another key")
+            : header.Metadata.GetValueOrDefault(KeyName) != key
+                ? throw SafetensorsHeader.Damaged(path, 0, "it was stored under another key")
             : new CacheEntry(path, stream.Length, stream.Position, header);
     }
 
@@ -63,12 +64,15 @@ internal sealed class CacheEntry
                 throw new IOException($"it has another length than the {length} bytes before");
             }
 
-            return MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            return MemoryMappedFile.CreateFromFile(
+                stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException(
-                $"{Path}: taken away or changed while it was in use ({e.Message.ReplaceLineEndings(" ")}); leave the cache alone during a training and go on with --resume.", e);
+                $"{Path}: taken away or changed while it was in use ({e.Message.ReplaceLineEndings(" ")}); "
+                + "leave the cache alone during a training and go on with --resume.",
+                e);
         }
     }
 
@@ -83,7 +87,8 @@ internal sealed class CacheEntry
         where T : unmanaged
     {
         long bytes = (long)values.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
-        using MemoryMappedViewAccessor view = map.CreateViewAccessor(dataStart + Find(name, type).Begin + firstByte, bytes, MemoryMappedFileAccess.Read);
+        long place = dataStart + Find(name, type).Begin + firstByte;
+        using MemoryMappedViewAccessor view = map.CreateViewAccessor(place, bytes, MemoryMappedFileAccess.Read);
         view.SafeMemoryMappedViewHandle.ReadSpan((ulong)view.PointerOffset, values);
     }
 

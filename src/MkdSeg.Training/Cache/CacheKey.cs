@@ -40,7 +40,14 @@ internal sealed record CacheKey(
     public static string Of(string kind, DatasetCase one, Preprocessor? preprocessor, FileHashes hashes)
     {
         var key = new CacheKey(
-            kind, CurrentFormat, Preprocessor.Version, [.. one.ImagePaths.Select(hashes.Of)], [.. one.LabelPaths.Select(hashes.Of)], one.LabelRules, one.Modality, preprocessor);
+            kind,
+            CurrentFormat,
+            Preprocessor.Version,
+            [.. one.ImagePaths.Select(hashes.Of)],
+            [.. one.LabelPaths.Select(hashes.Of)],
+            one.LabelRules,
+            one.Modality,
+            preprocessor);
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(key)));
     }
 }

@@ -37,7 +37,9 @@ public sealed class CohortCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new InvalidInputException($"{folder}: cannot be used as a cache ({e.Message.ReplaceLineEndings(" ")}); give another folder with --cache.", e);
+            throw new InvalidInputException(
+                $"{folder}: cannot be used as a cache ({e.Message.ReplaceLineEndings(" ")}); give another folder with --cache.",
+                e);
         }
     }
 
@@ -59,7 +61,10 @@ public sealed class CohortCache
 
         HeartRegion region = HeartRegion.OfCase(one);
         (Vector3D low, Vector3D high) = (region.Minimum, region.Maximum);
-        Keep(key, CacheKey.Of(RegionName, one, null, new FileHashes()), one, () => new() { [RegionName] = tensor(new[] { low.X, low.Y, low.Z, high.X, high.Y, high.Z }) });
+        Keep(key, CacheKey.Of(RegionName, one, null, new FileHashes()), one, () => new()
+        {
+            [RegionName] = tensor(new[] { low.X, low.Y, low.Z, high.X, high.Y, high.Z }),
+        });
         return region;
     }
 
@@ -111,7 +116,8 @@ public sealed class CohortCache
     {
         if (keyNow != key)
         {
-            throw new InvalidInputException($"{one.ImagePaths[0]}: this case's files changed while they were read; start again once nobody writes them.");
+            throw new InvalidInputException(
+                $"{one.ImagePaths[0]}: this case's files changed while they were read; start again once nobody writes them.");
         }
 
         if (!writable)

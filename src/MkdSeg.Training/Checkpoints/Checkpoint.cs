@@ -11,9 +11,9 @@ namespace MkdSeg.Training.Checkpoints;
 
 /// <summary>
 /// The state between two steps: parameters and buffers of every network, their averages where there are any, both moments of
-/// every optimiser, every image pool, the tensor library's random state, and the number of steps made. Batches, augmentation and pool draws need no
-/// state beyond that number (see <see cref="Imaging.RandomStream"/>), so a training that is stopped and resumed
-/// equals one that was never stopped, to the bit, for the same number of threads.
+/// every optimiser, every image pool, the tensor library's random state, and the number of steps made. Batches, augmentation and
+/// pool draws need no state beyond that number (see <see cref="Imaging.RandomStream"/>), so a training that is stopped and
+/// resumed equals one that was never stopped, to the bit, for the same number of threads.
 /// </summary>
 public static class Checkpoint
 {
@@ -142,7 +142,8 @@ public static class Checkpoint
     private static void LoadNetwork(string path, Dictionary<string, Tensor> tensors, NamedNetwork network) =>
         CopyInto(Weights.Named(network.Network), network.Name, path, tensors);
 
-    private static void CopyInto(IEnumerable<(string Name, Tensor Value)> values, string place, string path, Dictionary<string, Tensor> tensors)
+    private static void CopyInto(
+        IEnumerable<(string Name, Tensor Value)> values, string place, string path, Dictionary<string, Tensor> tensors)
     {
         using var _ = no_grad();
         foreach ((string name, Tensor value) in values)
@@ -155,7 +156,8 @@ public static class Checkpoint
     {
         if (!tensors.TryGetValue(name, out Tensor? value) || (shape is not null && !value.shape.SequenceEqual(shape)))
         {
-            throw new InvalidInputException($"{path}: tensor {name} is missing or has another shape; the file belongs to other options or another version.");
+            throw new InvalidInputException(
+                $"{path}: tensor {name} is missing or has another shape; the file belongs to other options or another version.");
         }
 
         return value;

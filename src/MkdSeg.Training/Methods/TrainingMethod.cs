@@ -66,7 +66,9 @@ public abstract class TrainingMethod : IDisposable
         }
     }
 
-    /// <summary>Refuses to keep networks with a parameter or buffer that is infinite or not a number: what they would predict is nothing.</summary>
+    /// <summary>
+    /// Refuses to keep networks with a parameter or buffer that is infinite or not a number: what they would predict is nothing.
+    /// </summary>
     /// <exception cref="NotFiniteException">The first such value's network and name.</exception>
     public void RequireFiniteWeights()
     {

@@ -9,7 +9,9 @@ internal static class NetworkSizes
 {
     private const int SmallestGenerated = 8;
 
-    /// <summary>For methods that translate: 8 pixels or more for generators, 3 times 2 to the power of their layers for discriminators.</summary>
+    /// <summary>
+    /// For methods that translate: 8 pixels or more for generators, 3 times 2 to the power of their layers for discriminators.
+    /// </summary>
     /// <exception cref="InvalidInputException">Slices are smaller, or translation is switched off.</exception>
     public static void RequireTranslation(TrainingOptions options)
     {
@@ -38,7 +40,8 @@ internal static class NetworkSizes
             throw OptionRanges.Wrong(
                 "segmentor.depth",
                 options.Segmentor.Depth,
-                $"smaller with pixels {options.Pixels}: the deepest stage sees one pixel, and the instance norm of {options.Method} needs two");
+                $"smaller with pixels {options.Pixels}: the deepest stage sees one pixel, "
+                + $"and the instance norm of {options.Method} needs two");
         }
     }
 }

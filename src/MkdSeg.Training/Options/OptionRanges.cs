@@ -98,7 +98,10 @@ internal static class OptionRanges
         Require(a.SmallestScale is >= 0.1 and <= 10, "augmentation.smallestScale", a.SmallestScale, "0.1 to 10");
         Require(a.LargestScale is >= 0.1 and <= 10, "augmentation.largestScale", a.LargestScale, "0.1 to 10");
         Require(
-            a.SmallestScale <= a.LargestScale, "augmentation.smallestScale", a.SmallestScale, $"at most augmentation.largestScale, {a.LargestScale}");
+            a.SmallestScale <= a.LargestScale,
+            "augmentation.smallestScale",
+            a.SmallestScale,
+            $"at most augmentation.largestScale, {a.LargestScale}");
         Require(a.RotationProbability is >= 0 and <= 1, "augmentation.rotationProbability", a.RotationProbability, "0 to 1");
         Require(a.ScaleProbability is >= 0 and <= 1, "augmentation.scaleProbability", a.ScaleProbability, "0 to 1");
     }

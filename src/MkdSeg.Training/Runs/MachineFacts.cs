@@ -43,13 +43,16 @@ public sealed record MachineFacts
     {
         System = RuntimeInformation.OSDescription,
         Cpu = CpuInfo("model name"),
-        CpuFlags = string.Join(' ', CpuInfo("flags").Split(' ').Where(flag => VectorExtensions.Any(flag.StartsWith)).Order(StringComparer.Ordinal)),
+        CpuFlags = string.Join(
+            ' ', CpuInfo("flags").Split(' ').Where(flag => VectorExtensions.Any(flag.StartsWith)).Order(StringComparer.Ordinal)),
         Cores = Environment.ProcessorCount,
         Device = TensorRuntime.DefaultDevice.ToString(),
         TensorLibrary = TensorRuntime.LibrarySource,
         Convolutions = TensorRuntime.Convolutions,
         Kernels = new SortedDictionary<string, string>(
-            TensorRuntime.KernelVariables.Where(name => TensorRuntime.Variable(name) is not null).ToDictionary(name => name, name => TensorRuntime.Variable(name)!),
+            TensorRuntime.KernelVariables
+                .Where(name => TensorRuntime.Variable(name) is not null)
+                .ToDictionary(name => name, name => TensorRuntime.Variable(name)!),
             StringComparer.Ordinal),
     };
 

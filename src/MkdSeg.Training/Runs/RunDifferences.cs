@@ -17,7 +17,9 @@ public static class RunDifferences
 
     /// <summary>Files that differ, or that only one run was trained on.</summary>
     public static IEnumerable<RunDifference> Between(IReadOnlyList<DataFile> first, IReadOnlyList<DataFile> second) =>
-        Between(first.ToDictionary(f => $"file {f.Path}", f => $"sha256 {f.Sha256[..12]}"), second.ToDictionary(f => $"file {f.Path}", f => $"sha256 {f.Sha256[..12]}"));
+        Between(
+            first.ToDictionary(f => $"file {f.Path}", f => $"sha256 {f.Sha256[..12]}"),
+            second.ToDictionary(f => $"file {f.Path}", f => $"sha256 {f.Sha256[..12]}"));
 
     /// <summary>Version, commit and packages that differ.</summary>
     public static IEnumerable<RunDifference> Between(BuildFacts first, BuildFacts second) => Between(Flat(first), Flat(second));
@@ -25,7 +27,9 @@ public static class RunDifferences
     /// <summary>What differs between two machines.</summary>
     public static IEnumerable<RunDifference> Between(MachineFacts first, MachineFacts second) => Between(Flat(first), Flat(second));
 
-    /// <summary>The first logged step at which two logs differ, and the quantity that differs most there, relatively; none for equal logs.</summary>
+    /// <summary>
+    /// The first logged step at which two logs differ, and the quantity that differs most there, relatively; none for equal logs.
+    /// </summary>
     /// <param name="first">A run folder.</param>
     /// <param name="second">Another.</param>
     public static IEnumerable<RunDifference> BetweenLogs(string first, string second)
@@ -44,7 +48,8 @@ public static class RunDifferences
     }
 
     private static double Size(RunDifference difference) =>
-        double.TryParse(difference.First, CultureInfo.InvariantCulture, out double a) && double.TryParse(difference.Second, CultureInfo.InvariantCulture, out double b)
+        double.TryParse(difference.First, CultureInfo.InvariantCulture, out double a)
+        && double.TryParse(difference.Second, CultureInfo.InvariantCulture, out double b)
             ? Math.Abs(a - b) / Math.Max(Math.Abs(a), Math.Abs(b))
             : double.PositiveInfinity;
 

@@ -36,7 +36,8 @@ public sealed class RunFolder : IDisposable
     {
         if (!resume && RunManifest.Exists(folder))
         {
-            throw new InvalidInputException($"{folder}: there is a run already; add --resume to go on with it, or give another folder with --out.");
+            throw new InvalidInputException(
+                $"{folder}: there is a run already; add --resume to go on with it, or give another folder with --out.");
         }
 
         OutputPaths.RequireFreeFolder(folder, "a run", RunManifest.Exists);

@@ -24,7 +24,9 @@ public sealed record RunManifest
     public int Format
     {
         get;
-        init => field = value == CurrentFormat ? value : throw new InvalidInputException($"it has format {value}, this program reads format {CurrentFormat}");
+        init => field = value == CurrentFormat
+            ? value
+            : throw new InvalidInputException($"it has format {value}, this program reads format {CurrentFormat}");
     } = CurrentFormat;
 
     /// <summary>What was asked for.</summary>
@@ -60,7 +62,8 @@ public sealed record RunManifest
     public string? Model => Results.GetValueOrDefault(RunFolder.ModelFile);
 
     /// <summary>The same without the path of the data on this machine: for copies that travel.</summary>
-    public RunManifest WithoutPlace() => this with { Run = Run with { Data = Path.GetFileName(Path.TrimEndingDirectorySeparator(Run.Data)) } };
+    public RunManifest WithoutPlace() =>
+        this with { Run = Run with { Data = Path.GetFileName(Path.TrimEndingDirectorySeparator(Run.Data)) } };
 
     /// <summary>Writes the file into a run folder.</summary>
     public void Save(string folder) =>
@@ -102,7 +105,9 @@ public sealed record RunManifest
     private static RunManifest Whole(RunManifest manifest, string path)
     {
         // The serializer looks for null in members, not within lists.
-        IEnumerable<object?>[] lists = [manifest.Data, manifest.Sessions, manifest.Networks, manifest.Run.TargetCases, manifest.Run.AssistantCases, manifest.Run.HeldOutCases];
+        RunDescription run = manifest.Run;
+        IEnumerable<object?>[] lists =
+            [manifest.Data, manifest.Sessions, manifest.Networks, run.TargetCases, run.AssistantCases, run.HeldOutCases];
         return Array.Exists(lists, list => list.Contains(null)) || manifest.Data.DistinctBy(file => file.Path).Count() < manifest.Data.Count
             ? throw new DamagedFileException(path, "$", "a list of files, cases, sessions or networks holds null, or a file twice", Remedy)
             : manifest;
@@ -117,7 +122,9 @@ public sealed record RunManifest
         string path = Path.Combine(folder, name);
         if (!File.Exists(path) || Results.GetValueOrDefault(name) != FileHashes.HashOf(path))
         {
-            throw new InvalidInputException($"{path}: not the file that the training wrote (its SHA-256 is not the one in {FileName}); restore it or train again.");
+            throw new InvalidInputException(
+                $"{path}: not the file that the training wrote (its SHA-256 is not the one in {FileName}); "
+                + "restore it or train again.");
         }
     }
 
@@ -130,7 +137,8 @@ public sealed record RunManifest
         if (RunDifferences.Between(Run, other.Run).Concat(RunDifferences.Between(Data, other.Data)).FirstOrDefault() is { } difference)
         {
             throw new InvalidInputException(
-                $"{folder}: the run was begun with {difference.Name} {difference.First}, now it is {difference.Second}; give the same or another folder.");
+                $"{folder}: the run was begun with {difference.Name} {difference.First}, now it is {difference.Second}; "
+                + "give the same or another folder.");
         }
     }
 }

@@ -24,7 +24,9 @@ public class DatasetCheckTests
         DatasetReport report = DatasetCheck.Run(folder.Path);
         Assert.That(report.IsClean, Is.True);
         CaseReport ct = report.Cases[0];
-        Assert.That((ct.Id, ct.Modality, ct.Size, ct.Orientation), Is.EqualTo(("ct_train_1", Modality.Ct, (GridSize?)new GridSize(4, 3, 2), "LAS")));
+        Assert.That(
+            (ct.Id, ct.Modality, ct.Size, ct.Orientation),
+            Is.EqualTo(("ct_train_1", Modality.Ct, (GridSize?)new GridSize(4, 3, 2), "LAS")));
         Assert.That(ct.Spacing, Is.EqualTo(new Vector3D(1, 2, 3)));
         Assert.That(ct.Intensities, Is.EqualTo(new IntensityRange(-100, 130)));
         Assert.That(ct.Structures.Select(s => $"{s.Name} {s.Voxels}"),

@@ -28,7 +28,8 @@ internal static class Anatomy
         var volume = new Volume<T>(grid);
         for (int n = 0; n < volume.Voxels.Length; n++)
         {
-            volume.Voxels[n] = value(grid.VoxelToWorld.Apply(new(n % grid.Size.X, n / grid.Size.X % grid.Size.Y, n / grid.Size.X / grid.Size.Y)));
+            Vector3D voxel = new(n % grid.Size.X, n / grid.Size.X % grid.Size.Y, n / grid.Size.X / grid.Size.Y);
+            volume.Voxels[n] = value(grid.VoxelToWorld.Apply(voxel));
         }
 
         return volume;

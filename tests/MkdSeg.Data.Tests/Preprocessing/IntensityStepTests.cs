@@ -39,10 +39,18 @@ public class IntensityStepTests
     [Test]
     public void A_constant_or_unscanned_image_has_no_z_score()
     {
-        Assert.That(() => new ZScore().Apply(Line<float>([7, 7, Outside])), Throws.TypeOf<InvalidInputException>().With.Message.Contains("constant"));
-        Assert.That(() => new ZScore().Apply(Line<float>([0, 0])), Throws.TypeOf<InvalidInputException>().With.Message.Contains("constant"));
-        Assert.That(() => new ZScore().Apply(Line<float>([Outside])), Throws.TypeOf<InvalidInputException>().With.Message.Contains("scanned"));
-        Assert.That(() => new ClipTopFraction().Apply(Line<float>([Outside])), Throws.TypeOf<InvalidInputException>().With.Message.Contains("scanned"));
+        Assert.That(
+            () => new ZScore().Apply(Line<float>([7, 7, Outside])),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("constant"));
+        Assert.That(
+            () => new ZScore().Apply(Line<float>([0, 0])),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("constant"));
+        Assert.That(
+            () => new ZScore().Apply(Line<float>([Outside])),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("scanned"));
+        Assert.That(
+            () => new ClipTopFraction().Apply(Line<float>([Outside])),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("scanned"));
     }
 
     [Test]

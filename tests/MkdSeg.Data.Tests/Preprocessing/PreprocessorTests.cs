@@ -18,7 +18,8 @@ public class PreprocessorTests
         PreparedCase expected = Crop.Prepare(image, classes, Anatomy.Heart, Modality.Mr, "mr_1");
         Assert.That(expected.Classes!.Voxels.Distinct().Order(), Is.EqualTo(new byte[] { 0, 1, 2 }));
         int orientations = 0;
-        foreach ((Volume<float> storedImage, Volume<byte> storedClasses) in Anatomy.AllOrientations(image).Zip(Anatomy.AllOrientations(classes)))
+        var pairs = Anatomy.AllOrientations(image).Zip(Anatomy.AllOrientations(classes));
+        foreach ((Volume<float> storedImage, Volume<byte> storedClasses) in pairs)
         {
             PreparedCase prepared = Crop.Prepare(storedImage, storedClasses, Anatomy.Heart, Modality.Mr, "mr_1");
             Assert.That(prepared.Grid, Is.EqualTo(expected.Grid));
@@ -132,7 +133,8 @@ public class PreprocessorTests
     public void A_crop_without_a_centre_and_a_grid_beside_the_image_are_refused()
     {
         Volume<float> image = Anatomy.Image(Anatomy.Ras);
-        Assert.That(() => Crop.Prepare(image, null, null, Modality.Ct), Throws.TypeOf<InvalidInputException>().With.Message.Contains("centre"));
+        Assert.That(() => Crop.Prepare(image, null, null, Modality.Ct),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("centre"));
         Assert.That(() => Crop.Prepare(image, null, new Vector3D(900, 0, 0), Modality.Ct),
             Throws.TypeOf<InvalidInputException>().With.Message.Contains("scanned field"));
         Assert.That(() => new Preprocessor(0, null), Throws.TypeOf<InvalidInputException>());
@@ -146,7 +148,8 @@ public class PreprocessorTests
         string json = JsonSerializer.Serialize(odd);
         Assert.That(JsonSerializer.Deserialize<Preprocessor>(json), Is.EqualTo(odd));
         Assert.That(JsonSerializer.Deserialize<Preprocessor>(json), Is.Not.EqualTo(odd with { Clip = new() }));
-        Assert.That(JsonSerializer.Deserialize<Preprocessor>("""{"Pixels":256,"FieldOfViewMm":null}"""), Is.EqualTo(new Preprocessor(256, null)));
+        Assert.That(
+            JsonSerializer.Deserialize<Preprocessor>("""{"Pixels":256,"FieldOfViewMm":null}"""), Is.EqualTo(new Preprocessor(256, null)));
     }
 
     private static double LargestDifference(float[] a, float[] b) => a.Zip(b).Max(pair => Math.Abs((double)pair.First - pair.Second));
@@ -155,7 +158,8 @@ public class PreprocessorTests
     {
         int width = prepared.Grid.Size.X;
         var places = Enumerable.Range(0, prepared.SliceCount).SelectMany(j => prepared.ClassSlice(j).Index()
-            .Where(pixel => pixel.Item == wanted).Select(pixel => (Row: pixel.Index / width, Column: pixel.Index % width, Slice: j))).ToArray();
+            .Where(pixel => pixel.Item == wanted)
+            .Select(pixel => (Row: pixel.Index / width, Column: pixel.Index % width, Slice: j))).ToArray();
         return (places.Average(p => p.Row), places.Average(p => p.Column), places.Average(p => p.Slice));
     }
 }

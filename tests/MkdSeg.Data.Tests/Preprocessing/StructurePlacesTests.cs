@@ -18,7 +18,8 @@ public sealed class StructurePlacesTests
             HeartRegion region = HeartRegion.Of(stored);
             var preprocessor = new Preprocessor(64, 1.15 * region.LargestExtent);
             double spacing = preprocessor.FieldOfViewMm!.Value / 64;
-            IReadOnlyList<StructurePlace> places = StructurePlaces.Of([new PreparedSlices(preprocessor.Prepare(one))], dataset.Labels, spacing);
+            IReadOnlyList<StructurePlace> places =
+                StructurePlaces.Of([new PreparedSlices(preprocessor.Prepare(one))], dataset.Labels, spacing);
             Assert.That(places.Select(place => place.Structure), Is.EqualTo(dataset.Labels.Structures.Select(s => s.Name)));
             for (int c = 1; c < dataset.Labels.ClassCount; c++)
             {

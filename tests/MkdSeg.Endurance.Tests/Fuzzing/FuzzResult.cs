@@ -7,7 +7,8 @@ namespace MkdSeg.Endurance.Tests.Fuzzing;
 /// <param name="SlowestMs">Longest call in milliseconds.</param>
 /// <param name="LargestBytes">Largest allocation of a call in bytes.</param>
 /// <param name="Failures">Broken promises, a line each, with target, seed and index.</param>
-internal sealed record FuzzResult(string Target, int Inputs, int Refused, double SlowestMs, long LargestBytes, IReadOnlyList<string> Failures)
+internal sealed record FuzzResult(
+    string Target, int Inputs, int Refused, double SlowestMs, long LargestBytes, IReadOnlyList<string> Failures)
 {
     /// <summary>Inputs that every call took.</summary>
     public int Accepted => Inputs - Refused;

@@ -13,7 +13,8 @@ internal static class JsonMutator
     private static readonly string[] Values =
     [
         "null", "true", "0", "-1", "1.5", "1e999", "-1e-999", "2147483648", "9223372036854775808", "18446744073709551616", "\"\"",
-        "\"text\"", "\"../../etc/passwd\"", "\"/etc/passwd\"", "\"a\\u0000b\"", "\"\\ud800\"", "\"\\u202e\\n\\r\"", "[]", "{}", "[null]", "{\"a\":null}",
+        "\"text\"", "\"../../etc/passwd\"", "\"/etc/passwd\"", "\"a\\u0000b\"", "\"\\ud800\"", "\"\\u202e\\n\\r\"",
+        "[]", "{}", "[null]", "{\"a\":null}",
     ];
 
     /// <summary>A mutation of the text.</summary>

@@ -30,7 +30,8 @@ internal static class Verdict
 
         bool placed = e switch
         {
-            DamagedFileException damaged => damaged.Place.Length > 0 && damaged.Path.Length > 0 && e.Message.Contains(" (at ", StringComparison.Ordinal),
+            DamagedFileException damaged =>
+                damaged.Place.Length > 0 && damaged.Path.Length > 0 && e.Message.Contains(" (at ", StringComparison.Ordinal),
 
             // A file that cannot be opened has no place in it.
             _ => e.InnerException is IOException or UnauthorizedAccessException,

@@ -22,7 +22,8 @@ internal sealed class Watchdog : IDisposable
     {
         if (File.Exists(markerPath))
         {
-            Console.Error.WriteLine($"The process of an earlier run was lost while it read {File.ReadAllText(markerPath).TrimEnd('\0', ' ')}");
+            Console.Error.WriteLine(
+                $"The process of an earlier run was lost while it read {File.ReadAllText(markerPath).TrimEnd('\0', ' ')}");
         }
 
         marker = new FileStream(markerPath, FileMode.Create, FileAccess.Write, FileShare.Read, 1, FileOptions.DeleteOnClose);

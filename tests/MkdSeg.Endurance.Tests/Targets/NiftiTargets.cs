@@ -9,14 +9,19 @@ namespace MkdSeg.Endurance.Tests.Targets;
 internal static class NiftiTargets
 {
     private static readonly byte[] LittleOne = new NiftiBytes { Qcode = 1, DataType = 4, BitPix = 16, Voxels = Count(210) }.File();
-    private static readonly byte[] BigOne = new NiftiBytes { Big = true, DataType = 16, BitPix = 32, Scode = 2, Slope = 1, Inter = 3 }.File();
-    private static readonly byte[] LittleTwo = new NiftiBytes { Two = true, DataType = 512, BitPix = 16, Scode = 1, Voxels = Count(210) }.File();
+    private static readonly byte[] BigOne =
+        new NiftiBytes { Big = true, DataType = 16, BitPix = 32, Scode = 2, Slope = 1, Inter = 3 }.File();
+    private static readonly byte[] LittleTwo =
+        new NiftiBytes { Two = true, DataType = 512, BitPix = 16, Scode = 1, Voxels = Count(210) }.File();
     private static readonly byte[] BigTwo = new NiftiBytes { Two = true, Big = true, Qcode = 2, DataType = 64, BitPix = 64 }.File();
     private static readonly byte[][] Plain = [LittleOne, BigOne, LittleTwo, BigTwo];
 
     private static readonly Action<string>[] Reads =
     [
-        path => NiftiFile.ReadImage(path), path => NiftiFile.ReadLabels(path), path => NiftiFile.ReadHeader(path), path => NiftiFile.ReadGeometry(path),
+        path => NiftiFile.ReadImage(path),
+        path => NiftiFile.ReadLabels(path),
+        path => NiftiFile.ReadHeader(path),
+        path => NiftiFile.ReadGeometry(path),
     ];
 
     public static FuzzTarget[] All =>

@@ -138,13 +138,15 @@ internal static class ProgramTargets
     private static string WriteResult(string folder)
     {
         var run = new PlannedRun(Modality.Ct, "mkd", FSharpOption<int>.Some(4), 0, FSharpOption<int>.None, 0, 0);
-        File.WriteAllText(Path.Combine(folder, RunManifest.FileName), TrainingTargets.Manifest(RunInputsModule.options(Settings.Options, run)));
+        string manifest = TrainingTargets.Manifest(RunInputsModule.options(Settings.Options, run));
+        File.WriteAllText(Path.Combine(folder, RunManifest.FileName), manifest);
         string path = Path.Combine(folder, "a.csv"), made = Path.Combine(folder, "made");
         File.WriteAllText(path, Scores);
         var heldOut = new DataFile("ct_train/ct_train_1002_image.nii.gz", new string('2', 64));
         var scores = Tuple.Create(Readout.Ensemble, ScoreTable.readCsv(path));
         RunResultModule.write(made, folder, run, ListModule.OfSeq([heldOut]), ListModule.OfSeq([scores]));
-        ResultManifest result = RecordFile.readSealed<ResultManifest>(Path.Combine(made, RunRecordModule.FileName), "a result", "make it again");
+        string record = Path.Combine(made, RunRecordModule.FileName);
+        ResultManifest result = RecordFile.readSealed<ResultManifest>(record, "a result", "make it again");
         string job = RunInputsModule.jobName(run, RunResultModule.inputs(result, RunManifest.Load(made)));
         if (!Directory.Exists(Path.Combine(folder, job)))
         {

@@ -24,7 +24,11 @@ internal static class SliceTargets
         Picture("png-with-right-checksums", random => WithChecksums(ByteMutator.Of(Image, Label)(random))),
         Manifest(),
         FuzzTarget.OfFile("tfrecord", RecordName, ByteMutator.Of(Record, [.. Record, .. Record]), ReadRecord),
-        FuzzTarget.OfFile("tfrecord-with-right-checksums", RecordName, random => TfRecordBytes.Record(ByteMutator.Of(Record[12..^4])(random)), ReadRecord),
+        FuzzTarget.OfFile(
+            "tfrecord-with-right-checksums",
+            RecordName,
+            random => TfRecordBytes.Record(ByteMutator.Of(Record[12..^4])(random)),
+            ReadRecord),
     ];
 
     private static void ReadRecord(string path)

@@ -14,7 +14,8 @@ namespace MkdSeg.Endurance.Tests.Targets;
 internal static class TrainingTargets
 {
     private const string Header =
-        """{"__metadata__":{"steps":"7"},"a/weight":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"I64","shape":[],"data_offsets":[24,32]},"c":{"dtype":"U8","shape":[8],"data_offsets":[32,40]}}""";
+        """{"__metadata__":{"steps":"7"},"a/weight":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}"""
+        + ""","b":{"dtype":"I64","shape":[],"data_offsets":[24,32]},"c":{"dtype":"U8","shape":[8],"data_offsets":[32,40]}}""";
 
     public static FuzzTarget[] All =>
     [
@@ -39,7 +40,17 @@ internal static class TrainingTargets
                 HeldOutCases = ["ct_train_1002"],
             },
             Data = [new("ct_train/ct_train_1001_image.nii.gz", new string('0', 64))],
-            Sessions = [new() { Began = DateTimeOffset.UnixEpoch, FromStep = 0, ToStep = 7, Build = BuildFacts.Current(), Machine = MachineFacts.Current() }],
+            Sessions =
+            [
+                new()
+                {
+                    Began = DateTimeOffset.UnixEpoch,
+                    FromStep = 0,
+                    ToStep = 7,
+                    Build = BuildFacts.Current(),
+                    Machine = MachineFacts.Current(),
+                },
+            ],
             Networks = [new("segmentor_real", 7, 7, true)],
             Results = new Dictionary<string, string> { ["model.safetensors"] = new string('1', 64) },
         }.Save(folder.Path);

@@ -36,7 +36,8 @@ let private rows case =
     [ for image, (y, p) in List.zip (items (field "y" case)) (items (field "y_pred" case)) |> List.indexed do
           for channel in first .. y.GetArrayLength() - 1 do
               let structure = { Name = $"class{channel}"; Value = 1us }
-              yield! Evaluation.evaluate (policy case) [ Metric.Dice ] [ structure ] $"image{image}" (volume y[channel]) (volume p[channel]) ]
+              let truth, prediction = volume y[channel], volume p[channel]
+              yield! Evaluation.evaluate (policy case) [ Metric.Dice ] [ structure ] $"image{image}" truth prediction ]
 
 let private valueOf (row: ScoreRow) = row.Score.Value |> Option.defaultValue nan
 let private flat (matrix: JsonElement) = matrix |> items |> List.collect items

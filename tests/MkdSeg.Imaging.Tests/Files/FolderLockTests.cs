@@ -28,7 +28,8 @@ public sealed class FolderLockTests
             Assert.That(FolderLock.TryTake(folder), Is.Null);
             Assert.That(
                 () => FolderLock.Take(folder),
-                Throws.TypeOf<InvalidInputException>().With.Message.Contains($"process {Environment.ProcessId} on {Environment.MachineName} since"));
+                Throws.TypeOf<InvalidInputException>()
+                    .With.Message.Contains($"process {Environment.ProcessId} on {Environment.MachineName} since"));
         }
 
         using FolderLock? again = FolderLock.TryTake(folder);

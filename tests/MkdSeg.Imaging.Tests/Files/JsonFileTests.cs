@@ -25,7 +25,10 @@ public class JsonFileTests
     }
 
     // In the second line, 26 bytes end with the wrong value.
-    [TestCase("{\"structures\":[\n{\"name\":\"lv\",\"value\":70000}]}", "$.structures[0].value, line 2, byte 27", TestName = "a value that does not fit")]
+    [TestCase(
+        "{\"structures\":[\n{\"name\":\"lv\",\"value\":70000}]}",
+        "$.structures[0].value, line 2, byte 27",
+        TestName = "a value that does not fit")]
     [TestCase("{\n\n", "$, line 3, byte 1", TestName = "cut off")]
     [TestCase("null", "$", TestName = "null")]
     [TestCase("""{"structures":[]}""", "$", TestName = "a value that the constructor refuses")]

@@ -32,7 +32,9 @@ public class LabelMapTests
 
     [Test]
     public void A_class_beyond_the_map_is_refused() =>
-        Assert.That(() => LabelMap.MmWhs.ToValues(TestVolumes.Line<byte>([7, 8])), Throws.TypeOf<InvalidInputException>().With.Message.Contains("Class 8"));
+        Assert.That(
+            () => LabelMap.MmWhs.ToValues(TestVolumes.Line<byte>([7, 8])),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("Class 8"));
 
     [Test]
     public void Json_keeps_names_values_and_order()

@@ -26,7 +26,8 @@ public sealed class DamagedFileTests
         yield return Bad("dim 0", new() { Dim = [3, 3, 0, 7, 1, 1, 1, 1] }, 44, "dim[2]");
         yield return Bad("dim negative", new() { Dim = [3, 3, 5, -7, 1, 1, 1, 1], Voxels = [] }, 46, "dim[3]");
         yield return Bad("more voxels than an array", new() { Dim = [3, 32767, 32767, 32767, 1, 1, 1, 1], Voxels = [] }, 40, "voxels");
-        yield return Bad("product overflows", new() { Two = true, Dim = [3, 1L << 31, 1L << 31, 1L << 31, 1, 1, 1, 1], Voxels = [] }, 24, "dim[1]");
+        yield return Bad(
+            "product overflows", new() { Two = true, Dim = [3, 1L << 31, 1L << 31, 1L << 31, 1, 1, 1, 1], Voxels = [] }, 24, "dim[1]");
         yield return Bad("overflow to zero", new() { Two = true, Dim = [3, 1 << 30, 1 << 30, 16, 1, 1, 1, 1], Voxels = [] }, 16, "voxels");
         yield return Bad("claims 2 GiB", new() { Dim = [3, 2000, 1000, 1000, 1, 1, 1, 1], Voxels = new byte[9] }, 352 + 9, "needed");
         yield return Bad("bytes after the voxels", new() { Voxels = new byte[105 + 4097] }, 352 + 105, "needed");

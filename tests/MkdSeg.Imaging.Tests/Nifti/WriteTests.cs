@@ -9,7 +9,8 @@ namespace MkdSeg.Imaging.Tests.Nifti;
 /// <summary>What is written is read back the same, over its input, as a whole or not at all.</summary>
 public sealed class WriteTests
 {
-    private static readonly Affine Sheared = Affine.FromColumns(new(.7, .2, -.05), new(-.1, .6, .2), new(.05, -.3, 1.9), new(10, -20.5, 33.25));
+    private static readonly Affine Sheared =
+        Affine.FromColumns(new(.7, .2, -.05), new(-.1, .6, .2), new(.05, -.3, 1.9), new(10, -20.5, 33.25));
 
     [Test]
     public void ImagesComeBackWithEveryBit([Values("a.nii", "a.nii.gz", "A.NII.GZ")] string name)

@@ -23,7 +23,9 @@ public sealed class ResampleTests
     public void AFunctionLinearInTheWorldIsKept()
     {
         // Trilinear interpolation reproduces a + b.x at every point among the centres.
-        var fine = new VolumeGeometry(new(20, 22, 24), TestGrids.Rotation(new(1, 2, -1), 0.4).After(Affine.Scaling(.9, -.8, 1.1, new(-9, 9, -12))));
+        var fine = new VolumeGeometry(
+            new(20, 22, 24),
+            TestGrids.Rotation(new(1, 2, -1), 0.4).After(Affine.Scaling(.9, -.8, 1.1, new(-9, 9, -12))));
         static double Function(Vector3D p) => 3 + (2 * p.X) - p.Y + (0.5 * p.Z);
         Volume<float> source = Fill(fine, Function);
         var target = new VolumeGeometry(new(9, 8, 7), TestGrids.Tilt.After(Affine.Scaling(-.7, .6, .8, new(3, -2, -4))));
@@ -72,7 +74,9 @@ public sealed class ResampleTests
     {
         // Between orthogonal grids the voxel nearest in indices is the nearest in millimetres.
         Volume<float> source = Random(new(new(6, 7, 5), TestGrids.Tilt.After(Affine.Scaling(1.1, .9, 2, new(-3, -3, -4)))));
-        var target = new VolumeGeometry(new(9, 8, 10), TestGrids.Rotation(new(0, 1, 1), 0.6).After(Affine.Scaling(-.9, 1, .8, new(3, -3, -4))));
+        var target = new VolumeGeometry(
+            new(9, 8, 10),
+            TestGrids.Rotation(new(0, 1, 1), 0.6).After(Affine.Scaling(-.9, 1, .8, new(3, -3, -4))));
         Volume<float> result = Resample.Nearest(source, target, float.NaN);
         Affine inverse = source.Geometry.VoxelToWorld.Inverse();
         int inside = 0;
@@ -100,9 +104,11 @@ public sealed class ResampleTests
 
     private static Vector3D Index(GridSize n, int v) => new(v % n.X, v / n.X % n.Y, v / (n.X * n.Y));
 
-    private static Volume<float> Fill(VolumeGeometry geometry, Func<Vector3D, double> function) => new(
-        geometry,
-        [.. Enumerable.Range(0, (int)geometry.Size.Count).Select(v => (float)function(geometry.VoxelToWorld.Apply(Index(geometry.Size, v))))]);
+    private static Volume<float> Fill(VolumeGeometry geometry, Func<Vector3D, double> function)
+    {
+        Vector3D Place(int voxel) => geometry.VoxelToWorld.Apply(Index(geometry.Size, voxel));
+        return new(geometry, [.. Enumerable.Range(0, (int)geometry.Size.Count).Select(v => (float)function(Place(v)))]);
+    }
 
     private static Volume<float> Random(VolumeGeometry geometry)
     {

@@ -1,4 +1,7 @@
-"""What Jupyter's own client library sees of the kernel: the checks of jupyter_kernel_test, and more. Prints a line of JSON for each check."""
+"""
+What Jupyter's own client library sees of the kernel: the checks of jupyter_kernel_test, and more. Prints a line of JSON for
+each check.
+"""
 import json
 import os
 import signal
@@ -190,7 +193,12 @@ def stop_on_error(kernel, other):
 @check
 def completion(kernel, other):
     kernel.run('let lengthyName = "a"')
-    for code, word, start in [("lengthyN", "lengthyName", 0), ("lengthyName.Subs", "Substring", 12), ('"😀" + lengthyN', "lengthyName", 6), ("List.ma", "map", 5)]:
+    for code, word, start in [
+        ("lengthyN", "lengthyName", 0),
+        ("lengthyName.Subs", "Substring", 12),
+        ('"😀" + lengthyN', "lengthyName", 6),
+        ("List.ma", "map", 5),
+    ]:
         content = kernel.ask(kernel.client.complete(code))[0]["content"]
         equal(content["status"], "ok")
         holds(word in content["matches"], content["matches"])
@@ -210,7 +218,14 @@ def inspection(kernel, other):
 
 @check
 def is_complete(kernel, other):
-    for code, status in [("1 + 1", "complete"), ("let f x =", "incomplete"), ("[ 1; 2", "incomplete"), ('"abc', "incomplete"), ("1 +", "incomplete"), ("let x = 1)", "invalid")]:
+    for code, status in [
+        ("1 + 1", "complete"),
+        ("let f x =", "incomplete"),
+        ("[ 1; 2", "incomplete"),
+        ('"abc', "incomplete"),
+        ("1 +", "incomplete"),
+        ("let x = 1)", "invalid"),
+    ]:
         content = kernel.ask(kernel.client.is_complete(code))[0]["content"]
         equal((code, content["status"]), (code, status))
         equal("indent" in content, status == "incomplete")
@@ -276,7 +291,10 @@ def interruption_by_signal(kernel, other):
 @check
 def interruption_that_takes_long(kernel, other):
     """A cell that cannot be stopped yet, here in a finally block, is said to be so, and nothing is lost."""
-    busy = "let clock = System.Diagnostics.Stopwatch.StartNew()\ntry System.Threading.Thread.Sleep -1 finally (while clock.ElapsedMilliseconds < 6000L do ())"
+    busy = (
+        "let clock = System.Diagnostics.Stopwatch.StartNew()\n"
+        "try System.Threading.Thread.Sleep -1 finally (while clock.ElapsedMilliseconds < 6000L do ())"
+    )
     request = kernel.client.execute(busy)
     time.sleep(1.5)
     kernel.manager.interrupt_kernel()
@@ -318,7 +336,9 @@ def restart(kernel, other):
 @check
 def shutdown(kernel, other):
     children = [int(word) for word in open(f"/proc/{kernel.pid}/task/{kernel.pid}/children").read().split()] or [
-        int(word) for task in os.listdir(f"/proc/{kernel.pid}/task") for word in open(f"/proc/{kernel.pid}/task/{task}/children").read().split()
+        int(word)
+        for task in os.listdir(f"/proc/{kernel.pid}/task")
+        for word in open(f"/proc/{kernel.pid}/task/{task}/children").read().split()
     ]
     holds(children, "the kernel has its session's process")
     reply = kernel.client.shutdown(reply=True, timeout=PATIENCE)

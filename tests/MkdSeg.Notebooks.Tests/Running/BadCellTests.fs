@@ -35,7 +35,8 @@ let ``a cell that ends, floods or crashes its session`` (cell: string, name: str
     Assert.That(error.Message, Does.Contain words)
 
 [<TestCase("while true do ()", false)>]
-[<TestCase("let clock = System.Diagnostics.Stopwatch.StartNew()\ntry System.Threading.Thread.Sleep -1 finally (while clock.ElapsedMilliseconds >= 0L do ())",
+[<TestCase("let clock = System.Diagnostics.Stopwatch.StartNew()\n"
+           + "try System.Threading.Thread.Sleep -1 finally (while clock.ElapsedMilliseconds >= 0L do ())",
            true)>]
 let ``a cell beyond its time is stopped, if need be with its process`` (cell: string, isStubborn: bool) =
     let clock = Stopwatch.StartNew()

@@ -7,7 +7,8 @@ open NUnit.Framework
 
 /// 400 tensors of 16 MiB, each dropped at once: 6.25 GiB if nobody frees them.
 let private loop =
-    "open TorchSharp\nlet mutable most = 0L\nfor i in 1 .. 400 do\n    torch.ones([| 4L; 1024L; 1024L |]) |> ignore\n    most <- max most System.Environment.WorkingSet\nmost"
+    "open TorchSharp\nlet mutable most = 0L\nfor i in 1 .. 400 do\n    torch.ones([| 4L; 1024L; 1024L |]) |> ignore\n"
+    + "    most <- max most System.Environment.WorkingSet\nmost"
 
 [<Test>]
 let ``a cell that allocates tensors in a loop does not grow the process without bound`` () =

@@ -102,7 +102,8 @@ let ``the table states unit, direction and absence policy`` () =
           // The diagonal of 4 x 2 x 1 voxels of 1 x 1 x 2 mm is sqrt(16 + 4 + 4) = 4.90 mm.
           "hd | mm | lower | 1.00 | 4.90 ‡ | none † | 2.95 † ‡"
           "nsd-border-2mm | 1 | higher | 1.000 | 0.000 ‡ | none † | 0.500 † ‡"
-          "Absent structures: both absent: skip; absent from prediction: worst; absent from truth: worst. Found: 1 both-absent, 0 missed, 1 invented."
+          "Absent structures: both absent: skip; absent from prediction: worst; absent from truth: worst. Found: 1 "
+          + "both-absent, 0 missed, 1 invented."
           "† where a score was skipped; ‡ where one is the policy's and not measured."
           "A volume relative to a truth of no volume has no worst value: skipped, whatever the policy, unless both-absent is perfect." ] do
         Assert.That(outcome.Out.Split('\n'), Does.Contain line)

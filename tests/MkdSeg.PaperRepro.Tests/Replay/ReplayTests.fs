@@ -35,7 +35,8 @@ let private outcome (request: ReplayRequest) =
                   Path.GetRelativePath(request.Out, file), text ]
 
 let private sessions (request: ReplayRequest) =
-    [ for run in Directory.GetDirectories(Path.Combine(request.Out, "runs")) -> Path.GetFileName run, (RunManifest.Load run).Sessions.Count ]
+    [ for run in Directory.GetDirectories(Path.Combine(request.Out, "runs")) do
+          Path.GetFileName run, (RunManifest.Load run).Sessions.Count ]
 
 let private job (request: ReplayRequest) (start: string) =
     Directory.GetDirectories(Path.Combine(request.Out, "results"))

@@ -12,7 +12,8 @@ open NUnit.Framework
 type ResultsVersionTests() =
     let tests = Path.GetFullPath(Path.Combine(__SOURCE_DIRECTORY__, "../.."))
 
-    /// The verified files of the seeded trainings, wherever they lie, with the hash of what they say (tolerances are the test's own matter).
+    /// The verified files of the seeded trainings, wherever they lie, with the hash of what they say (tolerances are the test's
+    /// own matter).
     let trainings =
         [ for path in Directory.GetFiles(tests, "TrainingTests.*.verified.txt", SearchOption.AllDirectories) do
               let said = File.ReadAllLines path |> Array.filter (fun line -> not (line.StartsWith "# tolerance ")) |> String.concat "\n"
@@ -55,9 +56,9 @@ type ResultsVersionTests() =
                 let names = String.concat ", " names
 
                 Assert.Fail(
-                    $"The verified trainings {names} changed, and the results version is still {ResultsVersion.Current}. If their numbers are meant to change, "
-                    + "raise ResultsVersion.Current (paper-repro/Replay/ResultsVersion.fs), run this test again and then tests/accept-snapshots. "
-                    + "If not, take back what changed them."
+                    $"The verified trainings {names} changed, and the results version is still {ResultsVersion.Current}. If their "
+                    + "numbers are meant to change, raise ResultsVersion.Current (paper-repro/Replay/ResultsVersion.fs), run this "
+                    + "test again and then tests/accept-snapshots. If not, take back what changed them."
                 )
 
         // A number that was raised, and trainings that are new or gone.

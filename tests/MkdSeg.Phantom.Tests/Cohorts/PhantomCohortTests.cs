@@ -90,7 +90,9 @@ public sealed class PhantomCohortTests
         File.SetUnixFileMode(folder, mode);
         PhantomCohort.Write(folder, 1, 0, 16, seed: 1);
         Assert.That(File.GetUnixFileMode(folder), Is.EqualTo(mode), "it is the same folder");
-        Assert.That(Directory.GetFileSystemEntries(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "ct_train", "mr_train", "phantom.json" }));
+        Assert.That(
+            Directory.GetFileSystemEntries(folder).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "ct_train", "mr_train", "phantom.json" }));
     }
 
     [Test]
@@ -100,14 +102,17 @@ public sealed class PhantomCohortTests
         var second = new Names
         {
             Then = () => Assert.That(
-                () => PhantomCohort.Write(folder, 2, 0, 16, seed: 1), Throws.TypeOf<InvalidInputException>().With.Message.Contains("another process")),
+                () => PhantomCohort.Write(folder, 2, 0, 16, seed: 1),
+                Throws.TypeOf<InvalidInputException>().With.Message.Contains("another process")),
         };
         PhantomCohort.Write(folder, 2, 0, 16, seed: 1, second);
         Assert.That(PhantomCohort.IsAt(folder, 2, 0, 1, new() { Size = 16 }));
         Assert.That(PhantomCohort.IsAt(folder, 2, 0, 2, new() { Size = 16 }), Is.False);
     }
 
-    /// <summary>What stands in the hidden folder after a kill while patients are written, while they are handed over, and at the very end.</summary>
+    /// <summary>
+    /// What stands in the hidden folder after a kill while patients are written, while they are handed over, and at the very end.
+    /// </summary>
     [TestCase("while writing")]
     [TestCase("while handing over")]
     [TestCase("at the end")]

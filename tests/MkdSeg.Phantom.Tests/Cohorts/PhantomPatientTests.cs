@@ -85,7 +85,10 @@ public sealed class PhantomPatientTests
     public void Variation_zero_gives_everybody_the_same_chambers()
     {
         PhantomOptions same = Small with { Variation = 0, DeformationMm = 0 };
-        double[] volumes = [.. Enumerable.Range(0, 4).Select(i => Cohort.Millilitres(PhantomPatient.Generate(1, i, Modality.Ct, same), 500))];
+        double[] volumes =
+        [
+            .. Enumerable.Range(0, 4).Select(i => Cohort.Millilitres(PhantomPatient.Generate(1, i, Modality.Ct, same), 500)),
+        ];
         Assert.That(volumes.Max() / volumes.Min(), Is.LessThan(1.05));
     }
 

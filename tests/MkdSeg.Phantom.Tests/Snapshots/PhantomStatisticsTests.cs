@@ -29,13 +29,20 @@ public sealed class PhantomStatisticsTests
         VolumeGeometry geometry = patient.Image.Geometry;
         double millilitres = Math.Abs(geometry.VoxelToWorld.Determinant) / 1000;
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"patient {index} of seed {Seed}: {geometry.Size.X}x{geometry.Size.Y}x{geometry.Size.Z} voxels ");
-        text.Append(CultureInfo.InvariantCulture, $"of {FixedDigits.Of(geometry.Spacing.X)} x {FixedDigits.Of(geometry.Spacing.Y)} x {FixedDigits.Of(geometry.Spacing.Z)} mm\n");
+        GridSize size = geometry.Size;
+        Vector3D spacing = geometry.Spacing;
+        text.Append(CultureInfo.InvariantCulture, $"patient {index} of seed {Seed}: {size.X}x{size.Y}x{size.Z} voxels of ");
+        text.Append(CultureInfo.InvariantCulture, $"{FixedDigits.Of(spacing.X)} x {FixedDigits.Of(spacing.Y)} x ");
+        text.Append(CultureInfo.InvariantCulture, $"{FixedDigits.Of(spacing.Z)} mm\n");
         foreach ((string name, ushort label) in LabelMap.MmWhs.Structures.Select(s => (s.Name, s.Value)).Append(("elsewhere", (ushort)0)))
         {
-            double[] values = [.. patient.Labels.Voxels.Zip(patient.Image.Voxels).Where(pair => pair.First == label).Select(pair => (double)pair.Second)];
+            double[] values =
+            [
+                .. patient.Labels.Voxels.Zip(patient.Image.Voxels).Where(pair => pair.First == label).Select(pair => (double)pair.Second),
+            ];
             double mean = values.Average(), sd = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
-            text.Append(CultureInfo.InvariantCulture, $"  {name}: {values.Length} voxels, {FixedDigits.Of(values.Length * millilitres)} ml, ");
+            text.Append(CultureInfo.InvariantCulture, $"  {name}: {values.Length} voxels, ");
+            text.Append(CultureInfo.InvariantCulture, $"{FixedDigits.Of(values.Length * millilitres)} ml, ");
             text.Append(CultureInfo.InvariantCulture, $"{unit} {FixedDigits.Of(mean)} ± {FixedDigits.Of(sd)}\n");
         }
 

@@ -21,12 +21,15 @@ internal static class FSharpKind
     public static bool IsCase(MemberInfo member) => Mapping(member)?[0] == Case;
 
     /// <summary>What makes each case of a union, in the order of their declaration.</summary>
-    public static IEnumerable<MethodInfo> Cases(Type type) => type.GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+    public static IEnumerable<MethodInfo> Cases(Type type) => type
+        .GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
         .Where(IsCase).OrderBy(member => Mapping(member)![1])
         .Select(member => member as MethodInfo ?? ((PropertyInfo)member).GetMethod!);
 
     private static int[]? Mapping(MemberInfo member) =>
-        Mark(member, "CompilationMappingAttribute") is { } mark ? [.. mark.ConstructorArguments.Select((a, i) => i == 0 ? (int)a.Value! & Kind : (int)a.Value!)] : null;
+        Mark(member, "CompilationMappingAttribute") is { } mark
+            ? [.. mark.ConstructorArguments.Select((a, i) => i == 0 ? (int)a.Value! & Kind : (int)a.Value!)]
+            : null;
 
     private static CustomAttributeData? Mark(MemberInfo member, string name) =>
         member.GetCustomAttributesData().FirstOrDefault(data => data.AttributeType.FullName == "Microsoft.FSharp.Core." + name);

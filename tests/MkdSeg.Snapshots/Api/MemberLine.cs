@@ -21,17 +21,21 @@ internal static class MemberLine
 
     public static string Of(FieldInfo field) => field.IsLiteral
         ? $"const {TypeName.Of(field.FieldType)} {field.Name} = {Value(field.GetRawConstantValue())}"
-        : $"{(field.IsStatic ? "static " : string.Empty)}{(field.IsInitOnly ? "readonly " : string.Empty)}{TypeName.Of(field.FieldType)} {field.Name}";
+        : $"{(field.IsStatic ? "static " : string.Empty)}{(field.IsInitOnly ? "readonly " : string.Empty)}"
+            + $"{TypeName.Of(field.FieldType)} {field.Name}";
 
     public static string Of(PropertyInfo property)
     {
         MethodInfo accessor = property.GetMethod ?? property.SetMethod!;
-        string index = property.GetIndexParameters() is { Length: > 0 } parameters ? $"[{string.Join(", ", parameters.Select(Parameter))}]" : string.Empty;
+        string index = property.GetIndexParameters() is { Length: > 0 } parameters
+            ? $"[{string.Join(", ", parameters.Select(Parameter))}]"
+            : string.Empty;
         string set = property.SetMethod is { IsPublic: true } setter
             ? setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? " init;" : " set;"
             : string.Empty;
         string get = property.GetMethod is null ? string.Empty : " get;";
-        return $"{Access(accessor)}{Modifiers(accessor)}{Shown(property.PropertyType, Nullability.Create(property).ReadState)} {property.Name}{index} {{{get}{set} }}";
+        string type = Shown(property.PropertyType, Nullability.Create(property).ReadState);
+        return $"{Access(accessor)}{Modifiers(accessor)}{type} {property.Name}{index} {{{get}{set} }}";
     }
 
     public static string Of(EventInfo declared) => $"event {TypeName.Of(declared.EventHandlerType!)} {declared.Name}";
@@ -61,13 +65,18 @@ internal static class MemberLine
         string way = parameter.IsOut ? "out " : parameter.IsIn ? "in " : string.Empty;
         string type = Shown(parameter.ParameterType, Nullability.Create(parameter).WriteState);
         type = way.Length > 0 && type.StartsWith("ref ", StringComparison.Ordinal) ? type[4..] : type;
-        bool isZero = parameter is { HasDefaultValue: true, RawDefaultValue: null, ParameterType.IsValueType: true } && Nullable.GetUnderlyingType(parameter.ParameterType) is null;
+        bool isZero = parameter is { HasDefaultValue: true, RawDefaultValue: null, ParameterType.IsValueType: true }
+            && Nullable.GetUnderlyingType(parameter.ParameterType) is null;
         string value = isZero ? " = default" : parameter.HasDefaultValue ? $" = {Value(parameter.RawDefaultValue)}" : string.Empty;
         return $"{way}{type} {parameter.Name}{value}";
     }
 
-    private static string Shown(Type type, NullabilityState state) =>
-        TypeName.Of(type) + (state == NullabilityState.Nullable && Nullable.GetUnderlyingType(type) is null && type.Name != "FSharpOption`1" ? "?" : string.Empty);
+    private static string Shown(Type type, NullabilityState state)
+    {
+        bool isOptional =
+            state == NullabilityState.Nullable && Nullable.GetUnderlyingType(type) is null && type.Name != "FSharpOption`1";
+        return TypeName.Of(type) + (isOptional ? "?" : string.Empty);
+    }
 
     private static string Value(object? value) => value switch
     {

@@ -54,7 +54,9 @@ public static class PublicApi
         [
             .. FSharpKind.Cases(type).Select(MemberLine.OfCase),
             .. Lines(type.GetConstructors(Declared).Where(c => IsOpen(c) && !IsGenerated(c) && !c.IsStatic), MemberLine.Of),
-            .. Lines(type.GetFields(Declared).Where(f => (f.IsPublic || f.IsFamily || f.IsFamilyOrAssembly) && !IsGenerated(f)), MemberLine.Of),
+            .. Lines(
+                type.GetFields(Declared).Where(f => (f.IsPublic || f.IsFamily || f.IsFamilyOrAssembly) && !IsGenerated(f)),
+                MemberLine.Of),
             .. Lines(type.GetProperties(Declared).Where(p => p.GetAccessors(true).Any(IsOpen) && !IsGenerated(p)), MemberLine.Of),
             .. Lines(type.GetEvents(Declared).Where(e => IsOpen(e.AddMethod!) && !IsGenerated(e)), MemberLine.Of),
             .. Lines(type.GetMethods(Declared).Where(IsShown), MemberLine.Of),
@@ -79,5 +81,7 @@ public static class PublicApi
     private static bool IsGenerated(MemberInfo member) =>
         member.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
         || (member.DeclaringType is { } outer && FSharpKind.Of(outer) == "union"
-            && (member is Type || FSharpKind.IsCase(member) || (member as PropertyInfo)?.GetMethod?.IsDefined(typeof(CompilerGeneratedAttribute), false) == true));
+            && (member is Type
+                || FSharpKind.IsCase(member)
+                || (member as PropertyInfo)?.GetMethod?.IsDefined(typeof(CompilerGeneratedAttribute), false) == true));
 }

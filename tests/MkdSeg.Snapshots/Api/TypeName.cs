@@ -19,7 +19,10 @@ internal static class TypeName
         [typeof(char)] = "char",
     };
 
-    /// <summary>For example <c>IReadOnlyList&lt;string&gt;</c>, <c>int?</c>, <c>float[]</c>; F#'s option, list, Map and functions by F#'s names.</summary>
+    /// <summary>
+    /// For example <c>IReadOnlyList&lt;string&gt;</c>, <c>int?</c>, <c>float[]</c>; F#'s option, list, Map and functions by
+    /// F#'s names.
+    /// </summary>
     public static string Of(Type type)
     {
         if (Keywords.TryGetValue(type, out string? keyword))
@@ -46,7 +49,8 @@ internal static class TypeName
             "ValueTuple" => $"({string.Join(", ", arguments)})",
             "Tuple" => $"({string.Join(" * ", arguments)})",
             "FSharpFunc" => $"({arguments[0]} -> {arguments[1]})",
-            "FSharpOption" or "FSharpList" or "FSharpMap" or "FSharpSet" => $"{name[6..].ToLowerInvariant()}<{string.Join(", ", arguments)}>",
+            "FSharpOption" or "FSharpList" or "FSharpMap" or "FSharpSet" =>
+                $"{name[6..].ToLowerInvariant()}<{string.Join(", ", arguments)}>",
             _ => Nested(type, $"{name}<{string.Join(", ", arguments)}>"),
         };
     }

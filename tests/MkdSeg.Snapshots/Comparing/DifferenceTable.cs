@@ -17,7 +17,8 @@ internal static class DifferenceTable
         int[] widths = [.. Enumerable.Range(0, header.Length).Select(column => rows.Max(row => row[column].Length))];
         var text = new StringBuilder();
         string terms = tolerance is null ? "no tolerance" : tolerance.ToString().TrimStart('#', ' ');
-        text.Append(CultureInfo.InvariantCulture, $"{file}: {differences.Count} {(differences.Count == 1 ? "difference" : "differences")} ({terms})\n\n");
+        string counted = differences.Count == 1 ? "difference" : "differences";
+        text.Append(CultureInfo.InvariantCulture, $"{file}: {differences.Count} {counted} ({terms})\n\n");
         foreach (string[] row in rows)
         {
             text.Append("  ").Append(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()).Append('\n');

@@ -15,7 +15,10 @@ internal static class LineAlignment
         int v = 0, r = 0;
         while (v < verified.Count || r < received.Count)
         {
-            if (v < verified.Count && r < received.Count && Likeness(verified[v], received[r], tolerance) is > 0 and var like && best[v, r] == best[v + 1, r + 1] + like)
+            if (v < verified.Count
+                && r < received.Count
+                && Likeness(verified[v], received[r], tolerance) is > 0 and var like
+                && best[v, r] == best[v + 1, r + 1] + like)
             {
                 pairs.Add((v++, r++));
             }
@@ -32,7 +35,9 @@ internal static class LineAlignment
         return pairs;
     }
 
-    /// <summary>An unchanged line is worth two, one that differs in numbers is worth one: the longest common subsequence, weighted.</summary>
+    /// <summary>
+    /// An unchanged line is worth two, one that differs in numbers is worth one: the longest common subsequence, weighted.
+    /// </summary>
     private static int Likeness(ScannedLine verified, ScannedLine received, Tolerance? tolerance) =>
         verified.Allows(received, tolerance) ? 2 : verified.IsLike(received) ? 1 : 0;
 

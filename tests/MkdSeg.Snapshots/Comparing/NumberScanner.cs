@@ -34,7 +34,9 @@ internal static partial class NumberScanner
     {
         Match form = Number().Match(word.Value);
         bool isNumber = !word.Groups["thousands"].Success && form.Success;
-        return isNumber && double.TryParse(form.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+        return isNumber
+            && double.TryParse(form.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && double.IsFinite(value)
             ? new NumberWord(form.Groups[1].Value, value, word.Index)
             : null;
     }
@@ -42,7 +44,9 @@ internal static partial class NumberScanner
     [GeneratedRegex(@"(?<![\w.+,-])(?<thousands>[+-]?\d{1,3}(,\d{3})+(\.\d+)?)(?![\w+,-])|[\w.+-]+")]
     private static partial Regex Words();
 
-    /// <summary>The full stop behind a number at a sentence's end is not part of it; an exponent carries a sign, as .NET writes it.</summary>
+    /// <summary>
+    /// The full stop behind a number at a sentence's end is not part of it; an exponent carries a sign, as .NET writes it.
+    /// </summary>
     [GeneratedRegex(@"^([+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]\d+)?)\.?$")]
     private static partial Regex Number();
 }

@@ -33,7 +33,11 @@ internal sealed partial record Tolerance(double Absolute, double Relative)
         string.Create(CultureInfo.InvariantCulture, $"{Opening} abs={Absolute} rel={Relative}");
 
     private static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && value >= 0 ? value : null;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+        && double.IsFinite(value)
+        && value >= 0
+            ? value
+            : null;
 
     [GeneratedRegex(@"^# tolerance abs=(\S+) rel=(\S+)$")]
     private static partial Regex Form();

@@ -7,7 +7,8 @@ namespace MkdSeg.Snapshots.Text;
 internal sealed class FixedDigitsConverter : JsonConverter<double>
 {
     /// <inheritdoc/>
-    public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+    public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)

@@ -47,12 +47,18 @@ public static class FlatText
 
                 break;
             default:
-                string text = node is JsonValue value2 && value2.TryGetValue(out string? s) ? s.ReplaceLineEndings("\\n") : node?.ToJsonString() ?? "null";
+                string text = node is JsonValue value2 && value2.TryGetValue(out string? s)
+                    ? s.ReplaceLineEndings("\\n")
+                    : node?.ToJsonString() ?? "null";
                 lines.Add($"{path} = {text}");
                 break;
         }
     }
 
     private static string? NameOf(JsonNode? item) =>
-        item is JsonObject fields && (fields["name"] ?? fields["id"]) is JsonValue value && value.TryGetValue(out string? name) ? name : null;
+        item is JsonObject fields
+        && (fields["name"] ?? fields["id"]) is JsonValue value
+        && value.TryGetValue(out string? name)
+            ? name
+            : null;
 }

@@ -15,7 +15,8 @@ public static class TensorList
     {
         (string Name, long[] Shape)[] trained = [.. parameters], kept = [.. buffers];
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{title}: {trained.Sum(t => Count(t.Shape))} parameters in {trained.Length} tensors, {kept.Length} buffers\n");
+        text.Append(CultureInfo.InvariantCulture, $"{title}: {trained.Sum(t => Count(t.Shape))} parameters in ");
+        text.Append(CultureInfo.InvariantCulture, $"{trained.Length} tensors, {kept.Length} buffers\n");
         foreach ((string name, long[] shape) in trained)
         {
             text.Append(CultureInfo.InvariantCulture, $"  {name} {Show(shape)}\n");

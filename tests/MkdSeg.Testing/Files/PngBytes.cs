@@ -7,7 +7,8 @@ namespace MkdSeg.Testing.Files;
 public static class PngBytes
 {
     /// <summary>A gray picture; other bit depths and colour types give files that must be refused.</summary>
-    public static byte[] Gray(int width, int height, byte[] pixels, byte depth = 8, byte colour = 0, params (string Type, byte[] Data)[] extra)
+    public static byte[] Gray(
+        int width, int height, byte[] pixels, byte depth = 8, byte colour = 0, params (string Type, byte[] Data)[] extra)
     {
         using var file = new MemoryStream();
         file.Write([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);

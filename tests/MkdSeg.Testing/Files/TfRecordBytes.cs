@@ -11,7 +11,9 @@ namespace MkdSeg.Testing.Files;
 /// </summary>
 public static class TfRecordBytes
 {
-    /// <summary>A file of one slice: three planes of 2 rows and 3 columns, the middle one counted up from <paramref name="first"/>.</summary>
+    /// <summary>
+    /// A file of one slice: three planes of 2 rows and 3 columns, the middle one counted up from <paramref name="first"/>.
+    /// </summary>
     public static byte[] File(int first = 0, float[]? labels = null) => Record(Example(Features(first, labels)));
 
     /// <summary>The features of a slice as the release has them, by name; tests change what they are about.</summary>

@@ -16,7 +16,8 @@ public sealed class BatchSamplerTests
     {
         SliceSet slices = NumberedSlices(12);
         var sampler = new BatchSampler(slices, Options(seed: 4), "target");
-        int[][] epochs = [.. Enumerable.Range(0, 3).Select(e => Enumerable.Range(0, 3).SelectMany(b => Numbers(sampler.Draw((e * 3) + b))).ToArray())];
+        int[] Epoch(int e) => [.. Enumerable.Range(0, 3).SelectMany(b => Numbers(sampler.Draw((e * 3) + b)))];
+        int[][] epochs = [.. Enumerable.Range(0, 3).Select(Epoch)];
         foreach (int[] epoch in epochs)
         {
             Assert.That(epoch, Is.EquivalentTo(Enumerable.Range(0, 12)));

@@ -52,7 +52,10 @@ public sealed class BatchesAheadTests
         var slices = new NumberedSlices();
         using var ahead = new BatchesAhead(new BatchSampler(new SliceSet([slices], CPU), Options, "target"), null, steps: 3);
         ahead.Draw(0);
-        Assert.That(() => slices.Reads, Is.EqualTo(2 * Options.BatchSize).After(10_000, 5), "two batches are read before the second is asked for");
+        Assert.That(
+            () => slices.Reads,
+            Is.EqualTo(2 * Options.BatchSize).After(10_000, 5),
+            "two batches are read before the second is asked for");
         ahead.Draw(1);
         ahead.Draw(2);
         ahead.Dispose();

@@ -41,7 +41,8 @@ public sealed class TrainingSplitTests
     [TestCase(0, 5, 3, "1001 1002 1003 1004 1005", "1006 1007 1008 1009 1010")]
     [TestCase(0, null, 3, "1001 1002 1003 1004 1005", "1006 1007 1008 1009 1010")]
     [TestCase(1, 3, 4, "1006 1007 1010", "1001 1002 1003 1004 1005")]
-    public void AnnotatedCasesAreCountedFromOneOnRoundTheEndOfTheTrainingHalf(int fold, int? annotated, int from, string trained, string heldOut)
+    public void AnnotatedCasesAreCountedFromOneOnRoundTheEndOfTheTrainingHalf(
+        int fold, int? annotated, int from, string trained, string heldOut)
     {
         TrainingSplit split = TrainingSplit.Of(dataset, new TrainingOptions { Fold = fold, Annotated = annotated, AnnotatedFrom = from });
         Assert.That(Patients(split.Target), Is.EqualTo(trained));

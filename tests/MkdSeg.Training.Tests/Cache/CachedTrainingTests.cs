@@ -28,7 +28,10 @@ public sealed class CachedTrainingTests
         Assert.That(kept, Has.Length.EqualTo(2 * 4), "region and slices of two CT and two MR cases");
         DateTime[] written = Array.ConvertAll(kept, File.GetLastWriteTimeUtc);
         Train("reading", "cache");
-        Assert.That(Array.ConvertAll([.. Directory.GetFiles(phantom.Run("cache")).Order()], File.GetLastWriteTimeUtc), Is.EqualTo(written), "nothing is prepared twice");
+        Assert.That(
+            Array.ConvertAll([.. Directory.GetFiles(phantom.Run("cache")).Order()], File.GetLastWriteTimeUtc),
+            Is.EqualTo(written),
+            "nothing is prepared twice");
 
         foreach (string file in (string[])[RunFolder.ModelFile, CheckpointStore.FileName, TrainingLog.FileName])
         {

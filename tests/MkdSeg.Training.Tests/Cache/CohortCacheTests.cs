@@ -78,7 +78,9 @@ public sealed class CohortCacheTests
         File.Copy(Case.ImagePaths[0], Path.Combine(copy, "mr_train_1_image.nii.gz"));
         File.Copy(Case.LabelPaths[0], Path.Combine(copy, "mr_train_1_label.nii.gz"));
         DatasetCase other = Dataset.Open(copy).Cases.Single();
-        Assert.That(Bytes(Open().Slices(other, Settings, new FileHashes())), Is.EqualTo(Bytes(new PreparedSlices(Settings.Prepare(other)))));
+        Assert.That(
+            Bytes(Open().Slices(other, Settings, new FileHashes())),
+            Is.EqualTo(Bytes(new PreparedSlices(Settings.Prepare(other)))));
         Assert.That(Entries(), Has.Length.EqualTo(others.Length + 2));
     }
 
@@ -121,9 +123,13 @@ public sealed class CohortCacheTests
         ICaseSlices slices = Slices();
         string path = Directory.GetFiles(Folder).Single();
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^100]);
-        Assert.That(() => Bytes(slices), Throws.InstanceOf<InvalidInputException>().With.Message.StartWith(path).And.Message.Contains("--resume"));
+        Assert.That(
+            () => Bytes(slices),
+            Throws.InstanceOf<InvalidInputException>().With.Message.StartWith(path).And.Message.Contains("--resume"));
         File.Delete(path);
-        Assert.That(() => Bytes(slices), Throws.InstanceOf<InvalidInputException>().With.Message.StartWith(path).And.Message.Contains("--resume"));
+        Assert.That(
+            () => Bytes(slices),
+            Throws.InstanceOf<InvalidInputException>().With.Message.StartWith(path).And.Message.Contains("--resume"));
     }
 
     [Test]

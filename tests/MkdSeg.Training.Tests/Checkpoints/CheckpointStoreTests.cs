@@ -39,7 +39,9 @@ public sealed class CheckpointStoreTests
             store.Save(method, step);
         }
 
-        Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { CheckpointStore.FileName, CheckpointStore.PreviousFileName }));
+        Assert.That(
+            Directory.GetFiles(folder).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { CheckpointStore.FileName, CheckpointStore.PreviousFileName }));
         Assert.That(store.Load(method), Is.EqualTo((3, (string?)null)));
         Assert.That(Checkpoint.Load(Path.Combine(folder, CheckpointStore.PreviousFileName), method), Is.EqualTo(2));
     }
@@ -58,7 +60,10 @@ public sealed class CheckpointStoreTests
         Assert.That(() => store.Load(method), Throws.InstanceOf<InvalidInputException>().With.Message.Contains(CheckpointStore.FileName));
     }
 
-    /// <summary>Four bytes that are still a safetensors file: of a text, of a value, of the random state at the end, of the checksum, of its name.</summary>
+    /// <summary>
+    /// Four bytes that are still a safetensors file: of a text, of a value, of the random state at the end, of the checksum,
+    /// of its name.
+    /// </summary>
     [TestCase("\"steps\":\"", 9)]
     [TestCase("", 1000)]
     [TestCase("", -4)]
@@ -104,7 +109,10 @@ public sealed class CheckpointStoreTests
 
         if (!currentIsThere)
         {
-            File.Move(Path.Combine(folder, CheckpointStore.FileName), Path.Combine(folder, CheckpointStore.PreviousFileName), overwrite: true);
+            File.Move(
+                Path.Combine(folder, CheckpointStore.FileName),
+                Path.Combine(folder, CheckpointStore.PreviousFileName),
+                overwrite: true);
         }
 
         int steps = store.Load(method).Steps;
@@ -113,12 +121,16 @@ public sealed class CheckpointStoreTests
         return steps;
     }
 
-    /// <summary>Changes four bytes that stand some bytes behind a text, or behind the beginning or before the end; digits into other digits.</summary>
+    /// <summary>
+    /// Changes four bytes that stand some bytes behind a text, or behind the beginning or before the end; digits into other digits.
+    /// </summary>
     private void Flip(string name, string behind, int offset)
     {
         string path = Path.Combine(folder, name);
         byte[] bytes = File.ReadAllBytes(path);
-        int place = offset < 0 ? bytes.Length + offset : Math.Max(0, Encoding.Latin1.GetString(bytes).IndexOf(behind, StringComparison.Ordinal)) + offset;
+        int place = offset < 0
+            ? bytes.Length + offset
+            : Math.Max(0, Encoding.Latin1.GetString(bytes).IndexOf(behind, StringComparison.Ordinal)) + offset;
         foreach (ref byte value in bytes.AsSpan(place, 4))
         {
             value ^= 1;

@@ -59,7 +59,8 @@ public sealed class TrainingOptionsTests
                     object changed = Activator.CreateInstance(group.PropertyType)!;
                     option.SetValue(changed, value);
                     group.SetValue(options, changed);
-                    string name = $"{JsonNamingPolicy.CamelCase.ConvertName(group.Name)}.{JsonNamingPolicy.CamelCase.ConvertName(option.Name)}";
+                    JsonNamingPolicy policy = JsonNamingPolicy.CamelCase;
+                    string name = $"{policy.ConvertName(group.Name)}.{policy.ConvertName(option.Name)}";
                     Assert.That(options.Checked, Refused(name), $"{name} = {value}");
                     looked++;
                 }
@@ -119,7 +120,8 @@ public sealed class TrainingOptionsTests
     public void AMethodThatNeedsTranslationIsNotTrainedWithoutIt()
     {
         AlignmentOptions none = Profiles.Smoke.Alignment with { Mode = AlignmentMode.None };
-        Assert.That(() => MethodCatalogue.Settled(Profiles.Smoke with { Method = "synthesis", Alignment = none }), Refused("alignment.mode"));
+        Assert.That(
+            () => MethodCatalogue.Settled(Profiles.Smoke with { Method = "synthesis", Alignment = none }), Refused("alignment.mode"));
     }
 
     [Test]

@@ -18,7 +18,8 @@ public sealed class RunDifferencesTests
     public void OptionsAreNamedInFull()
     {
         RunDescription first = Trained("a", TinyOptions.Mkd).Run;
-        RunDescription second = first with { Data = "elsewhere", Options = first.Options with { Seed = 3, Segmentor = first.Options.Segmentor with { LearningRate = 0.5 } } };
+        SegmentorOptions faster = first.Options.Segmentor with { LearningRate = 0.5 };
+        RunDescription second = first with { Data = "elsewhere", Options = first.Options with { Seed = 3, Segmentor = faster } };
         Assert.That(RunDifferences.Between(first, first with { Data = "elsewhere" }), Is.Empty);
         Assert.That(RunDifferences.Between(first, second), Is.EquivalentTo(new[]
         {

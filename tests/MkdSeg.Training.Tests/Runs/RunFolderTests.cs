@@ -51,12 +51,15 @@ public sealed class RunFolderTests
     {
         string run = Directory.CreateDirectory(phantom.Run("cleared")).FullName;
         Train(run);
-        string mine = Path.Combine(run, "notes.txt"), below = Path.Combine(Directory.CreateDirectory(Path.Combine(run, "figures")).FullName, "a.png");
+        string mine = Path.Combine(run, "notes.txt");
+        string below = Path.Combine(Directory.CreateDirectory(Path.Combine(run, "figures")).FullName, "a.png");
         File.WriteAllText(mine, "do not lose");
         File.WriteAllText(below, "do not lose");
         using (FolderLock.Take(run))
         {
-            Assert.That(() => RunFolder.Clear(run), Throws.InstanceOf<InvalidInputException>().With.Message.Contains("another process is writing there"));
+            Assert.That(
+                () => RunFolder.Clear(run),
+                Throws.InstanceOf<InvalidInputException>().With.Message.Contains("another process is writing there"));
             Assert.That(RunManifest.Exists(run));
         }
 
@@ -71,8 +74,13 @@ public sealed class RunFolderTests
         string run = Directory.CreateDirectory(phantom.Run("locked")).FullName;
         using (FolderLock.Take(run))
         {
-            Assert.That(() => Train(run), Throws.InstanceOf<InvalidInputException>().With.Message.Contains("another process is writing there"));
-            Assert.That(Directory.GetFiles(run).Select(Path.GetFileName), Has.All.StartsWith(FolderLock.FileName), "nothing but the lock and the name of its holder");
+            Assert.That(
+                () => Train(run),
+                Throws.InstanceOf<InvalidInputException>().With.Message.Contains("another process is writing there"));
+            Assert.That(
+                Directory.GetFiles(run).Select(Path.GetFileName),
+                Has.All.StartsWith(FolderLock.FileName),
+                "nothing but the lock and the name of its holder");
         }
 
         Assert.That(() => Train(run), Throws.Nothing, "the lock is gone with its holder");
@@ -96,7 +104,9 @@ public sealed class RunFolderTests
         Volume<float> volume = Imaging.Nifti.NiftiFile.ReadImage(image);
         volume.Voxels[0] += 1;
         Imaging.Nifti.NiftiFile.WriteImage(image, volume);
-        Assert.That(() => Train(run, resume: true), Throws.InstanceOf<InvalidInputException>().With.Message.Contains("ct_train_1001_image.nii.gz sha256"));
+        Assert.That(
+            () => Train(run, resume: true),
+            Throws.InstanceOf<InvalidInputException>().With.Message.Contains("ct_train_1001_image.nii.gz sha256"));
     }
 
     [Test]

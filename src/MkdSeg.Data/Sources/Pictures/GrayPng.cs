@@ -59,7 +59,8 @@ internal static class GrayPng
 
         return depth == 8 && colour == 0
             ? ((int)width, (int)height)
-            : throw new DamagedFileException(path, 24, $"PNG of {depth} bits and colour type {colour}", "save the slice as 8-bit gray PNG (type 0)");
+            : throw new DamagedFileException(
+                path, 24, $"PNG of {depth} bits and colour type {colour}", "save the slice as 8-bit gray PNG (type 0)");
     }
 
     private static DamagedFileException Damaged(string path, long offset, string detail) =>

@@ -105,7 +105,9 @@ public sealed partial class SliceFolder : IDataset
     {
         "CT" => Modality.Ct,
         "MR" => Modality.Mr,
-        _ => throw Wrong(Place(slice.Index, "modality"), $"the modality '{slice.Item.Modality}' of {slice.Item.Image} is neither CT nor MR"),
+        _ => throw Wrong(
+            Place(slice.Index, "modality"),
+            $"the modality '{slice.Item.Modality}' of {slice.Item.Image} is neither CT nor MR"),
     };
 
     private SliceCase MakeCase(
@@ -125,7 +127,9 @@ public sealed partial class SliceFolder : IDataset
         var labelled = slices.Where(s => s.Item.Label is not null).ToArray();
         if (labelled.Length > 0 && labelled.Length < slices.Length)
         {
-            throw Wrong(Place(slices.First(s => s.Item.Label is null).Index, "label"), $"some slices of {id} have a label and some have none");
+            throw Wrong(
+                Place(slices.First(s => s.Item.Label is null).Index, "label"),
+                $"some slices of {id} have a label and some have none");
         }
 
         return new(

@@ -39,7 +39,9 @@ internal sealed class SliceExample
         (Height, Width) = (Side("dsize_dim0"), Side("dsize_dim1"));
         if ((Side("lsize_dim0"), Side("lsize_dim1")) != (Height, Width))
         {
-            throw fields.Wrong(whole, $"image and labels of the slice differ in size: lsize_dim0 and lsize_dim1 are not {Height} and {Width}");
+            throw fields.Wrong(
+                whole,
+                $"image and labels of the slice differ in size: lsize_dim0 and lsize_dim1 are not {Height} and {Width}");
         }
     }
 
@@ -59,7 +61,8 @@ internal sealed class SliceExample
         {
             example = example is null
                 ? new(path, record)
-                : throw new DamagedFileException(path, record.Offset, "a second record, where each slice has its own file", "split the file");
+                : throw new DamagedFileException(
+                    path, record.Offset, "a second record, where each slice has its own file", "split the file");
         }
 
         return example ?? throw new DamagedFileException(path, 0, "the file is empty", "copy the file again");
@@ -70,9 +73,10 @@ internal sealed class SliceExample
 
     /// <summary>The middle slice of <c>label_vol</c>, row by row.</summary>
     /// <exception cref="DamagedFileException">A value is not a whole number from 0 to 255.</exception>
-    public ushort[] Labels() => Array.ConvertAll(Middle("label_vol"), value => value is >= 0 and <= byte.MaxValue && value == MathF.Floor(value)
-        ? (ushort)value
-        : throw fields.Wrong(features["label_vol"], $"label_vol holds {value}, which is no label"));
+    public ushort[] Labels() => Array.ConvertAll(Middle("label_vol"), value =>
+        value is >= 0 and <= byte.MaxValue && value == MathF.Floor(value)
+            ? (ushort)value
+            : throw fields.Wrong(features["label_vol"], $"label_vol holds {value}, which is no label"));
 
     private float[] Middle(string key)
     {

@@ -63,7 +63,8 @@ public sealed partial class MmWhsFolder : IDataset
             return null;
         }
 
-        problems.AddRange(labels.Where(l => !images.ContainsKey(l.Key)).Select(l => $"{l.Value}: labels without an image; add it or remove them."));
+        problems.AddRange(labels.Where(l => !images.ContainsKey(l.Key))
+            .Select(l => $"{l.Value}: labels without an image; add it or remove them."));
         if (!images.Keys.Any(labels.ContainsKey))
         {
             // Some images without labels among annotated ones are nothing wrong: they are not trained on.
@@ -80,7 +81,8 @@ public sealed partial class MmWhsFolder : IDataset
             LabelMap.MmWhs,
             LabelAudit.MmWhsCorrections))];
         problems.AddRange(cases.GroupBy(c => (c.Modality, c.Patient)).Where(g => g.Count() > 1)
-            .Select(g => $"{folder}: {string.Join(" and ", g.Select(c => c.Id))} name one patient; keep one, or a patient is in two splits."));
+            .Select(g =>
+                $"{folder}: {string.Join(" and ", g.Select(c => c.Id))} name one patient; keep one, or a patient is in two splits."));
         return new(folder, cases, problems);
     }
 

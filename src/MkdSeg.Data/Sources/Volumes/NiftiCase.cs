@@ -17,7 +17,8 @@ internal sealed class NiftiCase(
     : DatasetCase(id, modality, patient, [imagePath], labelPath is null ? [] : [labelPath])
 {
     /// <inheritdoc/>
-    public override string LabelRules { get; } = $"{map}; {string.Join(", ", corrections.OrderBy(c => c.Key).Select(c => $"{c.Key} as {c.Value}"))}";
+    public override string LabelRules { get; } =
+        $"{map}; {string.Join(", ", corrections.OrderBy(c => c.Key).Select(c => $"{c.Key} as {c.Value}"))}";
 
     /// <inheritdoc/>
     public override Volume<float> ReadImage() => NiftiFile.ReadImage(ImagePaths[0]);

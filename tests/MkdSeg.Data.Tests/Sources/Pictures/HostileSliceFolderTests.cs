@@ -101,10 +101,16 @@ public class HostileSliceFolderTests
     [TestCase("null", "null is not a slice folder's manifest")]
     [TestCase("{}", "not a slice folder's manifest")]
     [TestCase("""{"labels":null,"common_to_both":[],"slices":[]}""", "$.labels")]
-    [TestCase("""{"labels":{"background":0,"LV":1},"labels":{"background":0,"RV":1},"common_to_both":[],"slices":[]}""", "Duplicate property 'labels'")]
+    [TestCase(
+        """{"labels":{"background":0,"LV":1},"labels":{"background":0,"RV":1},"common_to_both":[],"slices":[]}""",
+        "Duplicate property 'labels'")]
     [TestCase("""{"labels":{"background":0,"LV":1},"common_to_both":["LV","lv"],"slices":[]}""", "common_to_both names lv")]
-    [TestCase("""{"labels":{"background":0,"LV":1},"common_to_both":[null],"slices":[]}""", "null where a value is needed (at $.common_to_both[0])")]
-    [TestCase("""{"labels":{"background":0,"LV":1},"common_to_both":["LV"],"slices":[null]}""", "null where a value is needed (at $.slices[0])")]
+    [TestCase(
+        """{"labels":{"background":0,"LV":1},"common_to_both":[null],"slices":[]}""",
+        "null where a value is needed (at $.common_to_both[0])")]
+    [TestCase(
+        """{"labels":{"background":0,"LV":1},"common_to_both":["LV"],"slices":[null]}""",
+        "null where a value is needed (at $.slices[0])")]
     [TestCase("""{"labels":{"background":0,"LV":300},"common_to_both":["LV"],"slices":[]}""", "$.labels.LV")]
     [TestCase("""{"labels":{"LV":1},"common_to_both":["LV"],"slices":[]}""", "background")]
     [TestCase("""{"labels":{"background":0,"LV":1,"RV":1},"common_to_both":["LV"],"slices":[]}""", "LV and RV")]
@@ -172,7 +178,9 @@ public class HostileSliceFolderTests
         Write(folder, Slice("CT", "7", 1));
         folder.Write("images/CT7_1.png", PngBytes.Gray(8192, 8192, [], depth: 8));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.That(() => Dataset.Open(folder.Path).Cases[0].ReadImage(), Throws.TypeOf<DamagedFileException>().With.Message.Contains("cannot hold"));
+        Assert.That(
+            () => Dataset.Open(folder.Path).Cases[0].ReadImage(),
+            Throws.TypeOf<DamagedFileException>().With.Message.Contains("cannot hold"));
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(4 << 20));
     }
 

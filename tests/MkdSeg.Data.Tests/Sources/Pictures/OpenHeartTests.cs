@@ -26,7 +26,9 @@ public class OpenHeartTests
     {
         // Sum of the manifest's "counts" over the seven slices of MR patient 10000, by Python's json module.
         CaseReport mr = DatasetCheck.Run(Folder()).Cases.Single(c => c.Id == "mr_10000");
-        Assert.That(mr.Structures.Select(s => $"{s.Name} {s.Voxels}"), Is.EqualTo(new[] { "lv 26377", "rv 34889", "la 29583", "ra 45287", "aa 35150", "pa 9685" }));
+        Assert.That(
+            mr.Structures.Select(s => $"{s.Name} {s.Voxels}"),
+            Is.EqualTo(new[] { "lv 26377", "rv 34889", "la 29583", "ra 45287", "aa 35150", "pa 9685" }));
     }
 
     [Test]

@@ -48,7 +48,10 @@ public class TfRecordFileTests
         for (int length = 1; length < whole.Length; length++)
         {
             string path = Written(whole[..length]);
-            Assert.That(() => TfRecordFile.Read(path).Count(), Throws.TypeOf<DamagedFileException>().With.Property("Place").EqualTo("byte 0"), $"{length} bytes");
+            Assert.That(
+                () => TfRecordFile.Read(path).Count(),
+                Throws.TypeOf<DamagedFileException>().With.Property("Place").EqualTo("byte 0"),
+                $"{length} bytes");
         }
     }
 
@@ -79,7 +82,9 @@ public class TfRecordFileTests
 
     [Test]
     public void A_missing_file_is_reported() =>
-        Assert.That(() => TfRecordFile.Read(folder.File("none.tfrecords")).Count(), Throws.TypeOf<InvalidInputException>().With.Message.Contains("cannot be read"));
+        Assert.That(
+            () => TfRecordFile.Read(folder.File("none.tfrecords")).Count(),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("cannot be read"));
 
     private string Written(byte[] file)
     {

@@ -141,7 +141,10 @@ public class TfRecordFolderTests
         yield return Wrong("two planes", With("data_vol", Bytes(new byte[48])), "data_vol has 48 bytes");
         yield return Wrong("a part of a float", With("data_vol", Bytes(new byte[71])), "data_vol has 71 bytes");
         yield return Wrong("a key twice", Record(Example([.. Features(), KeyValuePair.Create("dsize_dim0", Int64(2))])), "a feature twice");
-        yield return Wrong("many features", Record(Example(Enumerable.Range(0, 65).Select(n => KeyValuePair.Create($"k{n}", Int64(n))))), "more than 64 features");
+        yield return Wrong(
+            "many features",
+            Record(Example(Enumerable.Range(0, 65).Select(n => KeyValuePair.Create($"k{n}", Int64(n))))),
+            "more than 64 features");
         yield return Wrong("a long name", With(new string('k', 65), Int64(1)), "more than 64 letters");
     }
 
@@ -163,7 +166,8 @@ public class TfRecordFolderTests
         return features;
     }
 
-    private static byte[] With(string key, byte[] feature) => Record(Example(new Dictionary<string, byte[]>(Features()) { [key] = feature }));
+    private static byte[] With(string key, byte[] feature) =>
+        Record(Example(new Dictionary<string, byte[]>(Features()) { [key] = feature }));
 
     private static byte[] Without(string key) => Record(Example(Features().Where(f => f.Key != key)));
 
@@ -175,7 +179,10 @@ public class TfRecordFolderTests
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         Action read = image ? () => Only().ReadImage() : () => Only().ReadLabels();
-        Assert.That(read, Throws.TypeOf<DamagedFileException>().With.Message.Contains(".tfrecords").And.Message.Contains(message).And.Message.Contains("(at "));
+        Assert.That(
+            read,
+            Throws.TypeOf<DamagedFileException>()
+                .With.Message.Contains(".tfrecords").And.Message.Contains(message).And.Message.Contains("(at "));
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(16 << 20));
     }
 }

@@ -94,7 +94,12 @@ public class MmWhsFolderTests
     [Test]
     public void Other_files_are_left_alone()
     {
-        Touch("ct_train_1_image.nii", "ct_train_1_label.nii", "._ct_train_1_image.nii", "ct_train_1_image.nii.bak", "pet_train_1_image.nii");
+        Touch(
+            "ct_train_1_image.nii",
+            "ct_train_1_label.nii",
+            "._ct_train_1_image.nii",
+            "ct_train_1_image.nii.bak",
+            "pet_train_1_image.nii");
         Assert.That(Dataset.Open(folder.Path).Cases, Has.Count.EqualTo(1));
         Assert.That(Dataset.Open(folder.Path).Problems, Is.Empty);
     }
