@@ -39,18 +39,32 @@ module NotebookCommand =
         screen.Error.WriteLine
             $"mkdseg: {path}: fresh outputs differ from the stored ones in {places}; the executed notebook is {received}."
 
+    let private isUntouchedCopy (path: string) =
+        try
+            Notebook.IsUntouchedCopy path
+        with :? InvalidInputException ->
+            false
+
     /// Writes the executed notebook. The file that was read is replaced only while it is what was read: who has saved another one
     /// meanwhile finds the executed notebook beside it.
     let private write (screen: Screen) (notebook: Notebook) (target: string) : bool =
         let isInPlace = Path.GetFullPath target = Path.GetFullPath notebook.Path
 
         if isInPlace && not notebook.IsUnchanged then
-            let beside = nonNull (Path.ChangeExtension(target, ".received.ipynb"))
-            notebook.Write beside
+            let beside =
+                Seq.initInfinite (fun n -> Path.ChangeExtension(target, (if n = 0 then ".received.ipynb" else $".received-{n + 1}.ipynb")))
+                |> Seq.map nonNull
+                |> Seq.find (fun path -> not (Path.Exists path) || isUntouchedCopy path)
+
+            notebook.WriteCopy beside
             screen.Error.WriteLine $"mkdseg: {target} was changed while it ran and stays as it is; the executed notebook is {beside}."
             false
         else
-            notebook.Write target
+            if isInPlace then
+                notebook.Write target
+            else
+                notebook.WriteCopy target
+
             true
 
     /// Runs one notebook. The executed one is written also where a cell has failed, but not in place of the given one where the run was
@@ -69,7 +83,7 @@ module NotebookCommand =
         match failed with
         | Some _ when stop.IsCancellationRequested ->
             if request.Out.IsSome then
-                notebook.Write target
+                notebook.WriteCopy target
 
             raise (OperationCanceledException $"{path}: stopped; the notebook stays as it was. Run it again from the beginning.")
         | Some failed ->
@@ -80,12 +94,12 @@ module NotebookCommand =
             match OutputComparison.between stored notebook with
             | [] ->
                 if request.Out.IsSome then
-                    notebook.Write target
+                    notebook.WriteCopy target
 
                 screen.Line $"{path}: fresh outputs agree with the stored ones"
                 ExitCode.Done
             | differences ->
-                notebook.Write target
+                notebook.WriteCopy target
                 showDifferences screen path target differences
                 ExitCode.Failed
         | None -> if write screen notebook target then ExitCode.Done else ExitCode.Failed
@@ -93,17 +107,22 @@ module NotebookCommand =
     /// Every notebook has a place of its own, and with --out or --check none of the given ones is written over.
     let private requirePlaces (paths: string list) (request: Request) =
         let inPlace = request.Out.IsNone && not request.IsCheck
-        OutputPaths.RequireApart((if inPlace then [] else paths), paths |> List.map (target request))
-
-    let private run (screen: Screen) (stop: CancellationToken) (paths: string list) (request: Request) : int =
-        requirePlaces paths request
+        let targets = paths |> List.map (target request)
+        OutputPaths.RequireApart((if inPlace then [] else paths), targets)
         request.Out |> Option.iter (Directory.CreateDirectory >> ignore)
 
+        if not inPlace then
+            for target in targets do
+                OutputPaths.RequireReplaceable(target, "mkdseg notebook run", isUntouchedCopy)
+
+    let private run (screen: Screen) (stop: CancellationToken) (paths: string list) (request: Request) : int =
         if request.IsCheck && not request.Settings.IsEmpty then
             raise (
                 InvalidInputException
                     "--check compares with stored outputs, which are of the notebook's own parameters; leave --parameters out."
             )
+
+        requirePlaces paths request
 
         // The first notebook that fails ends the call.
         paths |> Seq.map (runOne screen stop request) |> Seq.tryFind ((<>) ExitCode.Done) |> Option.defaultValue ExitCode.Done

@@ -9,7 +9,7 @@ namespace MkdSeg.Models;
 /// oneDNN 3.7 (libtorch 2.10) asks an AMD processor for the size of its caches in a way that some virtual machines do not answer. With a
 /// size of 0 it reorders filters wrongly whose channels do not fill its blocks of 8 or 16: nearly all of a 3 x 3 filter becomes zero,
 /// gradients by the input are wrong or not finite, and memory beside the filter may be overwritten. Nothing reports it, so a convolution
-/// is asked whose gradient is known. The project's networks then fill the blocks themselves (<see cref="SoundConvolution"/>); for other
+/// is asked whose gradient is known. The project's networks then fill the blocks themselves (<see cref="SafeConvolution"/>); for other
 /// networks oneDNN is left out, which takes about a third more time.
 /// </remarks>
 internal static unsafe class OneDnn

@@ -132,14 +132,14 @@ public static partial class TensorRuntime
 
     /// <summary>
     /// Makes sure that a network's convolutions are right on this machine. On virtual machines that hide the caches of an AMD processor,
-    /// oneDNN's are wrong for channels that do not fill its blocks of 16. Networks that convolve by <see cref="SoundConvolution"/>, as
+    /// oneDNN's are wrong for channels that do not fill its blocks of 16. Networks that convolve by <see cref="SafeConvolution"/>, as
     /// the project's own, are right everywhere; for another one libtorch convolves without oneDNN from now on, in about a third more time.
     /// </summary>
     /// <param name="network">Any network that is to be computed on a CPU.</param>
     /// <exception cref="NativeLibraryException">Its convolutions would be wrong, and this libtorch cannot leave oneDNN out.</exception>
-    public static void MakeSound(nn.Module network)
+    public static void MakeSafe(nn.Module network)
     {
-        if (OneDnn.IsWrong && SoundConvolution.IsLackingIn(network))
+        if (OneDnn.IsWrong && SafeConvolution.IsLackingIn(network))
         {
             OneDnn.LeaveOut();
         }

@@ -29,7 +29,7 @@ public static class PlainForward
 
         foreach (string name in new[] { "up1", "up2" })
         {
-            x = SoundConvolution.ConvTranspose2d(x, g[$"{name}.weight"], g[$"{name}.bias"], stride: 2, padding: 1, outputPadding: 1);
+            x = SafeConvolution.ConvTranspose2d(x, g[$"{name}.weight"], g[$"{name}.bias"], stride: 2, padding: 1, outputPadding: 1);
             x = functional.relu(functional.instance_norm(x));
         }
 

@@ -34,7 +34,7 @@ public sealed class PlainNetwork : IDisposable
 
     /// <summary>A convolution with the weight and the bias, if there is one, of a name.</summary>
     public Tensor Convolve(string name, Tensor x, int stride = 1, int padding = 0) =>
-        SoundConvolution.Conv2d(x, this[$"{name}.weight"], Tensors.GetValueOrDefault($"{name}.bias"), stride, padding);
+        SafeConvolution.Conv2d(x, this[$"{name}.weight"], Tensors.GetValueOrDefault($"{name}.bias"), stride, padding);
 
     /// <summary>Whether losses leave gradients here.</summary>
     public void Learn(bool learn)

@@ -2,6 +2,7 @@ namespace MkdSeg.Notebooks
 
 open System
 open System.IO
+open System.Security.Cryptography
 open System.Text
 open System.Text.Encodings.Web
 open System.Text.Json
@@ -50,8 +51,15 @@ type Notebook private (path: string, json: JsonObject, written: DateTime) =
                 WriteIndented = true,
                 IndentSize = 1,
                 NewLine = "\n",
+                MaxDepth = 2 * NotebookJson.MaxDepth,
                 Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
             )
+
+    /// In the metadata of an executed copy: the hash of the rest, so that a copy that somebody has changed is told from an untouched one.
+    static let mark = "mkdseg_executed_copy"
+
+    static let hash (json: JsonObject) =
+        json.ToJsonString made.Value |> Encoding.UTF8.GetBytes |> SHA256.HashData |> Convert.ToHexStringLower
 
     /// The name of the kernel that runs these notebooks; .NET Interactive's, so that they open there too.
     static member Kernel = ".net-fsharp"
@@ -78,6 +86,24 @@ type Notebook private (path: string, json: JsonObject, written: DateTime) =
     member _.Write(target: string) : unit =
         let text = json.ToJsonString made.Value + "\n"
         AtomicFile.Write(target, fun stream -> stream.Write(Encoding.UTF8.GetBytes text))
+
+    /// Writes an executed copy beside the notebook that was read, or into another folder; see IsUntouchedCopy.
+    member notebook.WriteCopy(target: string) : unit =
+        let metadata = (nonNull json["metadata"]).AsObject()
+        metadata.Remove mark |> ignore
+        metadata[mark] <- JsonValue.Create(hash json)
+        notebook.Write target
+        metadata.Remove mark |> ignore
+
+    /// Whether a file is a copy that WriteCopy has written and nobody has changed since. InvalidInputException where it is no notebook.
+    static member IsUntouchedCopy(path: string) : bool =
+        let json = NotebookJson.load path
+
+        match json["metadata"] with
+        | :? JsonObject as metadata ->
+            let stated = OutputJson.joined metadata[mark]
+            metadata.Remove mark && stated = hash json
+        | _ -> false
 
     /// Reads a notebook. InvalidInputException where the file is missing, no notebook of nbformat 4, or for another kernel.
     static member Read(path: string) : Notebook =

@@ -97,13 +97,17 @@ module internal NotebookJson =
             | _ -> wrong "has metadata that are no object"
         | _ -> wrong "is no object"
 
+    /// A notebook nested deeper is refused.
+    [<Literal>]
+    let MaxDepth = 128
+
     /// InvalidInputException where the file cannot be read, or is no notebook of nbformat 4.
     let load (path: string) : JsonObject =
         let refused = refused path
 
         let root =
             try
-                JsonNode.Parse(read path, documentOptions = JsonDocumentOptions(MaxDepth = 128, AllowDuplicateProperties = false))
+                JsonNode.Parse(read path, documentOptions = JsonDocumentOptions(MaxDepth = MaxDepth, AllowDuplicateProperties = false))
             with
             | :? JsonException as problem -> raise (refused $"no JSON at line {problem.LineNumber.GetValueOrDefault() + 1L}")
             | :? InvalidOperationException -> raise (refused "a name in it holds half a letter, such as \\ud800 without its other half")

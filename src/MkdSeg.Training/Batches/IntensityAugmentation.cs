@@ -54,8 +54,8 @@ public static class IntensityAugmentation
         ];
         Tensor kernel = tensor(weights, device: x.device) / weights.Sum();
         Tensor padded = functional.pad(x, (BlurRadius, BlurRadius, BlurRadius, BlurRadius), PaddingModes.Replicate);
-        Tensor alongRows = SoundConvolution.Conv2d(padded, kernel.reshape(1, 1, -1, 1), bias: null);
-        return SoundConvolution.Conv2d(alongRows, kernel.reshape(1, 1, 1, -1), bias: null);
+        Tensor alongRows = SafeConvolution.Conv2d(padded, kernel.reshape(1, 1, -1, 1), bias: null);
+        return SafeConvolution.Conv2d(alongRows, kernel.reshape(1, 1, 1, -1), bias: null);
     }
 
     private static Tensor Contrast(Tensor x, double factor) => (((x - x.mean()) * factor) + x.mean()).clamp(x.min(), x.max());

@@ -150,7 +150,7 @@ public sealed class AlignmentModule
     {
         GanInitialisation.Apply(network);
         network.to(device);
-        TensorRuntime.MakeSound(network);
+        TensorRuntime.MakeSafe(network);
         ChannelsLast.Convert(network);
         return new NamedNetwork(name, network, new Adam(network, options.Alignment.Beta1));
     }

@@ -173,6 +173,23 @@ let ``two notebooks that would be written to one file are refused`` () =
     Assert.That(outcome.Code, same 2)
     Assert.That(outcome.Error, Does.Contain "two outputs cannot go to one file")
 
+[<Test>]
+let ``an executed copy is replaced by the next run, a changed one and a stranger's are not`` () =
+    use place = new NotebookPlace()
+    let path = place.Notebook("n.ipynb", [ "1 + 1" ])
+    let run () = Program.run [ "notebook"; "run"; path; "--out"; place.Path "out" ]
+    Assert.That(run().Code, same 0)
+    Assert.That(run().Code, same 0)
+    let copy = place.Path "out/n.ipynb"
+    Assert.That(Outputs.ofFile copy |> List.map Outputs.results, same [ [ "2" ] ])
+
+    for words in [ File.ReadAllText(copy).Replace("1 + 1", "1 + 2"); File.ReadAllText path; "mine" ] do
+        File.WriteAllText(copy, words)
+        let outcome = run ()
+        Assert.That(outcome.Code, same 2)
+        Assert.That(outcome.Error, Does.Contain "is there already and was not made by 'mkdseg notebook run', or was changed since")
+        Assert.That(File.ReadAllText copy, same words)
+
 [<TestCase("--timeout 0", "--timeout is 0")>]
 [<TestCase("--parameters n", "NAME=VALUE")>]
 [<TestCase("--parameters m=1", "no cell is tagged 'parameters'")>]

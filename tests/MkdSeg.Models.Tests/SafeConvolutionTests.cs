@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MkdSeg.Models.Tests;
 
 /// <summary>Convolutions of any number of channels, against float64, which oneDNN does not compute.</summary>
-public sealed class SoundConvolutionTests : TorchFixture
+public sealed class SafeConvolutionTests : TorchFixture
 {
     [Test]
     public void ConvolutionsAreRightForAnyNumberOfChannels(
@@ -39,11 +39,11 @@ public sealed class SoundConvolutionTests : TorchFixture
     }
 
     [Test]
-    public void OtherNetworksAreMadeSound()
+    public void OtherNetworksAreMadeSafe()
     {
         nn.Module<Tensor, Tensor> other = nn.Sequential(nn.Conv2d(1, 5, 3), nn.Conv2d(5, 1, 3)), own = new UNet(1, 5, width: 3);
-        Assert.That((SoundConvolution.IsLackingIn(other), SoundConvolution.IsLackingIn(own)), Is.EqualTo((true, false)));
-        Assert.That(SoundConvolution.IsLackingIn(nn.Sequential(nn.Conv2d(1, 16, 3), nn.ConvTranspose2d(32, 16, 3))), Is.False);
+        Assert.That((SafeConvolution.IsLackingIn(other), SafeConvolution.IsLackingIn(own)), Is.EqualTo((true, false)));
+        Assert.That(SafeConvolution.IsLackingIn(nn.Sequential(nn.Conv2d(1, 16, 3), nn.ConvTranspose2d(32, 16, 3))), Is.False);
     }
 
     /// <summary>The output, and the gradients by image and filter of its sum with given factors.</summary>
@@ -51,8 +51,8 @@ public sealed class SoundConvolutionTests : TorchFixture
     {
         (image, filter) = (image.detach().requires_grad_(), filter.detach().requires_grad_());
         Tensor output = isTransposed
-            ? SoundConvolution.ConvTranspose2d(image, filter, null, stride)
-            : SoundConvolution.Conv2d(image, filter, null, stride);
+            ? SafeConvolution.ConvTranspose2d(image, filter, null, stride)
+            : SafeConvolution.Conv2d(image, filter, null, stride);
         Tensor factors = linspace(-1, 1, output.numel(), dtype: float64).reshape(output.shape).to(output.dtype);
         (output * factors).sum().backward();
         return [output.detach(), image.grad!, filter.grad!];

@@ -11,9 +11,9 @@ namespace MkdSeg.Models;
 /// libtorch's convolutions with right gradients on every machine. On virtual machines that hide the caches of an AMD processor, those of
 /// libtorch 2.10 are wrong on the CPU, without a word, where channels do not fill a block of oneDNN. There, channels of zeros are added
 /// before and taken away behind; elsewhere the call is libtorch's. A network of one's own convolves by these functions, or
-/// <see cref="TensorRuntime.MakeSound"/> makes it slower.
+/// <see cref="TensorRuntime.MakeSafe"/> makes it slower.
 /// </summary>
-public static class SoundConvolution
+public static class SafeConvolution
 {
     private static readonly Axes Plain = new(Input: 1, Output: 0), Transposed = new(Input: 0, Output: 1);
 
@@ -65,7 +65,7 @@ public static class SoundConvolution
     private static bool IsLackingIn(nn.Module part, bool isOwn)
     {
         bool isList = part.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ModuleList<>);
-        bool ownsParts = isList ? isOwn : part.GetType().Assembly == typeof(SoundConvolution).Assembly;
+        bool ownsParts = isList ? isOwn : part.GetType().Assembly == typeof(SafeConvolution).Assembly;
         bool isLacking = !isOwn && part is Convolution module && IsPartial(module.weight, module is ConvTranspose2d ? Transposed : Plain);
         return isLacking || part.children().Any(child => IsLackingIn(child, ownsParts));
     }
@@ -73,9 +73,9 @@ public static class SoundConvolution
     private static Tensor Convolved(
         Tensor input, Tensor weight, Tensor? bias, Axes axes, Func<Tensor, Tensor, Tensor?, Tensor> convolve)
     {
-        bool isSound = !OneDnn.IsWrong || input.device_type != DeviceType.CPU || input.dtype != ScalarType.Float32
+        bool isSafe = !OneDnn.IsWrong || input.device_type != DeviceType.CPU || input.dtype != ScalarType.Float32
             || !IsPartial(weight, axes);
-        if (isSound)
+        if (isSafe)
         {
             return convolve(input, weight, bias);
         }
