@@ -129,8 +129,10 @@ type Session(options: SessionOptions) =
         | [], Choice2Of2 problem -> Some(UserStack.error problem)
         | errors, _ -> Some(Diagnostics.error number code errors)
 
-    let evaluatePiece (number: int) (code: string) (stop: CancellationToken) (isLast: bool) (piece: Interaction) : CellError option =
-        let compiled (text: string) = fsi.EvalInteractionNonThrowing(text, Diagnostics.fileName number, stop)
+    let evaluatePiece (number: int) (code: string) (isLast: bool) (piece: Interaction) : CellError option =
+        // Without the cell's token, which the compiler would ask between two definitions: code that listens ends where it wants to.
+        let compiled (text: string) =
+            fsi.EvalInteractionNonThrowing(text, Diagnostics.fileName number, CancellationToken.None)
 
         match compiled piece.Code with
         | _, diagnostics when Diagnostics.isOpenResult diagnostics ->
@@ -164,7 +166,7 @@ type Session(options: SessionOptions) =
                         sink.Write(StandardStream.Out, Option.defaultValue SessionDirectives.help about + "\n")
 
                 let timing = if isTimed then Some(CellTiming.Start()) else None
-                let error = evaluatePiece number code stop later.IsEmpty piece
+                let error = evaluatePiece number code later.IsEmpty piece
                 timing |> Option.iter (fun timing -> sink.Write(StandardStream.Out, timing.Line + "\n"))
                 if error.IsSome then error else go later
 
