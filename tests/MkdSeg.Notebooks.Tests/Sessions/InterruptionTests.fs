@@ -73,9 +73,10 @@ type InterruptionTests() =
 
     [<Test>]
     member test.``work that is undisturbed is never torn off``() =
+        session.Run "let mutable steps = 0\nlet mutable atEnd = 0" |> ignore
+
         let code =
-            "let mutable steps = 0\nlet mutable atEnd = 0\n"
-            + "CellInterruption.undisturbed (fun () ->\n    let stop = interruption ()\n    while not "
+            "CellInterruption.undisturbed (fun () ->\n    let stop = interruption ()\n    while not "
             + "stop.IsCancellationRequested do steps <- steps + 1\n"
             + "    let until = System.Diagnostics.Stopwatch.StartNew()\n    while until.ElapsedMilliseconds < 1500L do steps <- steps + 1\n"
             + "    atEnd <- steps\n    stop.ThrowIfCancellationRequested())"
