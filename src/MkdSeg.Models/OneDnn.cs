@@ -30,11 +30,14 @@ internal static unsafe class OneDnn
         {
             if (isWrong is null)
             {
+                // NNPACK cannot start either where caches are hidden, and would say so on standard error.
+                bool isNnpackOff = TrySwitch("_ZN2at7Context20setUserEnabledNNPACKEb", isOn: false);
                 isWrong = !IsRight();
                 IsWrong = isWrong.Value;
-
-                // It cannot start either where caches are hidden, and would say so on standard error.
-                _ = IsWrong && TrySwitchOff("_ZN2at7Context20setUserEnabledNNPACKEb");
+                if (!IsWrong && isNnpackOff)
+                {
+                    TrySwitch("_ZN2at7Context20setUserEnabledNNPACKEb", isOn: true);
+                }
             }
         }
     }
@@ -48,7 +51,7 @@ internal static unsafe class OneDnn
     {
         lock (Gate)
         {
-            if (!TrySwitchOff("_ZN2at7Context20setUserEnabledMkldnnEb"))
+            if (!TrySwitch("_ZN2at7Context20setUserEnabledMkldnnEb", isOn: false))
             {
                 throw new NativeLibraryException(
                     "libtorch: its convolutions give wrong gradients on this processor; "
@@ -70,13 +73,13 @@ internal static unsafe class OneDnn
         return image.grad![0, 0, 4, 4].item<float>() == 45;
     }
 
-    /// <summary>Calls a switch of libtorch's global context with false, if this libtorch has it.</summary>
-    private static bool TrySwitchOff(string name)
+    /// <summary>Calls a switch of libtorch's global context, if this libtorch has it.</summary>
+    private static bool TrySwitch(string name, bool isOn)
     {
         bool isThere = TryExport("_ZN2at13globalContextEv", out nint context) & TryExport(name, out nint enable);
         if (isThere)
         {
-            ((delegate* unmanaged<nint, byte, void>)enable)(((delegate* unmanaged<nint>)context)(), 0);
+            ((delegate* unmanaged<nint, byte, void>)enable)(((delegate* unmanaged<nint>)context)(), isOn ? (byte)1 : (byte)0);
         }
 
         return isThere;

@@ -14,7 +14,7 @@ namespace MkdSeg.Models.Alignment;
 /// <remarks>
 /// With <see cref="Residual"/> the network computes x + f(x), where f is the whole network above, tanh included. This is our
 /// safeguard, not the paper's: a plain CycleGAN may settle on an inverted contrast (blood dark, lung bright) with a cycle
-/// loss as low as in the right case; starting from the identity kept the polarity in our feasibility runs. For images in
+/// loss as low as in the right case; starting from the identity kept the polarity in trials on phantoms. For images in
 /// [-1,1] the plain output lies in (-1,1), the residual one in [-2,2]: it is the discriminator that teaches it to stay in
 /// range. Clamping would stop the gradient exactly where a correction is needed, so there is none; clamp for display only.
 /// </remarks>

@@ -6,7 +6,7 @@ namespace MkdSeg.Models.Segmentation;
 
 /// <summary>
 /// Fits the running statistics of batch norm to other images. A segmentor trained on translated images (S_syn) keeps their
-/// statistics; taking them anew from annotated target images helped it a little in our feasibility runs. Ours, not the paper's.
+/// statistics; taking them anew from annotated target images helped it a little in trials on phantoms. Ours, not the paper's.
 /// </summary>
 public static class BatchNormStatistics
 {

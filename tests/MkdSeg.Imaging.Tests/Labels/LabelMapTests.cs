@@ -10,7 +10,7 @@ public class LabelMapTests
     [Test]
     public void MmWhs_has_the_seven_structures_in_the_projects_order()
     {
-        // PAPER.md, "Task"; the order is the design's.
+        // PAPER.md, "Task".
         Assert.That(LabelMap.MmWhs.ToString(), Is.EqualTo("lv 500, rv 600, la 420, ra 550, myo 205, aa 820, pa 850"));
         Assert.That(LabelMap.MmWhs.ClassCount, Is.EqualTo(8));
     }

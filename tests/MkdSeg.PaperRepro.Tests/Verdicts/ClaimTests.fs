@@ -4,7 +4,7 @@ open MkdSeg.Evaluation
 open MkdSeg.PaperRepro
 open NUnit.Framework
 
-/// PAPER.md, "Numbers reported": every number and nothing else.
+/// data/paper-claims.json: every number and nothing else.
 let numbersOfPaper =
     [ "ct-ensemble-dice", Some 0.9012
       "ct-gain-over-target-only", Some 3.06

@@ -56,7 +56,7 @@ public class OpenHeartTests
             }
         }
 
-        Assert.Ignore("The real heart slices (shared/data/open-heart) do not lie beside this checkout, so they are not tested.");
+        Assert.Ignore("The real heart slices do not lie beside this checkout, so they are not tested.");
         return string.Empty;
     }
 }
