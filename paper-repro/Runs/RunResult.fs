@@ -90,7 +90,13 @@ module RunResult =
         if not training.IsFinished then
             wrong RunManifest.FileName "its training is not finished"
 
-        if RunInputs.optionsText training.Run.Options <> RunInputs.optionsText (RunInputs.options settings.Options result.Run) then
+        let asked =
+            try
+                RunInputs.options settings.Options result.Run
+            with :? InvalidInputException as problem ->
+                wrong RunRecord.FileName $"names no run of this replay ({(Plain.line problem.Message).TrimEnd '.'})"
+
+        if RunInputs.optionsText training.Run.Options <> RunInputs.optionsText asked then
             wrong RunManifest.FileName $"its options are not those of the run {result.Run.Name} in this replay"
 
         if RunInputs.jobName result.Run (inputs result training) <> record.Job then
