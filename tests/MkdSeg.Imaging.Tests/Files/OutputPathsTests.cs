@@ -90,7 +90,12 @@ public sealed class OutputPathsTests
         Assert.That(() => OutputPaths.RequireFreeFolder(In("folder"), "a run", _ => false), Throws.Nothing);
         File.WriteAllText(In("folder/.lock"), string.Empty);
         Assert.That(() => OutputPaths.RequireFreeFolder(In("folder"), "a run", _ => false), Throws.Nothing, "what a killed process left");
-        File.WriteAllText(In("folder/thesis.txt"), string.Empty);
+        File.WriteAllText(In("folder/.lock-of-the-door"), string.Empty);
+        Assert.That(
+            () => OutputPaths.RequireFreeFolder(In("folder"), "a run", _ => false),
+            Throws.InstanceOf<InvalidInputException>(),
+            "no lock's file");
+        File.Move(In("folder/.lock-of-the-door"), In("folder/thesis.txt"));
         Assert.That(() => OutputPaths.RequireFreeFolder(In("folder"), "a run", _ => true), Throws.Nothing);
         foreach (string path in new[] { In("folder"), In("scan.nii"), string.Empty })
         {
