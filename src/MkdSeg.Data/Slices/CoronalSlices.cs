@@ -1,4 +1,3 @@
-using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Data.Slices;

@@ -29,7 +29,7 @@ public sealed class OutputPathsTests
     public void OneFileUnderTwoNamesIsTheSame(string one, string other)
     {
         Prepare();
-        Assert.That(FileIdentity.AreSame(In(one), In(other)), Is.True);
+        Assert.That(FileIdentity.Of(In(one)), Is.EqualTo(FileIdentity.Of(In(other))));
         Assert.That(
             () => OutputPaths.RequireApart([In(one)], [In(other)]),
             Throws.InstanceOf<InvalidInputException>().With.Message.Contains("never overwritten"));
@@ -45,7 +45,7 @@ public sealed class OutputPathsTests
     public void OtherFilesStayApart(string one, string other)
     {
         Prepare();
-        Assert.That(FileIdentity.AreSame(In(one), In(other)), Is.False);
+        Assert.That(FileIdentity.Of(In(one)), Is.Not.EqualTo(FileIdentity.Of(In(other))));
         Assert.That(() => OutputPaths.RequireApart([In(one)], [In(other)]), Throws.Nothing);
     }
 
