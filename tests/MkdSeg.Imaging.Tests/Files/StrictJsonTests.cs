@@ -7,8 +7,11 @@ namespace MkdSeg.Imaging.Tests.Files;
 public class StrictJsonTests
 {
     [Test]
-    public void What_is_written_is_read() =>
-        Assert.That(Read(JsonSerializer.Serialize(new Scan(Modality.Mr, 0.5), StrictJson.Settings)), Is.EqualTo(new Scan(Modality.Mr, 0.5)));
+    public void What_is_written_is_read()
+    {
+        var scan = new Scan(Modality.Mr, 0.5);
+        Assert.That(Read(JsonSerializer.Serialize(scan, StrictJson.Settings)), Is.EqualTo(scan));
+    }
 
     [TestCase("""{"kind": "ct", "spacing": 1, "more": 1}""", TestName = "an unknown key")]
     [TestCase("""{"kind": "ct", "kind": "ct", "spacing": 1}""", TestName = "a key twice")]
