@@ -68,7 +68,7 @@ module Ablation =
     let private requireReadout (options: TrainingOptions) (classCount: int) (readout: Readout) =
         Trainer.Configure options
         use method = MethodCatalogue.Create(options, classCount, TensorRuntime.DefaultDevice)
-        let word = (string readout).ToLowerInvariant()
+        let word = ReadoutName.Of readout
 
         if readout <> Readout.Ensemble && not (method.Segmentors.ContainsKey word) then
             refused $"the method {options.Method} has no network '{word}', which the recorded row is read from; choose another row."

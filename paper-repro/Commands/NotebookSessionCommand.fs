@@ -34,6 +34,7 @@ module NotebookSessionCommand =
                 SessionHost.run
                     { SessionOptions.Default() with
                         StaticCharts = not (call.GetRequiredValue interactive)
+                        TableCells = CellHost.tableCell
                         NativeCalls = CellHost.tensors }
                     (call.GetRequiredValue pipe)
 

@@ -35,7 +35,16 @@ module Options =
 
         value
 
-    let modality (word: string) = if word = "ct" then Modality.Ct else Modality.Mr
+    /// The modality to be segmented.
+    let target () =
+        word
+            "--target"
+            (String.Join("|", ModalityName.All))
+            (List.ofSeq ModalityName.All)
+            "The modality to be segmented; the other one assists"
+
+    /// The modality of such an option's word.
+    let modality (word: string) : Modality = ModalityName.TryParse(word).Value
 
     let seed () = withDefault<int> "--seed" "N" 0 "Seed of all randomness"
 

@@ -14,14 +14,6 @@ open MkdSeg.Inference
 
 [<RequireQualifiedAccess>]
 module PredictCommand =
-    let private readout (word: string) =
-        match word with
-        | "real" -> Readout.Real
-        | "syn" -> Readout.Syn
-        | "first" -> Readout.First
-        | "second" -> Readout.Second
-        | _ -> Readout.Ensemble
-
     /// Refuses what would fail after the work, or destroy a file.
     let private checkPaths (run: string) (input: string) (output: string) (overlay: string option) =
         let fail message = raise (InvalidInputException message)
@@ -129,7 +121,7 @@ module PredictCommand =
     let private run (screen: Screen) (stop: CancellationToken) (folder: string) input output word overlay device strict =
         checkPaths folder input output overlay
         use model = TrainedModel.Load(folder, where = device)
-        let readout = readout word
+        let readout = ReadoutName.Parse word
 
         if not model.Description.Preprocessor.FieldOfViewMm.HasValue then
             raise (
@@ -140,7 +132,7 @@ module PredictCommand =
             )
 
         if not (Seq.contains readout model.Readouts) then
-            let known = model.Readouts |> Seq.map (fun r -> r.ToString().ToLowerInvariant()) |> String.concat ", "
+            let known = model.Readouts |> Seq.map ReadoutName.Of |> String.concat ", "
             raise (InvalidInputException $"--model {word}: {folder} holds no such segmentor; choose one of {known}.")
 
         let header, image = NiftiFile.ReadHeader input, NiftiFile.ReadImage input
@@ -171,8 +163,8 @@ module PredictCommand =
                 "LABELS"
                 "NIfTI file for the labels, on the input's grid; only an earlier prediction is replaced"
 
-        let model = Options.word "--model" "NAME" [ "ensemble"; "real"; "syn"; "first"; "second" ] "Whose answer"
-        model.DefaultValueFactory <- fun _ -> "ensemble"
+        let model = Options.word "--model" "NAME" (List.ofSeq ReadoutName.All) "Whose answer"
+        model.DefaultValueFactory <- fun _ -> ReadoutName.Of Readout.Ensemble
 
         let overlay =
             Options.optional<string | null> "--overlay" "PNG" "Picture of a few coronal slices with and without labels, in millimetres"

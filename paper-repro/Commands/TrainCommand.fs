@@ -148,7 +148,7 @@ module TrainCommand =
 
     let create (screen: Screen) (stop: CancellationToken) : Command =
         let data = Options.required<string> "--data" "DIR" "Folder of a data set with CT and MR"
-        let target = Options.word "--target" "ct|mr" [ "ct"; "mr" ] "The modality to be segmented; the other one assists"
+        let target = Options.target ()
         target.Required <- true
         let methods = String.Join(", ", methodNames)
         let method = Options.required<string> "--method" "NAME" $"What to train: {methods}"

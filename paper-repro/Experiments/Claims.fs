@@ -3,8 +3,8 @@ namespace MkdSeg.PaperRepro
 open System.IO
 open System.Reflection
 open System.Text.Json
-open System.Text.Json.Serialization
 open MkdSeg.Imaging
+open MkdSeg.Imaging.Files
 
 /// What a claim compares.
 type ClaimKind =
@@ -47,13 +47,8 @@ module Claims =
     [<Literal>]
     let BestCompared = "best compared"
 
-    let private options =
-        let options = JsonSerializerOptions(PropertyNamingPolicy = JsonNamingPolicy.CamelCase)
-        options.UnmappedMemberHandling <- JsonUnmappedMemberHandling.Disallow
-        options.RespectNullableAnnotations <- true
-        options.AllowDuplicateProperties <- false
-        options.Converters.Add(JsonStringEnumConverter(JsonNamingPolicy.CamelCase, false))
-        options
+    /// A claim says only what its kind needs.
+    let private options = JsonSerializerOptions(StrictJson.Settings, RespectRequiredConstructorParameters = false)
 
     /// Claims from JSON text.
     let parse (json: string) : ClaimsFile =

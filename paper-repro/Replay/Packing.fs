@@ -8,10 +8,6 @@ open MkdSeg.Imaging.Files
 /// predictions and data stay behind. Every command that reads a replay's folder reads it, and a replay goes on in a copy of it.
 [<RequireQualifiedAccess>]
 module Packing =
-    let private requireEmpty (out: string) =
-        if File.Exists out || (Directory.Exists out && not (Seq.isEmpty (Directory.EnumerateFileSystemEntries out))) then
-            raise (InvalidInputException $"{out}: is there already and not empty; give a new folder with --out.")
-
     let private copy (from: string) (target: string) =
         if File.Exists from then
             Directory.CreateDirectory(Path.GetDirectoryName target |> nonNull) |> ignore
@@ -31,7 +27,7 @@ module Packing =
         if not results.Problems.IsEmpty then
             raise (InvalidInputException $"{from}: holds damaged results, so it is not packed: {results.Problems.Head}")
 
-        requireEmpty out
+        OutputPaths.RequireFreeFolder(out, "a packed replay", (fun _ -> false))
         let source, target = results.Folder, ReplayFolder out
         Directory.CreateDirectory target.Root |> ignore
 

@@ -24,8 +24,6 @@ module PackedRuns =
 
     let private scoresHeader = "run,readout," + ScoreTable.Header
 
-    let private readout (readout: Readout) = (string readout).ToLowerInvariant()
-
     let private write (path: string) (lines: string seq) =
         AtomicFile.Write(
             path,
@@ -72,9 +70,9 @@ module PackedRuns =
 
         let rows (record: RunRecord) (part: Readout) : string list =
             match (record.Scores part |> Option.defaultValue "").TrimEnd('\n').Split '\n' |> List.ofArray with
-            | ScoreTable.Header :: rows -> [ for row in rows -> $"{record.Job},{readout part},{row}" ]
+            | ScoreTable.Header :: rows -> [ for row in rows -> $"{record.Job},{ReadoutName.Of part},{row}" ]
             | _ ->
-                let reason = $"the scores of {readout part} have other columns than {ScoreTable.Header}"
+                let reason = $"the scores of {ReadoutName.Of part} have other columns than {ScoreTable.Header}"
                 raise (InvalidInputException $"{record.Place}: {reason}; run the replay again.")
 
         let line (record: RunRecord) : string =
@@ -121,7 +119,7 @@ module PackedRuns =
                           Place = $"{place} ({job})"
                           Result = result
                           Training = training
-                          Scores = fun part -> scores.TryFind((job, readout part)) }
+                          Scores = fun part -> scores.TryFind((job, ReadoutName.Of part)) }
                 | _ -> damaged "not a run (job, result, training)"
             | _ -> damaged "not a run (job, result, training)"
         with

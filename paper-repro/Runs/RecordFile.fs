@@ -6,7 +6,6 @@ open System.Security.Cryptography
 open System.Text
 open System.Text.Json
 open System.Text.Json.Nodes
-open System.Text.Json.Serialization
 open FSharp.Reflection
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Files
@@ -19,24 +18,8 @@ module RecordFile =
     [<Literal>]
     let private Seal = "sha256"
 
-    // Made when first needed: help must not wait for it.
-    let private made =
-        lazy
-            (let options =
-                JsonSerializerOptions(
-                    WriteIndented = true,
-                    NewLine = "\n",
-                    PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-                    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-                    AllowDuplicateProperties = false
-                )
-
-             options.Converters.Add(JsonStringEnumConverter(JsonNamingPolicy.CamelCase, false))
-             options)
-
-    /// For reading. To write by it would refuse None in anonymous records.
-    let private strict =
-        lazy (JsonSerializerOptions(made.Value, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true))
+    /// For writing: what reads strictly would refuse None in anonymous records. Made when first needed: help must not wait for it.
+    let private made = lazy (JsonSerializerOptions(StrictJson.Settings, RespectNullableAnnotations = false))
 
     let node (value: 'T) : JsonObject = (JsonSerializer.SerializeToNode(value, made.Value) |> nonNull).AsObject()
 
@@ -82,13 +65,7 @@ module RecordFile =
 
     /// The value of an object. InvalidInputException as `read`; `path` is for messages.
     let ofNode<'T when 'T: not struct and 'T: not null> (path: string) (kind: string) (remedy: string) (json: JsonObject) : 'T =
-        try
-            match json.Deserialize<'T>(strict.Value) with
-            | null -> raise (damaged path kind remedy "it is null")
-            | value -> complete path kind remedy value
-        with
-        | :? JsonException as problem -> raise (damaged path kind remedy ((problem.Message.Split " Path: ")[0]))
-        | :? InvalidInputException as problem when not (problem :? DamagedFileException) -> raise (damaged path kind remedy problem.Message)
+        JsonFile.Of<'T>(json, path, kind, remedy, StrictJson.Settings) |> complete path kind remedy
 
     /// The value of a sealed object; InvalidInputException where a word of it was changed, too.
     let ofSealed<'T when 'T: not struct and 'T: not null> (path: string) (kind: string) (remedy: string) (json: JsonObject) : 'T =
@@ -109,7 +86,7 @@ module RecordFile =
 
     /// `kind` and `remedy` are for messages. InvalidInputException where the file is missing or damaged.
     let read<'T when 'T: not struct and 'T: not null> (path: string) (kind: string) (remedy: string) : 'T =
-        JsonFile.Read<'T>(path, kind, remedy, 1L <<< 26, strict.Value) |> complete path kind remedy
+        JsonFile.Read<'T>(path, kind, remedy, 1L <<< 26, StrictJson.Settings) |> complete path kind remedy
 
     /// The object of a file, as it stands.
     let readNode (path: string) (kind: string) (remedy: string) : JsonObject =

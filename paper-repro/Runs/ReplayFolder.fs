@@ -17,7 +17,7 @@ type ReplayFolder(root: string) =
     member _.Run(job: string) = Path.Combine(root, "runs", job)
     /// A job's own folder: its predictions, and the lock that keeps a second process from doing the same job.
     member _.Job(job: string) = Path.Combine(root, "predictions", job)
-    member _.Predictions (job: string) (readout: Readout) = Path.Combine(root, "predictions", job, (string readout).ToLowerInvariant())
+    member _.Predictions (job: string) (readout: Readout) = Path.Combine(root, "predictions", job, ReadoutName.Of readout)
 
     member folder.Prediction (job: string) (readout: Readout) (case: string) =
         Path.Combine(folder.Predictions job readout, case + ".nii.gz")

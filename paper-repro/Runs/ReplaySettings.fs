@@ -69,14 +69,7 @@ module ReplaySettings =
 
     /// Refuses a folder that holds something and no replay. What a process killed at its start left there is nothing.
     let private requireFree (folder: ReplayFolder) : unit =
-        let isForeign (path: string) = not (FolderLock.IsOwn path || AtomicFile.IsTemporary path)
-
-        let isTaken =
-            File.Exists folder.Root
-            || (Directory.Exists folder.Root && Directory.EnumerateFileSystemEntries folder.Root |> Seq.exists isForeign)
-
-        if isTaken && not (File.Exists folder.Settings) then
-            raise (InvalidInputException $"{folder.Root}: is there already and holds no replay; give another folder with --out.")
+        OutputPaths.RequireFreeFolder(folder.Root, "a replay", (fun _ -> File.Exists folder.Settings))
 
     /// Locks the folder for these settings until it is disposed: an empty one is begun, one of the same settings is gone on with.
     /// Nothing is read or written there before the lock is held, so that of calls that begin together only one begins.

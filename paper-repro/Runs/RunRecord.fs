@@ -34,7 +34,7 @@ module RunRecord =
     [<Literal>]
     let Remedy = "restore it, or delete it and run the replay again"
 
-    let scoresName (readout: Readout) : string = (string readout).ToLowerInvariant() + ".csv"
+    let scoresName (readout: Readout) : string = ReadoutName.Of readout + ".csv"
 
     let hashOf (text: string) : string = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes text))
 

@@ -85,7 +85,7 @@ module RunResult =
         if RecordFile.hash record.Training <> result.Training then
             wrong RunManifest.FileName $"not the manifest that the run wrote (its SHA-256 is not the one in {RunRecord.FileName})"
 
-        let training = RunManifest.Parse(record.Training.ToJsonString(), Path.Combine(record.Place, RunManifest.FileName))
+        let training = RunManifest.Parse(record.Training, Path.Combine(record.Place, RunManifest.FileName))
 
         if not training.IsFinished then
             wrong RunManifest.FileName "its training is not finished"

@@ -3,6 +3,7 @@ namespace MkdSeg.PaperRepro
 open System
 open System.Globalization
 open MkdSeg.Evaluation
+open MkdSeg.Imaging
 
 /// The words and numbers of a table, for every way of showing it.
 [<RequireQualifiedAccess>]
@@ -137,7 +138,7 @@ module TableText =
         [ $"{claim.Id}: {claim.Statement}"; paper; ours; difference; row.Verdict ]
 
     let title (result: TableResult) =
-        let target = (string result.Table.Target).ToUpperInvariant()
+        let target = ModalityName.InWords result.Table.Target
 
         let annotated =
             match result.Setting.TrainedOn with

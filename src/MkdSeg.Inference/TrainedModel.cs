@@ -27,7 +27,7 @@ public sealed class TrainedModel : IDisposable
 
     /// <summary>Readouts that this run can give.</summary>
     public IReadOnlyList<Readout> Readouts =>
-        [Readout.Ensemble, .. Enum.GetValues<Readout>().Where(readout => method.Segmentors.ContainsKey(Word(readout)))];
+        [Readout.Ensemble, .. Enum.GetValues<Readout>().Where(readout => method.Segmentors.ContainsKey(ReadoutName.Of(readout)))];
 
     /// <summary>Loads a finished run.</summary>
     /// <param name="folder">The run folder.</param>
@@ -115,11 +115,11 @@ public sealed class TrainedModel : IDisposable
         if (!Readouts.Contains(readout))
         {
             throw new InvalidInputException(
-                $"Method {Description.Options.Method} has no readout '{Word(readout)}'; "
-                + $"choose one of {string.Join(", ", Readouts.Select(Word))}.");
+                $"Method {Description.Options.Method} has no readout '{ReadoutName.Of(readout)}'; "
+                + $"choose one of {string.Join(", ", Readouts.Select(ReadoutName.Of))}.");
         }
 
-        return readout == Readout.Ensemble ? method.Segmentors.Values : [method.Segmentors[Word(readout)]];
+        return readout == Readout.Ensemble ? method.Segmentors.Values : [method.Segmentors[ReadoutName.Of(readout)]];
     }
 
     /// <summary>Versions before this one kept networks whatever their buffers held.</summary>
@@ -137,6 +137,4 @@ public sealed class TrainedModel : IDisposable
                 e);
         }
     }
-
-    private static string Word(Readout readout) => readout.ToString().ToLowerInvariant();
 }

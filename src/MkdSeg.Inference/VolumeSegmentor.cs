@@ -121,16 +121,17 @@ public sealed class VolumeSegmentor
             int[] slices = [.. Enumerable.Range(first, Math.Min(SlicesAtOnce, size.Y - first))];
             Tensor images = stack(slices.Select(j => tensor(prepared.ImageSlice(j), [1, size.Z, size.X])));
 
-            // A picture has its first row at the head and its first column at the patient's right: turn both to RAS+.
-            Tensor map = model.Probabilities(images, readout).flip([2, 3]).permute(0, 2, 3, 1).contiguous();
-            float[] flat = map.data<float>().ToArray();
-            int rowLength = size.X * classes;
-            for (int n = 0; n < slices.Length; n++)
+            float[] flat = model.Probabilities(images, readout).permute(0, 2, 3, 1).contiguous().data<float>().ToArray();
+            int at = 0;
+            foreach (int slice in slices)
             {
-                for (int z = 0; z < size.Z; z++)
+                for (int row = 0; row < size.Z; row++)
                 {
-                    long to = ((long)z * size.Y + slices[n]) * rowLength;
-                    flat.AsSpan(((n * size.Z) + z) * rowLength, rowLength).CopyTo(values.AsSpan(checked((int)to)));
+                    for (int column = 0; column < size.X; column++, at += classes)
+                    {
+                        long to = SlicePlane.Coronal.IndexOf(size, slice, row, column) * classes;
+                        flat.AsSpan(at, classes).CopyTo(values.AsSpan(checked((int)to)));
+                    }
                 }
             }
         }

@@ -16,7 +16,7 @@ let allowed =
       "MkdSeg.Training", [ "MkdSeg.Imaging"; "MkdSeg.Data"; "MkdSeg.Models" ]
       "MkdSeg.Inference", [ "MkdSeg.Imaging"; "MkdSeg.Data"; "MkdSeg.Models"; "MkdSeg.Training" ]
       "MkdSeg.Evaluation", [ "MkdSeg.Imaging" ]
-      "MkdSeg.Notebooks", [ "MkdSeg.Imaging"; "MkdSeg.Evaluation" ]
+      "MkdSeg.Notebooks", [ "MkdSeg.Imaging" ]
       "MkdSeg.Jupyter", [ "MkdSeg.Imaging"; "MkdSeg.Notebooks" ]
       "mkdseg",
       [ "MkdSeg.Imaging"

@@ -29,10 +29,9 @@ public static class StructurePlaces
             {
                 if (classes[c].Total > 0)
                 {
-                    // Columns go to the patient's left, slices to the front, rows to the feet.
                     Vector3D fromMiddle = classes[c].Quantile(0.5) - (0.5 * new Vector3D(size.X - 1, size.Y - 1, size.Z - 1));
-                    places[c].Add(
-                        new(labels.Structures[c - 1].Name, -spacing * fromMiddle.X, spacing * fromMiddle.Y, -spacing * fromMiddle.Z));
+                    Vector3D place = spacing * SlicePlane.Coronal.Step(columns: fromMiddle.X, rows: fromMiddle.Z, slices: fromMiddle.Y);
+                    places[c].Add(new(labels.Structures[c - 1].Name, place.X, place.Y, place.Z));
                 }
             }
         }

@@ -1,11 +1,10 @@
-using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Data.Slices;
 
 /// <summary>
-/// Coronal slices of a volume whose axes run along RAS+, as radiologists look at them: row 0 is the most superior, column 0
-/// the patient's right (largest x). Pixel (row, col) of slice j is voxel (W - 1 - col, j, H - 1 - row).
+/// Coronal slices of a volume whose axes run along RAS+, as radiologists look at them (<see cref="SlicePlane.Coronal"/>): row 0 is the
+/// most superior, column 0 the patient's right (largest x).
 /// </summary>
 public static class CoronalSlices
 {
@@ -20,16 +19,7 @@ public static class CoronalSlices
         where T : unmanaged
     {
         Check(ras.Geometry, j);
-        (int width, int height) = (ras.Size.X, ras.Size.Z);
-        var pixels = new T[width * height];
-        for (int row = 0; row < height; row++)
-        {
-            Span<T> line = pixels.AsSpan(row * width, width);
-            VoxelRow(ras, j, row).CopyTo(line);
-            line.Reverse();
-        }
-
-        return pixels;
+        return SlicePlane.Coronal.Cut(ras, j);
     }
 
     /// <summary>Writes a picture into a volume: undoes <see cref="Extract{T}"/>.</summary>
@@ -43,23 +33,14 @@ public static class CoronalSlices
         where T : unmanaged
     {
         Check(ras.Geometry, j);
-        (int width, int height) = (ras.Size.X, ras.Size.Z);
+        (int width, int height) = (SlicePlane.Coronal.Width(ras.Size), SlicePlane.Coronal.Height(ras.Size));
         if (pixels.Length != (long)width * height)
         {
             throw new ArgumentException($"{pixels.Length} pixels given for a slice of {width} x {height}.", nameof(pixels));
         }
 
-        for (int row = 0; row < height; row++)
-        {
-            Span<T> line = VoxelRow(ras, j, row);
-            pixels.Slice(row * width, width).CopyTo(line);
-            line.Reverse();
-        }
+        SlicePlane.Coronal.Paste(ras, j, pixels);
     }
-
-    private static Span<T> VoxelRow<T>(Volume<T> ras, int j, int row)
-        where T : unmanaged =>
-        ras.Voxels.AsSpan(checked((int)(ras.Size.X * (j + ((long)ras.Size.Y * (ras.Size.Z - 1 - row))))), ras.Size.X);
 
     private static void Check(VolumeGeometry geometry, int j)
     {

@@ -12,15 +12,14 @@ public static class FileIdentity
     private const int InodeAt = 32, DeviceAt = 136;
     private const int MostLinks = 40;
 
-    /// <summary>Whether two paths mean one file or folder. What does not exist yet is where it would be made.</summary>
-    /// <exception cref="InvalidInputException">A path is empty or is none.</exception>
-    public static bool AreSame(string first, string second) => Of(first) == Of(second);
-
     /// <summary>False for what is there and is no regular file: a folder, a device, a pipe. True for what does not exist yet.</summary>
     /// <param name="path">Any path; links are followed.</param>
     public static bool CanBeReplaced(string path) => FileKind.OtherThanRegular(Full(path)) is null;
 
-    /// <summary>A text that two paths share if and only if they mean one place.</summary>
+    /// <summary>
+    /// A text that two paths share if and only if they mean one place. What does not exist yet is where it would be made.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The path is empty or is none.</exception>
     internal static string Of(string path) => Of(Full(path), MostLinks);
 
     private static string Of(string full, int links)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace MkdSeg.Imaging.Files;
 
@@ -19,14 +20,31 @@ public static class JsonFile
         where T : class
     {
         byte[] content = InputFile.ReadAllBytes(path, largest, kind, remedy);
+        return Told(() => JsonSerializer.Deserialize<T>(content, options), PlaceOf, path, kind, remedy);
+    }
+
+    /// <summary>The object that a node describes: for files that hold several, or hold them in another form.</summary>
+    /// <inheritdoc cref="Read{T}(string, string, string, long, JsonSerializerOptions)"/>
+    /// <param name="json">The node. Lines and bytes are not told: they would not be those of the file.</param>
+    /// <param name="path">Where it stands, for messages.</param>
+    /// <param name="kind">What it should be, for messages.</param>
+    /// <param name="remedy">What to do about a wrong one, for messages.</param>
+    /// <param name="options">How the object is written as JSON.</param>
+    /// <exception cref="DamagedFileException">It holds other keys or values than <typeparamref name="T"/> allows.</exception>
+    public static T Of<T>(JsonNode json, string path, string kind, string remedy, JsonSerializerOptions options)
+        where T : class =>
+        Told(() => json.Deserialize<T>(options), e => e.Path ?? "$", path, kind, remedy);
+
+    private static T Told<T>(Func<T?> read, Func<JsonException, string> placeOf, string path, string kind, string remedy)
+        where T : class
+    {
         try
         {
-            return JsonSerializer.Deserialize<T>(content, options)
-                ?? throw new DamagedFileException(path, "$", $"null is not {kind}", remedy);
+            return read() ?? throw new DamagedFileException(path, "$", $"null is not {kind}", remedy);
         }
         catch (JsonException e)
         {
-            throw new DamagedFileException(path, PlaceOf(e), $"not {kind}: {Reason(e)}", remedy, e);
+            throw new DamagedFileException(path, placeOf(e), $"not {kind}: {Reason(e)}", remedy, e);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {

@@ -65,7 +65,9 @@ public static class OutputPaths
         }
     }
 
-    /// <summary>Refuses a folder that holds something else than what is to be made there.</summary>
+    /// <summary>
+    /// Refuses a folder that holds something else than what is to be made there; traces of ours (<see cref="IsTrace"/>) do not count.
+    /// </summary>
     /// <param name="folder">The folder to write into; may be absent.</param>
     /// <param name="what">What it is for, for the message, for example <c>a run</c>.</param>
     /// <param name="isOwn">Whether it holds a beginning of just that.</param>
@@ -94,9 +96,9 @@ public static class OutputPaths
         }
     }
 
-    /// <summary>Hidden files of ours that a killed process may have left: the lock and half-written files.</summary>
-    private static bool IsTrace(string path) => Path.GetFileName(path) is var name
-        && (name.StartsWith(FolderLock.FileName, StringComparison.Ordinal) || AtomicFile.IsTemporary(name));
+    /// <summary>Whether a file is a hidden one that a killed process of ours may have left: a lock's, or half-written.</summary>
+    /// <param name="path">Its name or path.</param>
+    public static bool IsTrace(string path) => FolderLock.IsOwn(path) || AtomicFile.IsTemporary(path);
 
     private static bool Try(string path, Func<string, bool> isOwn)
     {

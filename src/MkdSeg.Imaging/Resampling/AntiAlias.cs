@@ -3,7 +3,7 @@ using MkdSeg.Imaging.Geometry;
 namespace MkdSeg.Imaging.Resampling;
 
 /// <summary>Smoothing before a volume is resampled to a coarser grid, so that detail the new grid cannot hold does not alias.</summary>
-public static class AntiAlias
+internal static class AntiAlias
 {
     /// <summary>The kernel ends at this many standard deviations, as in SciPy's <c>gaussian_filter1d</c>.</summary>
     private const double Truncate = 4;

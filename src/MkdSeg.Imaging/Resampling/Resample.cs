@@ -9,7 +9,7 @@ namespace MkdSeg.Imaging.Resampling;
 /// </summary>
 public static class Resample
 {
-    /// <summary>Trilinear interpolation; smooth with <see cref="AntiAlias"/> before going to a coarser grid.</summary>
+    /// <summary>Trilinear interpolation; for a coarser grid there is <see cref="LinearSmoothed"/>.</summary>
     /// <param name="source">The image.</param>
     /// <param name="target">The grid wanted.</param>
     /// <param name="outside">Value of points outside the source, for example -1024 HU; may be NaN.</param>

@@ -76,8 +76,7 @@ module KernelSpec =
             if isOurs verbs entry then None else Some entry
         elif Directory.Exists folder then
             // What an installation of ours that was killed has left does not count.
-            Directory.EnumerateFileSystemEntries folder
-            |> Seq.tryFind (fun path -> not (path.EndsWith(".mkdseg.tmp", StringComparison.Ordinal)))
+            Directory.EnumerateFileSystemEntries folder |> Seq.tryFind (OutputPaths.IsTrace >> not)
         else
             None
 

@@ -1,7 +1,7 @@
 namespace MkdSeg.Notebooks
 
 open System
-open MkdSeg.Evaluation
+open MkdSeg.Imaging
 
 /// Places within the picture's plot, in pixels from its upper left corner.
 type internal PlotArea =
@@ -85,8 +85,8 @@ module internal SvgMarks =
         match values |> List.filter Double.IsFinite |> Array.ofList |> Array.sort with
         | [||] -> []
         | sorted ->
-            let share (percent: float) = Percentile.linear percent sorted
-            let low, middle, high = share 25.0, share 50.0, share 75.0
+            let quantile (share: float) = Quantile.Linear(ReadOnlySpan sorted, share)
+            let low, middle, high = quantile 0.25, quantile 0.5, quantile 0.75
             let reach = 1.5 * (high - low)
             let inside = sorted |> Array.filter (fun value -> value >= low - reach && value <= high + reach)
 

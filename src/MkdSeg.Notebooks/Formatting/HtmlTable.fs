@@ -7,7 +7,13 @@ open System.Globalization
 open System.Net
 open System.Reflection
 open Microsoft.FSharp.Reflection
-open MkdSeg.Evaluation
+
+/// What a table's cell shows in place of a value.
+[<RequireQualifiedAccess>]
+type TableCell =
+    /// Nothing where there is no number.
+    | Number of float option
+    | Words of string
 
 /// Sequences of records (of F# or C#), tuples or dictionary entries as HTML tables.
 [<RequireQualifiedAccess>]
@@ -15,6 +21,11 @@ module HtmlTable =
     /// Rows beyond these are not shown.
     [<Literal>]
     let MostRows = 100
+
+    let mutable private instead: obj -> TableCell option = fun _ -> None
+
+    /// What cells show of values that this library does not know; None where they are shown as any other.
+    let internal showBy (formatter: obj -> TableCell option) = instead <- formatter
 
     let private isRecord (kind: Type) =
         FSharpType.IsRecord(kind, true)
@@ -43,14 +54,14 @@ module HtmlTable =
             Some(first.GetType())
         | _ -> None
 
-    /// A number in a cell, or None.
-    let private number (value: obj | null) : string option =
-        // Four digits behind the point, or as many that count where these would be nothing, or far too many before it.
-        let real (number: float) =
-            let size = abs number
-            let form = if number <> 0.0 && Double.IsFinite number && (size < 0.00005 || size >= 1e15) then "0.###E+0" else "0.####"
-            number.ToString(form, CultureInfo.InvariantCulture)
+    /// Four digits behind the point, or as many that count where these would be nothing, or far too many before it.
+    let private real (number: float) : string =
+        let size = abs number
+        let form = if number <> 0.0 && Double.IsFinite number && (size < 0.00005 || size >= 1e15) then "0.###E+0" else "0.####"
+        number.ToString(form, CultureInfo.InvariantCulture)
 
+    /// A number in a cell, or None.
+    let private number (value: obj) : string option =
         match value with
         | :? float as number -> Some(real number)
         | :? float32 as number -> Some(real (float number))
@@ -61,21 +72,27 @@ module HtmlTable =
         | :? uint32
         | :? uint64
         | :? decimal -> Some(PlainText.ofValue value)
-        | :? Score as score -> Some(score.Value |> Option.map real |> Option.defaultValue "")
         | _ -> None
 
-    let rec private cell (value: obj | null) : string =
-        match value, number value with
-        | null, _ -> "<td></td>"
-        | _, Some number -> $"<td style=\"text-align: right\">{number}</td>"
-        | (:? Metric as metric), _ -> $"<td style=\"text-align: left\">{WebUtility.HtmlEncode metric.Name}</td>"
-        | value, None ->
-            let kind = value.GetType()
+    let private right (number: string) = $"<td style=\"text-align: right\">{number}</td>"
 
-            if kind.IsGenericType && kind.GetGenericTypeDefinition() = typedefof<option<_>> then
-                cell (kind.GetProperty("Value") |> nonNull |> _.GetValue(value))
-            else
-                $"<td style=\"text-align: left\">{value |> PlainText.ofValue |> WebUtility.HtmlEncode}</td>"
+    let private left (words: string) = $"<td style=\"text-align: left\">{WebUtility.HtmlEncode words}</td>"
+
+    let rec private cell (value: obj | null) : string =
+        match value with
+        | null -> "<td></td>"
+        | value ->
+            match number value, instead value with
+            | Some number, _ -> right number
+            | None, Some(TableCell.Number number) -> number |> Option.map real |> Option.defaultValue "" |> right
+            | None, Some(TableCell.Words words) -> left words
+            | None, None ->
+                let kind = value.GetType()
+
+                if kind.IsGenericType && kind.GetGenericTypeDefinition() = typedefof<option<_>> then
+                    cell (kind.GetProperty("Value") |> nonNull |> _.GetValue(value))
+                else
+                    left (PlainText.ofValue value)
 
     let private table (kind: Type) (rows: obj list) (isCut: bool) : string =
         let columns = columns kind

@@ -88,6 +88,7 @@ type Session(options: SessionOptions) =
         Console.SetIn(new NoInput())
         Displays.directTo (Some show)
         ChartFormatter.makeStatic options.StaticCharts
+        HtmlTable.showBy options.TableCells
 
     let mutable isTimed = false
 

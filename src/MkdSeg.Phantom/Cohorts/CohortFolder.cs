@@ -38,14 +38,14 @@ internal sealed class CohortFolder : IDisposable
     /// <exception cref="IOException">Something cannot be written.</exception>
     public static CohortFolder Open(string given)
     {
+        RequireFree(given);
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(given));
-        RequireFree(given, full);
         bool isNew = !Directory.Exists(full);
         Directory.CreateDirectory(full);
         var opened = new CohortFolder(full, FolderLock.Take(full), isNew);
         try
         {
-            RequireFree(given, full);
+            RequireFree(given);
             opened.TakeOver();
             return opened;
         }
@@ -111,15 +111,12 @@ internal sealed class CohortFolder : IDisposable
         }
     }
 
-    private static void RequireFree(string given, string full)
-    {
-        bool isForeign(string path) => !FolderLock.IsOwn(path) && !AtomicFile.IsTemporary(path) && Path.GetFileName(path) != WorkName;
-        bool isHandedOver = File.Exists(Path.Combine(full, WorkName, WholeMark));
-        if (File.Exists(full) || (Directory.Exists(full) && !isHandedOver && Directory.EnumerateFileSystemEntries(full).Any(isForeign)))
-        {
-            throw NotEmpty(given);
-        }
-    }
+    private static void RequireFree(string folder) => OutputPaths.RequireFreeFolder(folder, "a phantom cohort", IsOwn);
+
+    /// <summary>Whether a cohort was handed over there, or nothing of others stands beside one that was begun.</summary>
+    private static bool IsOwn(string folder) =>
+        File.Exists(Path.Combine(folder, WorkName, WholeMark))
+        || Directory.EnumerateFileSystemEntries(folder).All(path => OutputPaths.IsTrace(path) || Path.GetFileName(path) == WorkName);
 
     private void TakeOver()
     {

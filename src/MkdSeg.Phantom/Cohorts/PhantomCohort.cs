@@ -104,7 +104,7 @@ public static class PhantomCohort
     private static void WritePatients(
         string root, Modality modality, int count, int seed, PhantomOptions options, IProgress<string>? progress)
     {
-        string set = modality == Modality.Ct ? "ct_train" : "mr_train";
+        string set = $"{ModalityName.Of(modality)}_train";
         string folder = Directory.CreateDirectory(Path.Combine(root, set)).FullName;
         for (int index = 0; index < count; index++)
         {

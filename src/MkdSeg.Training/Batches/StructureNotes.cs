@@ -17,7 +17,8 @@ internal static class StructureNotes
     /// <param name="modality">The target modality.</param>
     public static IReadOnlyList<string> Of(ICaseSlices[] target, ICaseSlices[] assistant, LabelMap labels, Modality modality)
     {
-        (string own, string other) = modality == Modality.Ct ? ("CT", "MR") : ("MR", "CT");
+        string own = ModalityName.InWords(modality);
+        string other = ModalityName.InWords(modality == Modality.Ct ? Modality.Mr : Modality.Ct);
         bool[] inTarget = Shown(target, labels), inAssistant = Shown(assistant, labels);
         return [.. labels.Structures.Select((structure, n) => (inTarget[n], assistant.Length == 0 || inAssistant[n]) switch
         {

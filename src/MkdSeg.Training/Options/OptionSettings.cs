@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MkdSeg.Imaging;
+using MkdSeg.Imaging.Files;
 
 namespace MkdSeg.Training.Options;
 
@@ -29,7 +30,7 @@ public static class OptionSettings
             throw new InvalidInputException($"--set {setting}: give NAME=VALUE, for example segmentor.learningRate=0.001.");
         }
 
-        JsonObject root = JsonSerializer.SerializeToNode(options, OptionsJson.Settings)!.AsObject(), parent = root;
+        JsonObject root = JsonSerializer.SerializeToNode(options, StrictJson.Settings)!.AsObject(), parent = root;
         string[] path = name.Split('.');
         foreach (string part in path[..^1])
         {
@@ -44,7 +45,7 @@ public static class OptionSettings
         parent[path[^1]] = Value(value);
         try
         {
-            return root.Deserialize<TrainingOptions>(OptionsJson.Settings)!;
+            return root.Deserialize<TrainingOptions>(StrictJson.Settings)!;
         }
         catch (JsonException e)
         {

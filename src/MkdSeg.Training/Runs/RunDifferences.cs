@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MkdSeg.Training.Options;
+using MkdSeg.Imaging.Files;
 
 namespace MkdSeg.Training.Runs;
 
@@ -70,7 +70,7 @@ public static class RunDifferences
     private static Dictionary<string, string> Flat<T>(T value)
     {
         var flat = new Dictionary<string, string>();
-        Flatten(JsonSerializer.SerializeToNode(value, OptionsJson.Settings), string.Empty, flat);
+        Flatten(JsonSerializer.SerializeToNode(value, StrictJson.Settings), string.Empty, flat);
         return flat;
     }
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Files;
-using MkdSeg.Training.Options;
 
 namespace MkdSeg.Training.Runs;
 
@@ -17,6 +17,7 @@ public sealed record RunManifest
 
     private const int CurrentFormat = 2;
     private const long LargestFile = 64 << 20;
+    private const string Kind = "a run's manifest";
     private const string Remedy = "restore it or train again";
 
     /// <summary>Version of this format.</summary>
@@ -67,7 +68,7 @@ public sealed record RunManifest
 
     /// <summary>Writes the file into a run folder.</summary>
     public void Save(string folder) =>
-        AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, OptionsJson.Settings));
+        AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, StrictJson.Settings));
 
     /// <summary>Reads the file of a run folder.</summary>
     /// <exception cref="InvalidInputException">There is none, or it is damaged.</exception>
@@ -79,28 +80,15 @@ public sealed record RunManifest
             throw new InvalidInputException($"{folder}: no {FileName}, so this is no run folder; give the folder that 'train --out' made.");
         }
 
-        return Whole(JsonFile.Read<RunManifest>(path, "a run's manifest", Remedy, LargestFile, OptionsJson.Settings), path);
+        return Whole(JsonFile.Read<RunManifest>(path, Kind, Remedy, LargestFile, StrictJson.Settings), path);
     }
 
-    /// <summary>Reads the text of such a file.</summary>
-    /// <param name="json">The text.</param>
+    /// <summary>Reads what such a file says.</summary>
+    /// <param name="json">Its object.</param>
     /// <param name="source">Where it stands, for messages.</param>
     /// <exception cref="DamagedFileException">It is no manifest.</exception>
-    public static RunManifest Parse(string json, string source)
-    {
-        try
-        {
-            RunManifest? manifest = JsonSerializer.Deserialize<RunManifest>(json, OptionsJson.Settings);
-            return manifest is null
-                ? throw new DamagedFileException(source, "$", "null is not a run's manifest", Remedy)
-                : Whole(manifest, source);
-        }
-        catch (Exception e) when (e is JsonException || (e is InvalidInputException && e is not DamagedFileException))
-        {
-            string place = (e as JsonException)?.Path ?? "$";
-            throw new DamagedFileException(source, place, $"not a run's manifest: {e.Message.Split(" Path: ")[0]}", Remedy, e);
-        }
-    }
+    public static RunManifest Parse(JsonNode json, string source) =>
+        Whole(JsonFile.Of<RunManifest>(json, source, Kind, Remedy, StrictJson.Settings), source);
 
     private static RunManifest Whole(RunManifest manifest, string path)
     {

@@ -88,23 +88,3 @@ let ``rows equal brute force on the whole grid`` (pair: LabelPair) =
         | Skipped _ -> Double.IsNaN expected
 
     rows.Length = 30 && List.forall2 agrees expected rows
-
-[<Test>]
-let ``a cohort is read pair by pair and keeps its order`` () =
-    let volume = Volumes.labels (2, 1, 1) Volumes.unitSpacing [ 1us; 2us ]
-    let read = Collections.Generic.List<string>()
-    let pair name = { Case = name; Truth = name + ".t"; Prediction = name + ".p" }
-
-    let rows =
-        CohortEvaluation.evaluate
-            skip
-            metrics
-            three
-            (fun path ->
-                read.Add path
-                volume)
-            [ pair "b"; pair "a" ]
-
-    Assert.That(read, Is.EqualTo<string list> [ "b.t"; "b.p"; "a.t"; "a.p" ])
-    Assert.That(rows |> List.map _.Case |> List.distinct, Is.EqualTo<string list> [ "b"; "a" ])
-    Assert.That(rows.Length, Is.EqualTo 60)

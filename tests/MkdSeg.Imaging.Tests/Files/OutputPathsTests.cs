@@ -29,7 +29,7 @@ public sealed class OutputPathsTests
     public void OneFileUnderTwoNamesIsTheSame(string one, string other)
     {
         Prepare();
-        Assert.That(FileIdentity.AreSame(In(one), In(other)), Is.True);
+        Assert.That(FileIdentity.Of(In(one)), Is.EqualTo(FileIdentity.Of(In(other))));
         Assert.That(
             () => OutputPaths.RequireApart([In(one)], [In(other)]),
             Throws.InstanceOf<InvalidInputException>().With.Message.Contains("never overwritten"));
@@ -45,7 +45,7 @@ public sealed class OutputPathsTests
     public void OtherFilesStayApart(string one, string other)
     {
         Prepare();
-        Assert.That(FileIdentity.AreSame(In(one), In(other)), Is.False);
+        Assert.That(FileIdentity.Of(In(one)), Is.Not.EqualTo(FileIdentity.Of(In(other))));
         Assert.That(() => OutputPaths.RequireApart([In(one)], [In(other)]), Throws.Nothing);
     }
 
@@ -90,7 +90,12 @@ public sealed class OutputPathsTests
         Assert.That(() => OutputPaths.RequireFreeFolder(In("folder"), "a run", _ => false), Throws.Nothing);
         File.WriteAllText(In("folder/.lock"), string.Empty);
         Assert.That(() => OutputPaths.RequireFreeFolder(In("folder"), "a run", _ => false), Throws.Nothing, "what a killed process left");
-        File.WriteAllText(In("folder/thesis.txt"), string.Empty);
+        File.WriteAllText(In("folder/.lock-of-the-door"), string.Empty);
+        Assert.That(
+            () => OutputPaths.RequireFreeFolder(In("folder"), "a run", _ => false),
+            Throws.InstanceOf<InvalidInputException>(),
+            "no lock's file");
+        File.Move(In("folder/.lock-of-the-door"), In("folder/thesis.txt"));
         Assert.That(() => OutputPaths.RequireFreeFolder(In("folder"), "a run", _ => true), Throws.Nothing);
         foreach (string path in new[] { In("folder"), In("scan.nii"), string.Empty })
         {

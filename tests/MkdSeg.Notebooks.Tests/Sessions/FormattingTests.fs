@@ -6,6 +6,7 @@ open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
+open MkdSeg.PaperRepro.Cells
 open NUnit.Framework
 open SkiaSharp
 
@@ -45,7 +46,13 @@ let ``scores are a table in which what was skipped is empty`` () =
         [ { Case = "ct_1"; Structure = "lv"; Metric = Metric.Dice; Score = Scored 0.75 }
           { Case = "ct_1"; Structure = "rv"; Metric = Metric.Dice; Score = Skipped None } ]
 
-    let table = html rows |> Option.get
+    HtmlTable.showBy CellHost.tableCell
+
+    let table =
+        try
+            html rows |> Option.get
+        finally
+            HtmlTable.showBy (fun _ -> None)
 
     Assert.That(
         table,

@@ -47,7 +47,7 @@ public sealed class PhantomCohortTests
         File.WriteAllText(precious, "do not lose");
         Assert.That(
             () => PhantomCohort.Write(_root, 1, 0, 32, seed: 1),
-            Throws.TypeOf<InvalidInputException>().With.Message.Contains("not empty"));
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("holds other files, and a phantom cohort needs"));
         Assert.That(Directory.GetFileSystemEntries(_root), Is.EqualTo(new[] { precious }));
     }
 

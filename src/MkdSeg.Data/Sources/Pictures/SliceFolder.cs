@@ -101,19 +101,13 @@ public sealed partial class SliceFolder : IDataset
         }
     }
 
-    private Modality ModalityOf((int Index, SliceManifest.Slice Item) slice) => slice.Item.Modality.ToUpperInvariant() switch
-    {
-        "CT" => Modality.Ct,
-        "MR" => Modality.Mr,
-        _ => throw Wrong(
-            Place(slice.Index, "modality"),
-            $"the modality '{slice.Item.Modality}' of {slice.Item.Image} is neither CT nor MR"),
-    };
+    private Modality ModalityOf((int Index, SliceManifest.Slice Item) slice) => ModalityName.TryParse(slice.Item.Modality) ?? throw Wrong(
+        Place(slice.Index, "modality"), $"the modality '{slice.Item.Modality}' of {slice.Item.Image} is neither CT nor MR");
 
     private SliceCase MakeCase(
         Modality modality, string patient, (int Index, SliceManifest.Slice Item)[] slices, Dictionary<ushort, string> notUsed)
     {
-        string id = $"{(modality == Modality.Ct ? "ct" : "mr")}_{patient}";
+        string id = $"{ModalityName.Of(modality)}_{patient}";
         if (!PatientName().IsMatch(patient))
         {
             throw Wrong(Place(slices[0].Index, "patient"), $"the patient '{patient}' may consist of letters, digits and hyphens only");

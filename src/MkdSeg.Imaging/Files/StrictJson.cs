@@ -1,15 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace MkdSeg.Training.Options;
+namespace MkdSeg.Imaging.Files;
 
 /// <summary>
-/// How options, and with them a run's manifest, are written as JSON. Reading is strict: nothing unknown, doubled or absent.
+/// How runs, their options and their results are written as JSON. Reading is strict: nothing unknown, doubled or absent, no number in a
+/// word's place and none that is not finite.
 /// </summary>
-internal static class OptionsJson
+public static class StrictJson
 {
     /// <summary>The settings of the serialiser.</summary>
-    public static readonly JsonSerializerOptions Settings = new()
+    public static JsonSerializerOptions Settings { get; } = new()
     {
         WriteIndented = true,
         NewLine = "\n",
@@ -18,6 +19,6 @@ internal static class OptionsJson
         AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new FiniteNumbers() },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new FiniteNumbers() },
     };
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace MkdSeg.Training.Options;
+namespace MkdSeg.Imaging.Files;
 
 /// <summary>Refuses numbers such as 1e999, which the parser takes for infinity and nothing could write again.</summary>
 internal sealed class FiniteNumbers : JsonConverter<double>
