@@ -78,3 +78,7 @@ internal sealed record SnapshotFile(string Verified, string Received)
         File.WriteAllText(Received, head + body + (body.EndsWith('\n') ? string.Empty : "\n"), Utf8);
     }
 }
+
+/// <summary>What the code gives is not what was verified; the message is a table of what moved and by how much.</summary>
+/// <param name="message">The table.</param>
+public sealed class SnapshotMismatchException(string message) : Exception(message);

@@ -18,3 +18,9 @@ internal interface IScenario
     /// <returns>The result file.</returns>
     public ScenarioResult Measure(RunSettings settings, TextWriter progress, ScenarioResult empty);
 }
+
+/// <summary>How thoroughly to measure.</summary>
+/// <param name="Pairs">Pairs of runs in a comparison.</param>
+/// <param name="Quick">The smallest sizes alone, to see that everything works.</param>
+/// <param name="Peer">Only comparisons with peers whose name holds this text; null for all.</param>
+internal sealed record RunSettings(int Pairs, bool Quick, string? Peer);

@@ -126,3 +126,8 @@ public sealed class LabelMap : IEquatable<LabelMap>
     /// <summary>For example <c>lv 500, rv 600</c>.</summary>
     public override string ToString() => string.Join(", ", structures.Select(s => $"{s.Name} {s.Value}"));
 }
+
+/// <summary>A structure of the heart and the value that marks it in a label file.</summary>
+/// <param name="Name">Short lower-case name, for example <c>lv</c>.</param>
+/// <param name="Value">The value in the file, never 0.</param>
+public sealed record LabelledStructure(string Name, ushort Value);

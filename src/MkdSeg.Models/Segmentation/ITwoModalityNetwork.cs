@@ -14,3 +14,13 @@ public interface ITwoModalityNetwork
     /// <returns>Logits [N,classes,H,W].</returns>
     public Tensor Forward(Tensor input, ImageSource source);
 }
+
+/// <summary>From which modality an image is.</summary>
+public enum ImageSource
+{
+    /// <summary>The modality to be segmented.</summary>
+    Target,
+
+    /// <summary>The other one.</summary>
+    Assistant,
+}
