@@ -46,8 +46,9 @@ public static class OptionSettings
         {
             return root.Deserialize<TrainingOptions>(OptionsJson.Settings)!;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
+            // The last two: half a surrogate pair, and a key that is there twice.
             throw new InvalidInputException($"--set {setting}: '{value}' is no value for {name}.", e);
         }
     }
