@@ -194,6 +194,4 @@ module TableFiles =
     /// Writes every form into a replay's folder.
     let write (folder: ReplayFolder) (result: TableResult) (claims: ClaimRow list) : unit =
         for ending, text in all result claims do
-            let path = folder.Table result.Table.Name ending
-            Path.GetDirectoryName path |> nonNull |> Directory.CreateDirectory |> ignore
-            AtomicFile.WriteText(path, text)
+            AtomicFile.WriteText(folder.ToWrite(folder.Table result.Table.Name ending), text)
