@@ -193,6 +193,9 @@ module Replay =
 
         given
         |> Option.iter (fun dataset ->
+            for note in dataset.Notes do
+                screen.Line $"note: {note}"
+
             let planned = plan request dataset CancellationToken.None
 
             if not (File.Exists folder.Plan) then
