@@ -45,7 +45,7 @@ module CheckCommand =
 
         screen.Words $"labels: {report.Labels}"
 
-        for note in notes report do
+        for note in List.ofSeq report.Notes @ notes report do
             screen.Line $"note: {note}"
 
         for problem in report.Problems do

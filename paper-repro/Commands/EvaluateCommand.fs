@@ -127,7 +127,7 @@ module EvaluateCommand =
 
     /// Whether a file that is there holds scores, so that it may be replaced.
     let private isScoreFile (path: string) =
-        match File.ReadLines path |> Seq.tryHead with
+        match InputFile.ReadLines path |> Seq.tryHead with
         | Some(ScoreTable.Header | ScoreTable.OlderHeader) -> true
         | _ -> false
 

@@ -4,12 +4,16 @@ open System.CommandLine
 open System.IO
 open System.Threading
 open MkdSeg.Imaging
+open MkdSeg.Imaging.Files
 
 [<RequireQualifiedAccess>]
 module PhantomCommand =
     let private run (screen: Screen) (stop: CancellationToken) (folder: string) (cohort: Cohort) =
         if cohort.Ct + cohort.Mr = 0 then
             raise (InvalidInputException "--ct and --mr are both 0; ask for at least one patient.")
+
+        // What stands there is looked at once the folder is locked.
+        OutputPaths.RequireFreeFolder(folder, "a phantom", (fun _ -> true))
 
         if not (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath folder))) then
             raise (InvalidInputException $"{folder}: the folder it is to stand in does not exist; make that first.")

@@ -43,6 +43,8 @@ module TablesCommand =
             raise (InvalidInputException $"{from}: holds no table '{name}'; choose one of {known}, all.")
 
         if write then
+            results.Folder.RequireNoLinksOut()
+
             for judged in chosen do
                 TableFiles.write results.Folder judged.Result judged.Claims
 

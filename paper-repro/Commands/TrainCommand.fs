@@ -45,12 +45,22 @@ module TrainCommand =
           "two-joint"
           "two-synthesis" ]
 
+    /// The iterations that were asked for and, where there are any, the steps that are made before them.
+    let private length (options: TrainingOptions) : string =
+        match MethodCatalogue.WarmUpSteps options with
+        | 0 -> $"{options.Iterations} iterations"
+        | before -> $"{options.Iterations} iterations, plus {before} warm-up steps before"
+
     /// Before the first step: who is trained on, who is held out, what is not used.
     let private announce (screen: Screen) (dataset: IDataset) (options: TrainingOptions) =
         for line in DataNotes.split options.Target options.Fold (TrainingSplit.Of(dataset, options)) do
             screen.Line line
 
-        for line in DataNotes.unlabelled [ for case in dataset.Cases -> case.Id, case.Modality, case.HasLabels ] do
+        screen.Line $"length: {length options}"
+
+        let cases = [ for case in dataset.Cases -> case.Id, case.Modality, case.HasLabels ]
+
+        for line in List.ofSeq dataset.Notes @ DataNotes.unlabelled cases do
             screen.Line $"note: {line}"
 
         if MethodCatalogue.Distils options && options.Distillation.Start >= options.Iterations then
@@ -76,7 +86,7 @@ module TrainCommand =
     let private conclude (screen: Screen) (dataset: IDataset) (folder: string) =
         let manifest = RunManifest.Load folder
         let seconds = manifest.Sessions |> Seq.sumBy _.WallSeconds
-        screen.Line $"{folder}: trained in {Progress.clock (TimeSpan.FromSeconds seconds)}, {manifest.Run.Options.Iterations} iterations"
+        screen.Line $"{folder}: trained in {Progress.clock (TimeSpan.FromSeconds seconds)}, {length manifest.Run.Options}"
 
         match lastLosses folder with
         | Some losses -> screen.Line $"losses at the end: {losses} (all in {TrainingLog.FileName})"

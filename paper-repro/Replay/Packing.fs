@@ -8,6 +8,9 @@ open MkdSeg.Imaging.Files
 /// predictions and data stay behind. Every command that reads a replay's folder reads it, and a replay goes on in a copy of it.
 [<RequireQualifiedAccess>]
 module Packing =
+    /// Hidden files of this program, which a killed process leaves, are nothing.
+    let private requireFree (out: string) = OutputPaths.RequireFreeFolder(out, "a packed replay", (fun _ -> false))
+
     let private copy (from: string) (target: string) =
         if File.Exists from then
             Directory.CreateDirectory(Path.GetDirectoryName target |> nonNull) |> ignore
@@ -19,18 +22,7 @@ module Packing =
                     source.CopyTo file
             )
 
-    /// Packs a replay's folder into a new one; the number of its runs. InvalidInputException where a result is damaged or `out` is not
-    /// empty.
-    let pack (from: string) (out: string) : int =
-        let results = Results.load from
-
-        if not results.Problems.IsEmpty then
-            raise (InvalidInputException $"{from}: holds damaged results, so it is not packed: {results.Problems.Head}")
-
-        OutputPaths.RequireFreeFolder(out, "a packed replay", (fun _ -> false))
-        let source, target = results.Folder, ReplayFolder out
-        Directory.CreateDirectory target.Root |> ignore
-
+    let private write (results: Results) (source: ReplayFolder) (target: ReplayFolder) : int =
         let finished =
             set
                 [ for job in results.Plan.Jobs do
@@ -59,3 +51,24 @@ module Packing =
         // On one line, which saves most of it; its seal is of what it says.
         AtomicFile.WriteText(target.Plan, (RecordFile.readNode source.Plan "a replay's plan" "restore it").ToJsonString() + "\n")
         records.Length
+
+    /// Packs a replay's folder into a new one; the number of its runs. InvalidInputException where a result is damaged, or `out` is not
+    /// empty, lies within the replay's own folder, or is being written by another process.
+    let pack (from: string) (out: string) : int =
+        OutputPaths.RequireOutside(from, out)
+        requireFree out
+        let results = Results.load from
+
+        if not results.Problems.IsEmpty then
+            raise (InvalidInputException $"{from}: holds damaged results, so it is not packed: {results.Problems.Head}")
+
+        let source, target = results.Folder, ReplayFolder out
+        Directory.CreateDirectory target.Root |> ignore
+        let held = FolderLock.Take target.Root
+
+        try
+            // Of two calls that begin together one finds the other's files.
+            requireFree out
+            write results source target
+        finally
+            held.Remove()

@@ -152,7 +152,7 @@ module Replay =
 
             Progress.show screen $"{table.Name}: check the translation" (fun report ->
                 TranslationCheck.run (folder.Run segmentor) readout (folder.Run translator) assistants stop report
-                |> Option.iter (RecordFile.writeSealed (folder.Translation table.Name)))
+                |> Option.iter (RecordFile.writeSealed (folder.ToWrite(folder.Translation table.Name))))
         | _ -> ()
 
     let private drawPicture (screen: Screen) (results: Results) (dataset: IDataset) (table: Table) =
@@ -160,7 +160,7 @@ module Replay =
 
         match drawn results table with
         | Some(one, two) when not (File.Exists(folder.Picture table.Name)) ->
-            Directory.CreateDirectory(Path.GetDirectoryName(folder.Picture table.Name) |> nonNull) |> ignore
+            let picture = folder.ToWrite(folder.Picture table.Name)
             let split = split results dataset (fst two)
             let predictions (case: DatasetCase) = [ for job, readout in [ one; two ] -> folder.Prediction job readout case.Id ]
 
@@ -171,7 +171,7 @@ module Replay =
                     (List.ofSeq split.HeldOut)
                     (List.ofSeq split.Assistant)
                     predictions
-                    (folder.Picture table.Name))
+                    picture)
         | _ -> ()
 
     /// Runs what is left of a replay, writes its tables and returns those that were asked for, with what failed or is damaged.
@@ -193,6 +193,9 @@ module Replay =
 
         given
         |> Option.iter (fun dataset ->
+            for note in dataset.Notes do
+                screen.Line $"note: {note}"
+
             let planned = plan request dataset CancellationToken.None
 
             if not (File.Exists folder.Plan) then

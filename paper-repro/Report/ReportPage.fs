@@ -3,6 +3,7 @@ namespace MkdSeg.PaperRepro
 open System
 open System.IO
 open Giraffe.ViewEngine
+open MkdSeg.Imaging.Files
 open MkdSeg.Notebooks
 
 /// The whole page.
@@ -14,7 +15,7 @@ module ReportPage =
 
     /// Whether a file is such a page.
     let isOn (path: string) : bool =
-        use reader = File.OpenText path
+        use reader = new StreamReader(InputFile.Open path)
         let start = Array.zeroCreate<char> 2000
         String(start, 0, reader.ReadBlock(start, 0, start.Length)).Contains $"content=\"{Generator}\""
 

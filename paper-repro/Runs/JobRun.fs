@@ -30,6 +30,9 @@ module JobRun =
         use model = TrainedModel.Load(folder.Run job.Name)
         let readouts = scored model
 
+        for readout in readouts do
+            folder.RequireWithin(folder.Predictions job.Name readout)
+
         let work =
             [ for readout in readouts do
                   for case in heldOut -> readout, case, folder.Prediction job.Name readout case.Id ]
@@ -89,6 +92,11 @@ module JobRun =
 
         let heldOut = List.ofSeq (TrainingSplit.Of(dataset, options).HeldOut)
         let training = folder.Run job.Name
+
+        // The names of a job's predictions and results, too, may have been made links.
+        for place in [ folder.Job job.Name; folder.Result job.Name ] do
+            folder.RequireWithin place
+
         use _ = JobLock.take (folder.Job job.Name) stop report
 
         // The process that was waited for may have done it all.

@@ -1,6 +1,8 @@
 namespace MkdSeg.PaperRepro
 
 open System.IO
+open MkdSeg.Imaging
+open MkdSeg.Imaging.Files
 open MkdSeg.Inference
 
 /// Where a replay keeps its files. Every file stands under its name only when it is complete. What is in `results`, or in the two
@@ -32,3 +34,25 @@ type ReplayFolder(root: string) =
     /// What was submitted to Slurm, its scripts and the logs of its tasks.
     member _.Slurm = Path.Combine(root, "slurm")
     member _.Picture(table: string) = Path.Combine(root, "pictures", $"{table}.png")
+
+    /// A file of the folder that is about to be written, its own folder made. InvalidInputException where a link leads out of the replay's
+    /// folder: what lies elsewhere is not the replay's to write.
+    member folder.ToWrite(path: string) : string =
+        let parent = Path.GetDirectoryName path |> nonNull
+        folder.RequireWithin parent
+        Directory.CreateDirectory parent |> ignore
+        path
+
+    /// InvalidInputException where a link leads out of the replay's folder on the way to one of its own.
+    member _.RequireWithin(place: string) : unit =
+        if not (FileIdentity.IsWithin(place, root)) then
+            raise (
+                InvalidInputException(
+                    $"{place}: a link leads out of the replay's folder {root}, and nothing is written elsewhere; put a folder in its place."
+                )
+            )
+
+    /// Looks at every folder that results come to lie in, before anything is made.
+    member folder.RequireNoLinksOut() : unit =
+        for name in [ "tables"; "pictures"; "results"; "predictions"; "data" ] do
+            folder.RequireWithin(Path.Combine(root, name))

@@ -80,6 +80,7 @@ module ReplaySettings =
 
         try
             requireFree folder
+            folder.RequireNoLinksOut()
 
             if File.Exists folder.Settings then
                 for (name, before), (_, after) in List.zip (values (load folder)) (values now) do

@@ -7,7 +7,7 @@ open System.Text
 /// The shell's limit of open files, which is looked at before anything else: below it the runtime fails to load its own parts, each time
 /// at another place.
 module internal OpenFiles =
-    [<Struct; StructLayout(LayoutKind.Sequential)>]
+    [<Struct; NoEquality; NoComparison; StructLayout(LayoutKind.Sequential)>]
     type Limit =
         val mutable Soft: uint64
         val mutable Hard: uint64
@@ -26,15 +26,18 @@ module internal OpenFiles =
     [<Literal>]
     let private Least = 200UL
 
-    /// Whether there are enough; says so on standard error if not, without anything that opens a file.
+    /// Whether there are enough; says so on standard error if not, without anything that opens a file: F#'s own library is one.
     let areEnough () : bool =
         let mutable limit = Limit()
 
         if OperatingSystem.IsLinux() && getrlimit (OpenFilesLimit, &limit) = 0 && limit.Soft < Least then
             let line =
                 Encoding.UTF8.GetBytes(
-                    $"mkdseg: this shell allows {limit.Soft} open files, and at least {Least} are needed; allow more with "
-                    + "'ulimit -n 1024'.\n"
+                    String.Concat(
+                        String.Concat("mkdseg: this shell allows ", limit.Soft.ToString(), " open files, and at least "),
+                        Least.ToString(),
+                        " are needed; allow more with 'ulimit -n 1024'.\n"
+                    )
                 )
 
             write (2, line, nativeint line.Length) |> ignore

@@ -83,25 +83,36 @@ module TableFiles =
 
         "row,structure,metric,mean,sd,n,skipped,seeds,unit\n" + String.concat "" lines
 
-    /// A text that LaTeX prints as it is, on one line.
+    let private latexLetter (letter: char) : string =
+        match letter with
+        | '&'
+        | '%'
+        | '$'
+        | '#'
+        | '_'
+        | '{'
+        | '}' as letter -> $"\\{letter}"
+        | '~' -> "\\textasciitilde{}"
+        | '^' -> "\\textasciicircum{}"
+        | '\\' -> "\\textbackslash{}"
+        | '<' -> "$<$"
+        | '>' -> "$>$"
+        | '±' -> "$\\pm$"
+        | '†' -> "$\\dagger$"
+        | letter -> string letter
+
+    /// A text that LaTeX prints as it is, on one line. A bracket or star that it begins with would be read as what belongs to the end of
+    /// the line or the rule before it.
     let latexText (text: string) : string =
-        Plain.line text
-        |> String.collect (function
-            | '&'
-            | '%'
-            | '$'
-            | '#'
-            | '_'
-            | '{'
-            | '}' as letter -> $"\\{letter}"
-            | '~' -> "\\textasciitilde{}"
-            | '^' -> "\\textasciicircum{}"
-            | '\\' -> "\\textbackslash{}"
-            | '<' -> "$<$"
-            | '>' -> "$>$"
-            | '±' -> "$\\pm$"
-            | '†' -> "$\\dagger$"
-            | letter -> string letter)
+        let line = Plain.line text
+        let first = line.Length - line.TrimStart().Length
+
+        line
+        |> Seq.mapi (fun index letter -> index = first, letter)
+        |> Seq.map (function
+            | true, ('[' | '*' as letter) -> $"{{{letter}}}"
+            | _, letter -> latexLetter letter)
+        |> String.concat ""
 
     /// The mean Dice, intervals and tests alone: the columns of a paper, for booktabs.
     let latex (result: TableResult) : string =
@@ -183,6 +194,4 @@ module TableFiles =
     /// Writes every form into a replay's folder.
     let write (folder: ReplayFolder) (result: TableResult) (claims: ClaimRow list) : unit =
         for ending, text in all result claims do
-            let path = folder.Table result.Table.Name ending
-            Path.GetDirectoryName path |> nonNull |> Directory.CreateDirectory |> ignore
-            AtomicFile.WriteText(path, text)
+            AtomicFile.WriteText(folder.ToWrite(folder.Table result.Table.Name ending), text)

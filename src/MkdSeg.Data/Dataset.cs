@@ -30,7 +30,9 @@ public static class Dataset
         try
         {
             return MmWhsFolder.TryOpen(full) ?? SliceFolder.TryOpen(full) ?? (IDataset?)TfRecordFolder.TryOpen(full)
-                ?? throw new InvalidInputException($"{folder}: not a known data set; understood are {Layouts}.");
+                ?? throw new InvalidInputException(MmWhsFolder.Unknown(full) is { } unknown
+                    ? $"{folder}: not a known data set ({unknown}); understood are {Layouts}."
+                    : $"{folder}: not a known data set; understood are {Layouts}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

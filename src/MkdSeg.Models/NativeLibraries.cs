@@ -39,6 +39,7 @@ internal static partial class NativeLibraries
         if (Environment.GetEnvironmentVariable(FolderVariable) is not { Length: > 0 } folder)
         {
             RequireOwn();
+            LoadOwn();
             return;
         }
 
@@ -87,6 +88,36 @@ internal static partial class NativeLibraries
         if (OperatingSystem.IsLinux() && !SearchFolders.Any(search => File.Exists(Path.Combine(search, "libtorch_cpu.so"))))
         {
             throw new NativeLibraryException($"{AppContext.BaseDirectory}: this build brings no libtorch; {Give}.");
+        }
+    }
+
+    /// <summary>
+    /// Loads the packages' own before TorchSharp looks for them: where that fails, for example below a limit of memory, it would tell
+    /// everywhere it looked. A build with CUDA has an order of its own, which TorchSharp knows.
+    /// </summary>
+    private static void LoadOwn()
+    {
+        if (!OperatingSystem.IsLinux() || TensorRuntime.IsLoaded
+            || SearchFolders.Any(search => File.Exists(Path.Combine(search, "libtorch_cuda.so"))))
+        {
+            return;
+        }
+
+        string folder = SearchFolders.First(search => File.Exists(Path.Combine(search, "libtorch_cpu.so")));
+        foreach (string path in Needed.Append("libLibTorchSharp.so").Select(name => Path.Combine(folder, name)).Where(File.Exists))
+        {
+            try
+            {
+                _ = NativeLibrary.Load(path);
+            }
+            catch (DllNotFoundException e)
+            {
+                string reason = Reason(e.Message).Replace($"{path}: ", "", StringComparison.Ordinal);
+                throw new NativeLibraryException(
+                    $"{path}: cannot be loaded ({reason}); give more memory, where a limit of the shell (ulimit -v) or of the "
+                    + "machine was reached, or build the program again.",
+                    e);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ module MkdSeg.PaperRepro.Tests.ArchitectureTests
 
 open System
 open System.IO
+open System.Text.RegularExpressions
 open System.Xml.Linq
 open Mono.Cecil
 open MkdSeg.Testing
@@ -203,3 +204,27 @@ let ``no source line is longer than 140 columns`` () =
                           $"{Path.GetRelativePath(RepositoryFolder.Path, path)}:{index + 1}" ]
 
     Assert.That(long, Is.Empty, String.concat "\n" long)
+
+/// InputFile is the one door to files that are read: what is no regular file hangs whoever opens it. Besides that door, these may open.
+let private mayOpen =
+    [ "src/MkdSeg.Training/Runs/BuildFacts.cs" // the program's own .deps.json
+      "src/MkdSeg.Training/Runs/MachineFacts.cs" // /proc/cpuinfo, which the system makes up
+      "src/MkdSeg.Models/TensorRuntime.cs" // /proc/self/maps
+      "src/MkdSeg.Models/LibtorchFolder.cs" // a library that is loaded afterwards
+      "src/MkdSeg.Notebooks/Formatting/PanelPicture.fs" // the picture that it wrote itself
+      "src/MkdSeg.Notebooks/Running/NativeOutput.fs" ] // a handle that is open already
+
+[<Test>]
+let ``files are opened by one door`` () =
+    let opens =
+        Regex @"(?<![A-Za-z])File\.(Open\w*|Read(All)?(Text|Bytes|Lines)\w*)\b|\bnew FileStream\b|new StreamReader\(\w*[pP]ath\b"
+
+    let opening =
+        [ for folder in [ "src"; "paper-repro" ] do
+              for path in sourcesBelow (Path.Combine(RepositoryFolder.Path, folder)) do
+                  let relative = Path.GetRelativePath(RepositoryFolder.Path, path)
+
+                  if not (relative.StartsWith "src/MkdSeg.Imaging/Files/") && opens.IsMatch(File.ReadAllText path) then
+                      relative ]
+
+    Assert.That(opening, Is.EquivalentTo mayOpen)

@@ -30,6 +30,9 @@ public static class DatasetCheck
 
         IEnumerable<string> copies = idsOfHash.Values.Where(ids => ids.Count > 1)
             .Select(ids => $"{string.Join(" and ", ids)} hold the same image: one patient under two names; keep one.");
-        return new(dataset.Folder, dataset.Name, dataset.IsSliceStack, dataset.Labels, reports, [.. dataset.Problems, .. copies]);
+        return new(dataset.Folder, dataset.Name, dataset.IsSliceStack, dataset.Labels, reports, [.. dataset.Problems, .. copies])
+        {
+            Notes = dataset.Notes,
+        };
     }
 }

@@ -17,6 +17,9 @@ public sealed record DatasetReport(
     IReadOnlyList<CaseReport> Cases,
     IReadOnlyList<string> Problems)
 {
+    /// <summary>What is worth knowing of the folder but no error, a line each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Whether neither the folder nor any case has a problem.</summary>
     public bool IsClean => Problems.Count == 0 && Cases.All(c => c.Problems.Count == 0);
 }

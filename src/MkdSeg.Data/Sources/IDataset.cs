@@ -28,4 +28,7 @@ public interface IDataset
     /// case that is there twice. Empty for a clean folder.
     /// </summary>
     public IReadOnlyList<string> Problems { get; }
+
+    /// <summary>What is worth knowing of the folder but no error, a line each: volumes under names that are none of its layout.</summary>
+    public IReadOnlyList<string> Notes { get; }
 }

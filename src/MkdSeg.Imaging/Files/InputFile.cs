@@ -15,10 +15,14 @@ public static class InputFile
     /// <exception cref="InvalidInputException">It is no regular file.</exception>
     /// <exception cref="IOException">It is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static FileStream Open(string path, FileShare share = FileShare.Read, int bufferSize = 1 << 12) =>
-        FileKind.OtherThanRegular(path) is { } kind
+    public static FileStream Open(string path, FileShare share = FileShare.Read, int bufferSize = 1 << 12)
+    {
+        // Once: what is opened is what was asked for its kind, also where ".." stands behind a link.
+        string full = Path.GetFullPath(path);
+        return FileKind.OtherThanRegular(full) is { } kind
             ? throw new InvalidInputException($"{path} is {kind}; give a regular file.")
-            : new FileStream(path, FileMode.Open, FileAccess.Read, share, bufferSize);
+            : new FileStream(full, FileMode.Open, FileAccess.Read, share, bufferSize);
+    }
 
     /// <summary>Reads a whole file; its length is asked before memory is taken.</summary>
     /// <param name="path">The file.</param>

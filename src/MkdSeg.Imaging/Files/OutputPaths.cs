@@ -36,6 +36,20 @@ public static class OutputPaths
         }
     }
 
+    /// <summary>Refuses an output folder that is an input folder or lies within it, links followed.</summary>
+    /// <param name="input">A folder that the call reads.</param>
+    /// <param name="output">The folder that it writes.</param>
+    /// <exception cref="InvalidInputException">It would write into its own input.</exception>
+    public static void RequireOutside(string input, string output)
+    {
+        RequireNamed(output);
+        if (FileIdentity.IsWithin(output, input))
+        {
+            throw new InvalidInputException(
+                $"{output}: lies within the input {input}, to which nothing is added; give a folder outside it.");
+        }
+    }
+
     /// <summary>Refuses to write where there is no folder, or over something that another hand made.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="maker">What makes such files, for the message, for example <c>mkdseg evaluate</c>.</param>
@@ -74,11 +88,7 @@ public static class OutputPaths
     /// <exception cref="InvalidInputException">It is a file, or holds other things.</exception>
     public static void RequireFreeFolder(string folder, string what, Func<string, bool> isOwn)
     {
-        if (folder.Length == 0)
-        {
-            throw new InvalidInputException("An output folder's name is empty; give the name of a folder.");
-        }
-
+        RequireNamed(folder);
         if (!Directory.Exists(folder))
         {
             if (Path.Exists(folder))
@@ -99,6 +109,14 @@ public static class OutputPaths
     /// <summary>Whether a file is a hidden one that a killed process of ours may have left: a lock's, or half-written.</summary>
     /// <param name="path">Its name or path.</param>
     public static bool IsTrace(string path) => FolderLock.IsOwn(path) || AtomicFile.IsTemporary(path);
+
+    private static void RequireNamed(string folder)
+    {
+        if (folder.Length == 0)
+        {
+            throw new InvalidInputException("An output folder's name is empty; give the name of a folder.");
+        }
+    }
 
     private static bool Try(string path, Func<string, bool> isOwn)
     {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
+using MkdSeg.Imaging.Files;
 
 namespace MkdSeg.Imaging.Rendering;
 
@@ -18,7 +19,7 @@ public static class PngMark
     /// <exception cref="IOException">It cannot be read.</exception>
     public static bool IsOn(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = InputFile.Open(path);
         var start = new byte[HeaderEnd + 64];
         int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         return start.AsSpan(0, read).IndexOf(Encoding.ASCII.GetBytes(Mark)) > HeaderEnd;

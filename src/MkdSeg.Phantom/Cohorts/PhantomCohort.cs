@@ -86,10 +86,15 @@ public static class PhantomCohort
         {
             string path = Path.Combine(folder, CohortFolder.Description);
             JsonNode? asked = JsonNode.Parse(Description(ctCount, mrCount, seed, options));
-            return !IsUnfinished(folder) && new FileInfo(path) is { Exists: true, Length: < 1 << 20 }
-                && JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(path)), asked);
+            if (IsUnfinished(folder) || !File.Exists(path))
+            {
+                return false;
+            }
+
+            string found = InputFile.ReadAllText(path, 1 << 20, "a phantom's description", "restore it");
+            return JsonNode.DeepEquals(JsonNode.Parse(found), asked);
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or InvalidInputException)
         {
             return false;
         }

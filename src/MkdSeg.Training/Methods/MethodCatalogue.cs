@@ -11,12 +11,16 @@ public static class MethodCatalogue
     {
         // The paper's baseline and the methods it compares with [S].
         ["target-only"] = new(NewTargetOnly),
-        ["fine-tune"] = new((options, classes, device) => new FineTune(options, classes, device)),
+        ["fine-tune"] = new(
+            (options, classes, device) => new FineTune(options, classes, device), StepsBefore: options => options.Iterations),
         ["joint"] = new(NewJoint),
         ["x-shape"] = new((options, classes, device) => new XShape(options, classes, device)),
-        ["synthesis"] = new(NewSynthesis, Check: NetworkSizes.RequireTranslation),
+        ["synthesis"] = new(NewSynthesis, Check: NetworkSizes.RequireTranslation, StepsBefore: Translated),
         ["tumor-aware"] = new(
-            (options, classes, device) => new TumorAware(options, classes, device), TumorAware.Recipe, NetworkSizes.RequireTranslation),
+            (options, classes, device) => new TumorAware(options, classes, device),
+            TumorAware.Recipe,
+            NetworkSizes.RequireTranslation,
+            StepsBefore: Translated),
 
         // Others.
         ["ummkd"] = new((options, classes, device) => new Ummkd(options, classes, device)),
@@ -42,7 +46,7 @@ public static class MethodCatalogue
         // Two networks against two networks.
         ["two-target-only"] = Twice(NewTargetOnly),
         ["two-joint"] = Twice(NewJoint),
-        ["two-synthesis"] = Twice(NewSynthesis, NetworkSizes.RequireTranslation),
+        ["two-synthesis"] = Twice(NewSynthesis, NetworkSizes.RequireTranslation, Translated),
     };
 
     /// <summary>Names of all methods.</summary>
@@ -59,6 +63,14 @@ public static class MethodCatalogue
     /// <exception cref="InvalidInputException">There is no method of that name.</exception>
     public static bool Distils(TrainingOptions options) =>
         Find(options).Distils && options.Distillation.SynToRealWeight + options.Distillation.RealToSynWeight > 0;
+
+    /// <summary>
+    /// Steps that the method of the options' name makes before its iterations, as <see cref="TrainingMethod.WarmUpSteps"/> of the method
+    /// itself says; asked without making its networks.
+    /// </summary>
+    /// <param name="options"><see cref="Settled"/> options.</param>
+    /// <exception cref="InvalidInputException">There is no method of that name.</exception>
+    public static int WarmUpSteps(TrainingOptions options) => Find(options).StepsBefore?.Invoke(options) ?? 0;
 
     /// <summary>The method of the options' name with networks initialised from the options' seed.</summary>
     /// <param name="options">Checked options; they are <see cref="Settled"/> first.</param>
@@ -90,11 +102,18 @@ public static class MethodCatalogue
             }
         }
 
-        return new(NewMkd, settings, Check, Distils: true);
+        return new(NewMkd, settings, Check, Distils: true, Translated);
     }
 
-    private static Entry Twice(Func<TrainingOptions, int, Device, TrainingMethod> create, Action<TrainingOptions>? check = null) =>
-        new((options, classes, device) => new TwoNetworks(options, classes, device, own => create(own, classes, device)), Check: check);
+    private static Entry Twice(
+        Func<TrainingOptions, int, Device, TrainingMethod> create,
+        Action<TrainingOptions>? check = null,
+        Func<TrainingOptions, int>? stepsBefore = null) => new(
+            (options, classes, device) => new TwoNetworks(options, classes, device, own => create(own, classes, device)),
+            Check: check,
+            StepsBefore: stepsBefore);
+
+    private static int Translated(TrainingOptions options) => options.Alignment.StepsBefore(options.Iterations);
 
     private static Entry Find(TrainingOptions options) => Methods.TryGetValue(options.Method, out Entry? found)
         ? found
@@ -105,7 +124,8 @@ public static class MethodCatalogue
         Func<TrainingOptions, int, Device, TrainingMethod> Create,
         Func<TrainingOptions, TrainingOptions>? Settings = null,
         Action<TrainingOptions>? Check = null,
-        bool Distils = false)
+        bool Distils = false,
+        Func<TrainingOptions, int>? StepsBefore = null)
     {
         public TrainingOptions Settle(TrainingOptions options)
         {

@@ -47,8 +47,9 @@ public static class OptionSettings
         {
             return root.Deserialize<TrainingOptions>(StrictJson.Settings)!;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
+            // The last two: half a surrogate pair, and a key that is there twice.
             throw new InvalidInputException($"--set {setting}: '{value}' is no value for {name}.", e);
         }
     }

@@ -10,6 +10,8 @@ public sealed class TrainingLog
     /// <summary>The file's name.</summary>
     public const string FileName = "log.jsonl";
 
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private readonly string path;
 
     /// <summary>The log of a run folder; entries of steps that will be made again are dropped.</summary>
@@ -36,7 +38,7 @@ public sealed class TrainingLog
         File.AppendAllText(path, line.ToJsonString() + "\n");
     }
 
-    /// <summary>The lines of a run folder's log by step; a line that a killed process left unfinished is none.</summary>
+    /// <summary>The lines of a run folder's log by step; what a killed process left unfinished or another hand spoilt is none.</summary>
     public static IReadOnlyDictionary<int, string> Read(string folder)
     {
         string path = Path.Combine(folder, FileName);
@@ -45,15 +47,19 @@ public sealed class TrainingLog
             : new Dictionary<int, string>();
     }
 
+    /// <summary>The step of a line as <see cref="Append"/> writes it: an object of finite numbers, each under a name of its own.</summary>
     private static int? StepOf(string line)
     {
         try
         {
-            return (int?)JsonNode.Parse(line)?["step"];
+            using var document = JsonDocument.Parse(line, Strict);
+            bool isOurs = document.RootElement.EnumerateObject().All(entry =>
+                entry.Name.Length > 0 && entry.Value.ValueKind == JsonValueKind.Number && double.IsFinite(entry.Value.GetDouble()));
+            return isOurs && document.RootElement.TryGetProperty("step", out JsonElement step) ? step.GetInt32() : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
-            return null; // a line that a killed process left unfinished
+            return null; // a line that a killed process left unfinished, or another hand wrote
         }
     }
 }

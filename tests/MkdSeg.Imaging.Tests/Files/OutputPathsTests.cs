@@ -66,6 +66,30 @@ public sealed class OutputPathsTests
             Throws.InstanceOf<InvalidInputException>().With.Message.Contains("was not made by 'mkdseg x'"));
     }
 
+    /// <summary>Where a path leads decides: "up" leads out by "..", which a link's own folder does not change.</summary>
+    [TestCase("in", true)]
+    [TestCase("in/a", true)]
+    [TestCase("in/not/yet", true)]
+    [TestCase("to-in/new", true)]
+    [TestCase("in/out/new", false)]
+    [TestCase("in/up/new", false)]
+    [TestCase("inside", false)]
+    [TestCase("new", false)]
+    public void AFolderIsWithinAnotherByWhereItLeads(string output, bool within)
+    {
+        Assume.That(OperatingSystem.IsLinux());
+        Directory.CreateDirectory(In("in/a/b"));
+        Directory.CreateDirectory(In("elsewhere"));
+        Directory.CreateSymbolicLink(In("to-in"), "in/a/.");
+        Directory.CreateSymbolicLink(In("in/out"), In("elsewhere"));
+        Directory.CreateSymbolicLink(In("in/deep"), "a/b");
+        Directory.CreateSymbolicLink(In("in/up"), "deep/../../../elsewhere");
+        Assert.That(FileIdentity.IsWithin(In(output), In("in")), Is.EqualTo(within));
+        Assert.That(
+            () => OutputPaths.RequireOutside(In("in"), In(output)),
+            within ? Throws.InstanceOf<InvalidInputException>() : Throws.Nothing);
+    }
+
     [Test]
     public void NothingButAFileIsReplaced()
     {

@@ -46,6 +46,12 @@ let private assertRefused (place: Workplace) (before: string list) (outcome: Out
            "batchSize")>]
 [<TestCase("train --data DIR --target ct --method mkd --profile smoke --set segmentor.learningRate=NaN --out DIR/run", "learningRate")>]
 [<TestCase("train --data DIR --target ct --method mkd --profile smoke --set segmentor.learningRate=1e999 --out DIR/run", "learningRate")>]
+[<TestCase("train --data DIR --target ct --method mkd --profile smoke --set segmentor.learningRate=\"\\ud800\" --out DIR/run",
+           "is no value for segmentor.learningRate")>]
+[<TestCase("phantom --out EMPTY", "name is empty")>]
+[<TestCase("pack DIR --out EMPTY", "name is empty")>]
+[<TestCase("pack DIR --out DIR/inner", "lies within the input")>]
+[<TestCase("pack DIR --out DIR", "lies within the input")>]
 [<TestCase("replay --profile smoke --set pixels=16 --out DIR/r", "24 or more")>]
 [<TestCase("replay --profile smoke --set method=joint --out DIR/r", "method")>]
 [<TestCase("tables --from DIR", "replay.json")>]
@@ -54,7 +60,8 @@ let private assertRefused (place: Workplace) (before: string list) (outcome: Out
 [<TestCase("report --from DIR --out DIR/r.html", "replay.json")>]
 let ``a wrong call gets one line and code 2`` (call: string, word: string) =
     use place = new Workplace()
-    let arguments = call.Replace("DIR", place.Root).Split(' ', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+    let words = call.Replace("DIR", place.Root).Split(' ', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+    let arguments = words |> List.map (fun word -> if word = "EMPTY" then "" else word)
     assertRefused place [] (Program.run arguments) word
 
 [<Test>]

@@ -32,6 +32,8 @@ let ``a training says who is held out, counts the iterations asked for and ends 
         [ "trained on: 2 CT cases (ct_train_1001, ct_train_1002)"
           "held out, never trained on: 2 CT cases (ct_train_1003, ct_train_1004)"
           "note: 1 of 2 MR images have no labels and are not trained on: mr_train_1002"
+          "length: 3 iterations, plus 5 warm-up steps before"
+          ", 3 iterations, plus 5 warm-up steps before"
           "distillation begins at iteration 3 and the training has 3"
           "3 iterations"
           "losses at the end: "
@@ -79,3 +81,24 @@ let ``progress counts iterations and the warm-up apart`` () =
         [ for step in steps -> step.Note.StartsWith "warm-up before the 3 iterations" ],
         Is.EqualTo<bool list> [ true; true; false; false; false ]
     )
+
+/// A name that is nearly right would else mean a smaller training without a word.
+[<Test>]
+let ``volumes under names that are not understood are named`` () =
+    use place = new Workplace()
+    phantom place
+    let scan = place.Path "data/ct_train/ct_train_1001_image.nii.gz"
+    File.Copy(scan, place.Path "data/ct_train/ct_train_pat_1_image.nii.gz")
+    File.WriteAllText(place.Path "data/ct_train/ct_train_9_image.hdr", "")
+    File.WriteAllText(place.Path "data/ct_train/ct_train_9_image.img", "")
+
+    let words =
+        "note: 3 files look like volumes and match no known name: ct_train/ct_train_9_image.hdr, ct_train/ct_train_9_image.img, "
+        + "ct_train/ct_train_pat_1_image.nii.gz"
+
+    let asked = Program.run [ "check"; place.Path "data" ]
+    Assert.That(asked.Code, Is.EqualTo ExitCode.Done, asked.Error)
+    Assert.That(asked.Out, Does.Contain words)
+    let trained = train place [ "--method"; "target-only"; "--iterations"; "1" ]
+    Assert.That(trained.Code, Is.EqualTo ExitCode.Done, trained.Error)
+    Assert.That(trained.Out, Does.Contain(words).And.Contain "length: 1 iterations\n")

@@ -1,5 +1,7 @@
 module MkdSeg.PaperRepro.Tests.StartTests
 
+open System
+open System.Diagnostics
 open System.IO
 open System.Threading
 open MkdSeg.PaperRepro
@@ -16,7 +18,7 @@ let private tensorLibraries (place: Workplace) (arguments: string list) =
     let lines =
         files
         |> Seq.collect File.ReadAllLines
-        |> Seq.filter _.Contains("torch", System.StringComparison.OrdinalIgnoreCase)
+        |> Seq.filter _.Contains("torch", StringComparison.OrdinalIgnoreCase)
         |> List.ofSeq
 
     files |> Array.iter File.Delete
@@ -54,3 +56,54 @@ let ``only verbs that compute load the tensor library`` () =
           [ "diff"; place.Path "first"; place.Path "second" ]
           [ "phantom"; "--out"; place.Path "more"; "--ct"; "1"; "--mr"; "1"; "--size"; "24" ] ] do
         Assert.That(tensorLibraries place call, Is.Empty, call.Head)
+
+/// The program in a shell that has set a limit and has no files open besides the standard ones.
+let private limited (limit: string) (arguments: string list) =
+    let alone = "for n in {3..19}; do eval \"exec $n>&-\"; done; "
+    let words = "dotnet" :: Path.Combine(AppContext.BaseDirectory, "mkdseg.dll") :: arguments |> String.concat " "
+
+    let info =
+        ProcessStartInfo(
+            "bash",
+            [ "-c"; $"{alone}ulimit {limit} && exec {words}" ],
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        )
+
+    use running = Process.Start info |> nonNull
+    Program.finish running
+
+/// With fewer than 20 the runtime itself does not start.
+[<TestCase(20)>]
+[<TestCase(24)>]
+[<TestCase(100)>]
+let ``a shell with few open files is told so in one line`` (files: int) =
+    let outcome = limited $"-n {files}" [ "--help" ]
+    Assert.That(outcome.Code, Is.EqualTo ExitCode.WrongInput, outcome.Error)
+    Assert.That(outcome.Complaints, Has.Length.EqualTo 1, outcome.Error)
+    Assert.That(outcome.Error, Does.Contain $"allows {files} open files, and at least 200 are needed")
+
+[<Test>]
+let ``a shell with too little memory for the tensor library is told so in one line`` () =
+    use place = new Workplace()
+    PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
+
+    let call =
+        [ "train"
+          "--data"
+          place.Path "data"
+          "--target"
+          "ct"
+          "--method"
+          "target-only"
+          "--profile"
+          "smoke"
+          "--iterations"
+          "1"
+          "--out"
+          place.Path "run" ]
+
+    let outcome = limited "-v 3000000" call
+    Assert.That(outcome.Code, Is.EqualTo ExitCode.WrongInput, outcome.Error)
+    Assert.That(outcome.Complaints, Has.Length.EqualTo 1, outcome.Error)
+    Assert.That(outcome.Error, Does.Contain("cannot be loaded (").And.Contain "ulimit -v")

@@ -7,6 +7,7 @@ open System.Text
 open System.Text.Json.Nodes
 open System.Threading
 open MkdSeg.Imaging
+open MkdSeg.Imaging.Files
 open MkdSeg.PaperRepro
 open NUnit.Framework
 
@@ -101,6 +102,57 @@ type RecordTests() =
         File.WriteAllText(Path.Combine(there, "mine.txt"), "mine")
         Assert.That(Action(fun () -> Packing.pack replay there |> ignore), Throws.InstanceOf<InvalidInputException>())
         Assert.That(Directory.GetFileSystemEntries there, Has.Length.EqualTo 1)
+
+    [<Test>]
+    member _.``Of two packings into one folder one is refused``() =
+        let out = Directory.CreateDirectory(place.Path "locked").FullName
+        let pack () = Packing.pack packed out |> ignore
+        let held = FolderLock.Take out
+        let message = (Assert.Throws<InvalidInputException>(Action pack) |> nonNull).Message
+        Assert.That(message, Does.Contain "another process is writing there")
+        held.Dispose()
+        pack ()
+        Assert.That(Path.Combine(out, FolderLock.FileName), Does.Not.Exist)
+        Assert.That(Action pack, Throws.InstanceOf<InvalidInputException>())
+
+    [<Test>]
+    member _.``A packed replay never comes to lie within the replay``() =
+        Directory.CreateSymbolicLink(place.Path "to-results", Path.Combine(packed, "tables")) |> ignore
+
+        for out in [ packed; Path.Combine(packed, "results", "inner"); place.Path "to-results/inner" ] do
+            let before = Directory.GetFileSystemEntries(packed, "*", SearchOption.AllDirectories)
+            let message = (Assert.Throws<InvalidInputException>(Action(fun () -> Packing.pack packed out |> ignore)) |> nonNull).Message
+            Assert.That(message, Does.Contain "lies within the input")
+            Assert.That(Directory.GetFileSystemEntries(packed, "*", SearchOption.AllDirectories), Is.EquivalentTo before)
+
+    [<TestCase("tables")>]
+    [<TestCase("pictures")>]
+    [<TestCase("results")>]
+    [<TestCase("predictions")>]
+    [<TestCase("data")>]
+    member _.``Nothing is written where a link leads out of a replay``(name: string) =
+        let folder, escaped = copy packed $"linked-{name}", Directory.CreateDirectory(place.Path $"escaped-{name}").FullName
+
+        if Directory.Exists(Path.Combine(folder, name)) then
+            Directory.Delete(Path.Combine(folder, name), true)
+
+        Directory.CreateSymbolicLink(Path.Combine(folder, name), $"../escaped-{name}") |> ignore
+        let written = Program.run [ "tables"; "--from"; folder; "--write" ]
+        Assert.That(written.Code, Is.EqualTo ExitCode.WrongInput, written.Error)
+        Assert.That(written.Complaints, Has.Length.EqualTo 1, written.Error)
+        Assert.That(written.Error, Does.Contain "a link leads out of the replay's folder")
+        let goOn () = TinyReplay.finish (TinyReplay.request folder) |> ignore
+        let message = (Assert.Throws<InvalidInputException>(Action goOn) |> nonNull).Message
+        Assert.That(message, Does.Contain "a link leads out of the replay's folder")
+        Assert.That(Directory.GetFileSystemEntries escaped, Is.Empty)
+
+    [<Test>]
+    member _.``A link that stays within a replay is written through``() =
+        let folder = copy packed "linked-within"
+        Directory.Move(Path.Combine(folder, "tables"), Path.Combine(folder, "more"))
+        Directory.CreateSymbolicLink(Path.Combine(folder, "tables"), "more") |> ignore
+        let written = Program.run [ "tables"; "--from"; folder; "--write" ]
+        Assert.That(written.Code, Is.EqualTo ExitCode.Done, written.Error)
 
     [<Test>]
     member _.``A replay goes on in a copy of a packed one: only the run that it lacks is made``() =

@@ -42,6 +42,34 @@ let ``LaTeX prints every letter of a name`` () =
             "\\textbackslash{}input\\{x\\} \\& 5 \\% \\$a\\_1\\$ \\#2 \\textasciitilde{} \\textasciicircum{} $<$$>$ \\textbackslash{}u001B"
     )
 
+/// Behind the end of a line or a rule they would be read as what belongs to that: \\[length], \\*, \toprule[width].
+[<TestCase("[1mm] a", "{[}1mm] a")>]
+[<TestCase("  [a]", "  {[}a]")>]
+[<TestCase("*", "{*}")>]
+[<TestCase("a [b]*", "a [b]*")>]
+[<TestCase("", "")>]
+let ``LaTeX takes the beginning of a name for no argument`` (name: string, written: string) =
+    Assert.That(TableFiles.latexText name, Is.EqualTo written)
+
+[<Test>]
+let ``a library that cannot be loaded is one sentence`` () =
+    let torch = "This application uses TorchSharp but holds no libtorch. \n\nTrace from LoadNativeBackend:\nStep 1\nStep 2"
+
+    let loader =
+        "Unable to load shared library 'x'. Consider:\na.so: no such file\nb.so: failed to map segment from shared object\n"
+
+    for problem, reason in
+        [ TypeInitializationException("TorchSharp.torch", NotSupportedException torch) :> exn,
+          "uses TorchSharp but holds no libtorch); give"
+          TypeInitializationException("Any", DllNotFoundException loader), "(b.so: failed to map segment from shared object); give"
+          AggregateException(DllNotFoundException loader), "(b.so: failed to map segment from shared object); give" ] do
+        use error = new StringWriter()
+        Assert.That(Failures.report error problem, Is.EqualTo ExitCode.Failed)
+        let lines = error.ToString().TrimEnd('\n').Split '\n'
+        Assert.That(lines, Has.Length.EqualTo 1, error.ToString())
+        Assert.That(lines[0], Does.StartWith("mkdseg: a native library cannot be loaded (").And.Contain(reason).And.Contain "ulimit -v")
+        Assert.That(lines[0], Does.Not.Contain "unexpected")
+
 [<Test>]
 let ``a name that is a formula to a spreadsheet is text, and reads back`` () =
     for name in [ "=1+1"; "+a"; "-a"; "@a"; "'=a"; "'a"; "''+"; "a=b"; "mkd+" ] do

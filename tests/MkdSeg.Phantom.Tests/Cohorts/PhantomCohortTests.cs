@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Nifti;
@@ -38,6 +39,29 @@ public sealed class PhantomCohortTests
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "phantom.json")));
         Assert.That(json.RootElement.GetProperty("seed").GetInt32(), Is.EqualTo(9));
         Assert.That(json.RootElement.GetProperty("options").GetProperty("Size").GetInt32(), Is.EqualTo(32));
+    }
+
+    /// <summary>A pipe waits for its writer for ever.</summary>
+    [Test]
+    public void A_description_that_is_no_regular_file_is_none()
+    {
+        Assume.That(OperatingSystem.IsLinux());
+        using (Process make = Process.Start("mkfifo", Path.Combine(_root, "phantom.json")))
+        {
+            make.WaitForExit();
+        }
+
+        Task<bool> asking = Task.Run(() => PhantomCohort.IsAt(_root, 1, 1, 1, new()));
+        Assert.That(asking.Wait(TimeSpan.FromSeconds(10)), Is.True, "it hangs");
+        Assert.That(asking.Result, Is.False);
+    }
+
+    [TestCase("{\"seed\": 1, \"seed\": 2}")]
+    [TestCase("{\"what\": \"\\ud800\"}")]
+    public void A_description_that_cannot_be_compared_is_none(string text)
+    {
+        File.WriteAllText(Path.Combine(_root, "phantom.json"), text);
+        Assert.That(PhantomCohort.IsAt(_root, 1, 1, 1, new()), Is.False);
     }
 
     [Test]

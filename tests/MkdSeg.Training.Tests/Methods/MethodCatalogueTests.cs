@@ -18,7 +18,8 @@ public sealed class MethodCatalogueTests
     [TestCaseSource(nameof(Names))]
     public void EveryMethodLearnsEquallyOftenFromTargetLabels(string name)
     {
-        using TrainingMethod method = MethodCatalogue.Create(TinyOptions.Mkd with { Method = name, Iterations = 7 }, 4, CPU);
+        TrainingOptions options = MethodCatalogue.Settled(TinyOptions.Mkd with { Method = name, Iterations = 7 });
+        using TrainingMethod method = MethodCatalogue.Create(options, 4, CPU);
         int learnt = 0, warmUp = 0;
         for (int step = 0; step < method.TotalSteps; step++)
         {
@@ -30,6 +31,7 @@ public sealed class MethodCatalogueTests
 
         Assert.That(learnt, Is.EqualTo(name.StartsWith("two-", StringComparison.Ordinal) ? 2 * 7 : 7));
         Assert.That(warmUp, Is.EqualTo(method.WarmUpSteps));
+        Assert.That(MethodCatalogue.WarmUpSteps(options), Is.EqualTo(method.WarmUpSteps), "asked without the method");
         Assert.That(method.Networks.All(network => network.Optimiser.Steps > 0), "no network is there for nothing");
     }
 

@@ -87,6 +87,14 @@ public sealed class TrainingOptionsTests
         Assert.That(() => new TrainingOptions().With(["segmentor.beta1=1.5"]), Refused("segmentor.beta1 is 1.5"));
     }
 
+    /// <summary>JSON that can be read and not used: half a surrogate pair, a key that is there twice.</summary>
+    [TestCase("segmentor.learningRate", "\"\\ud800\"")]
+    [TestCase("profile", "\"\\ud800\"")]
+    [TestCase("segmentor.width", "{\"a\": 1, \"a\": 2}")]
+    [TestCase("profile", "[\"\\ud800\"]")]
+    public void AValueOfNoUseIsRefusedByName(string name, string value) =>
+        Assert.That(() => new TrainingOptions().With([$"{name}={value}"]), Refused($"is no value for {name}"));
+
     /// <summary>One value a channel at the deepest stage leaves NaN in batch norm: PyTorch refuses it at the first step.</summary>
     [TestCaseSource(typeof(MethodCatalogue), nameof(MethodCatalogue.Names))]
     public void NoMethodNormalisesASingleValue(string method)

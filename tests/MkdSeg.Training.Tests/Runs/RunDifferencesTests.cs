@@ -55,6 +55,30 @@ public sealed class RunDifferencesTests
         Assert.That(difference.First, Is.Not.EqualTo(difference.Second));
     }
 
+    /// <summary>A line that no training wrote is none: a key twice, half a surrogate pair, a text, no number at all.</summary>
+    [TestCase("""{"step": 2, "sup_real": 1, "sup_real": 2}""")]
+    [TestCase("""{"step": 2, "step": 3}""")]
+    [TestCase("""{"step": 2, "sup_real": "\ud800"}""")]
+    [TestCase("""{"step": 2, "\ud800": 1}""")]
+    [TestCase("""{"step": 2, "sup_real": null}""")]
+    [TestCase("""{"step": 2, "sup_real": 1e999}""")]
+    [TestCase("""{"step": 2.5, "sup_real": 1}""")]
+    [TestCase("""{"sup_real": 1}""")]
+    [TestCase("[2]")]
+    [TestCase("""{"step": 2, "sup_real":""")]
+    public void LinesOfALogThatNoTrainingWroteAreNone(string line)
+    {
+        const string Good = """{"step":1,"sup_real":0.5}""";
+        string one = Directory.CreateDirectory(phantom.Run($"log-{Guid.NewGuid():N}")).FullName;
+        string other = Directory.CreateDirectory(phantom.Run($"log-{Guid.NewGuid():N}")).FullName;
+        File.WriteAllText(Path.Combine(one, TrainingLog.FileName), $"{Good}\n{line}\n");
+        File.WriteAllText(Path.Combine(other, TrainingLog.FileName), $"{Good}\n");
+        Assert.That(TrainingLog.Read(one).Keys, Is.EqualTo(new[] { 1 }));
+        Assert.That(RunDifferences.BetweenLogs(one, other), Is.Empty);
+        _ = new TrainingLog(one, steps: 5);
+        Assert.That(File.ReadAllText(Path.Combine(one, TrainingLog.FileName)), Is.EqualTo($"{Good}\n"));
+    }
+
     private RunManifest Trained(string name, TrainingOptions options)
     {
         Trainer.Train(phantom.Dataset, options, phantom.Run(name), resume: false, null, CancellationToken.None);

@@ -75,6 +75,9 @@ public sealed partial class SliceFolder : IDataset
     /// <inheritdoc/>
     public IReadOnlyList<string> Problems => [];
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Notes => [];
+
     /// <summary>Lists the cases, or returns null where there is no manifest.</summary>
     /// <param name="folder">Full path.</param>
     /// <exception cref="InvalidInputException">The manifest is wrong.</exception>

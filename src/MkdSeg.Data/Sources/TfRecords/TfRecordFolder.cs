@@ -53,6 +53,9 @@ public sealed partial class TfRecordFolder : IDataset
     /// <inheritdoc/>
     public IReadOnlyList<string> Problems { get; }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Notes => [];
+
     /// <summary>Lists the cases, or returns null where no file has such a name.</summary>
     /// <param name="folder">Full path.</param>
     internal static TfRecordFolder? TryOpen(string folder)

@@ -11,8 +11,9 @@ namespace MkdSeg.Data.Sources.Volumes;
 /// </summary>
 public sealed partial class MmWhsFolder : IDataset
 {
-    private MmWhsFolder(string folder, IReadOnlyList<DatasetCase> cases, IReadOnlyList<string> problems) =>
-        (Folder, Cases, Problems) = (folder, cases, problems);
+    private MmWhsFolder(
+        string folder, IReadOnlyList<DatasetCase> cases, IReadOnlyList<string> problems, IReadOnlyList<string> notes) =>
+        (Folder, Cases, Problems, Notes) = (folder, cases, problems, notes);
 
     /// <inheritdoc/>
     public string Folder { get; }
@@ -31,6 +32,26 @@ public sealed partial class MmWhsFolder : IDataset
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Problems { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Names the files of a folder that look like volumes and are none of this layout; null where there are none.</summary>
+    /// <param name="folder">Full path.</param>
+    internal static string? Unknown(string folder)
+    {
+        const int Named = 5;
+        string[] files = [.. FolderSearch.Files(folder, "*")
+            .Where(path => VolumeName().IsMatch(Path.GetFileName(path)) && !FileName().IsMatch(Path.GetFileName(path)))
+            .Select(path => Path.GetRelativePath(folder, path))];
+        string names = string.Join(", ", files.Take(Named)) + (files.Length > Named ? $" and {files.Length - Named} more" : "");
+        return files.Length switch
+        {
+            0 => null,
+            1 => $"1 file looks like a volume and matches no known name: {names}",
+            _ => $"{files.Length} files look like volumes and match no known name: {names}",
+        };
+    }
 
     /// <summary>Lists the cases, or returns null where no file has such a name.</summary>
     /// <param name="folder">Full path.</param>
@@ -83,10 +104,15 @@ public sealed partial class MmWhsFolder : IDataset
         problems.AddRange(cases.GroupBy(c => (c.Modality, c.Patient)).Where(g => g.Count() > 1)
             .Select(g =>
                 $"{folder}: {string.Join(" and ", g.Select(c => c.Id))} name one patient; keep one, or a patient is in two splits."));
-        return new(folder, cases, problems);
+        return new(folder, cases, problems, Unknown(folder) is { } unknown ? [unknown] : []);
     }
 
     [GeneratedRegex(@"^(?<modality>ct|mr)_(?<set>train|test)_(?<patient>[a-z0-9-]+)_(?<kind>image|label)\.nii(\.gz)?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex FileName();
+
+    /// <summary>What programs for medical images write: NIfTI, Analyze, NRRD, MetaImage, FreeSurfer, DICOM.</summary>
+    [GeneratedRegex(@"\.(nii|hdr|img|nrrd|nhdr|mha|mhd|mgh|mgz|dcm)(\.gz)?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex VolumeName();
 }

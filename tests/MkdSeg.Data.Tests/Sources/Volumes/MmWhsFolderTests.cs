@@ -46,6 +46,27 @@ public class MmWhsFolderTests
         Assert.That(dataset.Problems, Is.Empty);
     }
 
+    [Test]
+    public void Files_that_look_like_volumes_and_have_other_names_are_named()
+    {
+        Touch("ct_train_1_image.nii", "ct_train_1_label.nii", "notes.txt", "._a.nii");
+        Assert.That(Dataset.Open(folder.Path).Notes, Is.Empty);
+        Touch("a/scan.MHA");
+        Assert.That(
+            Dataset.Open(folder.Path).Notes.Single(), Is.EqualTo("1 file looks like a volume and matches no known name: a/scan.MHA"));
+        Touch("ct_train_pat_1_image.nii.gz", "b.hdr", "b.img", "c.nrrd", "d.dcm");
+        Assert.That(Dataset.Open(folder.Path).Notes.Single(), Is.EqualTo(
+            "6 files look like volumes and match no known name: a/scan.MHA, b.hdr, b.img, c.nrrd, ct_train_pat_1_image.nii.gz and 1 more"));
+    }
+
+    [Test]
+    public void A_folder_of_such_files_alone_is_refused_with_their_names()
+    {
+        Touch("ct_train_pat_1_image.nii.gz");
+        Assert.That(() => Dataset.Open(folder.Path), Throws.InstanceOf<InvalidInputException>()
+            .With.Message.Contains("1 file looks like a volume and matches no known name: ct_train_pat_1_image.nii.gz"));
+    }
+
     [TestCase("ct_train_1_image.nii", 1)]
     [TestCase("a/b/ct_train_1_image.nii", 1)]
     [TestCase("a/b/c/ct_train_1_image.nii", 0)]
