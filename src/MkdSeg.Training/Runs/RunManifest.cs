@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Files;
@@ -17,6 +19,7 @@ public sealed record RunManifest
 
     private const int CurrentFormat = 2;
     private const long LargestFile = 64 << 20;
+    private const string Kind = "a run's manifest";
     private const string Remedy = "restore it or train again";
 
     /// <summary>Version of this format.</summary>
@@ -47,6 +50,12 @@ public sealed record RunManifest
     /// <summary>SHA-256 of the files of a finished run, by name; empty before.</summary>
     public IReadOnlyDictionary<string, string> Results { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The seal; null before it is written, and in files of versions that did not seal.</summary>
+    [JsonInclude]
+    [JsonPropertyName(JsonSeal.Key)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    private string? Seal { get; init; }
+
     /// <summary>Whether a folder holds a run, finished or not.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, FileName));
 
@@ -65,9 +74,13 @@ public sealed record RunManifest
     public RunManifest WithoutPlace() =>
         this with { Run = Run with { Data = Path.GetFileName(Path.TrimEndingDirectorySeparator(Run.Data)) } };
 
-    /// <summary>Writes the file into a run folder.</summary>
-    public void Save(string folder) =>
-        AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, OptionsJson.Settings));
+    /// <summary>Writes the file into a run folder, under its seal.</summary>
+    public void Save(string folder)
+    {
+        JsonObject json = JsonSerializer.SerializeToNode(this, OptionsJson.Settings)!.AsObject();
+        JsonSeal.Put(json);
+        AtomicFile.WriteText(Path.Combine(folder, FileName), json.ToJsonString(OptionsJson.Settings));
+    }
 
     /// <summary>Reads the file of a run folder.</summary>
     /// <exception cref="InvalidInputException">There is none, or it is damaged.</exception>
@@ -79,31 +92,25 @@ public sealed record RunManifest
             throw new InvalidInputException($"{folder}: no {FileName}, so this is no run folder; give the folder that 'train --out' made.");
         }
 
-        return Whole(JsonFile.Read<RunManifest>(path, "a run's manifest", Remedy, LargestFile, OptionsJson.Settings), path);
+        return Of(InputFile.ReadAllBytes(path, LargestFile, Kind, Remedy), path);
     }
 
     /// <summary>Reads the text of such a file.</summary>
     /// <param name="json">The text.</param>
     /// <param name="source">Where it stands, for messages.</param>
-    /// <exception cref="DamagedFileException">It is no manifest.</exception>
-    public static RunManifest Parse(string json, string source)
-    {
-        try
-        {
-            RunManifest? manifest = JsonSerializer.Deserialize<RunManifest>(json, OptionsJson.Settings);
-            return manifest is null
-                ? throw new DamagedFileException(source, "$", "null is not a run's manifest", Remedy)
-                : Whole(manifest, source);
-        }
-        catch (Exception e) when (e is JsonException || (e is InvalidInputException && e is not DamagedFileException))
-        {
-            string place = (e as JsonException)?.Path ?? "$";
-            throw new DamagedFileException(source, place, $"not a run's manifest: {e.Message.Split(" Path: ")[0]}", Remedy, e);
-        }
-    }
+    /// <exception cref="DamagedFileException">It is no manifest, or was changed after it was written.</exception>
+    public static RunManifest Parse(string json, string source) => Of(Encoding.UTF8.GetBytes(json), source);
 
-    private static RunManifest Whole(RunManifest manifest, string path)
+    private static RunManifest Of(byte[] content, string path)
     {
+        RunManifest manifest = JsonFile.Parse<RunManifest>(content, path, Kind, Remedy, OptionsJson.Settings);
+        if (manifest.Seal is not null
+            && JsonSeal.Take(JsonFile.Parse<JsonObject>(content, path, Kind, Remedy, OptionsJson.Settings)) == false)
+        {
+            throw new DamagedFileException(
+                path, "$", "its SHA-256 is not the one of what it says: it was changed after it was written", Remedy);
+        }
+
         // The serializer looks for null in members, not within lists.
         RunDescription run = manifest.Run;
         IEnumerable<object?>[] lists =
