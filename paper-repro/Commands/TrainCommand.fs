@@ -96,6 +96,16 @@ module TrainCommand =
             screen.Line $"segment a volume: mkdseg predict --run {folder} --input VOLUME.nii.gz --output LABELS.nii.gz"
             screen.Line $"not seen in training, to score it by (predict, then evaluate): {DataNotes.names manifest.Run.HeldOutCases}"
 
+    /// A setting that the method's name overrules would be trained without, and nobody would know.
+    let private requireEffect (options: TrainingOptions) (settings: string[]) =
+        for setting in MethodCatalogue.Overruled(options, settings) do
+            raise (
+                MkdSeg.Imaging.InvalidInputException(
+                    $"--set {setting}: has no effect, since the method {options.Method} sets this itself; leave it out, or choose "
+                    + "another method."
+                )
+            )
+
     /// What has an option of its own.
     let private own =
         [ "method"
@@ -131,6 +141,7 @@ module TrainCommand =
         let options =
             task.Under(Profiles.Named(profile).With(Options.besides own [ "profile" ] settings)) |> MethodCatalogue.Settled
 
+        requireEffect options settings
         let dataset = Dataset.Open data
         announce screen dataset options
         let cache = TrainingStep.cache screen cache
