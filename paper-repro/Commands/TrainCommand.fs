@@ -7,6 +7,7 @@ open System.IO
 open System.Text.Json.Nodes
 open System.Threading
 open MkdSeg.Data
+open MkdSeg.Data.Check
 open MkdSeg.Data.Sources
 open MkdSeg.Imaging.Files
 open MkdSeg.Training
@@ -106,6 +107,11 @@ module TrainCommand =
                 )
             )
 
+    /// What no training or score could use is refused before hours of training, the cases held out included.
+    let private requireUsable (dataset: IDataset) (options: TrainingOptions) (stop: CancellationToken) =
+        let split = TrainingSplit.Of(dataset, options)
+        LabelledCase.Require(dataset, Seq.concat [ split.Target; split.Assistant; split.HeldOut ], stop)
+
     /// What has an option of its own.
     let private own =
         [ "method"
@@ -144,6 +150,7 @@ module TrainCommand =
         requireEffect options settings
         let dataset = Dataset.Open data
         announce screen dataset options
+        requireUsable dataset options stop
         let cache = TrainingStep.cache screen cache
 
         try

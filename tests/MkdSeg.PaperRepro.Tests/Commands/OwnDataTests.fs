@@ -5,6 +5,8 @@ open System.IO
 open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Nifti
 open MkdSeg.PaperRepro
+open MkdSeg.Testing
+open MkdSeg.Testing.Files
 open MkdSeg.Training.Options
 open NUnit.Framework
 
@@ -61,6 +63,38 @@ let ``a training says who is held out, counts the iterations asked for and ends 
     Assert.That(again.Code, Is.EqualTo ExitCode.WrongInput)
     Assert.That(again.Error, Does.Contain "was not made by 'mkdseg predict'")
     Assert.That(File.ReadAllBytes labels, Is.Not.EqualTo bytes)
+
+/// The case is held out: its training would come to an end, and hours later nothing could be scored.
+[<TestCase(5.0f, "the image is constant (5)")>]
+[<TestCase(System.Single.NaN, "24 voxels of the image are not finite numbers")>]
+let ``a held-out image that shows nothing is refused before training`` (value: float32, words: string) =
+    use place = new Workplace()
+    use folder = new ScratchFolder()
+
+    for seed, id in List.indexed [ "ct_train_1"; "ct_train_2"; "mr_train_1" ] do
+        TinyMmWhs.Write(folder, id, TinyMmWhs.AllStructures, seed)
+
+    let image = folder.File "ct_train/ct_train_2_image.nii.gz"
+    NiftiFile.WriteImage(image, Volume<float32>(TinyMmWhs.Geometry, Array.create 24 value))
+
+    let outcome =
+        Program.call
+            [ "train"
+              "--data"
+              folder.Path
+              "--target"
+              "ct"
+              "--method"
+              "target-only"
+              "--profile"
+              "smoke"
+              "--out"
+              place.Path "run" ]
+
+    Assert.That(outcome.Code, Is.EqualTo ExitCode.WrongInput)
+    Assert.That(outcome.Complaints, Has.Length.EqualTo 1)
+    Assert.That(outcome.Error, Does.Contain $"ct_train_2_image.nii.gz (case ct_train_2): {words}")
+    Assert.That(Directory.Exists(place.Path "run"), Is.False)
 
 /// The bar counts iterations; what comes before them is counted apart and named.
 [<Test>]
