@@ -126,7 +126,14 @@ module PredictCommand =
             let stop = if doubt.EndsWith '?' then "" else "."
             screen.Error.WriteLine $"mkdseg: warning: {input}: {doubt}{stop}"
 
-    let private run (screen: Screen) (stop: CancellationToken) (folder: string) input output word overlay device strict =
+    /// Refuses what no network could answer to.
+    let private requireHope (input: string) (header: NiftiHeader) (image: Volume<float32>) =
+        match ScanCheck.Hopeless(header, image) |> List.ofSeq with
+        | [] -> ()
+        | doubt :: _ ->
+            raise (InvalidInputException $"{input}: {doubt}; give the scan itself, repaired if need be, or --force to segment this.")
+
+    let private run (screen: Screen) (stop: CancellationToken) (folder: string) input output word overlay device strict force =
         checkPaths folder input output overlay
         use model = TrainedModel.Load(folder, where = device)
         let readout = readout word
@@ -144,6 +151,10 @@ module PredictCommand =
             raise (InvalidInputException $"--model {word}: {folder} holds no such segmentor; choose one of {known}.")
 
         let header, image = NiftiFile.ReadHeader input, NiftiFile.ReadImage input
+
+        if not force then
+            requireHope input header image
+
         tell screen strict input (ScanCheck.OfScan(header, image, model.Scans))
         stop.ThrowIfCancellationRequested()
 
@@ -180,10 +191,13 @@ module PredictCommand =
         let device = Options.device ()
         let strict = Options.flag "--strict" "Refuse, with exit code 2, a scan or a prediction that a warning is about"
 
+        let force =
+            Options.flag "--force" "Segment what is refused otherwise: a label file, or a volume whose header has no orientation"
+
         Options.command
             "predict"
             "Segment a volume with a trained run"
-            [ folder; input; output; model; overlay; device; strict ]
+            [ folder; input; output; model; overlay; device; strict; force ]
             (fun call ->
                 run
                     screen
@@ -194,4 +208,5 @@ module PredictCommand =
                     (call.GetRequiredValue model)
                     (call.GetValue overlay |> Option.ofObj)
                     (call.GetValue device)
-                    (call.GetRequiredValue strict))
+                    (call.GetRequiredValue strict)
+                    (call.GetRequiredValue force))
