@@ -171,7 +171,7 @@ module PredictCommand =
         ExitCode.Done
 
     let create (screen: Screen) (stop: CancellationToken) : Command =
-        let folder = Options.required<string> "--run" "RUN" "Folder of a finished training"
+        let folder = Options.required<string> "--run" "RUN" "Folder of a finished training, or of a model that was exported"
 
         let input =
             Options.required<string> "--input" "VOLUME" "NIfTI volume of the run's target modality, any spacing and orientation"

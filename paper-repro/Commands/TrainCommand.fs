@@ -85,7 +85,7 @@ module TrainCommand =
 
         screen.Line(
             $"model: {Path.Combine(folder, RunFolder.ModelFile)}; {RunManifest.FileName} beside it names your data's folder, "
-            + "cases and files: look at it before you give the folder away"
+            + $"cases and files: 'mkdseg export {folder} --out DIR' writes a model to give away without them"
         )
 
         if dataset.IsSliceStack then

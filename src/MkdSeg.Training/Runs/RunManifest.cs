@@ -50,6 +50,10 @@ public sealed record RunManifest
     /// <summary>SHA-256 of the files of a finished run, by name; empty before.</summary>
     public IReadOnlyDictionary<string, string> Results { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether this is a model to be given away: without data, cases, sessions, and networks that only a training needs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsExported { get; init; }
+
     /// <summary>The seal; null before it is written, and in files of versions that did not seal.</summary>
     [JsonInclude]
     [JsonPropertyName(JsonSeal.Key)]
@@ -73,6 +77,18 @@ public sealed record RunManifest
     /// <summary>The same without the path of the data on this machine: for copies that travel.</summary>
     public RunManifest WithoutPlace() =>
         this with { Run = Run with { Data = Path.GetFileName(Path.TrimEndingDirectorySeparator(Run.Data)) } };
+
+    /// <summary>The same for a model that is given away: what a prediction needs, and nothing of data, cases and machines.</summary>
+    /// <param name="networks">Names of the networks that go with it.</param>
+    /// <returns>A manifest without results: they are noted last.</returns>
+    public RunManifest ForExport(IReadOnlyCollection<string> networks) => new()
+    {
+        Run = Run with { Data = string.Empty, TargetCases = [], AssistantCases = [], HeldOutCases = [] },
+        Data = [],
+        Scans = Scans,
+        Networks = [.. Networks.Where(network => networks.Contains(network.Name))],
+        IsExported = true,
+    };
 
     /// <summary>Writes the file into a run folder, under its seal.</summary>
     public void Save(string folder)
@@ -118,6 +134,19 @@ public sealed record RunManifest
         return Array.Exists(lists, list => list.Contains(null)) || manifest.Data.DistinctBy(file => file.Path).Count() < manifest.Data.Count
             ? throw new DamagedFileException(path, "$", "a list of files, cases, sessions or networks holds null, or a file twice", Remedy)
             : manifest;
+    }
+
+    /// <summary>Refuses a model that was exported where the run itself is needed.</summary>
+    /// <param name="folder">The folder, for the message.</param>
+    /// <exception cref="InvalidInputException">It was exported.</exception>
+    public void RequireRun(string folder)
+    {
+        if (IsExported)
+        {
+            throw new InvalidInputException(
+                $"{folder}: is a model that 'mkdseg export' wrote, without data, cases and log, and only predicts; "
+                + "give the run folder that it was made from.");
+        }
     }
 
     /// <summary>Refuses a result file that is not the one the training wrote: swapped, or with damaged bytes.</summary>

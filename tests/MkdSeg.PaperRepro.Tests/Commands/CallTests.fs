@@ -41,6 +41,7 @@ let private assertRefused (place: Workplace) (before: string list) (outcome: Out
 [<TestCase("train --data DIR --target ct --method mkd --profile smoke --set segmentor.width=wide --out DIR/run", "'wide' is no value")>]
 [<TestCase("train --data DIR --target ct --method mkd-no-kd --profile smoke --set distillation.synToRealWeight=5 --out DIR/run",
            "has no effect")>]
+[<TestCase("export DIR --out DIR/model", "run.json")>]
 [<TestCase("train --data DIR --target ct --method mkd --profile smoke --set seed=5 --out DIR/run", "--seed")>]
 [<TestCase("train --data DIR --target ct --method mkd --profile smoke --set segmentor.beta1=1.5 --out DIR/run", "segmentor.beta1 is 1.5")>]
 [<TestCase("train --data DIR --target ct --method mkd --profile smoke --set pixels=16 --out DIR/run", "24 or more")>]
@@ -144,7 +145,19 @@ let ``help names every command and does not load torch`` () =
     let outcome = Program.runWith [ "LD_DEBUG", "files"; "LD_DEBUG_OUTPUT", place.Path "loaded" ] [ "--help" ]
     Assert.That(outcome.Code, Is.EqualTo ExitCode.Done)
 
-    for command in [ "phantom"; "check"; "train"; "predict"; "evaluate"; "replay"; "tables"; "verify"; "report"; "diff"; "rerun" ] do
+    for command in
+        [ "phantom"
+          "check"
+          "train"
+          "predict"
+          "export"
+          "evaluate"
+          "replay"
+          "tables"
+          "verify"
+          "report"
+          "diff"
+          "rerun" ] do
         Assert.That(outcome.Out, Does.Contain command)
 
     let loaded = place.Entries |> List.map File.ReadAllText |> String.concat ""

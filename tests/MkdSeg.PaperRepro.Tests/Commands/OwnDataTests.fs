@@ -40,6 +40,7 @@ let ``a training says who is held out, counts the iterations asked for and ends 
           "sup_real "
           "model.safetensors"
           "names your data's folder"
+          "'mkdseg export "
           "mkdseg predict --run" ] do
         Assert.That(trained.Out, Does.Contain words)
 
