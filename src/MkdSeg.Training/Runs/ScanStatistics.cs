@@ -34,14 +34,17 @@ public sealed record ScanStatistics(double LowestNegativeShare, double HighestNe
             double share = Math.Round(NegativeShare(image.Voxels), 4);
             Vector3D spacing = image.Geometry.Spacing;
             double small = Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z)), large = Math.Max(spacing.X, Math.Max(spacing.Y, spacing.Z));
-            double turned = Math.Max(all?.LargestObliquity ?? 0, Math.Round(image.Geometry.ObliquityDegrees, 2));
-            all = (all is null
-                ? new ScanStatistics(share, share, small, large)
+            double turned = Math.Round(image.Geometry.ObliquityDegrees, 2);
+            all = all is null
+                ? new(share, share, small, large) { LargestObliquity = turned }
                 : new(
                     Math.Min(all.LowestNegativeShare, share),
                     Math.Max(all.HighestNegativeShare, share),
                     Math.Min(all.SmallestVoxel, small),
-                    Math.Max(all.LargestVoxel, large))) with { LargestObliquity = turned };
+                    Math.Max(all.LargestVoxel, large))
+                {
+                    LargestObliquity = Math.Max(all.LargestObliquity ?? 0, turned),
+                };
         }
 
         return all;
