@@ -52,15 +52,12 @@ module Ablation =
             )
 
         let settled = MethodCatalogue.Settled asked
-        // Of a name that is given twice the last counts, as with --set.
-        let own = settings |> List.rev |> List.distinctBy (fun setting -> setting.Split('=')[0]) |> List.rev
 
-        for setting in own do
-            if RecordFile.text (settled.With [ setting ]) <> RecordFile.text settled then
-                refused (
-                    $"'{setting}' has no effect, since the method {settled.Method} sets this itself; leave it out, or choose "
-                    + "another method."
-                )
+        for setting in MethodCatalogue.Overruled(settled, settings) do
+            refused (
+                $"'{setting}' has no effect, since the method {settled.Method} sets this itself; leave it out, or choose "
+                + "another method."
+            )
 
         settled
 

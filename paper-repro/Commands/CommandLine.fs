@@ -21,6 +21,7 @@ module CommandLine =
               CheckCommand.create
               TrainCommand.create
               PredictCommand.create
+              ExportCommand.create
               EvaluateCommand.create
               ReplayCommand.create
               TablesCommand.create

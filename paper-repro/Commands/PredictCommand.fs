@@ -118,7 +118,14 @@ module PredictCommand =
             let stop = if doubt.EndsWith '?' then "" else "."
             screen.Error.WriteLine $"mkdseg: warning: {input}: {doubt}{stop}"
 
-    let private run (screen: Screen) (stop: CancellationToken) (folder: string) input output word overlay device strict =
+    /// Refuses what no network could answer to.
+    let private requireHope (input: string) (header: NiftiHeader) (image: Volume<float32>) =
+        match ScanCheck.Hopeless(header, image) |> List.ofSeq with
+        | [] -> ()
+        | doubt :: _ ->
+            raise (InvalidInputException $"{input}: {doubt}; give the scan itself, repaired if need be, or --force to segment this.")
+
+    let private run (screen: Screen) (stop: CancellationToken) (folder: string) input output word overlay device strict force =
         checkPaths folder input output overlay
         use model = TrainedModel.Load(folder, where = device)
         let readout = ReadoutName.Parse word
@@ -136,6 +143,10 @@ module PredictCommand =
             raise (InvalidInputException $"--model {word}: {folder} holds no such segmentor; choose one of {known}.")
 
         let header, image = NiftiFile.ReadHeader input, NiftiFile.ReadImage input
+
+        if not force then
+            requireHope input header image
+
         tell screen strict input (ScanCheck.OfScan(header, image, model.Scans))
         stop.ThrowIfCancellationRequested()
 
@@ -152,7 +163,7 @@ module PredictCommand =
         ExitCode.Done
 
     let create (screen: Screen) (stop: CancellationToken) : Command =
-        let folder = Options.required<string> "--run" "RUN" "Folder of a finished training"
+        let folder = Options.required<string> "--run" "RUN" "Folder of a finished training, or of a model that was exported"
 
         let input =
             Options.required<string> "--input" "VOLUME" "NIfTI volume of the run's target modality, any spacing and orientation"
@@ -172,10 +183,13 @@ module PredictCommand =
         let device = Options.device ()
         let strict = Options.flag "--strict" "Refuse, with exit code 2, a scan or a prediction that a warning is about"
 
+        let force =
+            Options.flag "--force" "Segment what is refused otherwise: a label file, or a volume whose header has no orientation"
+
         Options.command
             "predict"
             "Segment a volume with a trained run"
-            [ folder; input; output; model; overlay; device; strict ]
+            [ folder; input; output; model; overlay; device; strict; force ]
             (fun call ->
                 run
                     screen
@@ -186,4 +200,5 @@ module PredictCommand =
                     (call.GetRequiredValue model)
                     (call.GetValue overlay |> Option.ofObj)
                     (call.GetValue device)
-                    (call.GetRequiredValue strict))
+                    (call.GetRequiredValue strict)
+                    (call.GetRequiredValue force))

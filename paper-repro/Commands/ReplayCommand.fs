@@ -6,6 +6,7 @@ open System.IO
 open System.Threading
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Files
+open MkdSeg.Training.Methods
 open MkdSeg.Training.Options
 
 [<RequireQualifiedAccess>]
@@ -27,11 +28,23 @@ module ReplayCommand =
             |> Experiments.runs
             |> List.iter (RunInputs.options request.Options >> ignore)
 
-    let private run (screen: Screen) (stop: CancellationToken) (request: ReplayRequest) (asJson: bool) =
+    /// Settings that a method's name overrules, method by method: the others are trained with them.
+    let private overruled (request: ReplayRequest) (settings: string[]) : string list =
+        [ if settings.Length > 0 then
+              for run in Experiments.tables request.Study request.Table |> Experiments.runs |> List.distinctBy _.Method do
+                  match MethodCatalogue.Overruled(RunInputs.options request.Options run, settings) |> List.ofSeq with
+                  | [] -> ()
+                  | some ->
+                      let settings = String.Join(", ", some)
+                      $"note: {run.Method} sets this itself, so it is trained without --set {settings}" ]
+
+    let private run (screen: Screen) (stop: CancellationToken) (request: ReplayRequest) (settings: string[]) (asJson: bool) =
         OutputPaths.RequireApart(Option.toList request.Data, [ request.Out ])
         requireOptions request
         let began = screen.Time.GetTimestamp()
         let quiet = if asJson then { screen with Out = TextWriter.Null; IsTerminal = false } else screen
+
+        overruled request settings |> List.iter quiet.Line
 
         let tables, problems =
             try
@@ -195,4 +208,4 @@ module ReplayCommand =
                       Assistant = number assistant
                       Fold = number fold }
 
-                run screen stop request (call.GetRequiredValue asJson))
+                run screen stop request (call.GetRequiredValue settings) (call.GetRequiredValue asJson))

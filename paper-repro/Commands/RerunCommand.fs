@@ -34,6 +34,7 @@ module RerunCommand =
 
     let private run (screen: Screen) (stop: CancellationToken) (run: string) (data: string option) (out: string) =
         let manifest = RunManifest.Load run
+        manifest.RequireRun run
         OutputPaths.RequireApart([ run; defaultArg data manifest.Run.Data ], [ out ])
         OutputPaths.RequireFreeFolder(out, "a run", (fun folder -> RunManifest.Exists folder))
 

@@ -7,6 +7,7 @@ open System.IO
 open System.Text.Json.Nodes
 open System.Threading
 open MkdSeg.Data
+open MkdSeg.Data.Check
 open MkdSeg.Data.Sources
 open MkdSeg.Imaging.Files
 open MkdSeg.Training
@@ -94,7 +95,7 @@ module TrainCommand =
 
         screen.Line(
             $"model: {Path.Combine(folder, RunFolder.ModelFile)}; {RunManifest.FileName} beside it names your data's folder, "
-            + "cases and files: look at it before you give the folder away"
+            + $"cases and files: 'mkdseg export {folder} --out DIR' writes a model to give away without them"
         )
 
         if dataset.IsSliceStack then
@@ -105,6 +106,21 @@ module TrainCommand =
         else
             screen.Line $"segment a volume: mkdseg predict --run {folder} --input VOLUME.nii.gz --output LABELS.nii.gz"
             screen.Line $"not seen in training, to score it by (predict, then evaluate): {DataNotes.names manifest.Run.HeldOutCases}"
+
+    /// A setting that the method's name overrules would be trained without, and nobody would know.
+    let private requireEffect (options: TrainingOptions) (settings: string[]) =
+        for setting in MethodCatalogue.Overruled(options, settings) do
+            raise (
+                MkdSeg.Imaging.InvalidInputException(
+                    $"--set {setting}: has no effect, since the method {options.Method} sets this itself; leave it out, or choose "
+                    + "another method."
+                )
+            )
+
+    /// What no training or score could use is refused before hours of training, the cases held out included.
+    let private requireUsable (dataset: IDataset) (options: TrainingOptions) (stop: CancellationToken) =
+        let split = TrainingSplit.Of(dataset, options)
+        LabelledCase.Require(dataset, Seq.concat [ split.Target; split.Assistant; split.HeldOut ], stop)
 
     /// What has an option of its own.
     let private own =
@@ -141,8 +157,10 @@ module TrainCommand =
         let options =
             task.Under(Profiles.Named(profile).With(Options.besides own [ "profile" ] settings)) |> MethodCatalogue.Settled
 
+        requireEffect options settings
         let dataset = Dataset.Open data
         announce screen dataset options
+        requireUsable dataset options stop
         let cache = TrainingStep.cache screen cache
 
         try

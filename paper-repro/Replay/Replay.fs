@@ -92,7 +92,7 @@ module Replay =
           Tables = tables
           Jobs = runs |> List.map (RunInputs.job dataset request.Options hashes stop) }
 
-    /// Labels that no training or score could use are refused before the first of many trainings.
+    /// Images and labels that no training or score could use are refused before the first of many trainings.
     let private requireUsable (dataset: IDataset) (options: TrainingOptions) (plan: Plan) (stop: CancellationToken) =
         let used (job: Job) =
             let split = TrainingSplit.Of(dataset, RunInputs.options options job.Run)
@@ -125,17 +125,10 @@ module Replay =
             { Waiting = waiting; Started = []; Done = finished; Failed = []; Took = [] }
             |> Queue.run (request.Engine folder) stop show ended)
 
-    /// Where the answer of a table's row stands for its first seed and fold; None where it is not there.
-    let private located (results: Results) (table: Table) (name: string) : (string * Readout) option =
-        table.Rows
-        |> List.tryFind (fun row -> row.Name = name)
-        |> Option.bind (fun row ->
-            List.tryHead (table.RunsOf row row.Seeds.Head) |> Option.bind (fun run -> results.Locate run row.Readout))
-
     /// The runs behind a table's translation check and picture: target-only's and the reference's. None where a row is not finished, or
     /// its run was made elsewhere and came without its networks.
     let private drawn (results: Results) (table: Table) =
-        match located results table "target-only", located results table Experiments.Reference with
+        match results.LocateRow table Results.TargetOnly, results.LocateRow table Experiments.Reference with
         | Some one, Some two when [ one; two ] |> List.forall (fun (job, _) -> Directory.Exists(results.Folder.Run job)) -> Some(one, two)
         | _ -> None
 
@@ -146,13 +139,16 @@ module Replay =
     let private checkTranslation (screen: Screen) stop (results: Results) (dataset: IDataset) (table: Table) =
         let folder = results.Folder
 
+        let path = folder.Translation table.Name
+        let asked = results.JobsOf table Results.TargetOnly, results.JobsOf table Experiments.Reference
+
         match drawn results table with
-        | Some((segmentor, readout), (translator, _)) when not (File.Exists(folder.Translation table.Name)) ->
+        | Some((segmentor, readout), (translator, _)) when not (asked ||> TranslationCheck.isOf path table.Name) ->
             let assistants = List.ofSeq (split results dataset translator).Assistant
 
             Progress.show screen $"{table.Name}: check the translation" (fun report ->
                 TranslationCheck.run (folder.Run segmentor) readout (folder.Run translator) assistants stop report
-                |> Option.iter (RecordFile.writeSealed (folder.ToWrite(folder.Translation table.Name))))
+                |> Option.iter (TranslationCheck.write (folder.ToWrite path) { Table = table.Name; Segmentor = segmentor; Translator = translator }))
         | _ -> ()
 
     let private drawPicture (screen: Screen) (results: Results) (dataset: IDataset) (table: Table) =

@@ -35,6 +35,8 @@ module RunComparison =
     /// Compares two run folders. InvalidInputException where one is none.
     let between (first: string) (second: string) : RunComparison =
         let one, other = RunManifest.Load first, RunManifest.Load second
+        one.RequireRun first
+        other.RequireRun second
 
         let sessions (compare: RunSession -> RunSession -> RunDifference seq) =
             match Seq.tryLast one.Sessions, Seq.tryLast other.Sessions with

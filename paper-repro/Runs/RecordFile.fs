@@ -2,8 +2,6 @@ namespace MkdSeg.PaperRepro
 
 open System
 open System.Collections
-open System.Security.Cryptography
-open System.Text
 open System.Text.Json
 open System.Text.Json.Nodes
 open FSharp.Reflection
@@ -14,10 +12,6 @@ open MkdSeg.Imaging.Files
 /// a value may be missing. A sealed file also holds the SHA-256 of what it says, so that an edited word is noticed.
 [<RequireQualifiedAccess>]
 module RecordFile =
-    /// The key of a seal.
-    [<Literal>]
-    let private Seal = "sha256"
-
     /// For writing: what reads strictly would refuse None in anonymous records. Made when first needed: help must not wait for it.
     let private made = lazy (JsonSerializerOptions(StrictJson.Settings, RespectNullableAnnotations = false))
 
@@ -28,12 +22,12 @@ module RecordFile =
     let write (path: string) (value: 'T) : unit = AtomicFile.WriteText(path, text value)
 
     /// SHA-256 of what an object says, lower-case hexadecimal: the same however it is indented.
-    let hash (json: JsonObject) : string = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())))
+    let hash (json: JsonObject) : string = JsonSeal.HashOf json
 
     /// The object of a record with its seal.
     let sealNode (value: 'T) : JsonObject =
         let json = node value
-        json[Seal] <- JsonValue.Create(hash json)
+        JsonSeal.Put json
         json
 
     let writeSealed (path: string) (value: 'T) : unit = AtomicFile.WriteText(path, (sealNode value).ToJsonString made.Value + "\n")
@@ -71,14 +65,7 @@ module RecordFile =
     let ofSealed<'T when 'T: not struct and 'T: not null> (path: string) (kind: string) (remedy: string) (json: JsonObject) : 'T =
         let content = json.DeepClone().AsObject()
 
-        let stated =
-            match content[Seal] with
-            | null -> None
-            | value -> Some(value.ToJsonString().Trim '"')
-
-        content.Remove Seal |> ignore
-
-        if stated <> Some(hash content) then
+        if JsonSeal.Take content <> Nullable true then
             let reason = "its SHA-256 is not the one of what it says: it was changed after it was written, or is of an earlier version"
             raise (damaged path kind remedy reason)
 

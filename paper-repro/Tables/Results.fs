@@ -16,6 +16,14 @@ type Results =
         Problems: string list
     }
 
+    /// The row that a translation check asks, and a picture shows, beside the reference.
+    static member TargetOnly = "target-only"
+
+    static member private First (table: Table) (name: string) : (PlannedRun * Readout) option =
+        table.Rows
+        |> List.tryFind (fun row -> row.Name = name)
+        |> Option.bind (fun row -> List.tryHead (table.RunsOf row row.Seeds.Head) |> Option.map (fun run -> run, row.Readout))
+
     /// A run's answer: its own, or that of the control which contains it. None while neither is finished.
     member results.Find (run: PlannedRun) (readout: Readout) : (RunResult * Readout) option =
         Experiments.sources run readout
@@ -29,6 +37,18 @@ type Results =
         results.Find run readout
         |> Option.bind (fun (result, readout) ->
             results.Plan.Jobs |> List.tryPick (fun job -> if job.Run = result.Run then Some(job.Name, readout) else None))
+
+    /// Where the answer of a table's row stands for its first seed and fold; None where it is not there.
+    member results.LocateRow (table: Table) (name: string) : (string * Readout) option =
+        Results.First table name |> Option.bind (fun (run, readout) -> results.Locate run readout)
+
+    /// The jobs of the plan, finished or not, that can answer for a table's row, first seed and fold; none where there is no such row.
+    member results.JobsOf (table: Table) (name: string) : string list =
+        let sources = Results.First table name |> Option.map (fun (run, readout) -> Experiments.sources run readout |> List.map fst)
+
+        [ for job in results.Plan.Jobs do
+              if sources |> Option.exists (List.contains job.Run) then
+                  job.Name ]
 
     /// The call that makes the runs of a table or an experiment.
     member results.Command(table: string) : string =

@@ -224,4 +224,9 @@ module TableResult =
             [ for row, seeds in finished do
                   if seeds.IsEmpty then
                       row.Name ]
-          Translation = TranslationCheck.tryRead (results.Folder.Translation table.Name) }
+          Translation =
+            TranslationCheck.tryRead
+                (results.Folder.Translation table.Name)
+                table.Name
+                (results.JobsOf table Results.TargetOnly)
+                (results.JobsOf table Experiments.Reference) }

@@ -5,6 +5,7 @@ open System.IO
 open System.Threading
 open MkdSeg.Data.Preprocessing
 open MkdSeg.Data.Sources
+open MkdSeg.Imaging
 open MkdSeg.Inference
 open TorchSharp
 
@@ -14,6 +15,18 @@ open TorchSharp
 module TranslationCheck =
     /// Macro Dice on the working grid, all slices of all cases pooled.
     type Result = { Untranslated: float; Translated: float }
+
+    /// Whose networks were asked: the table, the job of the segmentor and that of the generator.
+    type Asked = { Table: string; Segmentor: string; Translator: string }
+
+    /// The file, under its seal. Files of earlier versions hold the result alone.
+    type Named = { Table: string; Segmentor: string; Translator: string; Untranslated: float; Translated: float }
+
+    [<Literal>]
+    let private Kind = "a translation check"
+
+    [<Literal>]
+    let private Remedy = "restore it, or delete it and run the replay again"
 
     let private macroDice (classCount: int) (pairs: (byte[] * byte[]) seq) : float =
         let both, truth, predicted =
@@ -79,9 +92,50 @@ module TranslationCheck =
         else
             None
 
-    /// None where there is no such file.
-    let tryRead (path: string) : Result option =
+    let write (path: string) (asked: Asked) (result: Result) : unit =
+        RecordFile.writeSealed
+            path
+            { Table = asked.Table
+              Segmentor = asked.Segmentor
+              Translator = asked.Translator
+              Untranslated = result.Untranslated
+              Translated = result.Translated }
+
+    let private read (path: string) : Choice<Named, Result> =
+        let json = RecordFile.readNode path Kind Remedy
+
+        if json.ContainsKey "table" then
+            Choice1Of2(RecordFile.ofSealed<Named> path Kind Remedy json)
+        else
+            Choice2Of2(RecordFile.ofSealed<Result> path Kind Remedy json)
+
+    /// What a file says it is of that is not what is asked; None where all agrees. Of jobs, any of a list will do, and an empty list is
+    /// not asked for.
+    let private other (table: string) (segmentors: string list) (translators: string list) (named: Named) : string option =
+        [ "table", named.Table, [ table ]; "job", named.Segmentor, segmentors; "job", named.Translator, translators ]
+        |> List.tryPick (fun (part, stated, asked) ->
+            if asked.IsEmpty || List.contains stated asked then
+                None
+            else
+                let asked = String.concat " or " asked
+                Some $"the {part} {stated}, not of {asked}")
+
+    /// Whether a file is there and is not of another table or of other jobs; files of earlier versions do not say.
+    let isOf (path: string) (table: string) (segmentors: string list) (translators: string list) : bool =
+        File.Exists path
+        && (match read path with
+            | Choice1Of2 named -> (other table segmentors translators named).IsNone
+            | Choice2Of2 _ -> true)
+
+    /// None where there is no such file. InvalidInputException where it is damaged, edited, or of another table or other jobs than these.
+    let tryRead (path: string) (table: string) (segmentors: string list) (translators: string list) : Result option =
         if File.Exists path then
-            Some(RecordFile.readSealed<Result> path "a translation check" "restore it, or delete it and run the replay again")
+            match read path with
+            | Choice1Of2 named ->
+                other table segmentors translators named
+                |> Option.iter (fun other -> raise (InvalidInputException $"{path}: is the check of {other}; {Remedy}."))
+
+                Some { Untranslated = named.Untranslated; Translated = named.Translated }
+            | Choice2Of2 result -> Some result
         else
             None

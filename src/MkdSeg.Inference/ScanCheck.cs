@@ -18,12 +18,12 @@ public static class ScanCheck
     private const double OtherShare = 0.15;
     private const double OtherSpacing = 3;
     private const double OtherPlaces = 0.2;
+    private const double OtherObliquity = 10;
 
-    /// <summary>Doubts about a scan before it is segmented.</summary>
+    /// <summary>Doubts that leave no hope of a right answer: no scan to be segmented, or no word of where right and left are.</summary>
     /// <param name="header">The file's header.</param>
     /// <param name="image">Its voxels.</param>
-    /// <param name="trained">What the run was trained on; null in runs of versions that did not look, whose doubts are fewer.</param>
-    public static IReadOnlyList<string> OfScan(NiftiHeader header, Volume<float> image, ScanStatistics? trained)
+    public static IReadOnlyList<string> Hopeless(NiftiHeader header, Volume<float> image)
     {
         var doubts = new List<string>();
         if (header is { SformCode: 0, QformCode: 0 })
@@ -32,16 +32,26 @@ public static class ScanCheck
                 + "guessed from the order of the axes");
         }
 
+        if (Values(image.Voxels) is { } values)
+        {
+            doubts.Add(Line($"the scan holds {values} different values, all whole numbers: this looks like a label file, not an image"));
+        }
+
+        return doubts;
+    }
+
+    /// <summary>Doubts about a scan before it is segmented, those of <see cref="Hopeless"/> among them.</summary>
+    /// <param name="header">The file's header.</param>
+    /// <param name="image">Its voxels.</param>
+    /// <param name="trained">What the run was trained on; null in runs of versions that did not look, whose doubts are fewer.</param>
+    public static IReadOnlyList<string> OfScan(NiftiHeader header, Volume<float> image, ScanStatistics? trained)
+    {
+        var doubts = new List<string>(Hopeless(header, image));
         GridSize size = image.Size;
         int fewest = Math.Min(size.X, Math.Min(size.Y, size.Z));
         if (fewest < FewestSlices)
         {
             doubts.Add(Line($"the scan has {fewest} slices along one axis ({size} voxels), too few to tell structures apart"));
-        }
-
-        if (Values(image.Voxels) is { } values)
-        {
-            doubts.Add(Line($"the scan holds {values} different values, all whole numbers: this looks like a label file, not an image"));
         }
 
         if (trained is not null)
@@ -130,6 +140,14 @@ public static class ScanCheck
             doubts.Add(Line(
                 $"the scan's voxels are {spacing.X:0.##} x {spacing.Y:0.##} x {spacing.Z:0.##} mm, in the training's scans their edges ")
                 + Line($"were {trained.SmallestVoxel:0.##} to {trained.LargestVoxel:0.##} mm"));
+        }
+
+        double turned = image.Geometry.ObliquityDegrees;
+        if (turned > trained.LargestObliquity + OtherObliquity)
+        {
+            doubts.Add(
+                Line($"the scan's axes are {turned:0} degrees off those of the body, ")
+                + Line($"in the training's scans at most {trained.LargestObliquity:0}"));
         }
     }
 

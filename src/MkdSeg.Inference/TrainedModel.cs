@@ -1,4 +1,5 @@
 using MkdSeg.Imaging;
+using MkdSeg.Imaging.Files;
 using MkdSeg.Models;
 using MkdSeg.Training;
 using MkdSeg.Training.Checkpoints;
@@ -15,21 +16,22 @@ public sealed class TrainedModel : IDisposable
 {
     private readonly TrainingMethod method;
     private readonly Device device;
+    private readonly RunManifest manifest;
 
-    private TrainedModel(RunDescription description, TrainingMethod method, Device device) =>
-        (Description, this.method, this.device) = (description, method, device);
+    private TrainedModel(RunManifest manifest, TrainingMethod method, Device device) =>
+        (this.manifest, this.method, this.device) = (manifest, method, device);
 
     /// <summary>What the run was trained on and how.</summary>
-    public RunDescription Description { get; }
+    public RunDescription Description => manifest.Run;
 
     /// <summary>What the scans were like that it was trained on; null where that was not looked at.</summary>
-    public ScanStatistics? Scans { get; private init; }
+    public ScanStatistics? Scans => manifest.Scans;
 
     /// <summary>Readouts that this run can give.</summary>
     public IReadOnlyList<Readout> Readouts =>
         [Readout.Ensemble, .. Enum.GetValues<Readout>().Where(readout => method.Segmentors.ContainsKey(ReadoutName.Of(readout)))];
 
-    /// <summary>Loads a finished run.</summary>
+    /// <summary>Loads a finished run, or a model that <see cref="Export"/> wrote.</summary>
     /// <param name="folder">The run folder.</param>
     /// <param name="threads">Threads for one tensor operation; null takes as many as the training had.</param>
     /// <param name="where">
@@ -44,10 +46,11 @@ public sealed class TrainedModel : IDisposable
     {
         RunManifest manifest = RunManifest.Load(folder);
         RunDescription description = manifest.Run;
-        if (!Trainer.IsFinished(folder))
+        if (!manifest.IsFinished)
         {
-            throw new InvalidInputException(
-                $"{folder}: the training is not finished; go on with 'mkdseg train ... --out {folder} --resume'.");
+            throw new InvalidInputException(manifest.IsExported
+                ? $"{folder}: the export did not come to its end; export the model again."
+                : $"{folder}: the training is not finished; go on with 'mkdseg train ... --out {folder} --resume'.");
         }
 
         manifest.RequireOwn(folder, RunFolder.ModelFile);
@@ -62,14 +65,15 @@ public sealed class TrainedModel : IDisposable
         TrainingMethod method = MethodCatalogue.Create(description.Options, description.Labels.ClassCount, device);
         try
         {
-            Checkpoint.LoadNetworks(Path.Combine(folder, RunFolder.ModelFile), method.Networks);
+            IEnumerable<NamedNetwork> saved = manifest.IsExported ? method.PredictionNetworks : method.Networks;
+            Checkpoint.LoadNetworks(Path.Combine(folder, RunFolder.ModelFile), saved);
             RequireFinite(folder, method);
             foreach (NamedNetwork network in method.Networks)
             {
                 network.Network.eval();
             }
 
-            return new TrainedModel(description, method, device) { Scans = manifest.Scans };
+            return new TrainedModel(manifest, method, device);
         }
         catch
         {
@@ -99,12 +103,53 @@ public sealed class TrainedModel : IDisposable
 
     /// <summary>Translates assistant slices to the target's look: x^{a->t} = G_{a->t}(x^a).</summary>
     /// <param name="images">[N,1,H,W] in [-1,1].</param>
-    /// <returns>[N,1,H,W], or null for a method without translation.</returns>
+    /// <returns>[N,1,H,W], or null for a method without translation and for a model that was exported without its generator.</returns>
     public Tensor? Translate(Tensor images)
     {
         using var _ = inference_mode();
-        NamedNetwork? generator = method.Networks.FirstOrDefault(n => n.Name == "generator_to_target");
+        NamedNetwork? generator = manifest.IsExported ? null : method.Networks.FirstOrDefault(n => n.Name == "generator_to_target");
         return generator?.Forward(images.to(device)).cpu();
+    }
+
+    /// <summary>
+    /// Writes what a prediction needs into a folder of its own, to be given away: the networks that answer, and a manifest that names
+    /// no data, file, case or machine. A call that fails leaves nothing; one that is killed can be made again.
+    /// </summary>
+    /// <param name="folder">A new folder, or an empty one; locked while it is written.</param>
+    /// <exception cref="InvalidInputException">It holds other files, cannot be written to, or another process writes there.</exception>
+    public void Export(string folder)
+    {
+        OutputPaths.RequireFreeFolder(folder, "a model", IsBegunExport);
+        bool isNew = !Directory.Exists(folder);
+        Directory.CreateDirectory(folder);
+        FolderLock held = FolderLock.Take(folder);
+        string model = Path.Combine(folder, RunFolder.ModelFile);
+        bool done = false;
+        try
+        {
+            OutputPaths.RequireFreeFolder(folder, "a model", IsBegunExport);
+            AtomicFile.RemoveLeftovers(folder);
+            NamedNetwork[] networks = [.. method.PredictionNetworks];
+            RunManifest begun = manifest.ForExport([.. networks.Select(network => network.Name)]);
+            begun.Save(folder);
+            Checkpoint.SaveNetworks(model, networks);
+            (begun with { Results = new Dictionary<string, string> { [RunFolder.ModelFile] = FileHashes.HashOf(model) } }).Save(folder);
+            done = true;
+        }
+        finally
+        {
+            if (!done && IsBegunExport(folder))
+            {
+                File.Delete(model);
+                File.Delete(Path.Combine(folder, RunManifest.FileName));
+            }
+
+            held.Remove();
+            if (!done && isNew && !Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -121,6 +166,9 @@ public sealed class TrainedModel : IDisposable
 
         return readout == Readout.Ensemble ? method.Segmentors.Values : [method.Segmentors[ReadoutName.Of(readout)]];
     }
+
+    private static bool IsBegunExport(string folder) =>
+        RunManifest.Exists(folder) && RunManifest.Load(folder) is { IsExported: true, IsFinished: false };
 
     /// <summary>Versions before this one kept networks whatever their buffers held.</summary>
     private static void RequireFinite(string folder, TrainingMethod method)

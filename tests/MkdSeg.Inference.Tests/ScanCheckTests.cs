@@ -50,6 +50,21 @@ public sealed class ScanCheckTests
         Assert.That(Doubts(labels, null).Single(), Does.StartWith("the scan holds 3 different values, all whole numbers"));
     }
 
+    /// <summary>An angle of 25 degrees, by hand; ten more than in training are let pass.</summary>
+    [Test]
+    public void ATurnedScanIsToldInDegrees()
+    {
+        (double sin, double cos) = Math.SinCos(25 * Math.PI / 180);
+        Affine turned = Affine.FromColumns(new(cos, sin, 0), new(-sin, cos, 0), new(0, 0, 1), default);
+        Volume<float> scan = new(new VolumeGeometry(new(16, 16, 16), turned), Scan(1).Voxels);
+        Assert.That(scan.Geometry.ObliquityDegrees, Is.EqualTo(25).Within(1e-9));
+        Assert.That(
+            Doubts(scan, Ct with { LargestObliquity = 14 }).Single(),
+            Is.EqualTo("the scan's axes are 25 degrees off those of the body, in the training's scans at most 14"));
+        Assert.That(Doubts(scan, Ct with { LargestObliquity = 16 }), Is.Empty);
+        Assert.That(Doubts(scan, Ct), Is.Empty, "a run of a version that did not look");
+    }
+
     [Test]
     public void FewSlicesAreCounted() =>
         Assert.That(Doubts(Scan(1, slices: 4), null).Single(), Does.StartWith("the scan has 4 slices along one axis"));

@@ -3,6 +3,8 @@ namespace MkdSeg.PaperRepro.Tests
 open System
 open System.Diagnostics
 open System.IO
+open System.Threading
+open MkdSeg.PaperRepro
 open NUnit.Framework
 
 /// A temporary folder for one test.
@@ -48,6 +50,14 @@ module Program =
         finish running
 
     let run arguments = runWith [] arguments
+
+    /// The program within this process, which has the tensor library loaded already: for calls that need no other settings of it.
+    let call (arguments: string list) : Outcome =
+        use out = new StringWriter()
+        use error = new StringWriter()
+        let screen = { Out = out; Error = error; IsTerminal = false; Time = TimeProvider.System }
+        let code = CommandLine.invoke screen CancellationToken.None (Array.ofList arguments)
+        { Code = code; Out = out.ToString(); Error = error.ToString() }
 
 module Browser =
     /// A page's elements once a browser has loaded it and run its scripts. The test that asks is skipped where there is no Chromium.

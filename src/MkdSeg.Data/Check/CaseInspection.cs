@@ -23,7 +23,7 @@ internal static class CaseInspection
         string? hash = null;
         if (image is not null)
         {
-            range = Range(image.Voxels, problems);
+            problems.AddRange(LabelledCase.ImageProblems(image.Voxels, out range));
             hash = Hash(image);
         }
 
@@ -70,35 +70,6 @@ internal static class CaseInspection
             problems.Add(e is InvalidInputException ? e.Message : $"cannot be read: {e.Message}");
             return null;
         }
-    }
-
-    private static IntensityRange? Range(float[] voxels, List<string> problems)
-    {
-        (float low, float high, long notFinite) = (float.PositiveInfinity, float.NegativeInfinity, 0);
-        foreach (float v in voxels)
-        {
-            if (float.IsFinite(v))
-            {
-                low = Math.Min(low, v);
-                high = Math.Max(high, v);
-            }
-            else
-            {
-                notFinite++;
-            }
-        }
-
-        if (notFinite > 0)
-        {
-            problems.Add($"{notFinite} voxels of the image are not finite numbers");
-        }
-
-        if (low == high)
-        {
-            problems.Add($"the image is constant ({low})");
-        }
-
-        return low <= high ? new(low, high) : null;
     }
 
     private static StructureCount[] Structures(LabelAuditResult audit, LabelMap map) =>

@@ -4,11 +4,11 @@ using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Data.Check;
 
-/// <summary>What an annotated volume needs so that it can be trained on and scored, beyond files that can be read.</summary>
+/// <summary>What an annotated case needs so that it can be trained on and scored, beyond files that can be read.</summary>
 public static class LabelledCase
 {
-    /// <summary>Reads the labels of annotated volumes and refuses the first that would fail later, after hours of training.</summary>
-    /// <param name="dataset">Their data set; the stacks of pictures of one without millimetres need only be readable.</param>
+    /// <summary>Reads annotated cases and refuses the first that would fail later, after hours of training.</summary>
+    /// <param name="dataset">Their data set; the labels of one without millimetres need only be readable.</param>
     /// <param name="cases">Some of its annotated cases.</param>
     /// <param name="cancellation">Stops after the case at hand.</param>
     /// <exception cref="InvalidInputException">A case cannot be used; the message names case and file.</exception>
@@ -22,7 +22,46 @@ public static class LabelledCase
             {
                 throw new InvalidInputException($"{one.LabelPaths[0]} (case {one.Id}): {problem}.");
             }
+
+            if (ImageProblems(one.ReadImage().Voxels, out _) is [{ } fault, ..])
+            {
+                throw new InvalidInputException($"{one.ImagePaths[0]} (case {one.Id}): {fault}; repair the image or remove the case.");
+            }
         }
+    }
+
+    /// <summary>What is wrong with the intensities of an image, a phrase each; empty for good ones.</summary>
+    /// <param name="voxels">The intensities.</param>
+    /// <param name="range">The smallest and the largest finite one; null where there is none.</param>
+    internal static IReadOnlyList<string> ImageProblems(ReadOnlySpan<float> voxels, out IntensityRange? range)
+    {
+        (float low, float high, long notFinite) = (float.PositiveInfinity, float.NegativeInfinity, 0);
+        foreach (float v in voxels)
+        {
+            if (float.IsFinite(v))
+            {
+                low = Math.Min(low, v);
+                high = Math.Max(high, v);
+            }
+            else
+            {
+                notFinite++;
+            }
+        }
+
+        var problems = new List<string>();
+        if (notFinite > 0)
+        {
+            problems.Add($"{notFinite} voxels of the image are not finite numbers");
+        }
+
+        if (low == high)
+        {
+            problems.Add($"the image is constant ({low})");
+        }
+
+        range = low <= high ? new(low, high) : null;
+        return problems;
     }
 
     /// <summary>What is wrong with the labels of a volume, a phrase each; empty for good ones.</summary>

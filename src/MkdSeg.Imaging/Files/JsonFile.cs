@@ -17,11 +17,19 @@ public static class JsonFile
     /// <exception cref="DamagedFileException">It is too large, no JSON, null, or holds other keys or values than
     /// <typeparamref name="T"/> allows.</exception>
     public static T Read<T>(string path, string kind, string remedy, long largest, JsonSerializerOptions options)
-        where T : class
-    {
-        byte[] content = InputFile.ReadAllBytes(path, largest, kind, remedy);
-        return Told(() => JsonSerializer.Deserialize<T>(content, options), PlaceOf, path, kind, remedy);
-    }
+        where T : class => Parse<T>(InputFile.ReadAllBytes(path, largest, kind, remedy), path, kind, remedy, options);
+
+    /// <summary>Makes an object of a file's bytes.</summary>
+    /// <typeparam name="T">What the file describes.</typeparam>
+    /// <param name="content">The bytes.</param>
+    /// <param name="path">Where they stand, for messages.</param>
+    /// <param name="kind">As for <see cref="Read"/>.</param>
+    /// <param name="remedy">As for <see cref="Read"/>.</param>
+    /// <param name="options">How the object is written as JSON.</param>
+    /// <exception cref="DamagedFileException">As for <see cref="Read"/>.</exception>
+    public static T Parse<T>(byte[] content, string path, string kind, string remedy, JsonSerializerOptions options)
+        where T : class =>
+        Told(() => JsonSerializer.Deserialize<T>(content, options), PlaceOf, path, kind, remedy);
 
     /// <summary>The object that a node describes: for files that hold several, or hold them in another form.</summary>
     /// <inheritdoc cref="Read{T}(string, string, string, long, JsonSerializerOptions)"/>

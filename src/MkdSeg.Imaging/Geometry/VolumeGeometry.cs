@@ -23,6 +23,9 @@ public sealed record VolumeGeometry(GridSize Size, Affine VoxelToWorld)
     /// <summary>How far the axes are from right angles, in degrees; 0 without shear.</summary>
     public double ShearDegrees => Math.Asin(Math.Min(1, LargestCosine)) * 180 / Math.PI;
 
+    /// <summary>Largest angle between an axis of the grid and the axis of the body next to it, in degrees; 0 for an upright grid.</summary>
+    public double ObliquityDegrees => Math.Max(Obliquity(0), Math.Max(Obliquity(1), Obliquity(2)));
+
     /// <summary>World position of the middle of the grid, in millimetres.</summary>
     public Vector3D Centre => VoxelToWorld.Apply(new((Size.X - 1) / 2.0, (Size.Y - 1) / 2.0, (Size.Z - 1) / 2.0));
 
@@ -45,6 +48,13 @@ public sealed record VolumeGeometry(GridSize Size, Affine VoxelToWorld)
     }
 
     private double LargestCosine => Math.Max(Cosine(0, 1), Math.Max(Cosine(0, 2), Cosine(1, 2)));
+
+    private double Obliquity(int axis)
+    {
+        Vector3D column = VoxelToWorld.Column(axis);
+        double along = Math.Max(Math.Abs(column.X), Math.Max(Math.Abs(column.Y), Math.Abs(column.Z)));
+        return Math.Acos(Math.Min(1, along / column.Length)) * 180 / Math.PI;
+    }
 
     private double Cosine(int a, int b)
     {

@@ -59,6 +59,18 @@ public static class MethodCatalogue
     /// <exception cref="InvalidInputException">There is no method of that name, or its networks cannot have these sizes.</exception>
     public static TrainingOptions Settled(TrainingOptions options) => Find(options).Settle(options);
 
+    /// <summary>Those of some settings (NAME=VALUE) that have no effect, since the method's name stands for another value.</summary>
+    /// <param name="settled">What <see cref="Settled"/> made of the options with these settings.</param>
+    /// <param name="settings">The settings; of a name that is given twice the last counts.</param>
+    public static IReadOnlyList<string> Overruled(TrainingOptions settled, IEnumerable<string> settings) =>
+    [
+        .. settings
+            .Reverse()
+            .DistinctBy(setting => setting.Split('=')[0])
+            .Reverse()
+            .Where(setting => settled.With([setting]) != settled),
+    ];
+
     /// <summary>Whether the method of the options' name distils under them, sooner or later.</summary>
     /// <exception cref="InvalidInputException">There is no method of that name.</exception>
     public static bool Distils(TrainingOptions options) =>

@@ -28,6 +28,10 @@ public abstract class TrainingMethod : IDisposable
     /// <summary>The segmentors that a prediction may use, by readout name ("real", "syn"); their mean is the ensemble.</summary>
     public abstract IReadOnlyDictionary<string, NamedNetwork> Segmentors { get; }
 
+    /// <summary>Those of <see cref="Networks"/> that a prediction may use.</summary>
+    public IEnumerable<NamedNetwork> PredictionNetworks =>
+        Networks.Where(network => Segmentors.Values.Any(segmentor => segmentor.Network == network.Network));
+
     /// <summary>Histories of generated images, by name; empty for methods without translation.</summary>
     public virtual IReadOnlyDictionary<string, ImagePool> Pools { get; } = new Dictionary<string, ImagePool>();
 

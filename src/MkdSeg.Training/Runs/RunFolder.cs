@@ -41,6 +41,10 @@ public sealed class RunFolder : IDisposable
         }
 
         OutputPaths.RequireFreeFolder(folder, "a run", RunManifest.Exists);
+        if (RunManifest.Exists(folder))
+        {
+            RunManifest.Load(folder).RequireRun(folder);
+        }
     }
 
     /// <summary>Removes a run, finished or not: the files that a training makes, and nothing else that lies in its folder.</summary>

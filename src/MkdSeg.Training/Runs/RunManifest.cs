@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -48,6 +49,16 @@ public sealed record RunManifest
     /// <summary>SHA-256 of the files of a finished run, by name; empty before.</summary>
     public IReadOnlyDictionary<string, string> Results { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether this is a model to be given away: without data, cases, sessions, and networks that only a training needs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsExported { get; init; }
+
+    /// <summary>The seal; null before it is written, and in files of versions that did not seal.</summary>
+    [JsonInclude]
+    [JsonPropertyName(JsonSeal.Key)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    private string? Seal { get; init; }
+
     /// <summary>Whether a folder holds a run, finished or not.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, FileName));
 
@@ -66,9 +77,25 @@ public sealed record RunManifest
     public RunManifest WithoutPlace() =>
         this with { Run = Run with { Data = Path.GetFileName(Path.TrimEndingDirectorySeparator(Run.Data)) } };
 
-    /// <summary>Writes the file into a run folder.</summary>
-    public void Save(string folder) =>
-        AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, StrictJson.Settings));
+    /// <summary>The same for a model that is given away: what a prediction needs, and nothing of data, cases and machines.</summary>
+    /// <param name="networks">Names of the networks that go with it.</param>
+    /// <returns>A manifest without results: they are noted last.</returns>
+    public RunManifest ForExport(IReadOnlyCollection<string> networks) => new()
+    {
+        Run = Run with { Data = string.Empty, TargetCases = [], AssistantCases = [], HeldOutCases = [] },
+        Data = [],
+        Scans = Scans,
+        Networks = [.. Networks.Where(network => networks.Contains(network.Name))],
+        IsExported = true,
+    };
+
+    /// <summary>Writes the file into a run folder, under its seal.</summary>
+    public void Save(string folder)
+    {
+        JsonObject json = JsonSerializer.SerializeToNode(this, StrictJson.Settings)!.AsObject();
+        JsonSeal.Put(json);
+        AtomicFile.WriteText(Path.Combine(folder, FileName), json.ToJsonString(StrictJson.Settings));
+    }
 
     /// <summary>Reads the file of a run folder.</summary>
     /// <exception cref="InvalidInputException">There is none, or it is damaged.</exception>
@@ -80,18 +107,26 @@ public sealed record RunManifest
             throw new InvalidInputException($"{folder}: no {FileName}, so this is no run folder; give the folder that 'train --out' made.");
         }
 
-        return Whole(JsonFile.Read<RunManifest>(path, Kind, Remedy, LargestFile, StrictJson.Settings), path);
+        byte[] content = InputFile.ReadAllBytes(path, LargestFile, Kind, Remedy);
+        RunManifest manifest = JsonFile.Parse<RunManifest>(content, path, Kind, Remedy, StrictJson.Settings);
+        return Whole(manifest, () => JsonFile.Parse<JsonObject>(content, path, Kind, Remedy, StrictJson.Settings), path);
     }
 
     /// <summary>Reads what such a file says.</summary>
     /// <param name="json">Its object.</param>
     /// <param name="source">Where it stands, for messages.</param>
-    /// <exception cref="DamagedFileException">It is no manifest.</exception>
+    /// <exception cref="DamagedFileException">It is no manifest, or was changed after it was written.</exception>
     public static RunManifest Parse(JsonNode json, string source) =>
-        Whole(JsonFile.Of<RunManifest>(json, source, Kind, Remedy, StrictJson.Settings), source);
+        Whole(JsonFile.Of<RunManifest>(json, source, Kind, Remedy, StrictJson.Settings), () => json.DeepClone().AsObject(), source);
 
-    private static RunManifest Whole(RunManifest manifest, string path)
+    private static RunManifest Whole(RunManifest manifest, Func<JsonObject> json, string path)
     {
+        if (manifest.Seal is not null && JsonSeal.Take(json()) == false)
+        {
+            throw new DamagedFileException(
+                path, "$", "its SHA-256 is not the one of what it says: it was changed after it was written", Remedy);
+        }
+
         // The serializer looks for null in members, not within lists.
         RunDescription run = manifest.Run;
         IEnumerable<object?>[] lists =
@@ -99,6 +134,19 @@ public sealed record RunManifest
         return Array.Exists(lists, list => list.Contains(null)) || manifest.Data.DistinctBy(file => file.Path).Count() < manifest.Data.Count
             ? throw new DamagedFileException(path, "$", "a list of files, cases, sessions or networks holds null, or a file twice", Remedy)
             : manifest;
+    }
+
+    /// <summary>Refuses a model that was exported where the run itself is needed.</summary>
+    /// <param name="folder">The folder, for the message.</param>
+    /// <exception cref="InvalidInputException">It was exported.</exception>
+    public void RequireRun(string folder)
+    {
+        if (IsExported)
+        {
+            throw new InvalidInputException(
+                $"{folder}: is a model that 'mkdseg export' wrote, without data, cases and log, and only predicts; "
+                + "give the run folder that it was made from.");
+        }
     }
 
     /// <summary>Refuses a result file that is not the one the training wrote: swapped, or with damaged bytes.</summary>

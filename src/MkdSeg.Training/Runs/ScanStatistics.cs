@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MkdSeg.Data.Sources;
 using MkdSeg.Imaging.Geometry;
 
@@ -15,6 +16,10 @@ public sealed record ScanStatistics(double LowestNegativeShare, double HighestNe
 {
     private const int MostCases = 5;
 
+    /// <summary>Largest angle between a scan's axes and those of the body, degrees; null in runs of versions that did not look.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? LargestObliquity { get; init; }
+
     /// <summary>The statistics of some cases; null where there is none.</summary>
     /// <param name="cases">Cases whose voxels have a size in millimetres.</param>
     /// <param name="cancellation">Stops after the case at hand.</param>
@@ -29,13 +34,17 @@ public sealed record ScanStatistics(double LowestNegativeShare, double HighestNe
             double share = Math.Round(NegativeShare(image.Voxels), 4);
             Vector3D spacing = image.Geometry.Spacing;
             double small = Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z)), large = Math.Max(spacing.X, Math.Max(spacing.Y, spacing.Z));
+            double turned = Math.Round(image.Geometry.ObliquityDegrees, 2);
             all = all is null
-                ? new(share, share, small, large)
+                ? new(share, share, small, large) { LargestObliquity = turned }
                 : new(
                     Math.Min(all.LowestNegativeShare, share),
                     Math.Max(all.HighestNegativeShare, share),
                     Math.Min(all.SmallestVoxel, small),
-                    Math.Max(all.LargestVoxel, large));
+                    Math.Max(all.LargestVoxel, large))
+                {
+                    LargestObliquity = Math.Max(all.LargestObliquity ?? 0, turned),
+                };
         }
 
         return all;

@@ -81,6 +81,21 @@ public class DatasetCheckTests
             Throws.TypeOf<InvalidInputException>().With.Message.Contains("ct_train_1_label.nii.gz (case ct_train_1): Nothing is labelled"));
     }
 
+    [TestCase(float.NaN, "1 voxels of the image are not finite numbers")]
+    [TestCase(float.PositiveInfinity, "1 voxels of the image are not finite numbers")]
+    [TestCase(7, "the image is constant (7)")]
+    public void Images_that_no_training_could_use_are_refused(float first, string words)
+    {
+        TinyMmWhs.Write(folder, "ct_train_1", TinyMmWhs.AllStructures, 1);
+        string image = folder.File("ct_train/ct_train_1_image.nii.gz");
+        float[] voxels = [.. Enumerable.Range(0, 24).Select(n => n == 0 || first == 7 ? first : n)];
+        MkdSeg.Imaging.Nifti.NiftiFile.WriteImage(image, new(TinyMmWhs.Geometry, voxels));
+        Data.Sources.IDataset dataset = Dataset.Open(folder.Path);
+        Assert.That(
+            () => LabelledCase.Require(dataset, dataset.Cases, CancellationToken.None),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains($"ct_train_1_image.nii.gz (case ct_train_1): {words}"));
+    }
+
     [Test]
     public void A_pipe_among_the_files_is_a_problem_of_its_case()
     {

@@ -7,6 +7,7 @@ using Microsoft.FSharp.Core;
 using MkdSeg.Endurance.Tests.Fuzzing;
 using MkdSeg.Evaluation;
 using MkdSeg.Imaging;
+using MkdSeg.Imaging.Files;
 using MkdSeg.Inference;
 using MkdSeg.Jupyter;
 using MkdSeg.Notebooks;
@@ -99,14 +100,13 @@ internal static class ProgramTargets
     }
 
     /// <summary>Seals a damaged record, so that more than its seal is asked; what is no JSON object stays as it is.</summary>
-    private static void Seal(string path)
+    internal static void Seal(string path)
     {
         try
         {
             if (JsonNode.Parse(File.ReadAllBytes(path)) is JsonObject json)
             {
-                json.Remove("sha256");
-                json["sha256"] = RecordFile.hash(json);
+                JsonSeal.Put(json);
                 File.WriteAllText(path, json.ToJsonString());
             }
         }

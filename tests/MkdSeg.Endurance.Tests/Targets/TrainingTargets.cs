@@ -60,6 +60,7 @@ internal static class TrainingTargets
     /// <summary>Reads it and holds it against itself, as a resumed training and a comparison do.</summary>
     private static void ReadManifest(string path)
     {
+        ProgramTargets.Seal(path);
         RunManifest manifest = RunManifest.Load(Path.GetDirectoryName(path)!);
         manifest.RequireSame(manifest, path);
     }

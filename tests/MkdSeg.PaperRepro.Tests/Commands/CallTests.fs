@@ -39,6 +39,9 @@ let private assertRefused (place: Workplace) (before: string list) (outcome: Out
 [<TestCase("replay --profile smoke --jobs 0 --out DIR/r", "--jobs is 0")>]
 [<TestCase("replay --profile smoke --set colour=red --out DIR/r", "no option 'colour'")>]
 [<TestCase("train --data DIR --target ct --method mkd --profile smoke --set segmentor.width=wide --out DIR/run", "'wide' is no value")>]
+[<TestCase("train --data DIR --target ct --method mkd-no-kd --profile smoke --set distillation.synToRealWeight=5 --out DIR/run",
+           "has no effect")>]
+[<TestCase("export DIR --out DIR/model", "run.json")>]
 [<TestCase("train --data DIR --target ct --method mkd --profile smoke --set seed=5 --out DIR/run", "--seed")>]
 [<TestCase("train --data DIR --target ct --method mkd --profile smoke --set segmentor.beta1=1.5 --out DIR/run", "segmentor.beta1 is 1.5")>]
 [<TestCase("train --data DIR --target ct --method mkd --profile smoke --set pixels=16 --out DIR/run", "24 or more")>]
@@ -118,12 +121,50 @@ let ``a replay's settings that are damaged are refused with file and place`` (te
     assertRefused place before (Program.run [ "replay"; "--profile"; "smoke"; "--out"; out ]) "replay.json"
 
 [<Test>]
+let ``a replay says which methods a setting cannot reach`` () =
+    use place = new Workplace()
+
+    let outcome =
+        Program.call
+            [ "replay"
+              "--data"
+              place.Path "nowhere"
+              "--table"
+              "ablation"
+              "--set"
+              "distillation.synToRealWeight=5"
+              "--out"
+              place.Path "r" ]
+
+    let notes = outcome.Out.Split '\n' |> Array.filter (fun line -> line.StartsWith "note: ")
+
+    Assert.That(
+        notes |> Array.map (fun line -> (line.Split ' ')[1]),
+        Is.EquivalentTo [ "mkd-no-syn-to-real"; "mkd-no-kd" ],
+        outcome.Out + outcome.Error
+    )
+
+    Assert.That(notes, Has.All.Contains "--set distillation.synToRealWeight=5")
+
+[<Test>]
 let ``help names every command and does not load torch`` () =
     use place = new Workplace()
     let outcome = Program.runWith [ "LD_DEBUG", "files"; "LD_DEBUG_OUTPUT", place.Path "loaded" ] [ "--help" ]
     Assert.That(outcome.Code, Is.EqualTo ExitCode.Done)
 
-    for command in [ "phantom"; "check"; "train"; "predict"; "evaluate"; "replay"; "tables"; "verify"; "report"; "diff"; "rerun" ] do
+    for command in
+        [ "phantom"
+          "check"
+          "train"
+          "predict"
+          "export"
+          "evaluate"
+          "replay"
+          "tables"
+          "verify"
+          "report"
+          "diff"
+          "rerun" ] do
         Assert.That(outcome.Out, Does.Contain command)
 
     let loaded = place.Entries |> List.map File.ReadAllText |> String.concat ""

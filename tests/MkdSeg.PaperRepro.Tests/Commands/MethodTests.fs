@@ -1,7 +1,6 @@
 /// Trained methods by the command line, from files to files.
 module MkdSeg.PaperRepro.Tests.MethodTests
 
-open System
 open System.IO
 open System.Threading
 open MkdSeg.Data
@@ -19,7 +18,7 @@ let private methods =
     |> List.ofSeq
 
 /// The smallest networks that still have every part; no profile is as small, and "train" is called with a profile in other tests.
-let private tiny method =
+let tiny method =
     TrainingOptions(
         Profile = "test",
         Method = method,
@@ -32,11 +31,9 @@ let private tiny method =
             AlignmentOptions(GeneratorWidth = 4, GeneratorBlocks = 1, DiscriminatorWidth = 4, DiscriminatorLayers = 1, WarmUpIterations = 1)
     )
 
-/// The program within this process: a process of its own for each method would load the libraries fifty times.
 let private call (arguments: string list) =
-    use error = new StringWriter()
-    let screen = { Out = TextWriter.Null; Error = error; IsTerminal = false; Time = TimeProvider.System }
-    Assert.That(CommandLine.invoke screen CancellationToken.None (Array.ofList arguments), Is.EqualTo ExitCode.Done, error.ToString())
+    let outcome = Program.call arguments
+    Assert.That(outcome.Code, Is.EqualTo ExitCode.Done, outcome.Error)
 
 [<TestCaseSource(nameof methods)>]
 let ``a trained run predicts and is repeated from its manifest`` (method: string) =

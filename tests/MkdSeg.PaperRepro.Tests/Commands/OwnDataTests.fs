@@ -5,6 +5,8 @@ open System.IO
 open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Nifti
 open MkdSeg.PaperRepro
+open MkdSeg.Testing
+open MkdSeg.Testing.Files
 open MkdSeg.Training.Options
 open NUnit.Framework
 
@@ -40,6 +42,7 @@ let ``a training says who is held out, counts the iterations asked for and ends 
           "sup_real "
           "model.safetensors"
           "names your data's folder"
+          "'mkdseg export "
           "mkdseg predict --run" ] do
         Assert.That(trained.Out, Does.Contain words)
 
@@ -63,6 +66,99 @@ let ``a training says who is held out, counts the iterations asked for and ends 
     Assert.That(again.Code, Is.EqualTo ExitCode.WrongInput)
     Assert.That(again.Error, Does.Contain "was not made by 'mkdseg predict'")
     Assert.That(File.ReadAllBytes labels, Is.Not.EqualTo bytes)
+
+/// The labels of the CT cases lack the ascending aorta, which the MR cases show.
+[<Test>]
+let ``check and train name a structure that one modality alone holds`` () =
+    use place = new Workplace()
+    phantom place
+
+    for number in 1001..1004 do
+        let path = place.Path $"data/ct_train/ct_train_{number}_label.nii.gz"
+        let labels = NiftiFile.ReadLabels path
+        Assert.That(labels.Voxels, Has.Some.EqualTo 820us)
+        NiftiFile.WriteLabels(path, Volume<uint16>(labels.Geometry, labels.Voxels |> Array.map (fun v -> if v = 820us then 0us else v)))
+
+    let aorta = "aa has voxels in MR alone: in "
+    let checked' = Program.call [ "check"; place.Path "data" ]
+    Assert.That(checked'.Code, Is.EqualTo ExitCode.Done, checked'.Error)
+    Assert.That(checked'.Out, Does.Contain(aorta + "CT it is background"))
+    let trained = train place [ "--method"; "target-only"; "--iterations"; "2" ]
+    Assert.That(trained.Code, Is.EqualTo ExitCode.Done, trained.Error)
+    Assert.That(trained.Error, Does.Contain(aorta + "the CT cases trained on it is background"))
+
+/// Pictures have no millimetres: what is trained on them segments no volume.
+[<Test>]
+let ``a model of PNG slices promises no volume and predicts none`` () =
+    use place = new Workplace()
+    use slices = new ScratchFolder()
+
+    TinySliceFolder.Write(
+        slices,
+        [| for patient in [ "1"; "2" ] do
+               for number in 1..4 -> TinySliceFolder.Slice("CT", patient, number)
+           for number in 1..4 -> TinySliceFolder.Slice("MR", "3", number) |]
+    )
+
+    let trained =
+        Program.run
+            [ "train"
+              "--data"
+              slices.Path
+              "--target"
+              "ct"
+              "--method"
+              "target-only"
+              "--profile"
+              "smoke"
+              "--iterations"
+              "2"
+              "--out"
+              place.Path "run" ]
+
+    Assert.That(trained.Code, Is.EqualTo ExitCode.Done, trained.Error)
+    Assert.That(trained.Out, Does.Not.Contain "segment a volume")
+    Assert.That(trained.Out, Does.Contain("'mkdseg predict', which takes volumes, cannot use it").And.Contain "mkdseg replay --data")
+
+    let scan, labels = place.Path "scan.nii.gz", place.Path "labels.nii.gz"
+    NiftiFile.WriteImage(scan, Volume<float32>(VolumeGeometry(GridSize(2, 2, 2), Affine.Identity), Array.init 8 float32))
+    let predicted = Program.run [ "predict"; "--run"; place.Path "run"; "--input"; scan; "--output"; labels ]
+    Assert.That(predicted.Code, Is.EqualTo ExitCode.WrongInput)
+    Assert.That(predicted.Complaints, Has.Length.EqualTo 1)
+    Assert.That(predicted.Error, Does.Contain "was trained on pictures without millimetres")
+    Assert.That(File.Exists labels, Is.False)
+
+/// The case is held out: its training would come to an end, and hours later nothing could be scored.
+[<TestCase(5.0f, "the image is constant (5)")>]
+[<TestCase(System.Single.NaN, "24 voxels of the image are not finite numbers")>]
+let ``a held-out image that shows nothing is refused before training`` (value: float32, words: string) =
+    use place = new Workplace()
+    use folder = new ScratchFolder()
+
+    for seed, id in List.indexed [ "ct_train_1"; "ct_train_2"; "mr_train_1" ] do
+        TinyMmWhs.Write(folder, id, TinyMmWhs.AllStructures, seed)
+
+    let image = folder.File "ct_train/ct_train_2_image.nii.gz"
+    NiftiFile.WriteImage(image, Volume<float32>(TinyMmWhs.Geometry, Array.create 24 value))
+
+    let outcome =
+        Program.call
+            [ "train"
+              "--data"
+              folder.Path
+              "--target"
+              "ct"
+              "--method"
+              "target-only"
+              "--profile"
+              "smoke"
+              "--out"
+              place.Path "run" ]
+
+    Assert.That(outcome.Code, Is.EqualTo ExitCode.WrongInput)
+    Assert.That(outcome.Complaints, Has.Length.EqualTo 1)
+    Assert.That(outcome.Error, Does.Contain $"ct_train_2_image.nii.gz (case ct_train_2): {words}")
+    Assert.That(Directory.Exists(place.Path "run"), Is.False)
 
 /// The bar counts iterations; what comes before them is counted apart and named.
 [<Test>]

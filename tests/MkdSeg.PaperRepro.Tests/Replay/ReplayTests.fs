@@ -81,6 +81,15 @@ let ``a replay goes on from results alone, without the networks behind them`` ()
     let whole = finish made |> List.exactlyOne
     Assert.That(File.Exists(Path.Combine(made.Out, "pictures", "ct-target.png")))
 
+    // The check of the translation tells whose it is: another table's is not shown.
+    let check = Path.Combine(made.Out, "results", "translation-ct-target.json")
+    let own = File.ReadAllText check
+    Assert.That(own, Does.Contain("\"table\": \"ct-target\"").And.Contain "\"segmentor\": \"ct.target-only.")
+    TranslationCheck.write check { Table = "mr-target"; Segmentor = "a"; Translator = "b" } { Untranslated = 0.0; Translated = 1.0 }
+    Assert.That((Program.call [ "tables"; "--from"; made.Out ]).Code, Is.EqualTo ExitCode.WrongInput)
+    File.WriteAllText(check, own)
+    Assert.That((Program.call [ "tables"; "--from"; made.Out ]).Code, Is.EqualTo ExitCode.Done)
+
     // Elsewhere: what is recorded of a replay, less one run.
     let elsewhere = { made with Out = place.Path "elsewhere" }
     Directory.CreateDirectory elsewhere.Out |> ignore

@@ -35,6 +35,17 @@ public sealed class MethodCatalogueTests
         Assert.That(method.Networks.All(network => network.Optimiser.Steps > 0), "no network is there for nothing");
     }
 
+    [Test]
+    public void WhatAMethodsNameOverrulesIsNamed()
+    {
+        string[] settings =
+            ["distillation.synToRealWeight=5", "pixels=64", "distillation.realToSynWeight=3", "distillation.realToSynWeight=0"];
+        TrainingOptions asked = Profiles.Quick.With(settings);
+        TrainingOptions without = MethodCatalogue.Settled(asked with { Method = "mkd-no-kd" });
+        Assert.That(MethodCatalogue.Overruled(without, settings), Is.EqualTo(new[] { settings[0] }), "of a name twice the last counts");
+        Assert.That(MethodCatalogue.Overruled(MethodCatalogue.Settled(asked with { Method = "mkd" }), settings), Is.Empty);
+    }
+
     [TestCaseSource(nameof(Names))]
     public void SettledOptionsStayAsTheyAre(string name)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Files;
 using MkdSeg.Imaging.Geometry;
@@ -120,6 +121,23 @@ public sealed class RunFolderTests
         Train(run, resume: true);
         Assert.That(Trainer.IsFinished(run));
         Assert.That(File.ReadAllBytes(Path.Combine(run, RunFolder.ModelFile)), Is.EqualTo(model));
+    }
+
+    [Test]
+    public void AManifestIsSealed()
+    {
+        string run = phantom.Run("run");
+        Train(run);
+        string path = Path.Combine(run, RunManifest.FileName), whole = File.ReadAllText(path);
+        string edited = whole.Replace("\"value\": 500", "\"value\": 501", StringComparison.Ordinal);
+        Assert.That(edited, Is.Not.EqualTo(whole));
+        Assert.That(
+            () => RunManifest.Parse(edited, "there"),
+            Throws.TypeOf<DamagedFileException>().With.Message.Contains("there").And.Message.Contains("SHA-256"));
+        JsonObject json = JsonNode.Parse(whole)!.AsObject();
+        Assert.That(RunManifest.Parse(json.ToJsonString(), "there").Model, Is.Not.Null, "however it is indented");
+        json.Remove(JsonSeal.Key);
+        Assert.That(RunManifest.Parse(json.ToJsonString(), "there").Model, Is.Not.Null, "a version that did not seal");
     }
 
     [TestCase("{\"format\": 1}", "it has format 1, this program reads format 2")]

@@ -1,0 +1,115 @@
+/// A model to give away.
+module MkdSeg.PaperRepro.Tests.ExportTests
+
+open System.IO
+open System.Text
+open System.Threading
+open MkdSeg.Data
+open MkdSeg.PaperRepro
+open MkdSeg.Training
+open MkdSeg.Training.Runs
+open NUnit.Framework
+
+let private train (place: Workplace) (method: string) =
+    PhantomData.write (place.Path "patients") { Ct = 2; Mr = 1; Size = 16; Seed = 1 } CancellationToken.None ignore
+    Trainer.Train(Dataset.Open(place.Path "patients"), MethodTests.tiny method, place.Path "run", false, null, CancellationToken.None)
+
+let private succeed (arguments: string list) =
+    let outcome = Program.call arguments
+    Assert.That(outcome.Code, Is.EqualTo ExitCode.Done, outcome.Error)
+
+let private refused (words: string list) (arguments: string list) =
+    let outcome = Program.call arguments
+    Assert.That(outcome.Code, Is.EqualTo ExitCode.WrongInput, outcome.Error)
+    Assert.That(outcome.Complaints, Has.Length.EqualTo 1)
+
+    for word in words do
+        Assert.That(outcome.Error, Does.Contain word)
+
+let private predict (place: Workplace) (from: string) : byte[] =
+    let scan, labels = place.Path "patients/ct_train/ct_train_1002_image.nii.gz", place.Path $"{from}.nii.gz"
+    succeed [ "predict"; "--run"; place.Path from; "--input"; scan; "--output"; labels ]
+    File.ReadAllBytes labels
+
+/// Every byte of a file as a letter.
+let private letters (place: Workplace) (folder: string) (file: string) =
+    Encoding.Latin1.GetString(File.ReadAllBytes(Path.Combine(place.Path folder, file)))
+
+/// One, two and no generators; segmentors of other names; a network of two modalities.
+[<TestCase "mkd">]
+[<TestCase "synthesis">]
+[<TestCase "tumor-aware">]
+[<TestCase "two-joint">]
+[<TestCase "x-shape">]
+let ``an exported model predicts the same and names nothing of its training`` (method: string) =
+    use place = new Workplace()
+    train place method
+    succeed [ "export"; place.Path "run"; "--out"; place.Path "model" ]
+
+    Assert.That(
+        Directory.GetFileSystemEntries(place.Path "model") |> Array.map Path.GetFileName,
+        Is.EquivalentTo [ RunManifest.FileName; RunFolder.ModelFile ]
+    )
+
+    Assert.That(predict place "model", Is.EqualTo<byte>(predict place "run"))
+
+    for word in [ place.Root; "patients"; "ct_train_100"; "mr_train_100"; "machine" ] do
+        Assert.That(letters place "run" RunManifest.FileName, Does.Contain word, "the test can fail")
+        Assert.That(letters place "model" RunManifest.FileName, Does.Not.Contain word)
+        Assert.That(letters place "model" RunFolder.ModelFile, Does.Not.Contain word)
+
+    for word in [ "generator"; "discriminator"; "segmentor_assistant"; "segmentor_translated" ] do
+        Assert.That(letters place "model" RunFolder.ModelFile, Does.Not.Contain word)
+
+    if method = "mkd" then
+        Assert.That(letters place "run" RunFolder.ModelFile, Does.Contain "generator")
+
+[<Test>]
+let ``an exported model is no run, and an export that was killed is made again`` () =
+    use place = new Workplace()
+    train place "target-only"
+    let run, model = place.Path "run", place.Path "model"
+    refused [ "other files" ] [ "export"; run; "--out"; place.Path "patients" ]
+    refused [ "no run.json" ] [ "export"; place.Path "patients"; "--out"; model ]
+    refused [ "is an input" ] [ "export"; run; "--out"; run ]
+    Assert.That(Directory.Exists model, Is.False)
+
+    succeed [ "export"; run; "--out"; model ]
+    let bytes = File.ReadAllBytes(Path.Combine(model, RunFolder.ModelFile))
+    refused [ model; "other files" ] [ "export"; run; "--out"; model ]
+    let no = [ model; "'mkdseg export'"; "give the run folder" ]
+    refused no [ "rerun"; model ]
+    refused no [ "diff"; model; run ]
+    refused no [ "diff"; run; model ]
+
+    refused
+        no
+        [ "train"
+          "--data"
+          place.Path "patients"
+          "--target"
+          "ct"
+          "--method"
+          "target-only"
+          "--profile"
+          "smoke"
+          "--out"
+          model
+          "--resume" ]
+
+    // A model can be handed on.
+    succeed [ "export"; model; "--out"; place.Path "again" ]
+    Assert.That(File.ReadAllBytes(Path.Combine(place.Path "again", RunFolder.ModelFile)), Is.EqualTo<byte> bytes)
+
+    // As a kill before the last note leaves it.
+    (RunManifest.Load run).ForExport([ "segmentor_real" ]).Save model
+    let scan = place.Path "patients/ct_train/ct_train_1002_image.nii.gz"
+    refused [ "export the model again" ] [ "predict"; "--run"; model; "--input"; scan; "--output"; place.Path "x.nii.gz" ]
+    succeed [ "export"; run; "--out"; model ]
+    Assert.That(File.ReadAllBytes(Path.Combine(model, RunFolder.ModelFile)), Is.EqualTo<byte> bytes)
+
+    // A training that has not come to its end has no model.
+    let begun = Directory.CreateDirectory(place.Path "begun").FullName
+    RunManifest(Run = RunManifest.Load(run).Run, Data = [||]).Save begun
+    refused [ "not finished" ] [ "export"; begun; "--out"; place.Path "none" ]
+    Assert.That(Directory.Exists(place.Path "none"), Is.False)
