@@ -84,7 +84,7 @@ let ``a replay goes on from results alone, without the networks behind them`` ()
     // The check of the translation tells whose it is: another table's is not shown.
     let check = Path.Combine(made.Out, "results", "translation-ct-target.json")
     let own = File.ReadAllText check
-    Assert.That(own, Does.Contain("\"table\": \"ct-target\"").And.Contain "\"segmentor\": \"ct.target-only.")
+    Assert.That(own, Does.Contain("\"table\": \"ct-target\"").And.Contain "\"segmentor\": \"ct.two-target-only.")
     TranslationCheck.write check { Table = "mr-target"; Segmentor = "a"; Translator = "b" } { Untranslated = 0.0; Translated = 1.0 }
     Assert.That((Program.call [ "tables"; "--from"; made.Out ]).Code, Is.EqualTo ExitCode.WrongInput)
     File.WriteAllText(check, own)
