@@ -148,7 +148,9 @@ module Replay =
 
             Progress.show screen $"{table.Name}: check the translation" (fun report ->
                 TranslationCheck.run (folder.Run segmentor) readout (folder.Run translator) assistants stop report
-                |> Option.iter (TranslationCheck.write (folder.ToWrite path) { Table = table.Name; Segmentor = segmentor; Translator = translator }))
+                |> Option.iter (
+                    TranslationCheck.write (folder.ToWrite path) { Table = table.Name; Segmentor = segmentor; Translator = translator }
+                ))
         | _ -> ()
 
     let private drawPicture (screen: Screen) (results: Results) (dataset: IDataset) (table: Table) =

@@ -132,8 +132,7 @@ type Session(options: SessionOptions) =
 
     let evaluatePiece (number: int) (code: string) (isLast: bool) (piece: Interaction) : CellError option =
         // Without the cell's token, which the compiler would ask between two definitions: code that listens ends where it wants to.
-        let compiled (text: string) =
-            fsi.EvalInteractionNonThrowing(text, Diagnostics.fileName number, CancellationToken.None)
+        let compiled (text: string) = fsi.EvalInteractionNonThrowing(text, Diagnostics.fileName number, CancellationToken.None)
 
         match compiled piece.Code with
         | _, diagnostics when Diagnostics.isOpenResult diagnostics ->
