@@ -132,12 +132,12 @@ public sealed class RunFolderTests
         string edited = whole.Replace("\"value\": 500", "\"value\": 501", StringComparison.Ordinal);
         Assert.That(edited, Is.Not.EqualTo(whole));
         Assert.That(
-            () => RunManifest.Parse(edited, "there"),
+            () => RunManifest.Parse(JsonNode.Parse(edited)!, "there"),
             Throws.TypeOf<DamagedFileException>().With.Message.Contains("there").And.Message.Contains("SHA-256"));
         JsonObject json = JsonNode.Parse(whole)!.AsObject();
-        Assert.That(RunManifest.Parse(json.ToJsonString(), "there").Model, Is.Not.Null, "however it is indented");
+        Assert.That(RunManifest.Parse(json, "there").Model, Is.Not.Null, "however it is indented");
         json.Remove(JsonSeal.Key);
-        Assert.That(RunManifest.Parse(json.ToJsonString(), "there").Model, Is.Not.Null, "a version that did not seal");
+        Assert.That(RunManifest.Parse(json, "there").Model, Is.Not.Null, "a version that did not seal");
     }
 
     [TestCase("{\"format\": 1}", "it has format 1, this program reads format 2")]
