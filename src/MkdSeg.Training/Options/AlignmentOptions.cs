@@ -74,3 +74,16 @@ public sealed record AlignmentOptions
     /// </summary>
     public bool LearnsAt(int iteration) => iteration < 0 || (Mode == AlignmentMode.Online && iteration % UpdateEvery == 0);
 }
+
+/// <summary>How assistant images come to look like the target before a segmentor learns from them.</summary>
+public enum AlignmentMode
+{
+    /// <summary>Translated by generators that learn on while the segmentors learn: the paper [P].</summary>
+    Online,
+
+    /// <summary>Translated by generators that have learnt before and stay as they are.</summary>
+    Offline,
+
+    /// <summary>Not at all.</summary>
+    None,
+}
