@@ -60,10 +60,7 @@ module NotebookCommand =
             screen.Error.WriteLine $"mkdseg: {target} was changed while it ran and stays as it is; the executed notebook is {beside}."
             false
         else
-            if isInPlace then
-                notebook.Write target
-            else
-                notebook.WriteCopy target
+            if isInPlace then notebook.Write target else notebook.WriteCopy target
 
             true
 
