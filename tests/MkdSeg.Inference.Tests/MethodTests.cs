@@ -23,7 +23,12 @@ public sealed class MethodTests
         Segmentor = new() { Width = 4, Depth = 2, ReestimateBatchNorm = true },
         Alignment = new()
         {
-            GeneratorWidth = 4, GeneratorBlocks = 1, DiscriminatorWidth = 4, DiscriminatorLayers = 1, PoolSize = 3, WarmUpIterations = 1,
+            GeneratorWidth = 4,
+            GeneratorBlocks = 1,
+            DiscriminatorWidth = 4,
+            DiscriminatorLayers = 1,
+            PoolSize = 3,
+            WarmUpIterations = 1,
         },
     };
 
