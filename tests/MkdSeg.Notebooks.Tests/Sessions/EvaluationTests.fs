@@ -152,10 +152,9 @@ type EvaluationTests() =
 
     [<Test>]
     member _.``a cell sees what threads of earlier cells print, and no one reads standard input``() =
-        session.Run "let late = System.Threading.Tasks.Task.Run(fun () -> System.Threading.Thread.Sleep 300; printf \"late\")"
-        |> ignore
-
-        Assert.That(session.Run "late.Wait()" |> Outputs.text, same "late")
+        session.Run "let go = new System.Threading.ManualResetEventSlim()" |> ignore
+        session.Run "let late = System.Threading.Tasks.Task.Run(fun () -> go.Wait(); printf \"late\")" |> ignore
+        Assert.That(session.Run "go.Set(); late.Wait()" |> Outputs.text, same "late")
         let error = session.Run "System.Console.ReadLine()" |> Outputs.error
 
         Assert.That(
