@@ -15,32 +15,22 @@ namespace MkdSeg.Models;
 internal static unsafe class OneDnn
 {
     private static readonly Lock Gate = new();
-    private static bool? isWrong; // as found, whatever is used since
+    private static bool? isWrong; // null before a convolution was asked
 
-    /// <summary>Whether oneDNN fills up blocks wrongly in this process; false before <see cref="Check"/>.</summary>
-    public static bool IsWrong { get; private set; }
-
-    /// <summary>Whether libtorch convolves with it.</summary>
-    public static bool IsUsed { get; private set; } = true;
-
-    /// <summary>Asks a convolution, once.</summary>
-    public static void Check()
+    /// <summary>Whether oneDNN is used and fills up blocks wrongly here; the first call asks a convolution.</summary>
+    public static bool IsWrong
     {
-        lock (Gate)
+        get
         {
-            if (isWrong is null)
+            lock (Gate)
             {
-                // NNPACK cannot start either where caches are hidden, and would say so on standard error.
-                bool isNnpackOff = TrySwitch("_ZN2at7Context20setUserEnabledNNPACKEb", isOn: false);
-                isWrong = !IsRight();
-                IsWrong = isWrong.Value;
-                if (!IsWrong && isNnpackOff)
-                {
-                    TrySwitch("_ZN2at7Context20setUserEnabledNNPACKEb", isOn: true);
-                }
+                return IsUsed && (isWrong ??= Ask());
             }
         }
     }
+
+    /// <summary>Whether libtorch convolves with it.</summary>
+    public static bool IsUsed { get; private set; } = true;
 
     /// <summary>
     /// Leaves oneDNN out for the rest of the process, as torch.backends.mkldnn.enabled = False does in Python; TorchSharp 0.107 has no call
@@ -58,14 +48,28 @@ internal static unsafe class OneDnn
                     + "set the environment variable ONEDNN_MAX_CPU_ISA to SSE41.");
             }
 
-            (IsUsed, IsWrong) = (false, false);
+            IsUsed = false;
         }
+    }
+
+    private static bool Ask()
+    {
+        // NNPACK cannot start either where caches are hidden, and would say so on standard error.
+        const string Nnpack = "_ZN2at7Context20setUserEnabledNNPACKEb";
+        bool isOff = TrySwitch(Nnpack, isOn: false);
+        bool isRight = IsRight();
+        if (isRight && isOff)
+        {
+            TrySwitch(Nnpack, isOn: true);
+        }
+
+        return !isRight;
     }
 
     /// <summary>Whether the gradient of a sum of a 3 x 3 convolution is the sum of the filter's values, away from the border.</summary>
     private static bool IsRight()
     {
-        using IDisposable enabled = enable_grad();
+        using IDisposable ordinary = inference_mode(false), enabled = enable_grad();
         using DisposeScope scope = NewDisposeScope();
         Tensor image = ones(2, 1, 8, 8, requires_grad: true);
         Tensor filter = arange(1, 10, dtype: float32).reshape(1, 1, 3, 3);

@@ -78,7 +78,7 @@ public static partial class TensorRuntime
         NativeLibraries.Load();
         set_num_threads(threads);
         Threads = threads;
-        OneDnn.Check();
+        _ = OneDnn.IsWrong; // asked before the first network
     }
 
     /// <summary>

@@ -7,8 +7,8 @@ namespace MkdSeg.Models.Tests.Kernels;
 
 public sealed class FusedResidualBlockTests : TorchFixture
 {
-    // Winograd's transforms cost bits: in these cases the error is up to 2.2e-6, that of libtorch's own float32 1.3e-7 to 3e-7, by kernel.
-    private const double Limit = 20 * 1.2e-7;
+    // Winograd's transforms cost bits: in these cases the error is up to 5.6 times that of libtorch's own float32.
+    private const double TimesLibtorchsError = 8;
 
     [Test]
     public void TensorsOfAnotherDeviceAreLeftToLibtorch()
@@ -36,13 +36,15 @@ public sealed class FusedResidualBlockTests : TorchFixture
         Tensor[] composed = OutputAndGradients(
             Composed, [.. parameters.Prepend(input).Select(t => t.to(ScalarType.Float64))], outputGradient);
 
+        Tensor[] single = OutputAndGradients(Composed, [input, .. parameters], outputGradient);
         Assert.That(FusedResidualBlock.Takes(input));
         Assert.Multiple(() =>
         {
             (string, int)[] compared = [("output", 0), ("by the input", 1), ("by the first weight", 2), ("by the second weight", 4)];
             foreach ((string name, int n) in compared)
             {
-                Assert.That(RelativeDistance(fused[n], composed[n]), Is.LessThan(Limit), name);
+                double limit = TimesLibtorchsError * RelativeDistance(single[n], composed[n]);
+                Assert.That(RelativeDistance(fused[n], composed[n]), Is.LessThan(limit), name);
             }
 
             // The normalisation takes a bias away again.
