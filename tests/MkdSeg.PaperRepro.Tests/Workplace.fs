@@ -12,6 +12,13 @@ type Workplace() =
     let root = Directory.CreateTempSubdirectory("mkdseg-test-").FullName
     member _.Root = root
     member _.Path(name: string) = Path.Combine(root, name)
+
+    /// A call that trains a method on the folder "data", in the smallest profile.
+    member place.Training(name: string, run: string, more: string list) : string list =
+        [ "train"; "--data"; place.Path "data"; "--target"; "ct"; "--method"; name; "--profile"; "smoke" ]
+        @ [ "--out"; place.Path run ]
+        @ more
+
     /// Every file and folder that stands there.
     member _.Entries = Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories) |> List.ofSeq
 

@@ -30,20 +30,7 @@ let ``only verbs that compute load the tensor library`` () =
     PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
     let labels = Path.Combine(place.Path "data", "ct_train", "ct_train_1001_label.nii.gz")
 
-    let train name =
-        [ "train"
-          "--data"
-          place.Path "data"
-          "--target"
-          "ct"
-          "--method"
-          "target-only"
-          "--profile"
-          "smoke"
-          "--iterations"
-          "1"
-          "--out"
-          place.Path name ]
+    let train name = place.Training("target-only", name, [ "--iterations"; "1" ])
 
     Assert.That(tensorLibraries place (train "first"), Is.Not.Empty, "a training loads it: the test can fail")
     Assert.That(tensorLibraries place (train "second"), Is.Not.Empty)
@@ -88,20 +75,7 @@ let ``a shell with too little memory for the tensor library is told so in one li
     use place = new Workplace()
     PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
 
-    let call =
-        [ "train"
-          "--data"
-          place.Path "data"
-          "--target"
-          "ct"
-          "--method"
-          "target-only"
-          "--profile"
-          "smoke"
-          "--iterations"
-          "1"
-          "--out"
-          place.Path "run" ]
+    let call = place.Training("target-only", "run", [ "--iterations"; "1" ])
 
     let outcome = limited "-v 3000000" call
     Assert.That(outcome.Code, Is.EqualTo ExitCode.WrongInput, outcome.Error)

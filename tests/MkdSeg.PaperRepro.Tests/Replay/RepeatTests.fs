@@ -12,18 +12,7 @@ let private phantom (place: Workplace) =
 
 /// A training of a few steps by a process of its own.
 let private train (place: Workplace) (name: string) (method: string) (more: string list) (environment: (string * string) list) =
-    [ "train"
-      "--data"
-      place.Path "data"
-      "--target"
-      "ct"
-      "--method"
-      method
-      "--profile"
-      "smoke"
-      "--out"
-      place.Path name ]
-    @ more
+    place.Training(method, name, more)
     |> Program.runWith environment
     |> fun outcome -> Assert.That(outcome.Code, Is.EqualTo ExitCode.Done, outcome.Error)
 

@@ -11,21 +11,7 @@ open MkdSeg.Training.Checkpoints
 open MkdSeg.Training.Runs
 open NUnit.Framework
 
-let private arguments (place: Workplace) (run: string) =
-    [ "train"
-      "--data"
-      place.Path "data"
-      "--target"
-      "ct"
-      "--method"
-      "target-only"
-      "--profile"
-      "smoke"
-      "--threads"
-      "1"
-      "--resume"
-      "--out"
-      place.Path run ]
+let private arguments (place: Workplace) (run: string) = place.Training("target-only", run, [ "--threads"; "1"; "--resume" ])
 
 let private phantom (place: Workplace) =
     PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore

@@ -30,21 +30,7 @@ let private train (place: Workplace) (run: string) (folder: string) =
     if not (Directory.Exists(place.Path "data")) then
         PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
 
-    Program.runWith
-        [ "MKDSEG_LIBTORCH", folder ]
-        [ "train"
-          "--data"
-          place.Path "data"
-          "--target"
-          "ct"
-          "--method"
-          "target-only"
-          "--profile"
-          "smoke"
-          "--iterations"
-          "2"
-          "--out"
-          place.Path run ]
+    Program.runWith [ "MKDSEG_LIBTORCH", folder ] (place.Training("target-only", run, [ "--iterations"; "2" ]))
 
 /// What the machine's facts of the only session say.
 let private source (place: Workplace) run = (RunManifest.Load(place.Path run).Sessions |> Seq.exactlyOne).Machine.TensorLibrary
