@@ -12,8 +12,8 @@ internal static class AbdomenCtSignals
     /// <summary>Draws one patient's values.</summary>
     public static void Draw(Draw draw, PhantomOptions options, SignalTable signals, SignalTable grain)
     {
-        float enhancement = Math.Clamp(1 + draw.Deviation(0.2), 0.5f, 1.6f);
-        float cortex = 32 + (150 * enhancement) + draw.Deviation(6);
+        float enhancement = Math.Clamp(1 + draw.Deviation(0.18), 0.6f, 1.6f);
+        float cortex = 40 + (150 * enhancement) + draw.Deviation(6);
         signals[Tissue.Liver] = 57 + (50 * enhancement) + draw.Deviation(4);
         signals[Tissue.Spleen] = 48 + (72 * enhancement) + draw.Deviation(5);
         signals[Tissue.KidneyCortex] = cortex;

@@ -42,7 +42,7 @@ internal sealed record ScanGeometry(VolumeGeometry Geometry, Vector3D Middle)
         float tilt = ct ? 0 : 0.05f;
         Turning turn = new(Quaternion.CreateFromYawPitchRoll(
             draw.Uniform(-tilt, tilt), draw.Uniform(-tilt, tilt), draw.Uniform(-tilt, tilt)));
-        var size = new GridSize(options.Size, options.Size, (int)Math.Ceiling(draw.Uniform(240, 262) / slice));
+        var size = new GridSize(options.Size, options.Size, (int)Math.Ceiling(draw.Uniform(266, 290) / slice));
         Vector3 down = ct ? -Vector3.UnitY : Vector3.UnitY;
         return Place(
             draw, options, size, turn.Of(spacing, -Vector3.UnitX), turn.Of(spacing, down), turn.Of(slice, Vector3.UnitZ));

@@ -64,8 +64,8 @@ internal sealed record CohortLayout(
             mirror = false,
             modalities = new
             {
-                ct = Files(ModalityName.Of(Modality.Ct), new { kind = "window", low = -160, high = 240 }),
-                mr = Files(ModalityName.Of(Modality.Mr), new { kind = "percentiles", low = 0.5, high = 99.5 }),
+                ct = Files(Modality.Ct.Word, new { kind = "window", low = -160, high = 240 }),
+                mr = Files(Modality.Mr.Word, new { kind = "percentiles", low = 0.5, high = 99.5 }),
             },
         };
         return JsonSerializer.Serialize(manifest, Indented) + "\n";

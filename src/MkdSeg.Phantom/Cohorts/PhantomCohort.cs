@@ -117,7 +117,7 @@ public static class PhantomCohort
         string root, Modality modality, int count, int seed, PhantomOptions options, IProgress<string>? progress)
     {
         var layout = CohortLayout.Of(options.Anatomy);
-        string word = ModalityName.Of(modality);
+        string word = modality.Word;
         string Made(string path)
         {
             string full = Path.Combine(root, path);

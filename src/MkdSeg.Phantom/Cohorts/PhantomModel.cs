@@ -40,7 +40,11 @@ internal sealed record PhantomModel(
     public static PhantomModel Of(PhantomAnatomy anatomy) => anatomy == PhantomAnatomy.Abdomen ? Abdomen : Heart;
 
     /// <summary>Name of the stream that the seeds of a modality's patients come from; it never changes.</summary>
-    public string Stream(Modality modality) => $"{Key}/{(modality == Modality.Ct ? "Ct" : "Mr")}";
+    /// <exception cref="InvalidInputException">Neither CT nor MR.</exception>
+    public string Stream(Modality modality) =>
+        modality == Modality.Ct ? $"{Key}/Ct"
+        : modality == Modality.Mr ? $"{Key}/Mr"
+        : throw new InvalidInputException($"A phantom is made in CT and MR, not in {modality.InWords}.");
 
     /// <summary>Draws an examination.</summary>
     public ILook Look(int seed, Modality modality, PhantomOptions options) =>

@@ -19,17 +19,17 @@ internal sealed class LiverAndSpleen
     /// <summary>Draws one patient's organs.</summary>
     public LiverAndSpleen(Draw draw)
     {
-        float size = draw.Factor(0.05);
-        _rightLobe = new(new Vector3(60, 4, 26) + draw.Offset(2), size * new Vector3(84, 82, 82));
+        float size = draw.Factor(0.06);
+        _rightLobe = new(new Vector3(63, 4, 20) + draw.Offset(2), size * new Vector3(90, 88, 94));
         float left = draw.Factor(0.09);
         _leftLobe = new(new Vector3(-2, 36, 46) + draw.Offset(4), new Vector3(70 * left, 40, 36 * left));
         _fissure = new(new Vector3(6, 62, 14) + draw.Offset(3), new(4, 26, 32));
-        _belowNormal = Vector3.Normalize(new Vector3(0.55f, 0.42f, 1) + draw.Offset(0.07));
-        _belowPoint = new Vector3(60, -20, -4) + new Vector3(0, 0, draw.Deviation(7));
+        _belowNormal = Vector3.Normalize(new Vector3(0.66f, 0.36f, 1) + draw.Offset(0.07));
+        _belowPoint = new Vector3(60, -20, -29) + new Vector3(0, 0, draw.Deviation(8));
         _gallbladder = new(new Vector3(48, 40, -18) + draw.Offset(4), new Vector3(13, 25, 13) * draw.Factor(0.12));
         _spleen = Frame.Along(
-            new Vector3(-96, -22, 40) + draw.Offset(4), new Vector3(-0.3f, 0.75f, -0.6f) + draw.Offset(0.12), new(-1, -0.35f, 0.1f));
-        _spleenRadii = draw.Factor(0.09) * new Vector3(58 * draw.Factor(0.05), 24 * draw.Factor(0.05), 37 * draw.Factor(0.05));
+            new Vector3(-95, -22, 38) + draw.Offset(4), new Vector3(-0.3f, 0.75f, -0.6f) + draw.Offset(0.12), new(-1, -0.35f, 0.1f));
+        _spleenRadii = draw.Factor(0.09) * new Vector3(67 * draw.Factor(0.05), 30 * draw.Factor(0.05), 44 * draw.Factor(0.05));
         _spleenBend = 9 * draw.Factor(0.25);
     }
 

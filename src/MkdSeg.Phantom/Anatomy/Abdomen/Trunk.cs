@@ -55,7 +55,7 @@ internal sealed class Trunk
     public float Ribs(Vector3 p, float cavity, out bool isCartilage)
     {
         float arch = 0.8f * ((0.9f * (p.Y + 40)) - 52 - p.Z);
-        return MathF.Max(Skeleton.Ribs(p, cavity, out isCartilage), arch);
+        return MathF.Max(Skeleton.Ribs(p, cavity, out isCartilage) + 1.3f, arch);
     }
 
     /// <summary>Below the diaphragm with its two domes. Signed distance, mm.</summary>
@@ -63,7 +63,7 @@ internal sealed class Trunk
     {
         float right = 92 * Bump(p, new(66, 2), 49);
         float left = 82 * Bump(p, new(-62, 0), 46);
-        return 0.7f * (p.Z - (6 + _dome + right + left + (2 * uneven)));
+        return 0.7f * (p.Z - (11 + _dome + right + left + (2 * uneven)));
     }
 
     /// <summary>The heart on the diaphragm. Signed distance, mm.</summary>
