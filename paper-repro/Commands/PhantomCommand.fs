@@ -28,7 +28,9 @@ module PhantomCommand =
         ExitCode.Done
 
     let create (screen: Screen) (stop: CancellationToken) : Command =
-        let out = Options.required<string> "--out" "DIR" "New folder for the volumes: hearts in the layout of MM-WHS, abdomens with a dataset.json"
+        let out =
+            Options.required<string> "--out" "DIR" "New folder for the volumes: hearts in the layout of MM-WHS, abdomens with a dataset.json"
+
         let anatomy = Options.word "--anatomy" "NAME" (List.map fst anatomies) "What is imaged"
         anatomy.DefaultValueFactory <- fun _ -> "heart"
         let ct = Options.withDefault<int> "--ct" "N" 20 "CT patients"

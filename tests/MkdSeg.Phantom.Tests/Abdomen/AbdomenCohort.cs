@@ -12,9 +12,9 @@ internal static class AbdomenCohort
 
     public static readonly PhantomOptions Options = new() { Anatomy = PhantomAnatomy.Abdomen, Size = 64 };
 
-    private static readonly Lazy<PhantomPatient[]> LazyCt = new(() => Make(Modality.Ct, 10));
+    private static readonly Lazy<PhantomPatient[]> LazyCt = new(() => Make(Modality.Ct, 8));
 
-    private static readonly Lazy<PhantomPatient[]> LazyMr = new(() => Make(Modality.Mr, 10));
+    private static readonly Lazy<PhantomPatient[]> LazyMr = new(() => Make(Modality.Mr, 8));
 
     public static IReadOnlyList<PhantomPatient> Ct => LazyCt.Value;
 
@@ -25,7 +25,8 @@ internal static class AbdomenCohort
     /// <summary>Median of the voxels that are, as all their six neighbours, of one label.</summary>
     public static double Median(PhantomPatient patient, ushort label) =>
         Cohort.Places(patient.Labels, margin: 1)
-            .Where(p => Cohort.Neighbours(p).Append(p).All(n => patient.Labels[n.I, n.J, n.K] == label))
+            .Where(p => patient.Labels[p.I, p.J, p.K] == label)
+            .Where(p => Cohort.Neighbours(p).All(n => patient.Labels[n.I, n.J, n.K] == label))
             .Select(p => (double)patient.Image[p.I, p.J, p.K]).Median();
 
     /// <summary>Median of the voxels of one tissue.</summary>

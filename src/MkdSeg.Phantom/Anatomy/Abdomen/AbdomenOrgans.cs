@@ -52,6 +52,7 @@ internal sealed class AbdomenOrgans
         d.RenalVeins = Blend.Without(_vessels.RenalVeins(p), d.Aorta, 1);
         d.Spleen = Blend.Without(_liverAndSpleen.Spleen(p, room), kidneys, 3);
         float liver = Blend.Without(Blend.Without(_liverAndSpleen.Liver(p, room), kidneys, 3.5f), d.Spleen, 3);
+        liver = liver < 5 ? Blend.Without(liver, BehindRightKidney(p)) : liver;
         d.Liver = Blend.Without(Blend.Without(liver, d.Cava, 1), MathF.Min(d.Aorta, spine), 4);
         d.HepaticVessels = _vessels.Hepatic(p);
         d.Organs = MathF.Min(MathF.Min(kidneys, d.Liver), d.Spleen);
@@ -67,6 +68,18 @@ internal sealed class AbdomenOrgans
         d.ColonGas = _gut.ColonGas(p, d.Colon);
         d.Bowel = Blend.Without(MathF.Max(_gut.Bowel(p), room), MathF.Min(taken, d.Colon), 3);
         return d;
+    }
+
+    /// <summary>Fat and muscle between the right kidney and the spine, which the liver does not reach. Signed distance, mm.</summary>
+    private float BehindRightKidney(Vector3 p)
+    {
+        float best = float.MaxValue;
+        for (int step = 1; step <= 3; step++)
+        {
+            best = MathF.Min(best, _rightKidney.Outside(p + (step * new Vector3(6, 12, 0))));
+        }
+
+        return best;
     }
 
     private static KidneyDistances Within(KidneyDistances kidney, float room, float spine)

@@ -36,12 +36,13 @@ internal sealed class Kidney
     /// <summary>Middle of the opening, where vessels and ureter come in, mm.</summary>
     public Vector3 Hilum => _frame.ToWorld(new(0, 0.6f * _radii.Y, 0));
 
+    /// <summary>The whole bean with its sinus. Signed distance, mm.</summary>
+    public float Outside(Vector3 p) => new Ellipsoid(Vector3.Zero, _radii).Distance(Unbent(p));
+
     /// <summary>Distances from a place (mm).</summary>
     public KidneyDistances At(Vector3 p)
     {
-        Vector3 q = _frame.ToLocal(p);
-        float along = q.X / _radii.X;
-        q.Y -= _bend * ((along * along) - 0.35f);
+        Vector3 q = Unbent(p);
         float outside = new Ellipsoid(Vector3.Zero, _radii).Distance(q);
         if (outside > 30)
         {
@@ -52,5 +53,14 @@ internal sealed class Kidney
         float medulla = MathF.Max(MathF.Max(outside + Cortex, 2.5f - sinus), 4 * (0.2f - _pyramids.At(q)));
         float pelvis = MathF.Max(_pelvis.Distance(q), outside);
         return new(outside, Blend.Without(outside, sinus), medulla, pelvis);
+    }
+
+    /// <summary>Coordinates in which the bean is an ellipsoid.</summary>
+    private Vector3 Unbent(Vector3 p)
+    {
+        Vector3 q = _frame.ToLocal(p);
+        float along = q.X / _radii.X;
+        q.Y -= _bend * ((along * along) - 0.35f);
+        return q;
     }
 }

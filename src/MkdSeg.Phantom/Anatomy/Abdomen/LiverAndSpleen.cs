@@ -28,8 +28,8 @@ internal sealed class LiverAndSpleen
         _belowPoint = new Vector3(60, -20, -29) + new Vector3(0, 0, draw.Deviation(8));
         _gallbladder = new(new Vector3(48, 40, -18) + draw.Offset(4), new Vector3(13, 25, 13) * draw.Factor(0.12));
         _spleen = Frame.Along(
-            new Vector3(-95, -22, 38) + draw.Offset(4), new Vector3(-0.3f, 0.75f, -0.6f) + draw.Offset(0.12), new(-1, -0.35f, 0.1f));
-        _spleenRadii = draw.Factor(0.09) * new Vector3(67 * draw.Factor(0.05), 30 * draw.Factor(0.05), 44 * draw.Factor(0.05));
+            new Vector3(-91, -34, 42) + draw.Offset(4), new Vector3(-0.3f, 0.75f, -0.6f) + draw.Offset(0.12), new(-1, -0.35f, 0.1f));
+        _spleenRadii = draw.Factor(0.09) * new Vector3(71 * draw.Factor(0.05), 32 * draw.Factor(0.05), 48 * draw.Factor(0.05));
         _spleenBend = 9 * draw.Factor(0.25);
     }
 

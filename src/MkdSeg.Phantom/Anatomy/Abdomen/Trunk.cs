@@ -55,7 +55,8 @@ internal sealed class Trunk
     public float Ribs(Vector3 p, float cavity, out bool isCartilage)
     {
         float arch = 0.8f * ((0.9f * (p.Y + 40)) - 52 - p.Z);
-        return MathF.Max(Skeleton.Ribs(p, cavity, out isCartilage) + 1.3f, arch);
+        Vector3 descending = p with { Z = p.Z + (0.35f * MathF.Abs(p.X)) };
+        return MathF.Max(Skeleton.Ribs(descending, cavity, out isCartilage) + 1.3f, arch);
     }
 
     /// <summary>Below the diaphragm with its two domes. Signed distance, mm.</summary>
