@@ -29,7 +29,10 @@ module PhantomCommand =
 
     let create (screen: Screen) (stop: CancellationToken) : Command =
         let out =
-            Options.required<string> "--out" "DIR" "New folder for the volumes: hearts in the layout of MM-WHS, abdomens with a dataset.json"
+            Options.required<string>
+                "--out"
+                "DIR"
+                "New folder for the volumes: hearts in the layout of MM-WHS, abdomens with a dataset.json"
 
         let anatomy = Options.word "--anatomy" "NAME" (List.map fst anatomies) "What is imaged"
         anatomy.DefaultValueFactory <- fun _ -> "heart"
