@@ -21,9 +21,10 @@ public sealed class TrainedModel : IDisposable
     private readonly Device device;
     private readonly RunManifest manifest;
     private readonly ModelDescription? file;
+    private readonly string source;
 
-    private TrainedModel(RunManifest manifest, ModelDescription? file, TrainingMethod method, Device device) =>
-        (this.manifest, this.file, this.method, this.device) = (manifest, file, method, device);
+    private TrainedModel(RunManifest manifest, ModelDescription? file, TrainingMethod method, string source, Device device) =>
+        (this.manifest, this.file, this.method, this.source, this.device) = (manifest, file, method, source, device);
 
     /// <summary>What the run was trained on and how.</summary>
     public RunDescription Description => manifest.Run;
@@ -42,16 +43,18 @@ public sealed class TrainedModel : IDisposable
     /// Where the networks shall live, "cpu", "cuda" or "cuda:N"; null is the training's device where this machine has it, else
     /// what is there.
     /// </param>
+    /// <param name="methods">Where the run's method is looked up; null is <see cref="MethodCatalogue.Default"/>.</param>
     /// <exception cref="InvalidInputException">
     /// The machine has no such device, it is no run folder and no model, the training is not finished, or a file is damaged or not the
     /// one that the training wrote.
     /// </exception>
-    public static TrainedModel Load(string path, int? threads = null, string? where = null)
+    public static TrainedModel Load(string path, int? threads = null, string? where = null, MethodCatalogue? methods = null)
     {
+        methods ??= MethodCatalogue.Default;
         if (ModelFile.IsMeant(path))
         {
             using ModelFile file = ModelFile.Open(path);
-            return Load(path, file.Description.ToManifest(file.WeightsSha256), file.Description, file.ReadWeights, threads, where);
+            return Load(path, file.Description.ToManifest(file.WeightsSha256), file.Description, file.ReadWeights, threads, where, methods);
         }
 
         RunManifest manifest = RunManifest.Load(path);
@@ -64,7 +67,7 @@ public sealed class TrainedModel : IDisposable
 
         manifest.RequireOwn(path, RunFolder.ModelFile);
         string weights = Path.Combine(path, RunFolder.ModelFile);
-        return Load(path, manifest, null, () => SafetensorsFile.Read(weights).Tensors, threads, where);
+        return Load(path, manifest, null, () => SafetensorsFile.Read(weights).Tensors, threads, where, methods);
     }
 
     /// <summary>Class probabilities of slices.</summary>
@@ -157,7 +160,7 @@ public sealed class TrainedModel : IDisposable
             described = described with { Training = file.Training };
         }
 
-        ModelFile.Write(path, described, ModelCard.Of(described, [.. Readouts.Select(ReadoutName.Of)]), networks);
+        ModelFile.Write(path, described, ModelCard.Of(described, source, [.. Readouts.Select(ReadoutName.Of)]), networks);
     }
 
     /// <inheritdoc/>
@@ -169,7 +172,8 @@ public sealed class TrainedModel : IDisposable
         ModelDescription? file,
         Func<Dictionary<string, Tensor>> weights,
         int? threads,
-        string? where)
+        string? where,
+        MethodCatalogue methods)
     {
         RunDescription description = manifest.Run;
         TrainingOptions options = description.Options with
@@ -184,7 +188,7 @@ public sealed class TrainedModel : IDisposable
         TrainingMethod? method = null;
         try
         {
-            method = EmptyNetworks.Of(path, manifest, tensors, device);
+            method = EmptyNetworks.Of(path, manifest, tensors, methods, device);
             Checkpoint.LoadNetworks(path, tensors, manifest.IsExported ? method.PredictionNetworks : method.Networks);
             RequireFinite(path, method);
             foreach (NamedNetwork network in method.Networks)
@@ -192,7 +196,7 @@ public sealed class TrainedModel : IDisposable
                 network.Network.eval();
             }
 
-            return new TrainedModel(manifest, file, method, device);
+            return new TrainedModel(manifest, file, method, MethodSource.Of(methods.Find(description.Options.Method)), device);
         }
         catch
         {

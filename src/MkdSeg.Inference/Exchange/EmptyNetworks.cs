@@ -18,9 +18,11 @@ internal static class EmptyNetworks
     /// <param name="path">The model, for messages.</param>
     /// <param name="manifest">What the model says of itself.</param>
     /// <param name="weights">Its tensors.</param>
+    /// <param name="methods">Where its method is looked up.</param>
     /// <param name="device">Where the networks shall live.</param>
     /// <exception cref="InvalidInputException">The networks would be far larger than the weights.</exception>
-    public static TrainingMethod Of(string path, RunManifest manifest, Dictionary<string, Tensor> weights, Device device)
+    public static TrainingMethod Of(
+        string path, RunManifest manifest, Dictionary<string, Tensor> weights, MethodCatalogue methods, Device device)
     {
         TrainingOptions options = manifest.Run.Options;
         SegmentorOptions segmentor = options.Segmentor;
@@ -42,7 +44,7 @@ internal static class EmptyNetworks
             DiscriminatorLayers = 1,
             PoolSize = 0,
         };
-        return MethodCatalogue.Create(
+        return methods.Create(
             manifest.IsExported ? options with { Alignment = small } : options, manifest.Run.Labels.ClassCount, device);
     }
 }

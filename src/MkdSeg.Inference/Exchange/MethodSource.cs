@@ -1,3 +1,5 @@
+using MkdSeg.Training.Methods;
+
 namespace MkdSeg.Inference.Exchange;
 
 /// <summary>Where a method comes from, in the words of a model card.</summary>
@@ -22,13 +24,19 @@ internal static class MethodSource
         ["mkd"] = Paper,
     };
 
-    /// <summary>The source of a method; null where it is not one of this program.</summary>
-    /// <param name="method">The method's name.</param>
-    public static string? Of(string method)
+    /// <summary>The source of a method: for one of this program its publication, else what its card says.</summary>
+    /// <param name="card">The method.</param>
+    public static string Of(MethodCard card)
     {
+        string method = card.Name;
+        if (!MethodCatalogue.Default.Names.Contains(method))
+        {
+            return $"{card.Source} (not a method of mkdseg itself)";
+        }
+
         string name = method.StartsWith("two-", StringComparison.Ordinal) ? method["two-".Length..] : method;
         string basis = name.StartsWith("mkd", StringComparison.Ordinal) ? "mkd" : name;
-        return !Sources.TryGetValue(basis, out string? source) ? null
+        return !Sources.TryGetValue(basis, out string? source) ? card.Source
             : name != method ? $"two networks, each by {name}: {source}"
             : name != basis ? $"a variant of {basis}: {source}"
             : source;

@@ -14,23 +14,27 @@ internal static class ModelCard
 {
     /// <summary>The page's text; the same description gives the same text.</summary>
     /// <param name="model">The model.</param>
+    /// <param name="source">Where its method is from.</param>
     /// <param name="readouts">Words of the answers that it gives.</param>
-    public static string Of(ModelDescription model, IReadOnlyList<string> readouts)
+    public static string Of(ModelDescription model, string source, IReadOnlyList<string> readouts)
     {
         RunDescription run = model.Run;
-        string target = ModalityName.InWords(run.Options.Target);
+        string target = run.Options.Target.InWords;
         string structures = string.Join(", ", run.Labels.Structures.Select(structure => Plain(structure.Name)));
         var page = new Page();
         page.Line($"# Segmentation of {target}: {structures}");
         page.Line();
-        page.Line($"Networks that label {Count(run.Labels.Structures.Count, "structure")} in {target} images, slice by slice.");
+        page.Line(
+            $"Networks that label {Count(run.Labels.Structures.Count, "structure")} ({Plain(run.Anatomy.Name)}) in {target} images, "
+            + "slice by slice.");
+        page.Line();
         page.Line("**Not a medical device.** For research; no diagnosis and no treatment may rest on what it answers.");
         page.Part("Structures");
         Structures(page, model);
         page.Part("Input");
         Input(page, run);
         page.Part("Training");
-        Training(page, model);
+        Training(page, model, source);
         page.Part("Use");
         Use(page, run, readouts);
         page.Part("Licence");
@@ -60,31 +64,36 @@ internal static class ModelCard
     private static void Input(Page page, RunDescription run)
     {
         Preprocessor preparation = run.Preprocessor;
-        string target = ModalityName.InWords(run.Options.Target), pixels = $"{preparation.Pixels} x {preparation.Pixels} pixels";
+        string target = run.Options.Target.InWords, pixels = $"{preparation.Pixels} x {preparation.Pixels} pixels";
         page.Line($"- Modality: {target}.");
         if (preparation.FieldOfViewMm is { } side)
         {
             page.Line("- Volumes: NIfTI, any spacing and orientation; the answer lies on the input's own grid.");
             page.Line(
-                $"- Slices: coronal, {pixels} at {Number(side / preparation.Pixels, "0.00")} mm, a crop of {Number(side, "0")} mm around "
-                + "the structures, which the program finds by itself.");
+                $"- Slices: {preparation.Plane.Name}, {pixels} at {Number(side / preparation.Pixels, "0.00")} mm, a crop of {Number(side, "0")} mm around "
+                + "the structures, which the program finds by itself; "
+                + $"{Count(run.Options.InputSlices, "slice")} at once.");
         }
         else
         {
             page.Line($"- Pictures without millimetres, taken whole: {pixels}.");
         }
 
-        MapRange range = run.Options.Target == Modality.Ct ? preparation.CtRange : preparation.MrRange;
-        page.Line(
-            $"- Intensities: the brightest {Number(100 * preparation.Clip.Fraction, "0.##")} % clipped, z-score, then "
-            + $"{Number(range.Low, "0.##")} to {Number(range.High, "0.##")} mapped to -1 to 1.");
+        page.Line($"- Intensities: {Intensities(preparation, run.Options.Target)}, mapped to -1 to 1.");
     }
 
-    private static void Training(Page page, ModelDescription model)
+    private static string Intensities(Preprocessor preparation, Modality target)
+    {
+        MapRange range = target == Modality.Ct ? preparation.CtRange : preparation.MrRange;
+        IntensityRule rule = preparation.Intensities?.FirstOrDefault(one => one.Modality == target)?.Rule
+            ?? new(IntensityKind.ZScore, range.Low, range.High, preparation.Clip.Fraction);
+        return rule.ToString();
+    }
+
+    private static void Training(Page page, ModelDescription model, string source)
     {
         TrainingOptions options = model.Run.Options;
-        string source = MethodSource.Of(options.Method) is { } known ? $": {known}" : ", which is not one of this program";
-        page.Line($"- Method: `{Plain(options.Method)}`{source}.");
+        page.Line($"- Method: `{options.Method}`: {Plain(source)}.");
         page.Line(model.Training is { } size
             ? $"- Cases: {Count(size.Target, "annotated target case")}, {Count(size.Assistant, "assistant case")}."
             : "- Cases: not recorded.");

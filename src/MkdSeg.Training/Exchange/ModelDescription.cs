@@ -93,8 +93,7 @@ public sealed record ModelDescription
         JsonObject json = JsonFile.Parse<JsonObject>(content, source, Kind, ModelFile.Remedy, StrictJson.Settings);
         if (!IsSealed(json))
         {
-            throw new DamagedFileException(
-                source, "$", "its SHA-256 is not the one of what it says: it was changed after it was written", ModelFile.Remedy);
+            throw Wrong("$", "its SHA-256 is not the one of what it says: it was changed after it was written");
         }
 
         ModelDescription read = JsonFile.Of<ModelDescription>(json, source, Kind, ModelFile.Remedy, StrictJson.Settings);
@@ -102,10 +101,15 @@ public sealed record ModelDescription
         // The serializer looks for null in members, not within lists.
         RunDescription run = read.Run;
         IEnumerable<object?>[] lists =
-            [read.Networks, read.HeldOut, run.Places ?? [], run.TargetCases, run.AssistantCases, run.HeldOutCases];
-        return Array.Exists(lists, list => list.Contains(null))
-            ? throw new DamagedFileException(source, "$", "a list of networks, scores or structures holds null", ModelFile.Remedy)
+        [
+            read.Networks, read.HeldOut, run.Places ?? [], run.TargetCases, run.AssistantCases, run.HeldOutCases,
+            run.OtherAnatomy?.Modalities ?? [], run.Preprocessor.Intensities ?? [],
+        ];
+        return Array.Exists(lists, list => list.Contains(null)) ? throw Wrong("$", "a list of networks, scores or structures holds null")
+            : !run.Anatomy.Labels.Equals(run.Labels) ? throw Wrong("$.run.otherAnatomy", "its structures are not those of run.labels")
             : read;
+
+        DamagedFileException Wrong(string place, string what) => new(source, place, what, ModelFile.Remedy);
     }
 
     private static bool IsSealed(JsonObject json)

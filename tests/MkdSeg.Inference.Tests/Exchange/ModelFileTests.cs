@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
 using MkdSeg.Training.Exchange;
 using MkdSeg.Training.Runs;
 using TorchSharp;
@@ -121,10 +122,34 @@ public sealed class ModelFileTests
         Assert.That(card, Does.Contain("Mean over structures: 0.375."));
         Assert.That(card, Does.Contain("- Method: `mkd`: Li, Yu, Wang and Heng"));
         Assert.That(card, Does.Contain("- Cases: 1 annotated target case, 1 assistant case."));
-        Assert.That(card, Does.Contain("16 x 16 pixels").And.Contain("z-score, then -2.8 to 3.2 mapped to -1 to 1"));
+        Assert.That(card, Does.Contain("Slices: coronal, 16 x 16 pixels"));
+        Assert.That(card, Does.Contain("z-score of each volume, top 2 % clipped, range -2.8 to 3.2, mapped"));
         Assert.That(card, Does.Contain("Answers: ensemble, real, syn."));
         Assert.That(card, Does.Contain("## Licence"));
         Assert.That(card.Split('\n'), Has.All.Length.LessThan(400));
+    }
+
+    [Test]
+    public void AnatomyPlaneAndIntensitiesTravel()
+    {
+        string run = small.OtherRun(), file = small.Path("other.mkdseg");
+        RunDescription trained = RunManifest.Load(run).Run;
+        using (TrainedModel model = TrainedModel.Load(run))
+        {
+            model.ExportFile(file, [new("part_0", 0.5, 2)]);
+        }
+
+        Assert.That(SmallModel.Answers(file), Is.EqualTo(SmallModel.Answers(run)));
+        using TrainedModel read = TrainedModel.Load(file);
+        Assert.That(read.Description.Anatomy.Name, Is.EqualTo("seven_parts"));
+        Assert.That(read.Description.Anatomy.Modalities, Is.EqualTo(trained.Anatomy.Modalities));
+        Assert.That(read.Description.Preprocessor, Is.EqualTo(trained.Preprocessor));
+        Assert.That(read.Description.Preprocessor.Plane, Is.EqualTo(SlicePlane.Axial));
+        string card = Encoding.UTF8.GetString(SmallModel.Entries(file)[0].Content);
+        Assert.That(card, Does.Contain("(seven\\_parts)").And.Contain("| part\\_0 | 500 | 0.500 | 2 |"));
+        Assert.That(card, Does.Contain("- Slices: axial, 16 x 16 pixels").And.Contain("3 slices at once"));
+        Assert.That(card, Does.Contain("- Intensities: window -160 to 240, mapped to -1 to 1."));
+        Assert.That(card, Does.Contain("- Cases: 2 annotated target cases, 1 assistant case."));
     }
 
     [Test]

@@ -1,6 +1,11 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using MkdSeg.Data.Anatomies;
+using MkdSeg.Data.Preprocessing;
+using MkdSeg.Data.Sources;
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
 using MkdSeg.Testing;
 using MkdSeg.Training;
 using MkdSeg.Training.Options;
@@ -21,9 +26,25 @@ internal sealed class SmallModel : IDisposable
     /// <summary>A finished run's folder; trained once.</summary>
     public string Run(string method = "mkd")
     {
-        TrainingOptions options = TinyOptions.Mkd with { Method = method, Iterations = 2, Device = "cpu" };
+        TrainingOptions options = TinyOptions.Mkd with { Method = method, Iterations = 2, Device = "cpu", HeldOut = "ct_train_1002" };
         Trainer.Train(phantom.Dataset, options, Path(method), resume: true, null, CancellationToken.None);
         return Path(method);
+    }
+
+    /// <summary>A run on the same volumes under another anatomy: other names, axial slices, windows of intensities, three slices.</summary>
+    public string OtherRun()
+    {
+        Anatomy heart = phantom.Dataset.Anatomy;
+        var other = new OtherDataset(phantom.Dataset, heart with
+        {
+            Name = "seven_parts",
+            Labels = new([.. heart.Labels.Structures.Select((structure, n) => structure with { Name = $"part_{n}" })]),
+            Modalities = [new(Modality.Ct, new(IntensityKind.Window, -160, 240)), new(Modality.Mr, new(IntensityKind.Percentiles, 1, 99))],
+            Plane = SlicePlane.Axial,
+        });
+        TrainingOptions options = TinyOptions.Mkd with { Iterations = 2, Device = "cpu", Folds = 1, InputSlices = 3 };
+        Trainer.Train(other, options, Path("other"), resume: true, null, CancellationToken.None);
+        return Path("other");
     }
 
     /// <summary>The model file of a run.</summary>
@@ -32,7 +53,7 @@ internal sealed class SmallModel : IDisposable
         string file = Path($"{method}.mkdseg");
         if (!System.IO.File.Exists(file))
         {
-            using TrainedModel model = TrainedModel.Load(Run(method));
+            using TrainedModel model = TrainedModel.Load(method == "other" ? OtherRun() : Run(method));
             model.ExportFile(file);
         }
 
@@ -44,12 +65,12 @@ internal sealed class SmallModel : IDisposable
     {
         using var scope = NewDisposeScope();
         using TrainedModel model = TrainedModel.Load(path);
-        Tensor images = Images();
+        Tensor images = Images(model.Description.Options.InputSlices);
         return [.. model.Readouts.Select(readout => model.Probabilities(images, readout).data<float>().ToArray())];
     }
 
-    /// <summary>[3,1,16,16] in [-1,1], always the same.</summary>
-    public static Tensor Images() => sin(arange(3 * 16 * 16, float32) * 0.37f).reshape(3, 1, 16, 16);
+    /// <summary>[3,C,16,16] in [-1,1], always the same.</summary>
+    public static Tensor Images(int channels = 1) => sin(arange(3 * channels * 16 * 16, float32) * 0.37f).reshape(3, channels, 16, 16);
 
     /// <summary>The entries of a zip file in order.</summary>
     public static List<(string Name, byte[] Content)> Entries(string file)
@@ -87,4 +108,21 @@ internal sealed class SmallModel : IDisposable
     }
 
     public void Dispose() => phantom.Dispose();
+
+    private sealed record OtherDataset(IDataset Same, Anatomy Anatomy) : IDataset
+    {
+        public string Folder => Same.Folder;
+
+        public string Name => Same.Name;
+
+        public bool IsSliceStack => Same.IsSliceStack;
+
+        public string Kind => Same.Kind;
+
+        public IReadOnlyList<DatasetCase> Cases => Same.Cases;
+
+        public IReadOnlyList<string> Problems => Same.Problems;
+
+        public IReadOnlyList<string> Notes => Same.Notes;
+    }
 }

@@ -133,7 +133,7 @@ public sealed class StartingWeightsTests
             Throws.InstanceOf<InvalidInputException>().With.Message.Contains("none of the networks"));
     }
 
-    private static TrainingMethod Fresh(TrainingOptions options) => MethodCatalogue.Create(options, Classes, CPU);
+    private static TrainingMethod Fresh(TrainingOptions options) => MethodCatalogue.Default.Create(options, Classes, CPU);
 
     private TrainingMethod Trained()
     {
