@@ -45,10 +45,10 @@ public sealed class HostileModelFileTests
         var random = new Random(5);
         int refused = 0;
 
-        // Every bit of the directory and of the first header; some of the rest.
-        IEnumerable<int> bits = Enumerable.Range(whole.Length - 330, 330).SelectMany(at => Enumerable.Range(8 * at, 8))
+        // A bit of every byte of the directory and every bit of the first header; some of the rest.
+        IEnumerable<int> bits = Enumerable.Range(whole.Length - 330, 330).Select(at => (8 * at) + random.Next(8))
             .Concat(Enumerable.Range(0, 8 * 45))
-            .Concat(Enumerable.Range(0, 1500).Select(_ => random.Next(8 * whole.Length)));
+            .Concat(Enumerable.Range(0, 300).Select(_ => random.Next(8 * whole.Length)));
         foreach (int bit in bits)
         {
             byte[] flipped = [.. whole];
@@ -65,7 +65,7 @@ public sealed class HostileModelFileTests
             }
         }
 
-        Assert.That(refused, Is.GreaterThan(3000), "only clocks and rights of the entries are of no meaning");
+        Assert.That(refused, Is.GreaterThan(700), "only clocks and rights of the entries are of no meaning");
     }
 
     [Test]
@@ -135,7 +135,7 @@ public sealed class HostileModelFileTests
         int refused = 0;
         foreach (string path in Places(Description(), string.Empty).ToList())
         {
-            foreach (string value in (string[])["null", "-1", "0", "1e300", "16384", "true", "\"x\"", "[]", "[null]", "{}"])
+            foreach (string value in (string[])["null", "-1", "1e300", "16384", "\"x\"", "[null]", "{}"])
             {
                 JsonObject json = Description();
                 Put(json, path, JsonNode.Parse(value));
@@ -151,7 +151,7 @@ public sealed class HostileModelFileTests
             }
         }
 
-        Assert.That(refused, Is.GreaterThan(500));
+        Assert.That(refused, Is.GreaterThan(300));
     }
 
     [Test]
