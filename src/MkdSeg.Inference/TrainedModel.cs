@@ -155,11 +155,8 @@ public sealed class TrainedModel : IDisposable
         NamedNetwork[] networks = [.. method.PredictionNetworks];
         ModelDescription described =
             ModelDescription.Of(manifest, [.. networks.Select(network => network.Name)], heldOut ?? file?.HeldOut ?? []);
-        if (file is not null)
-        {
-            described = described with { Training = file.Training };
-        }
-
+        TrainingSize? size = file is null ? described.Training : file.Training;
+        described = described with { Training = method.UsesAssistant || size is null ? size : size with { Assistant = 0 } };
         ModelFile.Write(path, described, ModelCard.Of(described, source, [.. Readouts.Select(ReadoutName.Of)]), networks);
     }
 

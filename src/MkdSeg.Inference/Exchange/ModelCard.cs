@@ -70,8 +70,8 @@ internal static class ModelCard
         {
             page.Line("- Volumes: NIfTI, any spacing and orientation; the answer lies on the input's own grid.");
             page.Line(
-                $"- Slices: {preparation.Plane.Name}, {pixels} at {Number(side / preparation.Pixels, "0.00")} mm, a crop of {Number(side, "0")} mm around "
-                + "the structures, which the program finds by itself; "
+                $"- Slices: {preparation.Plane.Name}, {pixels} at {Number(side / preparation.Pixels, "0.00")} mm, a crop of "
+                + $"{Number(side, "0")} mm around the structures, which the program finds by itself; "
                 + $"{Count(run.Options.InputSlices, "slice")} at once.");
         }
         else
@@ -93,9 +93,12 @@ internal static class ModelCard
     private static void Training(Page page, ModelDescription model, string source)
     {
         TrainingOptions options = model.Run.Options;
+        IEnumerable<string> others =
+            model.Run.Anatomy.Modalities.Select(rule => rule.Modality).Where(one => one != options.Target).Select(one => one.InWords);
         page.Line($"- Method: `{options.Method}`: {Plain(source)}.");
         page.Line(model.Training is { } size
-            ? $"- Cases: {Count(size.Target, "annotated target case")}, {Count(size.Assistant, "assistant case")}."
+            ? $"- Cases: {Count(size.Target, "annotated target case")}, {Count(size.Assistant, "assistant case")} "
+                + $"({string.Join(", ", others)})."
             : "- Cases: not recorded.");
         page.Line($"- Updates: {options.Iterations} of {options.BatchSize} slices of each modality, seed {options.Seed}.");
         page.Line(

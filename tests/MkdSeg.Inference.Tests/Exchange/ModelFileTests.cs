@@ -119,12 +119,14 @@ public sealed class ModelFileTests
         Assert.That(card, Does.Contain("| lv | 500 | 0.500 | 2 |\n| rv | 600 | 0.250 | 3 |\n| la | 420 | - | 0 |\n"));
         Assert.That(card, Does.Contain("Mean over structures: 0.375."));
         Assert.That(card, Does.Contain("- Method: `mkd`: Li, Yu, Wang and Heng"));
-        Assert.That(card, Does.Contain("- Cases: 1 annotated target case, 1 assistant case."));
+        Assert.That(card, Does.Contain("- Cases: 1 annotated target case, 1 assistant case (MR)."));
         Assert.That(card, Does.Contain("Slices: coronal, 16 x 16 pixels"));
         Assert.That(card, Does.Contain("z-score of each volume, top 2 % clipped, range -2.8 to 3.2, mapped"));
         Assert.That(card, Does.Contain("Answers: ensemble, real, syn."));
         Assert.That(card, Does.Contain("## Licence"));
         Assert.That(card.Split('\n'), Has.All.Length.LessThan(400));
+        string alone = Encoding.UTF8.GetString(SmallModel.Entries(small.File("target-only"))[0].Content);
+        Assert.That(alone, Does.Contain("0 assistant cases").And.Contain("No held-out cases were scored."));
     }
 
     [Test]
@@ -147,7 +149,7 @@ public sealed class ModelFileTests
         Assert.That(card, Does.Contain("(seven\\_parts)").And.Contain("| part\\_0 | 500 | 0.500 | 2 |"));
         Assert.That(card, Does.Contain("- Slices: axial, 16 x 16 pixels").And.Contain("3 slices at once"));
         Assert.That(card, Does.Contain("- Intensities: window -160 to 240, mapped to -1 to 1."));
-        Assert.That(card, Does.Contain("- Cases: 2 annotated target cases, 1 assistant case."));
+        Assert.That(card, Does.Contain("- Cases: 2 annotated target cases, 1 assistant case (MR)."));
     }
 
     [Test]
