@@ -38,14 +38,15 @@ public static class ForeignFormats
             : null;
     }
 
-    /// <summary>The format of a file by its content, or by its name where the content cannot be read.</summary>
+    /// <summary>The format of a file by its content, or by its name where the content does not tell.</summary>
     private static ForeignFormat? Of(string path)
     {
         try
         {
             using FileStream file = InputFile.Open(path);
             var start = new byte[ForeignFormat.BytesNeeded];
-            return ForeignFormat.Of(start.AsSpan(0, file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)));
+            int length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            return ForeignFormat.Of(start.AsSpan(0, length)) ?? ForeignFormat.OfName(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidInputException)
         {
