@@ -7,9 +7,9 @@ open System.Text
 open Giraffe.ViewEngine
 open MkdSeg.Data.Check
 open MkdSeg.Data.Preprocessing
-open MkdSeg.Data.Slices
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Files
+open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Rendering
 
 /// A plane as the page shows it. Marks stand at its left, right and upper edge.
@@ -66,12 +66,12 @@ type CheckPictures(folder: string) =
     /// The middle slice of a stack.
     static let slice (view: CaseView) : Shown list =
         let j = view.Image.Size.Y / 2
-        let grey = CoronalSlices.Extract(view.Image, j)
+        let grey = SlicePlane.Coronal.Extract(view.Image, j)
 
         let classes: byte[] | null =
             match view.Classes with
             | null -> null
-            | classes -> CoronalSlices.Extract(classes, j)
+            | classes -> SlicePlane.Coronal.Extract(classes, j)
 
         let struct (low, high) = DisplayWindow.Of grey
 

@@ -8,7 +8,7 @@ open MkdSeg.Imaging
 /// What a check says in words, on the screen and on the page.
 [<RequireQualifiedAccess>]
 module CheckWords =
-    let modality (one: Modality) = ModalityName.InWords one
+    let modality (one: Modality) = one.InWords
 
     /// "1 note", "3 notes".
     let count (number: int) (noun: string) = if number = 1 then $"1 {noun}" else $"{number} {noun}s"

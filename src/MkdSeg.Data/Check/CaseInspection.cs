@@ -7,14 +7,16 @@ using MkdSeg.Imaging.Labels;
 namespace MkdSeg.Data.Check;
 
 /// <summary>Reads one case and writes down what it finds, errors included.</summary>
-/// <param name="map">The structures that should be there.</param>
-/// <param name="isSliceStack">Whether cases are stacks of pictures, which are taken whole and have no millimetres.</param>
+/// <param name="dataset">Where the cases are from; slice stacks are taken whole and have no millimetres.</param>
 /// <param name="maker">Takes fingerprints; null where no crop is known.</param>
 /// <param name="look">Shown every case that can be read; null for nobody.</param>
-internal sealed class CaseInspection(LabelMap map, bool isSliceStack, FingerprintMaker? maker, Action<CaseView>? look)
+internal sealed class CaseInspection(IDataset dataset, FingerprintMaker? maker, Action<CaseView>? look)
 {
     /// <summary>From this share of clipped pixels on it is worth a look.</summary>
     private const double MuchClipped = 0.1;
+
+    private readonly LabelMap map = dataset.Labels;
+    private readonly bool isSliceStack = dataset.IsSliceStack;
 
     /// <summary>Inspects a case.</summary>
     /// <param name="stored">The case.</param>
@@ -50,6 +52,11 @@ internal sealed class CaseInspection(LabelMap map, bool isSliceStack, Fingerprin
             look?.Invoke(new(stored.Id, image, classes, isSliceStack));
         }
 
+        if (stored.HasLabels && stored.Annotated is { } annotated)
+        {
+            findings.AddRange(NotAnnotated(annotated));
+        }
+
         CaseFingerprint? fingerprint = Fingerprint(stored, image, classes, findings);
         var report = new CaseReport(
             stored.Id,
@@ -62,9 +69,10 @@ internal sealed class CaseInspection(LabelMap map, bool isSliceStack, Fingerprin
             structures,
             audit?.Corrections ?? [],
             audit?.NotUsed ?? [],
-            audit?.Missing ?? [],
+            [.. (audit?.Missing ?? []).Where(name => stored.Annotated?.Contains(name) ?? true)],
             findings)
         {
+            Annotated = stored.Annotated,
             VoxelVolume = image?.Geometry.VoxelVolume,
             ObliquityDegrees = isSliceStack ? null : image?.Geometry.ObliquityDegrees,
             LabelBox = structures.Length > 0 && classes is not null && !isSliceStack ? HeartRegion.Of(classes) : null,
@@ -82,7 +90,10 @@ internal sealed class CaseInspection(LabelMap map, bool isSliceStack, Fingerprin
         }
 
         CaseFingerprint? made = Attempt(() => maker.Of(stored, image, classes), findings, FindingKind.Unpreparable);
-        if (made is not null && Math.Max(made.ClippedLow, made.ClippedHigh) > MuchClipped)
+
+        // A window is chosen by hand and cuts on purpose.
+        bool isChosen = dataset.Anatomy.Modalities.Any(m => m.Modality == stored.Modality && m.Intensities.Kind == IntensityKind.Window);
+        if (made is not null && !isChosen && Math.Max(made.ClippedLow, made.ClippedHigh) > MuchClipped)
         {
             findings.Add(Finding.Note(
                 FindingKind.Clipped,
@@ -93,6 +104,16 @@ internal sealed class CaseInspection(LabelMap map, bool isSliceStack, Fingerprin
         }
 
         return made;
+    }
+
+    /// <summary>Structures that are unknown in a case, not absent.</summary>
+    private IEnumerable<Finding> NotAnnotated(IReadOnlyList<string> annotated)
+    {
+        string[] unknown = [.. map.Structures.Select(s => s.Name).Except(annotated)];
+        return unknown.Length == 0 ? [] : [Finding.Note(
+            FindingKind.NotAnnotated,
+            $"not annotated in this case: {string.Join(", ", unknown)}; unknown there, so left out of supervision and of scores",
+            ("structures", unknown.Length))];
     }
 
     /// <summary>The border of the check: whatever one case does wrong must not hide the others.</summary>

@@ -32,6 +32,9 @@ public sealed record CaseReport(
     IReadOnlyList<string> Missing,
     IReadOnlyList<Finding> Findings)
 {
+    /// <summary>Names of the structures that are annotated in the case, the others being unknown there; null is all of them.</summary>
+    public IReadOnlyList<string>? Annotated { get; init; }
+
     /// <summary>Volume of a voxel in cubic millimetres, shear included; null where the image could not be read.</summary>
     public double? VoxelVolume { get; init; }
 

@@ -55,7 +55,7 @@ internal static class CohortFindings
         CaseReport[] like = [.. others.Where(c => c.Modality == one.Modality)];
         if (one is { Size: not null, Orientation: not null } && like.Length >= Fewest)
         {
-            string modality = Words.Of(one.Modality);
+            string modality = one.Modality.InWords;
             return [.. Axes(one, like, modality), .. Oblique(one, like, modality), .. Extents(one, like, modality), .. Volumes(one, others)];
         }
 

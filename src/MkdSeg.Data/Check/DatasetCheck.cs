@@ -1,3 +1,4 @@
+using MkdSeg.Data.Anatomies;
 using MkdSeg.Data.Preprocessing;
 using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
@@ -19,14 +20,14 @@ public static class DatasetCheck
     /// <param name="progress">Told of each case as it is done, without what only all cases show; null for silence.</param>
     /// <param name="pixels">Width and height of the slices of which fingerprints are taken.</param>
     /// <param name="look">Shown each case while it is in memory; null for nobody.</param>
-    /// <exception cref="InvalidInputException">The folder as a whole cannot be opened (<see cref="Dataset.Open"/>), or there are no
+    /// <exception cref="InvalidInputException">The folder as a whole cannot be opened (<see cref="Dataset.Open(string)"/>), or there are no
     /// slices of that many pixels.</exception>
     public static DatasetReport Run(
         string folder, IProgress<CaseReport>? progress = null, int pixels = DefaultPixels, Action<CaseView>? look = null)
     {
         IDataset dataset = Dataset.Open(folder);
         FingerprintMaker? maker = Preparation(dataset, pixels) is { } preparation ? new(preparation, dataset.Labels) : null;
-        var inspection = new CaseInspection(dataset.Labels, dataset.IsSliceStack, maker, look);
+        var inspection = new CaseInspection(dataset, maker, look);
         var reports = new List<CaseReport>();
         var contents = new List<(string, ImageContent)>();
         foreach (DatasetCase stored in dataset.Cases)
@@ -44,7 +45,7 @@ public static class DatasetCheck
         FingerprintOfCase[] made = [.. cases.Where(c => c.Fingerprint is not null).Select(c => new FingerprintOfCase(c.Id, c.Modality, c.Fingerprint!))];
         return new(dataset.Folder, dataset.Name, dataset.IsSliceStack, dataset.Labels, cases, [.. OfFolder(dataset, cases, contents)])
         {
-            Recognised = RecognisedKind.Of(dataset),
+            Recognised = dataset.Kind,
             Fingerprint = made.Length == 0 ? null : PreprocessingFingerprint.Of(maker!.Preprocessor, dataset.Labels, made),
         };
     }
@@ -61,14 +62,14 @@ public static class DatasetCheck
             .. ModalityNotes.Unlabelled(cases.Select(c => (c.Id, c.Modality, c.HasLabels))),
             .. ModalityNotes.OneSided(
                 [.. dataset.Labels.Structures.Select(s => s.Name)],
-                cases.Where(c => c.HasLabels).Select(c => (c.Modality, (IReadOnlyList<string>)[.. c.Structures.Select(s => s.Name)]))),
+                cases),
         ];
         return found.OfType<Finding>();
     }
 
-    /// <summary>Cases that are kept for testing: MM-WHS says so in their names.</summary>
+    /// <summary>Cases that are kept for testing; MM-WHS says so in their names.</summary>
     private static HashSet<string> HeldOut(IDataset dataset) =>
-        [.. dataset.Cases.Where(c => c.Id.Contains("_test_", StringComparison.Ordinal)).Select(c => c.Id)];
+        [.. dataset.TestCases, .. dataset.Cases.Where(c => c.Id.Contains("_test_", StringComparison.Ordinal)).Select(c => c.Id)];
 
     /// <summary>
     /// The preparation of a training on all annotated cases of both modalities; null where none can be used. Their labels are read here
@@ -76,13 +77,21 @@ public static class DatasetCheck
     /// </summary>
     private static Preprocessor? Preparation(IDataset dataset, int pixels)
     {
-        if (dataset.IsSliceStack)
+        Anatomy anatomy = dataset.Anatomy;
+        HeartRegion[] regions =
+            dataset.IsSliceStack ? [] : [.. dataset.Cases.Where(c => c.HasLabels).Select(Region).OfType<HeartRegion>()];
+        if (regions.Length == 0 && !dataset.IsSliceStack)
         {
-            return new(pixels, null);
+            return null;
         }
 
-        HeartRegion[] regions = [.. dataset.Cases.Where(c => c.HasLabels).Select(Region).OfType<HeartRegion>()];
-        return regions.Length == 0 ? null : new(pixels, FieldOfView.FromRegions(regions));
+        // As TrainingData.PreprocessorFor: an anatomy with the heart's recipe keeps its short form.
+        bool isDefault = anatomy.Modalities.All(rule => rule.Intensities == IntensityRule.Default(rule.Modality));
+        return new(pixels, dataset.IsSliceStack ? null : FieldOfView.FromRegions(regions))
+        {
+            Intensities = isDefault ? null : [.. anatomy.Modalities.Select(rule => new ModalityIntensities(rule.Modality, rule.Intensities))],
+            OtherPlane = dataset.IsSliceStack || anatomy.Plane == SlicePlane.Coronal ? null : anatomy.Plane,
+        };
     }
 
     /// <summary>Where a case's labels are; null where a training would refuse them, which the inspection tells.</summary>

@@ -36,7 +36,10 @@ internal sealed class FingerprintMaker(Preprocessor preprocessor, LabelMap map)
         (long scanned, long low, long high) = Ends(open.Voxels);
         Volume<float> filled = steps.OfType<FillOutside>().Aggregate(open, (volume, step) => step.Apply(volume));
         var prepared = new PreparedCase(
-            stored.Id, stored.Modality, filled, classes is null ? null : Resample.Nearest(classes, grid, (byte)0));
+            stored.Id, stored.Modality, filled, classes is null ? null : Resample.Nearest(classes, grid, (byte)0))
+        {
+            Plane = preprocessor.Plane,
+        };
         (string both, string pixels, string? labels) = Hash(prepared);
         (double mean, double deviation, long[] histogram) = Distribution(prepared.Image.Voxels);
         return new(

@@ -11,7 +11,7 @@ public static class ModalityNotes
         [.. cases.GroupBy(c => c.Modality).OrderBy(g => g.Key).SelectMany(own =>
         {
             string[] without = [.. own.Where(c => !c.HasLabels).Select(c => c.Id)];
-            string words = $"{without.Length} of {own.Count()} {Words.Of(own.Key)} images have no labels and are not trained on: "
+            string words = $"{without.Length} of {own.Count()} {own.Key.InWords} images have no labels and are not trained on: "
                 + Words.Names(without);
             return without.Length == 0
                 ? Array.Empty<Finding>()
@@ -20,24 +20,25 @@ public static class ModalityNotes
 
     /// <summary>Structures that only one of two modalities shows, of those that have annotated cases.</summary>
     /// <param name="structures">Names of all structures.</param>
-    /// <param name="cases">Of each annotated case its modality and the structures that it shows.</param>
-    public static IReadOnlyList<Finding> OneSided(
-        IReadOnlyList<string> structures, IEnumerable<(Modality Modality, IReadOnlyList<string> Shown)> cases)
+    /// <param name="cases">All cases.</param>
+    internal static IReadOnlyList<Finding> OneSided(IReadOnlyList<string> structures, IReadOnlyList<CaseReport> cases)
     {
-        (Modality Modality, HashSet<string> Shown)[] sides =
-            [.. cases.GroupBy(c => c.Modality).Select(g => (g.Key, g.SelectMany(c => c.Shown).ToHashSet(StringComparer.Ordinal)))];
+        IGrouping<Modality, CaseReport>[] sides = [.. cases.Where(c => c.HasLabels).GroupBy(c => c.Modality)];
         if (sides.Length != 2)
         {
             return [];
         }
 
-        return [.. structures.Where(name => sides[0].Shown.Contains(name) != sides[1].Shown.Contains(name)).Select(name =>
+        return [.. structures.Where(name => Shows(sides[0], name) != Shows(sides[1], name)).Select(name =>
         {
-            (Modality here, Modality there) = sides[0].Shown.Contains(name)
-                ? (sides[0].Modality, sides[1].Modality)
-                : (sides[1].Modality, sides[0].Modality);
-            string words = $"{name} has voxels in {Words.Of(here)} alone: in {Words.Of(there)} it is background, and is learnt as such";
-            return Finding.Note(FindingKind.OneSided, words) with { Structure = name };
+            (var here, var there) = Shows(sides[0], name) ? (sides[0], sides[1]) : (sides[1], sides[0]);
+            (string one, string other) = (here.Key.InWords, there.Key.InWords);
+            string what = there.Any(c => c.Annotated?.Contains(name) ?? true)
+                ? $"in {other} it is background, and is learnt as such"
+                : $"in {other} it is not annotated, and is left out of supervision there";
+            return Finding.Note(FindingKind.OneSided, $"{name} has voxels in {one} alone: {what}") with { Structure = name };
         })];
     }
+
+    private static bool Shows(IEnumerable<CaseReport> cases, string name) => cases.Any(c => c.Structures.Any(s => s.Name == name));
 }

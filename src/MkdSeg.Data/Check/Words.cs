@@ -1,14 +1,10 @@
 using System.Globalization;
-using MkdSeg.Imaging;
 
 namespace MkdSeg.Data.Check;
 
 /// <summary>How the check writes names and numbers.</summary>
 internal static class Words
 {
-    /// <summary>For example <c>CT</c>.</summary>
-    public static string Of(Modality modality) => ModalityName.InWords(modality);
-
     /// <summary>With as many digits as mean something: 1520, 83, 4.2, 0.06.</summary>
     public static string Millilitres(double volume) =>
         volume.ToString(volume >= 10 ? "0" : volume >= 1 ? "0.0" : "0.##", CultureInfo.InvariantCulture);
