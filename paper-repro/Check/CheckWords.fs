@@ -25,7 +25,8 @@ module CheckWords =
               let own = List.ofSeq own
               let annotated = own |> List.filter _.HasLabels |> List.length
               let how = if annotated = own.Length then "all annotated" else $"{annotated} of them annotated"
-              $"""{count own.Length $"{modality one} case"}, {how}""" ]
+              let number = count own.Length (modality one + " case")
+              $"{number}, {how}" ]
 
     /// The first thing to read.
     let verdict (report: DatasetReport) : string =
@@ -41,16 +42,16 @@ module CheckWords =
                 $"""{count n "problem"} in {count failed "case"}{folder}: repair or remove these files, or training fails or misleads."""
 
         let looks =
-            if notes = 0 then
-                "Nothing else stands out."
-            else
-                $"""{count notes "note"}{(if noted > 0 then $", in {count noted "case"}" else "")}: worth a look, but training goes on."""
+            let where = if noted > 0 then ", in " + count noted "case" else ""
+            if notes = 0 then "Nothing else stands out." else $"""{count notes "note"}{where}: worth a look, but training goes on."""
 
         $"{errors} {looks}"
 
     /// How the fingerprints were made.
     let preparation (made: PreprocessingFingerprint) : string =
         let prepared = made.Preparation
+
+        let cases = count made.Cases.Count "case"
 
         let crop =
             match prepared.FieldOfViewMm |> Option.ofNullable with
@@ -59,4 +60,4 @@ module CheckWords =
                 $"""a crop of {number "0.#" edge} mm that fits all labels, {prepared.Pixels} x {prepared.Pixels} pixels of {pixel} mm"""
             | None -> $"whole slices, {prepared.Pixels} x {prepared.Pixels} pixels"
 
-        $"""{crop}, {count made.Cases.Count "case"}"""
+        $"{crop}, {cases}"

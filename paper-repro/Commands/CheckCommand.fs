@@ -86,7 +86,7 @@ module CheckCommand =
     let private requireOutputs (request: Request) =
         OutputPaths.RequireApart([ request.Folder ], List.choose id [ request.Html; request.Fingerprint ])
         request.Html |> Option.iter (fun path -> OutputPaths.RequireReplaceable(path, "mkdseg check", CheckPage.isOn))
-        request.Fingerprint |> Option.iter (fun path -> OutputPaths.RequireReplaceable(path, "mkdseg check", PreprocessingFingerprint.IsOn))
+        request.Fingerprint |> Option.iter (fun path -> OutputPaths.RequireReplaceable(path, "mkdseg check", (fun file -> PreprocessingFingerprint.IsOn file)))
 
     let private withPage (request: Request) (make: (CaseView -> unit) -> DatasetReport) : DatasetReport =
         match request.Html with
