@@ -139,7 +139,8 @@ module CheckPage =
                           [ Html.code (made.Sha256.Substring(0, 16))
                             str (
                                 $""" mean {CheckWords.number "0.000" made.Mean}, sd {CheckWords.number "0.000" made.StandardDeviation}, """
-                                + $"{CheckWords.percent made.ClippedLow} clipped dark, {CheckWords.percent made.ClippedHigh} clipped bright "
+                                + $"{CheckWords.percent made.ClippedLow} clipped dark, {CheckWords.percent made.ClippedHigh} clipped bright, "
+                                + $"{CheckWords.percent made.NotScanned} outside the image "
                             )
                             histogram made ] ]
 

@@ -31,16 +31,22 @@ type CheckPictures(folder: string) =
     let spool = new SpoolFile(folder)
     let parts = Dictionary<string, SpooledPart>()
 
-    /// From black to white: what is labelled, and as much again on both sides; all of it without labels.
-    static let window (greys: float32[] list) (classes: byte[] list) : struct (float32 * float32) =
-        let labelled =
-            List.map2 (Array.map2 (fun (grey: float32) (c: byte) -> if c > 0uy then Some grey else None)) greys classes
-            |> Seq.concat
-            |> Seq.choose id
-            |> Array.ofSeq
+    /// The greys of a plane that are labelled.
+    static let labelled (plane: PlanePicture) : float32[] =
+        match plane.Classes with
+        | null -> [||]
+        | classes -> Array.zip plane.Grey classes |> Array.filter (fun (_, c) -> c > 0uy) |> Array.map fst
 
-        let struct (low, high) = DisplayWindow.Of(if labelled.Length > 0 then labelled else Array.concat greys)
-        if labelled.Length > 0 then struct (low - (high - low), high + (high - low) / 2f) else struct (low, high)
+    /// From black to white: what is labelled and as much again below it, half as much above; all of the image without labels.
+    static let window (planes: PlanePicture list) : struct (float32 * float32) =
+        let all = planes |> List.map _.Grey |> Array.concat
+
+        match planes |> List.map labelled |> Array.concat with
+        | [||] -> DisplayWindow.Of all
+        | own ->
+            let struct (low, high) = DisplayWindow.Of own
+            let struct (darkest, _) = DisplayWindow.Of all
+            struct (max darkest (low - (high - low)), high + (high - low) / 2f)
 
     static let planes (view: CaseView) : Shown list =
         let middle =
@@ -50,8 +56,7 @@ type CheckPictures(folder: string) =
             | _ -> view.Image.Geometry.Centre
 
         let cut = List.ofSeq (PlanePicture.Of(view.Image, view.Classes, middle, longest))
-        let known = cut |> List.filter (fun plane -> not (isNull plane.Classes))
-        let struct (low, high) = window (cut |> List.map _.Grey) (known |> List.map (fun plane -> nonNull plane.Classes))
+        let struct (low, high) = window cut
 
         [ for plane in cut do
               { Name = plane.Name

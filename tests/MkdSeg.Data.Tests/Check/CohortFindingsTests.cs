@@ -27,9 +27,9 @@ public class CohortFindingsTests
     [Test]
     public void A_turned_scan_is_told_in_degrees()
     {
-        Finding found = Odd(TestGrids.Rotation(new(0, 0, 1), Math.PI / 8), FindingKind.Oblique);
-        Assert.That(found.Numbers["degrees"], Is.EqualTo(22.5).Within(1e-3));
-        Assert.That(found.Words, Is.EqualTo("the scan is turned by 22 degrees against the body's axes, the other CT images by 0 (median)"));
+        Finding found = Odd(TestGrids.Rotation(new(0, 0, 1), Math.PI / 9), FindingKind.Oblique);
+        Assert.That(found.Numbers["degrees"], Is.EqualTo(20).Within(1e-3));
+        Assert.That(found.Words, Is.EqualTo("the scan is turned by 20 degrees against the body's axes, the other CT images by 0 (median)"));
     }
 
     [Test]

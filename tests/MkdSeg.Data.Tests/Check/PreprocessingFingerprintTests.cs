@@ -95,9 +95,9 @@ public class PreprocessingFingerprintTests
     [Test]
     public void Much_that_lies_beyond_the_range_is_told()
     {
-        // A sixth of the voxels five times darker than the spread of the rest: beyond z = -1.8, the lower end of MR.
+        // An eighth of the crop is far darker than the rest: beyond z = -1.8, the lower end of MR.
         Cohort("ct_train_1", "mr_train_1");
-        new Blocks(new(20, 20, 20)).Fill(500, (6, 6, 6), 8).Write(folder, "mr_train_2", 0, n => n / 20 % 20 < 8 ? -50 : n % 5);
+        new Blocks(new(20, 20, 20)).Fill(500, (6, 6, 6), 8).Write(folder, "mr_train_2", 0, n => n / 20 % 20 < 7 ? -50 : n % 5);
         CaseReport report = DatasetCheck.Run(folder.Path, pixels: 8).Cases.Single(c => c.Id == "mr_train_2");
         Finding found = report.Findings.Single(f => f.Kind == FindingKind.Clipped);
         Assert.That(found.Numbers["low"], Is.EqualTo(report.Fingerprint!.ClippedLow).And.InRange(0.1, 0.3));
@@ -107,10 +107,10 @@ public class PreprocessingFingerprintTests
     [Test]
     public void Pixels_outside_the_scan_count_as_neither_dark_nor_scanned()
     {
-        // The labels fill half of the image, so that the crop reaches 15 % beyond it.
+        // The labels fill the image, so that the crop of 9.2 mm reaches beyond its 8 mm: 21 of 23 pixels of 0.4 mm have their centre inside.
         new Blocks(new(8, 8, 8)).Fill(500, (0, 0, 0), 8).Write(folder, "ct_train_1", 1);
         CaseFingerprint made = DatasetCheck.Run(folder.Path, pixels: 23).Cases.Single().Fingerprint!;
-        Assert.That(made.NotScanned, Is.EqualTo(1 - Math.Pow(1 / 1.15, 3)).Within(0.1));
+        Assert.That(made.NotScanned, Is.EqualTo(1 - Math.Pow(21 / 23.0, 3)).Within(1e-9));
         Assert.That(made.ClippedLow, Is.LessThan(0.01));
     }
 
