@@ -50,11 +50,7 @@ module CheckPage =
         let own = [ for one in report.Findings -> one.Severity, finding [] one ]
         let sorted = own @ all |> List.sortBy (fun (severity, _) -> -(int severity)) |> List.map snd
 
-        Html.part
-            2
-            "findings"
-            "What to look at"
-            (if sorted.IsEmpty then [ Html.text "Nothing stands out." ] else findings sorted)
+        Html.part 2 "findings" "What to look at" (if sorted.IsEmpty then [ Html.text "Nothing stands out." ] else findings sorted)
 
     let private top (report: DatasetReport) =
         header
@@ -85,8 +81,8 @@ module CheckPage =
             if report.IsSliceStack then
                 "The middle slice of each case with the contours of its labels."
             else
-                $"Planes through the middle of the labels, or of the image without labels, in millimetres; the bar is {CheckPictures.Bar} mm. "
-                + "R right, L left, A front, P back, S head, as seen by radiologists."
+                "Planes through the middle of the labels, or of the image without labels, in millimetres; "
+                + $"the bar is {CheckPictures.Bar} mm. R right, L left, A front, P back, S head, as seen by radiologists."
 
         div [ _class "legend" ] [ swatches report.Labels; Html.note words ]
 
@@ -122,7 +118,10 @@ module CheckPage =
 
         dl
             [ _class "facts" ]
-            [ yield! fact "Image" [ str $"{CheckWords.modality case.Modality}, {line.Voxels} voxels, {line.Spacing}, axes {line.Axes}{turned}" ]
+            [ yield!
+                  fact
+                      "Image"
+                      [ str $"{CheckWords.modality case.Modality}, {line.Voxels} voxels, {line.Spacing}, axes {line.Axes}{turned}" ]
               yield! fact "Intensities" [ str line.Intensities ]
               if case.HasLabels then
                   yield! fact "Structures" [ str (structures case) ]
@@ -139,7 +138,8 @@ module CheckPage =
                           [ Html.code (made.Sha256.Substring(0, 16))
                             str (
                                 $""" mean {CheckWords.number "0.000" made.Mean}, sd {CheckWords.number "0.000" made.StandardDeviation}, """
-                                + $"{CheckWords.percent made.ClippedLow} clipped dark, {CheckWords.percent made.ClippedHigh} clipped bright, "
+                                + $"{CheckWords.percent made.ClippedLow} clipped dark, "
+                                + $"{CheckWords.percent made.ClippedHigh} clipped bright, "
                                 + $"{CheckWords.percent made.NotScanned} outside the image "
                             )
                             histogram made ] ]
@@ -186,7 +186,11 @@ module CheckPage =
                 put (legend report)
 
                 for index, case in Seq.indexed report.Cases do
-                    let kind = if case.Problems.Count > 0 then " problem" elif case.Notes.Count > 0 then " noted" else ""
+                    let kind =
+                        if case.Problems.Count > 0 then " problem"
+                        elif case.Notes.Count > 0 then " noted"
+                        else ""
+
                     raw $"\n<section class=\"case{kind}\" id=\"{anchor index}\">"
                     put (h3 [] (str case.Id :: marks case))
                     pictures.CopyTo(case.Id, stream)

@@ -14,11 +14,13 @@ open MkdSeg.Imaging.Rendering
 
 /// A plane as the page shows it. Marks stand at its left, right and upper edge.
 type private Shown =
-    { Name: string
-      Panel: Panel
-      /// None for pictures without millimetres.
-      WidthMm: float option
-      Marks: string * string * string }
+    {
+        Name: string
+        Panel: Panel
+        /// None for pictures without millimetres.
+        WidthMm: float option
+        Marks: string * string * string
+    }
 
 /// The pictures of a check. Each is drawn while its case is in memory, put aside on the disk and forgotten.
 type CheckPictures(folder: string) =
@@ -88,11 +90,14 @@ type CheckPictures(folder: string) =
     static let figure' (id: string) (shown: Shown) : XmlNode =
         let left, right, top = shown.Marks
         let image = Convert.ToBase64String(PictureSheet.EncodePng shown.Panel)
-        let mark (place: string) (letter: string) = if letter = "" then [] else [ b [ _class place; attr "aria-hidden" "true" ] [ str letter ] ]
+
+        let mark (place: string) (letter: string) =
+            if letter = "" then [] else [ b [ _class place; attr "aria-hidden" "true" ] [ str letter ] ]
 
         let scale =
             match shown.WidthMm with
-            | Some width when width > bar -> [ div [ _class "bar"; _style (FormattableString.Invariant $"width: {100.0 * bar / width:F2}%%") ] [] ]
+            | Some width when width > bar ->
+                [ div [ _class "bar"; _style (FormattableString.Invariant $"width: {100.0 * bar / width:F2}%%") ] [] ]
             | _ -> []
 
         figure

@@ -43,7 +43,11 @@ module CheckWords =
 
         let looks =
             let where = if noted > 0 then ", in " + count noted "case" else ""
-            if notes = 0 then "Nothing else stands out." else $"""{count notes "note"}{where}: worth a look, but training goes on."""
+
+            if notes = 0 then
+                "Nothing else stands out."
+            else
+                $"""{count notes "note"}{where}: worth a look, but training goes on."""
 
         $"{errors} {looks}"
 

@@ -86,7 +86,9 @@ module CheckCommand =
     let private requireOutputs (request: Request) =
         OutputPaths.RequireApart([ request.Folder ], List.choose id [ request.Html; request.Fingerprint ])
         request.Html |> Option.iter (fun path -> OutputPaths.RequireReplaceable(path, "mkdseg check", CheckPage.isOn))
-        request.Fingerprint |> Option.iter (fun path -> OutputPaths.RequireReplaceable(path, "mkdseg check", (fun file -> PreprocessingFingerprint.IsOn file)))
+
+        request.Fingerprint
+        |> Option.iter (fun path -> OutputPaths.RequireReplaceable(path, "mkdseg check", (fun file -> PreprocessingFingerprint.IsOn file)))
 
     let private withPage (request: Request) (make: (CaseView -> unit) -> DatasetReport) : DatasetReport =
         match request.Html with
@@ -147,7 +149,11 @@ module CheckCommand =
                 "A JSON file to write: hash and histogram of every case as it is trained on, to compare with another group's"
 
         let pixels =
-            Options.withDefault<int> "--pixels" "N" DatasetCheck.DefaultPixels "Width and height of the slices of which fingerprints are taken"
+            Options.withDefault<int>
+                "--pixels"
+                "N"
+                DatasetCheck.DefaultPixels
+                "Width and height of the slices of which fingerprints are taken"
 
         Options.command
             "check"

@@ -34,7 +34,9 @@ internal sealed class CaseInspection(IDataset dataset, FingerprintMaker? maker, 
 
         LabelAuditResult? audit = null;
         Volume<byte>? classes = stored.HasLabels ? Attempt(() => stored.ReadLabels(out audit), findings) : null;
-        StructureCount[] structures = classes is null ? audit is null ? [] : Counted(audit) : StructureCounts.Of(classes, map, !isSliceStack);
+        StructureCount[] structures = classes is not null ? StructureCounts.Of(classes, map, !isSliceStack)
+            : audit is not null ? Counted(audit)
+            : [];
         if (classes is not null && !isSliceStack)
         {
             findings.AddRange(LabelledCase.Findings(classes));
@@ -97,7 +99,8 @@ internal sealed class CaseInspection(IDataset dataset, FingerprintMaker? maker, 
         {
             findings.Add(Finding.Note(
                 FindingKind.Clipped,
-                FormattableString.Invariant($"{made.ClippedLow:0 %} of the scanned pixels of the crop are darker and {made.ClippedHigh:0 %} brighter ")
+                FormattableString.Invariant($"{made.ClippedLow:0 %} of the scanned pixels of the crop are darker and ")
+                    + FormattableString.Invariant($"{made.ClippedHigh:0 %} brighter ")
                     + "than the range that networks see: what differs there is lost",
                 ("low", made.ClippedLow),
                 ("high", made.ClippedHigh)));
@@ -127,8 +130,9 @@ internal sealed class CaseInspection(IDataset dataset, FingerprintMaker? maker, 
         catch (Exception e) when (e is not OutOfMemoryException and not OperationCanceledException)
         {
             // The two places that GridAgreement names.
-            string found = e is DamagedFileException { Place: "the header's size" or "the header's transform" } ? FindingKind.GridMismatch : kind;
-            findings.Add(Finding.Problem(found, e is InvalidInputException ? e.Message : $"cannot be read: {e.Message}"));
+            bool isMismatch = e is DamagedFileException { Place: "the header's size" or "the header's transform" };
+            string words = e is InvalidInputException ? e.Message : $"cannot be read: {e.Message}";
+            findings.Add(Finding.Problem(isMismatch ? FindingKind.GridMismatch : kind, words));
             return null;
         }
     }

@@ -37,13 +37,13 @@ internal static class CohortFindings
             return null;
         }
 
-        double now = FieldOfView.DefaultMargin * boxed.Max(c => c.LabelBox!.LargestExtent);
-        double without = FieldOfView.DefaultMargin * boxed.Max(Without);
-        string[] ids = [.. boxed.Where(c => FieldOfView.DefaultMargin * c.LabelBox!.LargestExtent > without && Without(c) < c.LabelBox!.LargestExtent)
-            .Select(c => c.Id)];
+        (double longest, double rest) = (boxed.Max(c => c.LabelBox!.LargestExtent), boxed.Max(Without));
+        (double now, double without) = (FieldOfView.DefaultMargin * longest, FieldOfView.DefaultMargin * rest);
+        string[] ids = [.. boxed.Where(c => c.LabelBox!.LargestExtent > rest).Select(c => c.Id)];
         return now < 1.02 * without ? null : Finding.Note(
             FindingKind.Crop,
-            FormattableString.Invariant($"the crop of every case is {now:0} mm long because of stray label voxels in {string.Join(", ", ids)}; ")
+            FormattableString.Invariant($"the crop of every case is {now:0} mm long because of stray label voxels in ")
+                + $"{string.Join(", ", ids)}; "
                 + FormattableString.Invariant($"without them it would be {without:0} mm, and every pixel {now / without:0.0} times finer"),
             ("cropMm", now),
             ("cropWithoutMm", without)) with { Cases = ids };
@@ -56,7 +56,8 @@ internal static class CohortFindings
         if (one is { Size: not null, Orientation: not null } && like.Length >= Fewest)
         {
             string modality = one.Modality.InWords;
-            return [.. Axes(one, like, modality), .. Oblique(one, like, modality), .. Extents(one, like, modality), .. Volumes(one, others)];
+            return Axes(one, like, modality).Concat(Oblique(one, like, modality)).Concat(Extents(one, like, modality))
+                .Concat(Volumes(one, others));
         }
 
         return Volumes(one, others);
@@ -69,8 +70,8 @@ internal static class CohortFindings
         {
             yield return Finding.Note(
                 FindingKind.Orientation,
-                $"the stored axes run {one.Orientation}, those of {usual.Count()} of the {like.Length} other {modality} images {usual.Key}; "
-                    + "see in the picture whether head, front and right are where they should be",
+                $"the stored axes run {one.Orientation}, those of {usual.Count()} of the {like.Length} other {modality} images "
+                    + $"{usual.Key}; see in the picture whether head, front and right are where they should be",
                 ("cases", usual.Count()),
                 ("others", like.Length));
         }
@@ -84,8 +85,8 @@ internal static class CohortFindings
         {
             yield return Finding.Note(
                 FindingKind.Oblique,
-                FormattableString.Invariant($"the scan is turned by {own:0} degrees against the body's axes, the other {modality} images by ")
-                    + FormattableString.Invariant($"{usual:0} (median)"),
+                FormattableString.Invariant($"the scan is turned by {own:0} degrees against the body's axes, ")
+                    + FormattableString.Invariant($"the other {modality} images by {usual:0} (median)"),
                 ("degrees", own),
                 ("usualDegrees", usual));
         }
@@ -101,8 +102,8 @@ internal static class CohortFindings
             {
                 yield return Finding.Note(
                     FindingKind.Spacing,
-                    FormattableString.Invariant($"voxels are {spacing:0.##} mm long {Directions[world]}, those of the other {modality} images ")
-                        + FormattableString.Invariant($"{usual:0.##} mm (median)"),
+                    FormattableString.Invariant($"voxels are {spacing:0.##} mm long {Directions[world]}, ")
+                        + FormattableString.Invariant($"those of the other {modality} images {usual:0.##} mm (median)"),
                     ("axis", world),
                     ("spacingMm", spacing),
                     ("usualMm", usual));

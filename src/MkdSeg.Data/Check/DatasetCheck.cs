@@ -42,7 +42,8 @@ public static class DatasetCheck
         }
 
         IReadOnlyList<CaseReport> cases = CohortFindings.Add(reports, dataset.IsSliceStack);
-        FingerprintOfCase[] made = [.. cases.Where(c => c.Fingerprint is not null).Select(c => new FingerprintOfCase(c.Id, c.Modality, c.Fingerprint!))];
+        FingerprintOfCase[] made =
+            [.. cases.Where(c => c.Fingerprint is not null).Select(c => new FingerprintOfCase(c.Id, c.Modality, c.Fingerprint!))];
         return new(dataset.Folder, dataset.Name, dataset.IsSliceStack, dataset.Labels, cases, [.. OfFolder(dataset, cases, contents)])
         {
             Recognised = dataset.Kind,
@@ -89,7 +90,9 @@ public static class DatasetCheck
         bool isDefault = anatomy.Modalities.All(rule => rule.Intensities == IntensityRule.Default(rule.Modality));
         return new(pixels, dataset.IsSliceStack ? null : FieldOfView.FromRegions(regions))
         {
-            Intensities = isDefault ? null : [.. anatomy.Modalities.Select(rule => new ModalityIntensities(rule.Modality, rule.Intensities))],
+            Intensities = isDefault
+                ? null
+                : [.. anatomy.Modalities.Select(rule => new ModalityIntensities(rule.Modality, rule.Intensities))],
             OtherPlane = dataset.IsSliceStack || anatomy.Plane == SlicePlane.Coronal ? null : anatomy.Plane,
         };
     }

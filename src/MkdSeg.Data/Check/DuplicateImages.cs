@@ -17,7 +17,7 @@ internal static class DuplicateImages
             int tests = ids.Count(heldOut.Contains);
             string what = same ? "hold the same image" : "hold the same voxels in another order (a turned or mirrored copy)";
             string split = tests > 0 && tests < ids.Length
-                ? $", in training and in the test set ({string.Join(", ", ids.Where(heldOut.Contains))}), so that its score would say nothing"
+                ? $", in training and in the test set ({string.Join(", ", ids.Where(heldOut.Contains))}), so that its score says nothing"
                 : "";
             yield return Finding.Problem(
                 FindingKind.Duplicate,

@@ -25,7 +25,8 @@ public static class LabelledCase
 
             if (ImageFindings(one.ReadImage().Voxels, out _) is [{ } fault, ..])
             {
-                throw new InvalidInputException($"{one.ImagePaths[0]} (case {one.Id}): {fault.Words}; repair the image or remove the case.");
+                throw new InvalidInputException(
+                    $"{one.ImagePaths[0]} (case {one.Id}): {fault.Words}; repair the image or remove the case.");
             }
         }
     }

@@ -2,7 +2,7 @@ using MkdSeg.Imaging;
 
 namespace MkdSeg.Data.Check;
 
-/// <summary>What a user should hear of modalities and labels though nothing is wrong: the same words in a check and in a training.</summary>
+/// <summary>What a user should hear of modalities though nothing is wrong: the same words in a check and in a training.</summary>
 public static class ModalityNotes
 {
     /// <summary>Images without labels, a finding a modality.</summary>

@@ -31,7 +31,8 @@ public sealed record PlanePicture(string Name, int Width, int Height, double Pix
             var cut = new Cut(canonical, across, down, normal, Math.Clamp((int)Math.Round(voxel[normal]), 0, size[normal] - 1));
             int width = Math.Max(1, (int)Math.Round(size[across] * spacing[across] / edge));
             int height = Math.Max(1, (int)Math.Round(size[down] * spacing[down] / edge));
-            return new(name, width, height, edge, cut.Linear(image.Voxels, width, height), classes is null ? null : cut.Nearest(classes.Voxels, width, height));
+            byte[]? labels = classes is null ? null : cut.Nearest(classes.Voxels, width, height);
+            return new(name, width, height, edge, cut.Linear(image.Voxels, width, height), labels);
         }
 
         return [Plane("axial", 0, 1, 2), Plane("coronal", 0, 2, 1), Plane("sagittal", 1, 2, 0)];

@@ -62,7 +62,8 @@ public sealed record PreprocessingFingerprint(
     /// <param name="path">Any file.</param>
     /// <exception cref="InvalidInputException">It cannot be read.</exception>
     public static bool IsOn(string path) =>
-        InputFile.ReadAllText(path, LargestFile, "a fingerprint", "give another name").Contains($"\"format\": \"{FormatName}\"", StringComparison.Ordinal);
+        InputFile.ReadAllText(path, LargestFile, "a fingerprint", "give another name")
+            .Contains($"\"format\": \"{FormatName}\"", StringComparison.Ordinal);
 }
 
 /// <summary>A case's name with its fingerprint.</summary>

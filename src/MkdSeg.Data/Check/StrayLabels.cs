@@ -52,7 +52,7 @@ internal static class StrayLabels
         string who = voxels == 1 ? $"1 stray voxel of {structure} lies" : $"{voxels} stray voxels, most of {structure}, lie up to";
         string words = FormattableString.Invariant(
             $"{who} {distance:0} mm from all other labels: the box around the labels is {Edges(all)} mm instead of {Edges(rest)} mm, ")
-            + FormattableString.Invariant($"a crop of {crop:0} mm instead of {without:0} mm; erase them from the label file if they are a slip");
+            + FormattableString.Invariant($"a crop of {crop:0} mm instead of {without:0} mm; erase what is a slip from the label file");
         return Finding.Note(
             FindingKind.StrayLabels,
             words,

@@ -6,7 +6,7 @@ namespace MkdSeg.Data.Tests.Check;
 
 public class PlanePictureTests
 {
-    /// <summary>However a volume is stored, a voxel marked at the patient's right, front and head stands where radiologists expect it.</summary>
+    /// <summary>However a volume is stored, right, front and head of the patient stand where radiologists expect them.</summary>
     [Test]
     public void Right_front_and_head_are_where_radiologists_look_for_them()
     {
@@ -33,7 +33,9 @@ public class PlanePictureTests
     {
         var geometry = new VolumeGeometry(new(10, 20, 5), Affine.Scaling(2, 1, 8));
         IReadOnlyList<PlanePicture> planes = PlanePicture.Of(new Volume<float>(geometry), null, geometry.Centre, 80);
-        Assert.That(planes.Select(p => (p.Name, p.Width, p.Height)), Is.EqualTo(new[] { ("axial", 40, 40), ("coronal", 40, 80), ("sagittal", 40, 80) }));
+        Assert.That(
+            planes.Select(p => (p.Name, p.Width, p.Height)),
+            Is.EqualTo(new[] { ("axial", 40, 40), ("coronal", 40, 80), ("sagittal", 40, 80) }));
         Assert.That(planes.Select(p => p.PixelMm), Is.All.EqualTo(0.5));
         Assert.That(planes.Select(p => p.Classes), Is.All.Null);
     }

@@ -101,13 +101,14 @@ public class PreprocessingFingerprintTests
         CaseReport report = DatasetCheck.Run(folder.Path, pixels: 8).Cases.Single(c => c.Id == "mr_train_2");
         Finding found = report.Findings.Single(f => f.Kind == FindingKind.Clipped);
         Assert.That(found.Numbers["low"], Is.EqualTo(report.Fingerprint!.ClippedLow).And.InRange(0.1, 0.3));
-        Assert.That(found.Words, Does.Contain(FormattableString.Invariant($"{found.Numbers["low"]:0 %} of the scanned pixels of the crop are darker")));
+        string share = FormattableString.Invariant($"{found.Numbers["low"]:0 %}");
+        Assert.That(found.Words, Does.Contain($"{share} of the scanned pixels of the crop are darker"));
     }
 
     [Test]
     public void Pixels_outside_the_scan_count_as_neither_dark_nor_scanned()
     {
-        // The labels fill the image, so that the crop of 9.2 mm reaches beyond its 8 mm: 21 of 23 pixels of 0.4 mm have their centre inside.
+        // The labels fill the image, so that the crop of 9.2 mm reaches beyond its 8 mm: the centres of 21 of 23 pixels lie inside.
         new Blocks(new(8, 8, 8)).Fill(500, (0, 0, 0), 8).Write(folder, "ct_train_1", 1);
         CaseFingerprint made = DatasetCheck.Run(folder.Path, pixels: 23).Cases.Single().Fingerprint!;
         Assert.That(made.NotScanned, Is.EqualTo(1 - Math.Pow(21 / 23.0, 3)).Within(1e-9));

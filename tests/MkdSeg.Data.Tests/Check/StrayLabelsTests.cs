@@ -24,7 +24,8 @@ public class StrayLabelsTests
         Finding found = report.Cases[0].Findings.Single(f => f.Kind == FindingKind.StrayLabels);
         Assert.That((found.Severity, found.Structure), Is.EqualTo((Severity.Note, "ra")));
         Assert.That(found.Words, Does.StartWith(
-            "1 stray voxel of ra lies 21 mm from all other labels: the box around the labels is 32 x 10 x 10 mm instead of 10 x 10 x 10 mm"));
+            "1 stray voxel of ra lies 21 mm from all other labels: "
+            + "the box around the labels is 32 x 10 x 10 mm instead of 10 x 10 x 10 mm"));
         Assert.That((found.Numbers["voxels"], found.Numbers["distanceMm"]), Is.EqualTo((1, 21)));
         Assert.That((found.Numbers["extentMm"], found.Numbers["extentWithoutMm"]), Is.EqualTo((32, 10)));
         Assert.That(found.Numbers["cropMm"], Is.EqualTo(36.8).Within(1e-9));
@@ -39,7 +40,8 @@ public class StrayLabelsTests
     public void A_second_organ_and_a_near_crumb_are_no_strays()
     {
         // The kidney-like block is a piece of its own; the crumb lies beside the first block.
-        new Blocks(new(40, 20, 20)).Fill(500, (2, 5, 5), 8).Fill(600, (30, 5, 5), 4).Fill(500, (12, 6, 6), 1).Write(folder, "ct_train_1", 1);
+        new Blocks(new(40, 20, 20)).Fill(500, (2, 5, 5), 8).Fill(600, (30, 5, 5), 4).Fill(500, (12, 6, 6), 1)
+            .Write(folder, "ct_train_1", 1);
         Assert.That(DatasetCheck.Run(folder.Path).Cases[0].Findings, Is.Empty);
     }
 

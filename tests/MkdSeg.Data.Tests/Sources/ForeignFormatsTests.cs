@@ -25,7 +25,8 @@ public class ForeignFormatsTests
         Assert.That(
             () => Dataset.Open(folder.Path),
             Throws.TypeOf<InvalidInputException>().With.Message.Contains(
-                "not a known data set: holds DICOM files (MR/1/T1DUAL/DICOM_anon/InPhase/IMG-0004-00002); convert each series to NIfTI with dcm2niix"));
+                "not a known data set: holds DICOM files (MR/1/T1DUAL/DICOM_anon/InPhase/IMG-0004-00002); "
+                + "convert each series to NIfTI with dcm2niix"));
     }
 
     [TestCase("scan.mha", Mha, "MetaImage (MHA, MHD)")]
@@ -37,7 +38,8 @@ public class ForeignFormatsTests
         string path = folder.Write(name, content);
         Assert.That(
             () => Dataset.Open(folder.Path),
-            Throws.TypeOf<InvalidInputException>().With.Message.Contains($"holds {format} files ({name}); convert it to NIfTI with 3D Slicer"));
+            Throws.TypeOf<InvalidInputException>()
+                .With.Message.Contains($"holds {format} files ({name}); convert it to NIfTI with 3D Slicer"));
         Assert.That(
             () => Dataset.Open(path),
             Throws.TypeOf<InvalidInputException>().With.Message.Contains($"{name}: a {format} file; convert it"));

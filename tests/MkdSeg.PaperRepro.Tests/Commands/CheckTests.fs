@@ -15,7 +15,10 @@ open NUnit.Framework
 /// Two CT cases, one with a stray voxel, and an MR image whose labels are no NIfTI file.
 let private surprising (folder: ScratchFolder) =
     let size = GridSize(40, 20, 20)
-    Blocks(size).Fill(500us, struct (2, 5, 5), 10).Fill(550us, struct (33, 8, 8), 1).Write(folder, "ct_train_1", 1) |> ignore
+
+    Blocks(size).Fill(500us, struct (2, 5, 5), 10).Fill(550us, struct (33, 8, 8), 1).Write(folder, "ct_train_1", 1)
+    |> ignore
+
     Blocks(size).Fill(500us, struct (2, 5, 5), 10).Write(folder, "ct_train_2", 2) |> ignore
     Blocks(size).Fill(500us, struct (2, 5, 5), 10).Write(folder, "mr_train_1", 3) |> ignore
     folder.Write("mr_train_1_label.nii.gz", "NRRD0004\ntype: short\n") |> ignore
@@ -62,7 +65,11 @@ let ``json carries kinds, numbers and fingerprints, and the file is the same`` (
     let outcome = Program.call [ "check"; folder.Path; "--json"; "--fingerprint"; made; "--pixels"; "16" ]
     let report = JsonDocument.Parse(outcome.Out).RootElement
     let first = report.GetProperty("cases")[0]
-    let stray = first.GetProperty("findings").EnumerateArray() |> Seq.find (fun one -> one.GetProperty("kind").GetString() = "stray-labels")
+
+    let stray =
+        first.GetProperty("findings").EnumerateArray()
+        |> Seq.find (fun one -> one.GetProperty("kind").GetString() = "stray-labels")
+
     Assert.That(stray.GetProperty("severity").GetString(), Is.EqualTo "note")
     Assert.That(stray.GetProperty("numbers").GetProperty("distanceMm").GetDouble(), Is.EqualTo 21.0)
     Assert.That(first.GetProperty("fingerprint").GetProperty("pixels").GetInt32(), Is.EqualTo 16)
