@@ -2,6 +2,7 @@ using System.Globalization;
 using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -115,21 +116,22 @@ public sealed class VolumeSegmentor
         GridSize size = grid.Size;
         int classes = model.Description.Labels.ClassCount;
         var values = new float[checked(size.Count * classes)];
-        for (int first = 0; first < size.Y; first += SlicesAtOnce)
+        (SlicePlane plane, int width, int height) = (prepared.Plane, prepared.Width, prepared.Height);
+        for (int first = 0; first < prepared.SliceCount; first += SlicesAtOnce)
         {
             using var scope = NewDisposeScope();
-            int[] slices = [.. Enumerable.Range(first, Math.Min(SlicesAtOnce, size.Y - first))];
-            Tensor images = stack(slices.Select(j => tensor(prepared.ImageSlice(j), [1, size.Z, size.X])));
+            int[] slices = [.. Enumerable.Range(first, Math.Min(SlicesAtOnce, prepared.SliceCount - first))];
+            Tensor images = SliceInput.Of(prepared, slices, model.Description.Options.InputSlices);
 
             float[] flat = model.Probabilities(images, readout).permute(0, 2, 3, 1).contiguous().data<float>().ToArray();
             int at = 0;
             foreach (int slice in slices)
             {
-                for (int row = 0; row < size.Z; row++)
+                for (int row = 0; row < height; row++)
                 {
-                    for (int column = 0; column < size.X; column++, at += classes)
+                    for (int column = 0; column < width; column++, at += classes)
                     {
-                        long to = SlicePlane.Coronal.IndexOf(size, slice, row, column) * classes;
+                        long to = plane.IndexOf(size, slice, row, column) * classes;
                         flat.AsSpan(at, classes).CopyTo(values.AsSpan(checked((int)to)));
                     }
                 }
