@@ -7,8 +7,8 @@ using MkdSeg.Imaging.Nifti;
 namespace MkdSeg.Data.Sources.Declared;
 
 /// <summary>A declared case with one label file, whose codes a table explains; or without labels.</summary>
-internal sealed class CodedCase(FoundCase found, string id, Modality modality, IReadOnlyList<string>? annotated, CodeTable table)
-    : DatasetCase(id, modality, CaseName.Plain(found.Patient), [found.Image], [.. found.Labels.Select(l => l.Path)], annotated)
+internal sealed class CodedCase(FoundCase found, string id, Modality modality, CodeTable table)
+    : DatasetCase(id, modality, CaseName.Plain(found.Patient), [found.Image], [.. found.Labels.Select(l => l.Path)])
 {
     /// <summary>What the codes mean.</summary>
     public CodeTable Table => table;

@@ -1,4 +1,5 @@
-using MkdSeg.Data.Sources.Declared.Codes;
+using MkdSeg.Data.Anatomies;
+using MkdSeg.Data.Preprocessing;
 using MkdSeg.Data.Sources.Declared.Form;
 using MkdSeg.Data.Sources.Declared.Patterns;
 using MkdSeg.Data.Sources.Declared.Reading;
@@ -125,7 +126,8 @@ public sealed class DeclaredDataset : IDataset
         IReadOnlyList<string>? annotated = Declaration.Annotated.GetValueOrDefault(id) ?? modality.Annotated;
         if (!IsFilePerStructure(modality))
         {
-            return new CodedCase(found, id, modality.Modality, annotated, new(Declaration.Labels, modality.Codes, annotated, Declaration.File));
+            return new CodedCase(
+                found, id, modality.Modality, new(Declaration.Labels, modality.Codes, annotated, Declaration.File)) { Annotated = annotated };
         }
 
         // A structure of several files is known where all of them are there.

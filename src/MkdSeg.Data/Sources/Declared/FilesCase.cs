@@ -10,10 +10,8 @@ namespace MkdSeg.Data.Sources.Declared;
 internal sealed class FilesCase : DatasetCase
 {
     private readonly LabelMap labels;
-    private readonly IReadOnlyList<LabelFile> files;
-
     /// <summary>Creates the case.</summary>
-    /// <param name="found">Its files.</param>
+    /// <param name="found">Its Files.</param>
     /// <param name="id">Its id.</param>
     /// <param name="modality">How the image was taken.</param>
     /// <param name="annotated">The structures that all of their files are there for; null for all structures.</param>
@@ -24,12 +22,14 @@ internal sealed class FilesCase : DatasetCase
             modality,
             CaseName.Plain(found.Patient),
             [found.Image],
-            [.. Used(found, annotated).Select(f => f.Path)],
-            annotated)
+            [.. Used(found, annotated).Select(f => f.Path)])
     {
-        (this.labels, files) = (labels, Used(found, annotated));
-        LabelRules = $"{labels}; a file a structure: {string.Join(", ", files.Select(f => f.Structure))}";
+        (this.labels, Files, Annotated) = (labels, Used(found, annotated), annotated);
+        LabelRules = $"{labels}; a file a structure: {string.Join(", ", Files.Select(f => f.Structure))}";
     }
+
+    /// <summary>The files with their structures, in class order.</summary>
+    public IReadOnlyList<LabelFile> Files { get; }
 
     /// <inheritdoc/>
     public override string LabelRules { get; }
@@ -43,10 +43,10 @@ internal sealed class FilesCase : DatasetCase
         _ = HasLabels ? true : throw NoLabels();
         VolumeGeometry image = NiftiFile.ReadGeometry(ImagePaths[0]);
         byte[] classes = new byte[image.Size.Count];
-        byte[] names = [.. labels.Structures.Index().SelectMany(s => files.Where(f => f.Structure == s.Item.Name).Select(_ => (byte)(s.Index + 1)))];
-        for (int n = 0; n < files.Count; n++)
+        byte[] names = [.. labels.Structures.Index().SelectMany(s => Files.Where(f => f.Structure == s.Item.Name).Select(_ => (byte)(s.Index + 1)))];
+        for (int n = 0; n < Files.Count; n++)
         {
-            Add(files[n], names[n], image, classes);
+            Add(Files[n], names[n], image, classes);
         }
 
         var ofClass = new long[labels.ClassCount];
@@ -102,7 +102,7 @@ internal sealed class FilesCase : DatasetCase
     private void Overlap(LabelFile file, byte other, byte index, Volume<ushort> mask, byte[] classes, GridSize size, int at)
     {
         string name = labels.Structures[other - 1].Name;
-        LabelFile first = files.First(f => f.Structure == name);
+        LabelFile first = Files.First(f => f.Structure == name);
         long voxels = mask.Voxels.Zip(classes).LongCount(v => v.First != 0 && v.Second == other);
         throw new DamagedFileException(
             file.Path,

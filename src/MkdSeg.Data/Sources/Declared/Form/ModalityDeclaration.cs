@@ -1,3 +1,4 @@
+using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging;
 
 namespace MkdSeg.Data.Sources.Declared.Form;

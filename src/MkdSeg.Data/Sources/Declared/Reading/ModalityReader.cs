@@ -164,7 +164,14 @@ internal static class ModalityReader
 
         table.Allow(DeclarationKeys.Table);
         string Cell(string key) => table.Need(key, $"\"{key}\": \"...\"").Text();
-        return new(Cell("file"), Cell("separator"), Cell("case"), Cell("column"), Cell("value"));
+        JsonPlace separator = table.Need("separator", "\"separator\": \";\"");
+        string between = separator.Value.ValueKind == System.Text.Json.JsonValueKind.String ? separator.Value.GetString()! : string.Empty;
+        return new(
+            Cell("file"),
+            between.Length > 0 ? between : throw separator.Wrong("what stands between cells is expected", "give for example \";\" or \"\\t\""),
+            Cell("case"),
+            Cell("column"),
+            Cell("value"));
     }
 
     private static Dictionary<string, string> Sentences(JsonPlace? place) =>
