@@ -15,7 +15,13 @@ module InitCommand =
     /// A path as a shell takes it.
     let private quoted (path: string) = if path.Contains ' ' then $"\"{path}\"" else path
 
-    let private run (screen: Screen) (stop: CancellationToken) (target: string) (assistant: string) (out: string) (names: string | null * string | null) =
+    let private run
+        (screen: Screen)
+        (stop: CancellationToken)
+        (target: string, assistant: string)
+        (targetName: string | null, assistantName: string | null)
+        (out: string)
+        =
         OutputPaths.RequireFreeFolder(out, "a data set", (fun _ -> false))
 
         for input in [ target; assistant ] do
@@ -24,15 +30,11 @@ module InitCommand =
 
         let guess =
             Progress.show screen "look at the files" (fun tell ->
-                let mutable count = 0
-
                 let sink =
-                    { new IProgress<string> with
-                        member _.Report file =
-                            count <- count + 1
-                            tell { Done = count; Total = 0; Note = nonNull (Path.GetFileName file) } }
+                    { new IProgress<GuessProgress> with
+                        member _.Report at = tell { Done = at.Done; Total = at.Total; Note = nonNull (Path.GetFileName at.File) } }
 
-                DatasetGuess.Make(target, assistant, out, fst names, snd names, sink, stop))
+                DatasetGuess.Make(target, assistant, out, targetName, assistantName, sink, stop))
 
         for reason in guess.Reasons do
             screen.Words reason
@@ -53,7 +55,7 @@ module InitCommand =
         let out = Options.withDefault<string> "--out" "DIR" "dataset" "New folder for dataset.json"
 
         let name side =
-            Options.optional<string | null> $"--{side}-name" "NAME" $"Name of the {side}'s modality, for example ct or t2spir (default: guessed)"
+            Options.optional<string | null> $"--{side}-name" "NAME" $"Name of the {side}'s modality, such as t2spir (default: guessed)"
 
         let targetName, assistantName = name "target", name "assistant"
 
@@ -65,7 +67,6 @@ module InitCommand =
                 run
                     screen
                     stop
-                    (call.GetRequiredValue target)
-                    (call.GetRequiredValue assistant)
-                    (call.GetRequiredValue out)
-                    (call.GetValue targetName, call.GetValue assistantName))
+                    (call.GetRequiredValue target, call.GetRequiredValue assistant)
+                    (call.GetValue targetName, call.GetValue assistantName)
+                    (call.GetRequiredValue out))

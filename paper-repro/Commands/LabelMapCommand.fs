@@ -24,9 +24,9 @@ module LabelMapCommand =
         | null when Directory.Exists path ->
             raise (
                 InvalidInputException
-                    $"{path}: holds no {DeclarationReader.FileName} and is no public data set of a recipe; write one with 'mkdseg init' first."
+                    $"{path}: holds no {DeclarationReader.FileName} and is no data set of a recipe; write one with 'mkdseg init' first."
             )
-        | null -> raise (InvalidInputException $"{path}: no such file or folder; give a data set's folder or its {DeclarationReader.FileName}.")
+        | null -> raise (InvalidInputException $"{path}: no such file or folder; give a data set's folder or its dataset.json.")
         // A file of the user's own goes before a recipe.
         | recipe when not (File.Exists file) -> recipe
         | recipe -> if (DeclarationReader.Read file).Kind = DeclarationReader.FileName then DeclarationReader.Read file else recipe
@@ -83,10 +83,9 @@ module LabelMapCommand =
             |> fun one -> Seq.fold (fun state entry -> CodeEdit.Ignore(state, entry)) one ignored
 
         match out with
-        | null when changes > 0 -> raise (InvalidInputException "--out is missing; give the name of a new file, for example --out new.json.")
+        | null when changes > 0 -> raise (InvalidInputException "--out is missing; give the name of a new file to write the changes to.")
         | null -> ()
-        | out ->
-            OutputPaths.RequireReplaceable(out, "mkdseg label-map", (fun _ -> false))
+        | out -> OutputPaths.RequireReplaceable(out, "mkdseg label-map", (fun _ -> false))
 
         let unknown = show screen stop (DeclaredDataset.Open edited)
 
@@ -102,8 +101,10 @@ module LabelMapCommand =
         match unknown with
         | [] -> ()
         | one :: _ ->
+            let count = if unknown.Length = 1 then "1 unknown code" else $"{unknown.Length} unknown codes"
+
             screen.Words
-                $"note: {unknown.Length} unknown codes; say what they are, for example --map {one.Modality.Word}:{one.Code}=STRUCTURE, or --ignore {one.Code}"
+                $"note: {count}; say what they are: --map {one.Modality.Word}:{one.Code}=STRUCTURE, or --ignore {one.Code}"
 
         ExitCode.Done
 

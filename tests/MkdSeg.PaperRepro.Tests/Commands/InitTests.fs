@@ -65,7 +65,10 @@ let ``init never writes over anything`` () =
     Assert.That(again.Code, Is.EqualTo ExitCode.WrongInput)
     Assert.That(again.Complaints.Length, Is.EqualTo 1)
     Assert.That(File.ReadAllText(place.Path "set/dataset.json"), Is.EqualTo written)
-    let inside = Program.call [ "init"; "--target"; place.Path "mr"; "--assistant"; place.Path "ct"; "--out"; place.Path "mr/new" ]
+
+    let inside =
+        Program.call [ "init"; "--target"; place.Path "mr"; "--assistant"; place.Path "ct"; "--out"; place.Path "mr/new" ]
+
     Assert.That(inside.Code, Is.EqualTo ExitCode.WrongInput)
     Assert.That(inside.Error, Does.Contain "lies within the input")
 
@@ -75,7 +78,10 @@ let ``what init refuses leaves no folder behind`` () =
     twoFolders place
     Directory.CreateDirectory(place.Path "empty") |> ignore
     let before = place.Entries
-    let made = Program.call [ "init"; "--target"; place.Path "empty"; "--assistant"; place.Path "ct"; "--out"; place.Path "set" ]
+
+    let made =
+        Program.call [ "init"; "--target"; place.Path "empty"; "--assistant"; place.Path "ct"; "--out"; place.Path "set" ]
+
     Assert.That(made.Code, Is.EqualTo ExitCode.WrongInput)
     Assert.That(made.Error, Does.Contain "no NIfTI images")
     Assert.That(place.Entries, Is.EquivalentTo before)

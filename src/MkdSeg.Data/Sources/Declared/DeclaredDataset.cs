@@ -1,5 +1,6 @@
 using MkdSeg.Data.Anatomies;
 using MkdSeg.Data.Preprocessing;
+using MkdSeg.Data.Sources.Declared.Codes;
 using MkdSeg.Data.Sources.Declared.Form;
 using MkdSeg.Data.Sources.Declared.Patterns;
 using MkdSeg.Data.Sources.Declared.Reading;
@@ -111,7 +112,7 @@ public sealed class DeclaredDataset : IDataset
 
         notes.AddRange(split.Notes(found));
         NoteUnknown(modality, cases);
-        if (modality.Label is not null && !cases.Any(c => c.HasLabels))
+        if (modality.HasLabels && !cases.Any(c => c.HasLabels))
         {
             problems.Add($"{search.Folder}: no {modality.Modality.InWords} image has labels ({modality.Label}); correct the pattern.");
         }
@@ -126,8 +127,8 @@ public sealed class DeclaredDataset : IDataset
         IReadOnlyList<string>? annotated = Declaration.Annotated.GetValueOrDefault(id) ?? modality.Annotated;
         if (!IsFilePerStructure(modality))
         {
-            return new CodedCase(
-                found, id, modality.Modality, new(Declaration.Labels, modality.Codes, annotated, Declaration.File)) { Annotated = annotated };
+            var table = new CodeTable(Declaration.Labels, modality.Codes, annotated, Declaration.File);
+            return new CodedCase(found, id, modality.Modality, table) { Annotated = annotated };
         }
 
         // A structure of several files is known where all of them are there.

@@ -38,7 +38,9 @@ internal sealed class DeclaredSplit
         if (declaration.IsOwn && modality.Test.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
         {
             throw search.Wrong(
-                $"$.modalities.{word}.test", $"there is no {modality.Modality.InWords} case '{unknown}'", $"give names like {found[0].Name}");
+                $"$.modalities.{word}.test",
+                $"there is no {modality.Modality.InWords} case '{unknown}'",
+                $"give names like {found[0].Name}");
         }
 
         foreach ((string name, string reason) in modality.Without)
@@ -75,7 +77,9 @@ internal sealed class DeclaredSplit
             ? n
             : throw new DamagedFileException(path, "line 1", $"there is no column '{heading}'", "correct \"testTable\" or the table");
         (int name, int asked) = (Column(table.Case), Column(table.Column));
-        return [.. rows.Where(row => row.Length > Math.Max(name, asked) && Plain(row[asked]) == table.Value).Select(row => Plain(row[name]))];
+        return [.. rows
+            .Where(row => row.Length > Math.Max(name, asked) && Plain(row[asked]) == table.Value)
+            .Select(row => Plain(row[name]))];
     }
 
     private static string Plain(string cell) => cell.Trim().Trim('"', '\uFEFF');

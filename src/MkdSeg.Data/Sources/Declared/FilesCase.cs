@@ -43,10 +43,11 @@ internal sealed class FilesCase : DatasetCase
         _ = HasLabels ? true : throw NoLabels();
         VolumeGeometry image = NiftiFile.ReadGeometry(ImagePaths[0]);
         byte[] classes = new byte[image.Size.Count];
-        byte[] names = [.. labels.Structures.Index().SelectMany(s => Files.Where(f => f.Structure == s.Item.Name).Select(_ => (byte)(s.Index + 1)))];
+        string[] names = [.. labels.Structures.Select(s => s.Name)];
+        byte[] indices = [.. Files.Select(f => (byte)(1 + Array.IndexOf(names, f.Structure)))];
         for (int n = 0; n < Files.Count; n++)
         {
-            Add(Files[n], names[n], image, classes);
+            Add(Files[n], indices[n], image, classes);
         }
 
         var ofClass = new long[labels.ClassCount];
@@ -60,7 +61,7 @@ internal sealed class FilesCase : DatasetCase
             CodeTable.Counts(labels, ofClass),
             [],
             [],
-            CodeTable.Missing(labels, ofClass, names.ToHashSet()));
+            CodeTable.Missing(labels, ofClass, indices.ToHashSet()));
         return new(image, classes);
     }
 

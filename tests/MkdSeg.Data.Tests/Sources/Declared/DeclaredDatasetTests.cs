@@ -87,7 +87,9 @@ public class DeclaredDatasetTests
     {
         TinyVolumes.Pair(folder, "set/a.nii.gz", "set/a_seg.nii.gz", 0, 1);
         var rules = new HashSet<string>();
-        foreach (string more in new[] { "", ", \"codes\": { \"1\": \"liver\" }", ", \"codes\": { \"1\": \"spleen\" }", ", \"annotated\": [\"liver\"]" })
+        string[] keys =
+            ["", ", \"codes\": { \"1\": \"liver\" }", ", \"codes\": { \"1\": \"spleen\" }", ", \"annotated\": [\"liver\"]"];
+        foreach (string more in keys)
         {
             Write($$"""
                 "modalities": { "ct": { "image": "{case}.nii.gz", "label": "{case}_seg.nii.gz"{{more}} } }
@@ -100,11 +102,13 @@ public class DeclaredDatasetTests
     public void Labels_off_their_image_are_refused()
     {
         TinyVolumes.Image(folder, "set/a.nii.gz");
-        NiftiFile.WriteLabels(folder.File("set/a_seg.nii.gz"), new(new VolumeGeometry(new(4, 3, 2), Affine.Scaling(-1, 2, 3)), new ushort[24]));
+        var elsewhere = new VolumeGeometry(new(4, 3, 2), Affine.Scaling(-1, 2, 3));
+        NiftiFile.WriteLabels(folder.File("set/a_seg.nii.gz"), new(elsewhere, new ushort[24]));
         Write("""
             "modalities": { "ct": { "image": "{case}.nii.gz", "label": "{case}_seg.nii.gz" } }
             """);
-        Assert.That(() => Open().Cases.Single().ReadLabels(), Throws.InstanceOf<DamagedFileException>().With.Message.Contains("off the image"));
+        Assert.That(
+            () => Open().Cases.Single().ReadLabels(), Throws.InstanceOf<DamagedFileException>().With.Message.Contains("off the image"));
     }
 
     [TestCase("\"folder\": \"../nowhere\", \"image\": \"{case}.nii.gz\"", "$.modalities.ct.folder", "there is no folder")]
@@ -112,7 +116,9 @@ public class DeclaredDatasetTests
     [TestCase("\"image\": \"{case}_image.nii.gz\", \"numbers\": [5, 9]", "$.modalities.ct.image", "with a number from 5 to 9")]
     [TestCase("\"image\": \"{case}_image.nii.gz\", \"test\": [\"b1\"]", "$.modalities.ct.test", "no CT case 'b1'")]
     [TestCase("\"image\": \"{case}_image.nii.gz\", \"without\": { \"a1\": \"x\" }", "$.modalities.ct.without", "every case is left out")]
-    [TestCase("\"image\": \"{case}_image.nii.gz\", \"testTable\": { \"file\": \"t.csv\", \"separator\": \";\", \"case\": \"n\", \"column\": \"s\", \"value\": \"v\" }",
+    [TestCase(
+        "\"image\": \"{case}_image.nii.gz\", \"testTable\": { \"file\": \"t.csv\", \"separator\": \";\", \"case\": \"n\", "
+        + "\"column\": \"s\", \"value\": \"v\" }",
         "$.modalities.ct.testTable", "there is no file")]
     public void Files_that_do_not_fit_are_told_with_the_place(string modality, string place, string words)
     {

@@ -36,7 +36,9 @@ public class FilesCaseTests
         Assert.That(one.ReadLabels(out LabelAuditResult audit).Voxels.Take(5), Is.EqualTo(new byte[] { 1, 1, 1, 2, 0 }));
         Assert.That(audit.VoxelCounts, Is.EqualTo(new Dictionary<ushort, long> { [0] = 20, [1] = 3, [2] = 1 }));
         Assert.That(one.Annotated, Is.Null, "all structures have their files");
-        Assert.That(one.LabelPaths.Select(Path.GetFileName), Is.EqualTo(new[] { "liver_left.nii.gz", "liver_right.nii.gz", "milz.nii.gz" }));
+        Assert.That(
+            one.LabelPaths.Select(Path.GetFileName),
+            Is.EqualTo(new[] { "liver_left.nii.gz", "liver_right.nii.gz", "milz.nii.gz" }));
     }
 
     [Test]
@@ -68,14 +70,18 @@ public class FilesCaseTests
         TinyVolumes.Label(folder, "a/masks/milz.nii.gz", 0, 0, 1, 1);
         var wrong = Assert.Throws<DamagedFileException>(() => Case("ct_a").ReadLabels())!;
         Assert.That(wrong.Place, Is.EqualTo("voxel (2, 0, 0)"));
-        Assert.That(wrong.Message, Does.Contain("milz.nii.gz: spleen overlaps liver").And.Contain("liver_left.nii.gz").And.Contain("in 1 voxels"));
+        Assert.That(
+            wrong.Message,
+            Does.Contain("milz.nii.gz: spleen overlaps liver").And.Contain("liver_left.nii.gz").And.Contain("in 1 voxels"));
     }
 
     [Test]
     public void A_file_with_codes_is_refused()
     {
         TinyVolumes.Label(folder, "a/masks/milz.nii.gz", 0, 0, 0, 1, 2);
-        Assert.That(() => Case("ct_a").ReadLabels(), Throws.InstanceOf<DamagedFileException>().With.Message.Contains("and this one 1 and 2"));
+        Assert.That(
+            () => Case("ct_a").ReadLabels(),
+            Throws.InstanceOf<DamagedFileException>().With.Message.Contains("and this one 1 and 2"));
     }
 
     private DatasetCase Case(string id) => Dataset.Open(folder.Path).Cases.Single(c => c.Id == id);

@@ -63,7 +63,8 @@ internal sealed class CodeTable
             ofClass[look[code]] += voxels;
             if (code != 0 && look[code] == 0)
             {
-                left.Add(new(code, 0, voxels, isUsed ? $"ignored by {Path.GetFileName(declared)}" : $"{NameOf(index)} is not annotated here"));
+                string reason = isUsed ? $"ignored by {Path.GetFileName(declared)}" : $"{NameOf(index)} is not annotated here";
+                left.Add(new(code, 0, voxels, reason));
             }
         }
 
@@ -88,7 +89,7 @@ internal sealed class CodeTable
 
     /// <summary>Annotated structures without a voxel.</summary>
     public static IReadOnlyList<string> Missing(LabelMap labels, long[] ofClass, IReadOnlySet<byte> annotated) =>
-        [.. labels.Structures.Index().Where(s => ofClass[s.Index + 1] == 0 && annotated.Contains((byte)(s.Index + 1))).Select(s => s.Item.Name)];
+        [.. labels.Structures.Where((_, n) => ofClass[n + 1] == 0 && annotated.Contains((byte)(n + 1))).Select(s => s.Name)];
 
     private void RefuseUnknown(Volume<ushort> codes, string file, SortedDictionary<ushort, long> counts)
     {

@@ -12,7 +12,9 @@ public sealed record ModalityDeclaration
     /// <summary>Folder of its files, relative to the declaration's.</summary>
     public string Folder { get; init; } = ".";
 
-    /// <summary>Where the images lie, for example <c>imagesTr/{case}_0000.nii.gz</c>; empty where <see cref="Listed"/> names them.</summary>
+    /// <summary>
+    /// Where the images lie, for example <c>imagesTr/{case}_0000.nii.gz</c>; empty where <see cref="Listed"/> names them.
+    /// </summary>
     public string Image { get; init; } = string.Empty;
 
     /// <summary>Where the labels lie; null where there are none.</summary>
@@ -20,6 +22,9 @@ public sealed record ModalityDeclaration
 
     /// <summary>Cases that the file names one by one; empty where the patterns find them.</summary>
     public IReadOnlyList<ListedCase> Listed { get; init; } = [];
+
+    /// <summary>Whether any case may have labels.</summary>
+    public bool HasLabels => Label is not null || Listed.Any(one => one.Label is not null);
 
     /// <summary>Only cases whose name ends in a number from the first to the last of these; null takes all.</summary>
     public (int First, int Last)? Numbers { get; init; }

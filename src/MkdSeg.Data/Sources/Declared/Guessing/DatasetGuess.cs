@@ -24,12 +24,14 @@ public sealed record DatasetGuess(DatasetDeclaration Declaration, IReadOnlyList<
         string folder,
         string? targetName,
         string? assistantName,
-        IProgress<string>? progress,
+        IProgress<GuessProgress>? progress,
         CancellationToken cancellation)
     {
         string full = Path.GetFullPath(folder);
         Side first = Side.Of(target, "target", targetName), second = Side.Of(assistant, "assistant", assistantName);
-        SideFacts firstFacts = SideFacts.Read(first, progress, cancellation), secondFacts = SideFacts.Read(second, progress, cancellation);
+        (int done, int total) = (0, SideFacts.Chosen(first).Count + SideFacts.Chosen(second).Count);
+        void Tell(string file) => progress?.Report(new(++done, total, file));
+        SideFacts firstFacts = SideFacts.Read(first, Tell, cancellation), secondFacts = SideFacts.Read(second, Tell, cancellation);
         (Modality firstModality, string firstReason) = SideRules.ModalityOf(first, firstFacts, "target", targetName);
         (Modality secondModality, string secondReason) = SideRules.ModalityOf(second, secondFacts, "assistant", assistantName);
         if (firstModality == secondModality)
@@ -76,7 +78,7 @@ public sealed record DatasetGuess(DatasetDeclaration Declaration, IReadOnlyList<
     {
         (Preprocessing.IntensityRule rule, string reason) = SideRules.IntensitiesOf(side, facts, modality.Word);
         reasons.Add(reason);
-        bool hasLabels = side.Modality.Label is not null;
+        bool hasLabels = side.Modality.HasLabels;
         foreach ((string id, IReadOnlyList<string> names) in side.Declaration.Annotated)
         {
             // What the folder's own description says of its cases, under their new ids.
@@ -103,7 +105,7 @@ public sealed record DatasetGuess(DatasetDeclaration Declaration, IReadOnlyList<
     private static SlicePlane PlaneOf(SideFacts first, SideFacts second, List<string> reasons)
     {
         var votes = SlicePlane.All
-            .Select(plane => (Plane: plane, Cases: first.Planes.GetValueOrDefault(plane.Name) + second.Planes.GetValueOrDefault(plane.Name)))
+            .Select(plane => (Plane: plane, Cases: new[] { first, second }.Sum(side => side.Planes.GetValueOrDefault(plane.Name))))
             .OrderByDescending(vote => vote.Cases).ToArray();
         int all = votes.Sum(vote => vote.Cases);
         reasons.Add($"plane: {votes[0].Plane.Name}, the plane of the finest pixels in {votes[0].Cases} of {all} cases "
@@ -111,3 +113,9 @@ public sealed record DatasetGuess(DatasetDeclaration Declaration, IReadOnlyList<
         return votes[0].Plane;
     }
 }
+
+/// <summary>How far the look at the files has come.</summary>
+/// <param name="Done">Cases whose files were read, this one included.</param>
+/// <param name="Total">Cases whose files are to be read.</param>
+/// <param name="File">The image of this one.</param>
+public readonly record struct GuessProgress(int Done, int Total, string File);

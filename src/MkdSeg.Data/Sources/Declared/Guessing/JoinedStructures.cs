@@ -28,8 +28,8 @@ internal sealed record JoinedStructures(
                 (not null, not null) => "structures: joined by their names",
                 (null, null) => "structures: nothing names them, so equal codes on both sides are taken for equal structures; "
                     + "rename structure_1, ... in dataset.json",
-                _ => $"structures: only the {(namedTarget is null ? "assistant" : "target")} names them; equal codes on both sides are taken "
-                    + "for equal structures",
+                _ => $"structures: only the {(namedTarget is null ? "assistant" : "target")} names them; equal codes on both sides "
+                    + "are taken for equal structures",
             },
         };
         LabelMap labels = Numbered(first, second);

@@ -15,7 +15,7 @@ internal static class LabelSurvey
         Dictionary<string, IReadOnlyList<string>> exceptions)
     {
         string word = modality.Word;
-        if (side.Modality.Label is null)
+        if (!side.Modality.HasLabels)
         {
             reasons.Add($"labels of {word}: none were found, so its images serve the translation alone");
             return;
@@ -46,8 +46,8 @@ internal static class LabelSurvey
             string id = CaseName.Id(word, name);
             if (here.Length > 0 && here.Length * 2 <= everywhere.Length && exceptions.TryAdd(id, here))
             {
-                reasons.Add($"labels of {id}: {string.Join(", ", here)} alone, so the others are taken for not annotated there (\"cases\"); "
-                    + "remove the exception if the scan does not show them");
+                reasons.Add($"labels of {id}: {string.Join(", ", here)} alone, so the others are taken for not annotated there "
+                    + "(\"cases\"); remove the exception if the scan does not show them");
             }
         }
     }

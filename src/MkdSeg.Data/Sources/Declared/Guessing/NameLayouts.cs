@@ -36,7 +36,7 @@ internal static class NameLayouts
     /// <param name="folder">Full path.</param>
     public static IEnumerable<(string Image, string? Label)> Of(string folder)
     {
-        string[] below = [.. Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.'))];
+        string[] below = [.. new DirectoryInfo(folder).EnumerateDirectories().Select(one => one.Name).Where(name => !name.StartsWith('.'))];
         IEnumerable<(string Image, string Label)> sides =
             from image in below.Where(name => IsOne(name, ImageFolders))
             from label in below.Where(name => IsOne(name, LabelFolders))
@@ -62,7 +62,9 @@ internal static class NameLayouts
 
     /// <summary>Everything to try where nothing has labels.</summary>
     public static IEnumerable<(string Image, string? Label)> Alone =>
-        new[] { "{case}_0000", "{case}_image", "{case}" }.SelectMany(name => new (string, string?)[] { ($"{name}{Ending}", null), ($"**/{name}{Ending}", null) });
+        from name in new[] { "{case}_0000", "{case}_image", "{case}" }
+        from folder in new[] { string.Empty, "**/" }
+        select ($"{folder}{name}{Ending}", (string?)null);
 
     /// <summary>A modality of such patterns, for a search; its own name is not known yet.</summary>
     public static ModalityDeclaration Modality(string image, string? label, IReadOnlyDictionary<string, string>? files = null) =>

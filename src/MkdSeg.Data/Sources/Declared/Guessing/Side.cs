@@ -73,12 +73,13 @@ internal sealed record Side(
 
         declaration = declaration with { Modalities = [one] };
         FoundCase[] cases = [.. new CaseSearch(declaration, one).Find().Where(c => !one.Without.ContainsKey(c.Name))];
-        string[] reasons =
-        [
-            $"{role}: {declaration.Kind} says where the {Counted(cases)} lie and what the labels mean",
-            .. more,
-            .. declaration.Licence is { } licence && declaration.Recognise.Count > 0 ? [$"{role}: licence of {declaration.Name}: {licence}"] : Array.Empty<string>(),
-        ];
+        var reasons = new List<string> { $"{role}: {declaration.Kind} says where the {Counted(cases)} lie and what the labels mean" };
+        reasons.AddRange(more);
+        if (!declaration.IsOwn)
+        {
+            reasons.Add($"{role}: licence of {declaration.Name}: {declaration.Licence}");
+        }
+
         return new(declaration, IsNamed: true, one.Modality, cases, reasons);
     }
 
@@ -103,7 +104,7 @@ internal sealed record Side(
         }
 
         ModalityDeclaration modality = best.Modality;
-        string names = modality.Label is null
+        string names = !modality.HasLabels
             ? $"{modality.Image}; none has labels"
             : $"{modality.Image} with {modality.Label}";
         return best with { Reasons = [$"{role}: the names of the {Counted(best.Cases)} follow {names}"] };

@@ -37,6 +37,9 @@ internal sealed class SideFacts
     /// <summary>Intensities of some labelled voxels, ascending; of all voxels where nothing is labelled.</summary>
     public IReadOnlyList<float> Foreground => foreground;
 
+    /// <summary>Whether these are labelled voxels.</summary>
+    public bool HasLabelled { get; private set; }
+
     /// <summary>Whether most images hold values as low as only HU are.</summary>
     public bool LooksLikeCt => lowest.Count(low => low.Value <= Air) * 2 > lowest.Count;
 
@@ -45,10 +48,10 @@ internal sealed class SideFacts
 
     /// <summary>Reads them.</summary>
     /// <param name="side">The folder.</param>
-    /// <param name="progress">Told of each file; null for silence.</param>
+    /// <param name="tell">Told of each case's image.</param>
     /// <param name="cancellation">Stops after the file at hand.</param>
     /// <exception cref="InvalidInputException">A file is damaged.</exception>
-    public static SideFacts Read(Side side, IProgress<string>? progress, CancellationToken cancellation)
+    public static SideFacts Read(Side side, Action<string> tell, CancellationToken cancellation)
     {
         var facts = new SideFacts();
         foreach (FoundCase one in side.Cases)
@@ -58,12 +61,11 @@ internal sealed class SideFacts
             facts.planes[plane] = facts.planes.GetValueOrDefault(plane) + 1;
         }
 
-        FoundCase[] labelled = [.. side.Cases.Where(c => c.Labels.Count > 0)];
-        HashSet<FoundCase> images = [.. Spread(labelled.Length > 0 ? labelled : side.Cases, MostImages)];
-        foreach (FoundCase one in labelled.Length > 0 ? Spread(labelled, MostLabels).Union(images) : images)
+        HashSet<FoundCase> images = [.. Spread(Labelled(side), MostImages)];
+        foreach (FoundCase one in Chosen(side))
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report(one.Image);
+            tell(one.Image);
             facts.Look(one, images.Contains(one), side.HasFiles);
         }
 
@@ -71,32 +73,50 @@ internal sealed class SideFacts
         return facts;
     }
 
+    /// <summary>The cases whose files are read.</summary>
+    public static IReadOnlyList<FoundCase> Chosen(Side side) =>
+        [.. Spread(Labelled(side), MostLabels).Union(Spread(Labelled(side), MostImages))];
+
     /// <summary>A value below which a share of the foreground lies.</summary>
     public float Quantile(double share) => foreground.Count == 0 ? 0 : foreground[(int)(share * (foreground.Count - 1))];
 
     private void Look(FoundCase one, bool withImage, bool hasFiles)
     {
-        Volume<ushort>? labels = one.Labels.Count > 0 ? NiftiFile.ReadLabels(one.Labels[0].Path) : null;
+        ushort[]? labels = !hasFiles || withImage ? Labels(one) : null;
         if (labels is not null && !hasFiles)
         {
-            codes.Add((one.Name, CodeCount.Of(labels.Voxels)));
+            codes.Add((one.Name, CodeCount.Of(labels)));
         }
 
         if (withImage)
         {
             float[] voxels = NiftiFile.ReadImage(one.Image).Voxels;
             lowest.Add((one.Name, voxels.Where(float.IsFinite).DefaultIfEmpty().Min()));
-            bool fits = labels?.Voxels.Length == voxels.Length;
-            int step = Math.Max(1, (fits ? labels!.Voxels.Count(v => v > 0) : voxels.Length) / 20000);
+            bool fits = labels?.Length == voxels.Length;
+            HasLabelled |= fits;
+            int step = Math.Max(1, (fits ? labels!.Count(v => v > 0) : voxels.Length) / 20000);
             int seen = 0;
             for (int n = 0; n < voxels.Length; n++)
             {
-                if ((!fits || labels!.Voxels[n] > 0) && seen++ % step == 0 && float.IsFinite(voxels[n]))
+                if ((!fits || labels![n] > 0) && seen++ % step == 0 && float.IsFinite(voxels[n]))
                 {
                     foreground.Add(voxels[n]);
                 }
             }
         }
+    }
+
+    /// <summary>The labels of a case, those of all its files; null where it has none.</summary>
+    private static ushort[]? Labels(FoundCase one)
+    {
+        ushort[]? all = null;
+        foreach (LabelFile file in one.Labels)
+        {
+            ushort[] own = NiftiFile.ReadLabels(file.Path).Voxels;
+            all = all is null ? own : [.. all.Zip(own, Math.Max)];
+        }
+
+        return all;
     }
 
     /// <summary>The plane across the thickest axis; axial where none is clearly thicker.</summary>
@@ -109,6 +129,10 @@ internal sealed class SideFacts
             ? SlicePlane.Axial.Name
             : SlicePlane.All.First(p => p.Normal == Orientation.Of(geometry.VoxelToWorld).WorldAxis(thickest)).Name;
     }
+
+    /// <summary>The annotated cases; all where none is.</summary>
+    private static IReadOnlyList<FoundCase> Labelled(Side side) =>
+        side.Cases.Any(c => c.Labels.Count > 0) ? [.. side.Cases.Where(c => c.Labels.Count > 0)] : side.Cases;
 
     /// <summary>A few of many, evenly spread.</summary>
     private static IEnumerable<FoundCase> Spread(IReadOnlyList<FoundCase> cases, int most) => cases.Count <= most

@@ -14,8 +14,8 @@ internal static class SideRules
     {
         if (asked is not null)
         {
-            Modality named = MkdSeg.Imaging.Modality.TryParse(asked)
-                ?? throw new InvalidInputException($"--{role}-name {asked}: no modality's name; give {MkdSeg.Imaging.Modality.Rule}, for example {Example}.");
+            Modality named = Modality.TryParse(asked) ?? throw new InvalidInputException(
+                $"--{role}-name {asked}: no modality's name; give {Modality.Rule}, for example {Example}.");
             return (named, $"modality of the {role}: {named.Word}, as asked");
         }
 
@@ -24,14 +24,15 @@ internal static class SideRules
             return (hint, $"modality of the {role}: {hint.Word}, as {side.Declaration.Kind} says");
         }
 
-        string lowest = facts.Lowest.Count == 1
-            ? FormattableString.Invariant($"the image read has {facts.Lowest[0].Value:0.#}")
-            : FormattableString.Invariant($"the {facts.Lowest.Count} images read have {facts.Lowest.Min(l => l.Value):0.#} to {facts.Lowest.Max(l => l.Value):0.#}");
+        float[] values = [.. facts.Lowest.Select(low => low.Value).Order()];
+        string lowest = values.Length == 1
+            ? FormattableString.Invariant($"the image read has {values[0]:0.#}")
+            : FormattableString.Invariant($"the {values.Length} images read have {values[0]:0.#} to {values[^1]:0.#}");
         string unlike = facts.Unlike.Count == 0 ? string.Empty
             : $"; {string.Join(", ", facts.Unlike)} not, so look whether it is of another modality and leave it out with \"without\"";
         return facts.LooksLikeCt
-            ? (MkdSeg.Imaging.Modality.Ct, $"modality of the {role}: ct, since values reach -500 and below as HU do (lowest: {lowest}){unlike}")
-            : (MkdSeg.Imaging.Modality.Mr, $"modality of the {role}: mr, since no values are as low as HU are (lowest: {lowest}){unlike}; "
+            ? (Modality.Ct, $"modality of the {role}: ct, since values reach -500 and below as HU do (lowest: {lowest}){unlike}")
+            : (Modality.Mr, $"modality of the {role}: mr, since no values are as low as HU are (lowest: {lowest}){unlike}; "
                 + $"--{role}-name gives it another name");
     }
 
@@ -49,7 +50,7 @@ internal static class SideRules
             return (share, $"intensities of {word}: {share}, since its unit differs from scan to scan");
         }
 
-        if (facts.Codes.Count == 0)
+        if (!facts.HasLabelled)
         {
             var usual = new IntensityRule(IntensityKind.Window, -160, 240);
             return (usual, $"intensities of {word}: {usual}, the usual one of soft tissue, since no labels tell more");

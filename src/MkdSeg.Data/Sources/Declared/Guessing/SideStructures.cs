@@ -7,7 +7,9 @@ namespace MkdSeg.Data.Sources.Declared.Guessing;
 internal sealed class SideStructures
 {
     private SideStructures(
-        IReadOnlyList<LabelledStructure> structures, IReadOnlyDictionary<ushort, string?> codes, IReadOnlyDictionary<string, string>? files) =>
+        IReadOnlyList<LabelledStructure> structures,
+        IReadOnlyDictionary<ushort, string?> codes,
+        IReadOnlyDictionary<string, string>? files) =>
         (Structures, Codes, Files) = (structures, codes, files);
 
     /// <summary>Names with the values that the side gives them.</summary>

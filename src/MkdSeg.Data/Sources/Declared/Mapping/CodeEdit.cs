@@ -25,8 +25,8 @@ public static class CodeEdit
         if (!declaration.Labels.Structures.Any(s => s.Name == sides[1]))
         {
             throw new InvalidInputException(
-                $"--map {entry}: there is no structure '{sides[1]}'; give one of "
-                + $"{string.Join(", ", declaration.Labels.Structures.Select(s => s.Name))}, or add it to \"labels\" in {declaration.File}.");
+                $"--map {entry}: there is no structure '{sides[1]}'; give one of {Names(declaration)}, or add it to \"labels\" in "
+                + $"{declaration.File}.");
         }
 
         return Set(declaration, "--map", entry, sides[0], sides[1]);
@@ -36,7 +36,8 @@ public static class CodeEdit
     /// <param name="declaration">The declaration; stays as it is.</param>
     /// <param name="entry"><c>421</c>, or <c>ct:421</c> for one modality alone.</param>
     /// <exception cref="InvalidInputException">The entry is wrong, or there is no such modality.</exception>
-    public static DatasetDeclaration Ignore(DatasetDeclaration declaration, string entry) => Set(declaration, "--ignore", entry, entry, null);
+    public static DatasetDeclaration Ignore(DatasetDeclaration declaration, string entry) =>
+        Set(declaration, "--ignore", entry, entry, null);
 
     /// <summary>Gives a structure another name.</summary>
     /// <param name="declaration">The declaration; stays as it is.</param>
@@ -54,7 +55,7 @@ public static class CodeEdit
         if (!declaration.Labels.Structures.Any(s => s.Name == old))
         {
             throw new InvalidInputException(
-                $"--name {entry}: there is no structure '{old}'; give one of {string.Join(", ", declaration.Labels.Structures.Select(s => s.Name))}.");
+                $"--name {entry}: there is no structure '{old}'; give one of {Names(declaration)}.");
         }
 
         if (old != name && declaration.Labels.Structures.Any(s => s.Name == name))
@@ -81,6 +82,8 @@ public static class CodeEdit
     private static Dictionary<string, string>? FilesByName(ModalityDeclaration modality, LabelMap labels, Func<string, string> rename) =>
         HasFiles(modality) ? labels.Structures.ToDictionary(s => s.Name, s => rename(s.Name)) : null;
 
+    private static string Names(DatasetDeclaration declaration) => string.Join(", ", declaration.Labels.Structures.Select(s => s.Name));
+
     private static bool HasFiles(ModalityDeclaration modality) =>
         modality.Label?.Contains($"{{{Patterns.FilePattern.Structure}", StringComparison.Ordinal) == true;
 
@@ -88,9 +91,11 @@ public static class CodeEdit
     {
         string[] parts = place.Split(':', 2);
         string? word = parts.Length == 2 ? parts[0] : null;
-        if (!ushort.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out ushort code) || (code == 0 && name is not null))
+        bool isCode = ushort.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out ushort code);
+        if (!isCode || (code == 0 && name is not null))
         {
-            throw new InvalidInputException($"{option} {entry}: '{parts[^1]}' is no code; give a number from 1 to 65535, for example {Example}.");
+            throw new InvalidInputException(
+                $"{option} {entry}: '{parts[^1]}' is no code; give a number from 1 to 65535, for example {Example}.");
         }
 
         ModalityDeclaration[] chosen = [.. declaration.Modalities.Where(m => word is null ? !HasFiles(m) : m.Modality.Word == word)];
@@ -99,18 +104,22 @@ public static class CodeEdit
             throw new InvalidInputException(chosen.Length == 0 && word is not null
                 ? $"{option} {entry}: there is no modality '{word}'; give one of "
                     + $"{string.Join(", ", declaration.Modalities.Select(m => m.Modality.Word))}."
-                : $"{option} {entry}: every structure has a file of its own, so there are no codes; use the key \"files\" of {declaration.File}.");
+                : $"{option} {entry}: every structure has a file of its own, so there are no codes; use the key \"files\" of "
+                    + $"{declaration.File}.");
         }
 
         return declaration with
         {
-            Modalities = [.. declaration.Modalities.Select(m => !chosen.Contains(m) ? m : m with { Codes = With(m, declaration.Labels, code, name) })],
+            Modalities = [.. declaration.Modalities.Select(m => chosen.Contains(m)
+                ? m with { Codes = With(m, declaration.Labels, code, name) }
+                : m)],
         };
     }
 
     private static Dictionary<ushort, string?> With(ModalityDeclaration modality, LabelMap labels, ushort code, string? name)
     {
-        Dictionary<ushort, string?> codes = modality.Codes?.ToDictionary() ?? labels.Structures.ToDictionary(s => s.Value, s => (string?)s.Name);
+        Dictionary<ushort, string?> codes = modality.Codes?.ToDictionary()
+            ?? labels.Structures.ToDictionary(s => s.Value, s => (string?)s.Name);
         codes[code] = name;
         return codes;
     }

@@ -60,7 +60,7 @@ internal sealed partial class FilePattern
         text = text.StartsWith("./", StringComparison.Ordinal) ? text[2..] : text;
         List<Piece>? pieces = Pieces(text, out wrong);
         wrong = pieces is null ? wrong
-            : text.StartsWith('/') || text.Contains('\\') || Path.IsPathRooted(text) ? "is no path below a folder with '/' between its parts"
+            : text.Contains('\\') || Path.IsPathRooted(text) ? "is no path below a folder with '/' between its parts"
             : text.EndsWith('/') ? "ends in '/', so it is no file's"
             : !pieces.Any(p => p.Name == Case) ? "holds no {case}, so it cannot tell the cases apart"
             : !isLabel && pieces.Any(p => p.Name == Structure) ? "holds {structure}, which is for labels"
@@ -212,7 +212,9 @@ internal sealed partial class FilePattern
         return pieces;
     }
 
-    [GeneratedRegex(@"\{(?<name>[A-Za-z]+)(:(?<glob>[^{}/]+))?\}|\*|[^{}*]+|[{}]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\{(?<name>[A-Za-z]+)(:(?<glob>[^{}/]+))?\}|\*|[^{}*]+|[{}]",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex PieceForm();
 
     [GeneratedRegex(@"\.nii(\.gz)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]

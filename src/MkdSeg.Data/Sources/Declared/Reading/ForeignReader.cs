@@ -68,7 +68,9 @@ internal static class ForeignReader
         {
             Modality = modality,
             Listed = listed.Count > 0 ? listed : throw root.Need("training", string.Empty).Wrong("the list of cases is empty"),
-            Test = [.. listed.Where(c => c.Label is not null && c.Image.Contains("imagesTs/", StringComparison.Ordinal)).Select(c => c.Name)],
+            Test = [.. listed
+                .Where(c => c.Label is not null && c.Image.Contains("imagesTs/", StringComparison.Ordinal))
+                .Select(c => c.Name)],
         });
     }
 

@@ -42,7 +42,8 @@ internal static class JsonLines
 
     private static string Line(JsonNode? node) => node switch
     {
-        JsonObject { Count: > 0 } pairs => $"{{ {string.Join(", ", pairs.Select(member => $"{Quoted(member.Key)}: {Line(member.Value)}"))} }}",
+        JsonObject { Count: > 0 } pairs =>
+            $"{{ {string.Join(", ", pairs.Select(member => $"{Quoted(member.Key)}: {Line(member.Value)}"))} }}",
         JsonArray list => $"[{string.Join(", ", list.Select(Line))}]",
         null => "null",
         _ => node.ToJsonString(Plain),

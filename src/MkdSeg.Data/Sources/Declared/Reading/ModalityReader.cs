@@ -168,7 +168,9 @@ internal static class ModalityReader
         string between = separator.Value.ValueKind == System.Text.Json.JsonValueKind.String ? separator.Value.GetString()! : string.Empty;
         return new(
             Cell("file"),
-            between.Length > 0 ? between : throw separator.Wrong("what stands between cells is expected", "give for example \";\" or \"\\t\""),
+            between.Length > 0
+                ? between
+                : throw separator.Wrong("what stands between cells is expected", "give for example \";\" or \"\\t\""),
             Cell("case"),
             Cell("column"),
             Cell("value"));

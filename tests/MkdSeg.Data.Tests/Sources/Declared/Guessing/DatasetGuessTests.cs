@@ -41,14 +41,15 @@ public class DatasetGuessTests
         ModalityDeclaration target = guess.Declaration.Modalities[0];
         Assert.That((target.Image, target.Label, target.Folder), Is.EqualTo((imagePattern, labelPattern, "../t")));
         Assert.That(DeclaredDataset.Open(guess.Declaration).Cases.Count(c => c.HasLabels), Is.EqualTo(3));
-        Assert.That(guess.Reasons, Has.Some.Contains($"target: the names of the 2 images and labels follow {imagePattern} with {labelPattern}"));
+        Assert.That(
+            guess.Reasons, Has.Some.Contains($"target: the names of the 2 images and labels follow {imagePattern} with {labelPattern}"));
     }
 
     [Test]
     public void Values_tell_CT_from_MR_and_give_a_window()
     {
         TinyVolumes.Pair(folder, "t/a_image.nii.gz", "t/a_label.nii.gz", 0, 1);
-        TinyVolumes.Pair(folder, "a/b_image.nii.gz", "a/b_label.nii.gz", -1000, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+        TinyVolumes.Pair(folder, "a/b_image.nii.gz", "a/b_label.nii.gz", -1000, [.. Enumerable.Repeat((ushort)1, 21)]);
         DatasetGuess guess = Make();
         Assert.That(guess.Declaration.Modalities.Select(m => m.Modality), Is.EqualTo(new[] { Modality.Mr, Modality.Ct }));
         Assert.That(guess.Declaration.Modalities[0].Intensities, Is.EqualTo(new IntensityRule(IntensityKind.Percentiles, 0.5, 99.5)));
@@ -86,7 +87,9 @@ public class DatasetGuessTests
     [Test]
     public void A_side_with_names_gives_them_to_the_other_by_code()
     {
-        folder.Write("t/dataset.json", """{ "channel_names": { "0": "CT" }, "labels": { "background": 0, "Left Kidney": 3, "liver": 1 } }""");
+        folder.Write("t/dataset.json", """
+            { "channel_names": { "0": "CT" }, "labels": { "background": 0, "Left Kidney": 3, "liver": 1 } }
+            """);
         TinyVolumes.Pair(folder, "t/imagesTr/a_0000.nii.gz", "t/labelsTr/a.nii.gz", -1000, 1, 3, 7);
         Assistant(1, 4);
         DatasetGuess guess = Make();
@@ -107,7 +110,9 @@ public class DatasetGuessTests
         TinyVolumes.Pair(folder, "a/imagesTr/b.nii.gz", "a/labelsTr/b.nii.gz", 0, 1, 2, 2);
         DatasetGuess guess = Make();
         Assert.That(guess.Declaration.Labels.ToString(), Is.EqualTo("liver 1, spleen 2, kidney 3"));
-        Assert.That(guess.Declaration.Modalities[1].Codes, Is.EquivalentTo(new Dictionary<ushort, string?> { [1] = "spleen", [2] = "kidney" }));
+        Assert.That(
+            guess.Declaration.Modalities[1].Codes,
+            Is.EquivalentTo(new Dictionary<ushort, string?> { [1] = "spleen", [2] = "kidney" }));
         string path = folder.Write("set/dataset.json", DeclarationWriter.Text(guess.Declaration, Path.Combine(folder.Path, "set")));
         Assert.That(
             DeclaredDataset.Open(DeclarationReader.Read(path)).Cases.Single(c => c.Modality == Modality.Mr).ReadLabels().Voxels.Take(4),
@@ -181,7 +186,8 @@ public class DatasetGuessTests
     {
         Directory.CreateDirectory(folder.File("t/empty/x"));
         Assistant(1);
-        Assert.That(() => Make(), Throws.InstanceOf<InvalidInputException>().With.Message.Contains("no NIfTI images").And.Message.Contains("dcm2niix"));
+        Assert.That(() => Make(), Throws.InstanceOf<InvalidInputException>()
+            .With.Message.Contains("no NIfTI images").And.Message.Contains("dcm2niix"));
         Assert.That(
             () => DatasetGuess.Make(folder.File("no/where"), folder.File("a/x"), folder.File("set/x"), null, null, null, default),
             Throws.InstanceOf<InvalidInputException>().With.Message.Contains("no such folder"));
@@ -192,5 +198,11 @@ public class DatasetGuessTests
     private void Assistant(params ushort[] codes) => TinyVolumes.Pair(folder, "a/z_image.nii.gz", "a/z_label.nii.gz", 3, codes);
 
     private DatasetGuess Make(string? targetName = null, string? assistantName = null) => DatasetGuess.Make(
-        Path.Combine(folder.Path, "t"), Path.Combine(folder.Path, "a"), Path.Combine(folder.Path, "set"), targetName, assistantName, null, default);
+        Path.Combine(folder.Path, "t"),
+        Path.Combine(folder.Path, "a"),
+        Path.Combine(folder.Path, "set"),
+        targetName,
+        assistantName,
+        null,
+        default);
 }

@@ -79,7 +79,7 @@ public class DeclarationReaderTests
     [TestCase("\"sagittal\"", "\"sideways\"", "$.plane", "'sideways' is no plane")]
     [TestCase("#b5651d", "brown", "$.colours.liver", "'brown' is no colour")]
     [TestCase("\"t2spir\":", "\"t2 spir\":", "$.modalities['t2 spir']", "cannot be a modality's name")]
-    [TestCase("\"cases\": { \"ct_9\": { \"annotated\": [\"liver\"]", "\"cases\": { \"ct_9\": { \"annotated\": []", "$.cases.ct_9.annotated", "no structure is named")]
+    [TestCase("\"ct_9\": { \"annotated\": [\"liver\"]", "\"ct_9\": { \"annotated\": []", "$.cases.ct_9.annotated", "no structure is named")]
     [TestCase("\"mirror\": true", "\"mirror\": 1", "$.mirror", "true or false")]
     [TestCase("\"name\": \"abdomen\"", "\"name\": \"\"", "$.name", "the text is empty")]
     [TestCase("\"name\": \"abdomen\"", "\"name\": \"a\", \"name\": \"b\"", "$", "name")]

@@ -54,7 +54,10 @@ public class ForeignReaderTests
         TinyVolumes.Image(folder, "imagesTs/la_001.nii.gz");
         IDataset dataset = Dataset.Open(folder.Path);
         Assert.That((dataset.Kind, dataset.Name), Is.EqualTo(("the Decathlon's dataset.json", "Heart")));
-        Assert.That(dataset.Cases.Select(c => (c.Id, c.HasLabels)), Is.EqualTo(new[] { ("mr_la_001", false), ("mr_la_003", true) }), "listed ones");
+        Assert.That(
+            dataset.Cases.Select(c => (c.Id, c.HasLabels)),
+            Is.EqualTo(new[] { ("mr_la_001", false), ("mr_la_003", true) }),
+            "listed ones");
         Assert.That(dataset.Labels.ToString(), Is.EqualTo("left atrium 1"));
     }
 
