@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MkdSeg.Data.Intensities;
 using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Labels;

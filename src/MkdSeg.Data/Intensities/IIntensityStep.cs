@@ -1,7 +1,7 @@
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 
-namespace MkdSeg.Data.Preprocessing;
+namespace MkdSeg.Data.Intensities;
 
 /// <summary>
 /// One step from stored intensities to a network's input. NaN marks voxels outside the scanned field: no step counts them

@@ -1,6 +1,6 @@
 using MkdSeg.Imaging.Geometry;
 
-namespace MkdSeg.Data.Preprocessing;
+namespace MkdSeg.Data.Intensities;
 
 /// <summary>The last step: gives voxels outside the scanned field (NaN) a value; -1 is the darkest a network sees.</summary>
 /// <param name="Value">What NaN becomes.</param>

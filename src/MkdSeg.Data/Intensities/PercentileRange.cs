@@ -1,7 +1,7 @@
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 
-namespace MkdSeg.Data.Preprocessing;
+namespace MkdSeg.Data.Intensities;
 
 /// <summary>The affine map from two percentiles of the volume to [-1, 1]; what lies beyond is clamped.</summary>
 /// <param name="Low">Becomes -1; percent of the scanned voxels below it.</param>

@@ -1,7 +1,7 @@
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 
-namespace MkdSeg.Data.Preprocessing;
+namespace MkdSeg.Data.Intensities;
 
 /// <summary>
 /// Brings a volume to mean 0 and standard deviation 1 (population), over its scanned voxels only. Per volume, as

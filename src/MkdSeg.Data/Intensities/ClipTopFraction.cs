@@ -1,7 +1,7 @@
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 
-namespace MkdSeg.Data.Preprocessing;
+namespace MkdSeg.Data.Intensities;
 
 /// <summary>
 /// Lowers the brightest voxels to a percentile of the volume, against artefacts and implants. PnP-AdaNet's authors clip the

@@ -1,7 +1,7 @@
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 
-namespace MkdSeg.Data.Preprocessing;
+namespace MkdSeg.Data.Intensities;
 
 /// <summary>Shared by the intensity steps.</summary>
 internal static class Voxelwise

@@ -1,7 +1,7 @@
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 
-namespace MkdSeg.Data.Preprocessing;
+namespace MkdSeg.Data.Intensities;
 
 /// <summary>
 /// The fixed affine map from [Low, High] to [-1, 1]; what lies beyond is clamped. One range for all volumes of a modality
