@@ -1,0 +1,16 @@
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
+
+namespace MkdSeg.Data.Intensities;
+
+/// <summary>Shared by the intensity steps.</summary>
+internal static class Voxelwise
+{
+    /// <summary>A volume on the same grid with a function applied to every voxel.</summary>
+    public static Volume<float> MapVoxels(this Volume<float> image, Func<float, float> function) =>
+        new(image.Geometry, Array.ConvertAll(image.Voxels, v => function(v)));
+
+    /// <summary>The error for a volume without a single finite voxel.</summary>
+    public static InvalidInputException NothingScanned() =>
+        new("No voxel of the working grid lies in the scanned field; check the centre of the crop and the image header.");
+}
