@@ -53,7 +53,7 @@ public sealed record DatasetGuess(DatasetDeclaration Declaration, IReadOnlyList<
             Kind = Reading.DeclarationReader.FileName,
             Name = $"{FolderSearch.NameOf(first.Declaration.Folder)} with {FolderSearch.NameOf(second.Declaration.Folder)}",
             Labels = joined.Labels,
-            Plane = PlaneOf(firstFacts, secondFacts, reasons),
+            Plane = PlaneOf(first, firstFacts, secondFacts, reasons),
             Modalities =
             [
                 ModalityOf(first, firstFacts, joined, joined.Target, firstModality, full, reasons, exceptions),
@@ -102,8 +102,14 @@ public sealed record DatasetGuess(DatasetDeclaration Declaration, IReadOnlyList<
         };
     }
 
-    private static SlicePlane PlaneOf(SideFacts first, SideFacts second, List<string> reasons)
+    private static SlicePlane PlaneOf(Side target, SideFacts first, SideFacts second, List<string> reasons)
     {
+        if (target.Plane is { } said)
+        {
+            reasons.Add($"plane: {said.Name}, as {target.Declaration.Kind} says");
+            return said;
+        }
+
         var votes = SlicePlane.All
             .Select(plane => (Plane: plane, Cases: new[] { first, second }.Sum(side => side.Planes.GetValueOrDefault(plane.Name))))
             .OrderByDescending(vote => vote.Cases).ToArray();
