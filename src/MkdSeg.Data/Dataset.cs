@@ -43,15 +43,19 @@ public static class Dataset
     {
         if (!Directory.Exists(folder))
         {
-            throw new InvalidInputException($"{folder}: no such folder; give the folder of a data set.");
+            throw new InvalidInputException(
+                ForeignFormats.Advice(folder) is { } advice ? $"{folder}: {advice}."
+                : File.Exists(folder) ? $"{folder}: is a file; give the folder of a data set."
+                : $"{folder}: no such folder; give the folder of a data set.");
         }
 
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         try
         {
             return sources.Select(source => source(full)).FirstOrDefault(found => found is not null)
-                ?? throw new InvalidInputException(MmWhsFolder.Unknown(full) is { } unknown
-                    ? $"{folder}: not a known data set ({unknown}); understood are {Layouts}."
+                ?? throw new InvalidInputException(
+                    ForeignFormats.Advice(full) is { } advice ? $"{folder}: not a known data set: {advice}."
+                    : MmWhsFolder.Unknown(full) is { } unknown ? $"{folder}: not a known data set ({unknown}); understood are {Layouts}."
                     : $"{folder}: not a known data set; understood are {Layouts}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

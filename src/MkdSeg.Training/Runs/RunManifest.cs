@@ -82,7 +82,14 @@ public sealed record RunManifest
     /// <returns>A manifest without results: they are noted last.</returns>
     public RunManifest ForExport(IReadOnlyCollection<string> networks) => new()
     {
-        Run = Run with { Data = string.Empty, TargetCases = [], AssistantCases = [], HeldOutCases = [] },
+        Run = Run with
+        {
+            Options = Run.Options with { HeldOut = null },
+            Data = string.Empty,
+            TargetCases = [],
+            AssistantCases = [],
+            HeldOutCases = [],
+        },
         Data = [],
         Scans = Scans,
         Networks = [.. Networks.Where(network => networks.Contains(network.Name))],

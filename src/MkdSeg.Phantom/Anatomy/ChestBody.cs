@@ -5,15 +5,15 @@ using MkdSeg.Phantom.Shapes;
 
 namespace MkdSeg.Phantom.Anatomy;
 
-/// <summary>One patient from skin to skin, in coordinates about the middle of the heart (mm, right, front, up).</summary>
-internal sealed class Body
+/// <summary>A chest with its heart, in coordinates about the middle of the heart (mm, right, front, up).</summary>
+internal sealed class ChestBody : IBody
 {
     private readonly Heart _heart;
     private readonly Thorax _thorax;
     private readonly LungTree _lungs;
 
     /// <summary>Draws a patient.</summary>
-    public Body(RandomSource random, PhantomOptions options)
+    public ChestBody(RandomSource random, PhantomOptions options)
     {
         var draw = new Draw(random, options.Variation);
         _heart = new(draw, options);
@@ -21,7 +21,7 @@ internal sealed class Body
         _lungs = new(draw, _heart.Hila);
     }
 
-    /// <summary>Paints what is at a place and returns its MM-WHS label.</summary>
+    /// <inheritdoc/>
     public ushort Paint(Vector3 p, ref Brush brush)
     {
         HeartDistances heart = _heart.At(p);
@@ -38,7 +38,7 @@ internal sealed class Body
         if (cage > -4)
         {
             brush.Paint(Tissue.Fat, MathF.Abs(cage - 14.5f) - 0.8f);
-            float ribs = _thorax.Ribs(p, cage, out bool isCartilage);
+            float ribs = _thorax.Skeleton.Ribs(p, cage, out bool isCartilage);
             brush.Paint(isCartilage ? Tissue.Cartilage : Tissue.CorticalBone, ribs);
             brush.Paint(isCartilage ? Tissue.Cartilage : Tissue.Marrow, ribs + 2.2f);
             float sternum = _thorax.Sternum(p, cage);
@@ -64,7 +64,7 @@ internal sealed class Body
 
         if (p.Y < -60)
         {
-            float spine = _thorax.Spine(p, out float disc, out float cord);
+            float spine = _thorax.Skeleton.Spine(p, out float disc, out float cord);
             brush.Paint(Tissue.Cartilage, disc);
             brush.Paint(Tissue.CorticalBone, spine);
             brush.Paint(Tissue.Marrow, spine + 1.8f);
