@@ -79,6 +79,9 @@ public sealed record DatasetGuess(DatasetDeclaration Declaration, IReadOnlyList<
         (Preprocessing.IntensityRule rule, string reason) = SideRules.IntensitiesOf(side, facts, modality.Word);
         reasons.Add(reason);
         bool hasLabels = side.Modality.HasLabels;
+        IReadOnlyDictionary<string, string> without = SideRules.WithoutOf(side, facts);
+        reasons.AddRange(without.Select(one =>
+            $"{CaseName.Id(modality.Word, one.Key)} is left out (\"without\"): {one.Value}; remove the line if it belongs there"));
         foreach ((string id, IReadOnlyList<string> names) in side.Declaration.Annotated)
         {
             // What the folder's own description says of its cases, under their new ids.
@@ -99,6 +102,7 @@ public sealed record DatasetGuess(DatasetDeclaration Declaration, IReadOnlyList<
             Files = own.Files,
             Annotated = hasLabels ? joined.AnnotatedOf(own) : null,
             Intensities = rule,
+            Without = side.Modality.Without.Concat(without).ToDictionary(),
         };
     }
 

@@ -80,7 +80,7 @@ internal sealed record Side(
         FoundCase[] cases = [.. new CaseSearch(declaration, one).Find().Where(c => !one.Without.ContainsKey(c.Name))];
         var reasons = new List<string> { $"{role}: {declaration.Kind} says where the {Counted(cases)} lie and what the labels mean" };
         reasons.AddRange(more);
-        if (!declaration.IsOwn)
+        if (!declaration.IsOwn && !File.Exists(Path.Combine(declaration.Folder, "phantom.json")))
         {
             reasons.Add($"{role}: licence of {declaration.Name}: {declaration.Licence}");
         }
