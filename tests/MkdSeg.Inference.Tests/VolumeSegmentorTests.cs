@@ -110,7 +110,7 @@ public sealed class VolumeSegmentorTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.That(
             () => new VolumeSegmentor(model, Readout.Ensemble).Segment(image),
-            Throws.TypeOf<InvalidInputException>().With.Message.Contains("crop it around the heart"));
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("crop it around what is to be segmented"));
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1 << 20));
     }
 

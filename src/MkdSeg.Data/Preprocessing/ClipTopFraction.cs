@@ -26,15 +26,6 @@ public sealed record ClipTopFraction : IIntensityStep
         return image.MapVoxels(v => v > threshold ? threshold : v);
     }
 
-    private static float Threshold(float[] voxels, double share)
-    {
-        float[] sorted = Array.FindAll(voxels, float.IsFinite);
-        if (sorted.Length == 0)
-        {
-            throw Voxelwise.NothingScanned();
-        }
-
-        Array.Sort(sorted);
-        return (float)Quantile.Linear(sorted, share);
-    }
+    private static float Threshold(float[] voxels, double share) =>
+        (float)(FiniteQuantile.Linear(voxels, share) ?? throw Voxelwise.NothingScanned());
 }

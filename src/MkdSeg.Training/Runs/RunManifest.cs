@@ -40,6 +40,10 @@ public sealed record RunManifest
     /// <summary>What the target's scans were like; null for slice stacks, and in runs of versions that did not look.</summary>
     public ScanStatistics? Scans { get; init; }
 
+    /// <summary>How much the networks doubted held-out cases, and how well they did; null where no case was looked at.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<QualityPoint>? Quality { get; init; }
+
     /// <summary>Every process that worked on the run, in order.</summary>
     public IReadOnlyList<RunSession> Sessions { get; init; } = [];
 
@@ -85,6 +89,7 @@ public sealed record RunManifest
         Run = Run with { Data = string.Empty, TargetCases = [], AssistantCases = [], HeldOutCases = [] },
         Data = [],
         Scans = Scans,
+        Quality = Quality,
         Networks = [.. Networks.Where(network => networks.Contains(network.Name))],
         IsExported = true,
     };

@@ -1,0 +1,60 @@
+using System.Globalization;
+using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
+
+namespace MkdSeg.Inference;
+
+/// <summary>
+/// How a scan is worked through so that it stays within memory. Most scans at the spacing of their model are small and taken at once; of a
+/// large one, few slices are shown to the networks together, one crop is held, and what is done with is given back at once.
+/// </summary>
+/// <param name="IsTiled">Whether it is a large one.</param>
+public sealed record ScanRoom(bool IsTiled)
+{
+    /// <summary>Bytes of probabilities and images up to which a scan is taken at once.</summary>
+    private const double Ordinary = 512 << 20;
+
+    /// <summary>Voxels of the model's size that a scan may have at most: 2 GiB as single-precision numbers.</summary>
+    private const long Most = 1L << 29;
+
+    /// <summary>Copies of the image on the working grid that are held at once while it is prepared.</summary>
+    private const int ImageCopies = 3;
+
+    private const int SlicesAtOnce = 16;
+    private const int TiledPixels = 1 << 18;
+
+    /// <summary>The plan for a scan; refuses one that is too large for any before anything is computed.</summary>
+    /// <param name="scan">Its size in voxels of the model's.</param>
+    /// <param name="crop">Voxels of the crop that is segmented.</param>
+    /// <param name="classes">Classes with background.</param>
+    /// <param name="spacing">Edge of a voxel of the model's, millimetres.</param>
+    /// <exception cref="InvalidInputException">The scan or the crop cannot be held.</exception>
+    public static ScanRoom For(GridSize scan, long crop, int classes, double spacing)
+    {
+        double atOnce = sizeof(float) * ((double)classes + ImageCopies) * scan.Count;
+        double probabilities = sizeof(float) * (double)classes * crop;
+        double least = probabilities + (2.0 * sizeof(float) * Math.Max(scan.Count, crop));
+        if (scan.Count > Most || crop * classes > Array.MaxLength || least > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        {
+            throw new InvalidInputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The scan is {scan} voxels of the model's {spacing:0.##} mm, which take {least / 1e9:0.0} GB of memory even in parts, ")
+                + "more than there is or one array may hold; crop it around what is to be segmented.");
+        }
+
+        return new(atOnce > Ordinary || probabilities > Ordinary);
+    }
+
+    /// <summary>Slices that the networks are shown together.</summary>
+    /// <param name="pixels">Pixels of a slice.</param>
+    internal int Slices(long pixels) => IsTiled ? (int)Math.Clamp(TiledPixels / pixels, 1, SlicesAtOnce) : SlicesAtOnce;
+
+    /// <summary>Gives back what a large scan's last step held: the runtime would keep it until it runs out.</summary>
+    internal void Tidy()
+    {
+        if (IsTiled)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
+}
