@@ -51,7 +51,7 @@ module Ablation =
                 + "table or row instead."
             )
 
-        let settled = MethodCatalogue.Settled asked
+        let settled = MethodCatalogue.Default.Settled asked
 
         for setting in MethodCatalogue.Overruled(settled, settings) do
             refused (
@@ -64,7 +64,7 @@ module Ablation =
     /// Refuses before the training what could not be read out behind it.
     let private requireReadout (options: TrainingOptions) (classCount: int) (readout: Readout) =
         Trainer.Configure options
-        use method = MethodCatalogue.Create(options, classCount, TensorRuntime.DefaultDevice)
+        use method = MethodCatalogue.Default.Create(options, classCount, TensorRuntime.DefaultDevice)
         let word = ReadoutName.Of readout
 
         if readout <> Readout.Ensemble && not (method.Segmentors.ContainsKey word) then

@@ -52,7 +52,7 @@ module Audit =
                   [ for case in cases do
                         for structure in case.Structures -> millilitres case structure ]
 
-              ModalityName.InWords modality,
+              modality.InWords,
               [ for structure in report.Labels.Structures do
                     match found |> List.filter (fun (name, _) -> name = structure.Name) with
                     | [] -> ()

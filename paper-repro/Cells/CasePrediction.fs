@@ -1,9 +1,9 @@
 namespace MkdSeg.PaperRepro.Cells
 
 open MkdSeg.Data.Preprocessing
-open MkdSeg.Data.Slices
 open MkdSeg.Data.Sources
 open MkdSeg.Evaluation
+open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Imaging.Resampling
 open MkdSeg.Inference
@@ -16,7 +16,7 @@ type CasePrediction =
         Case: string
         /// Of each structure, in the label map's order.
         Scores: ScoreRow list
-        /// The fullest coronal slice: image, true contours, predicted contours.
+        /// The fullest slice: image, true contours, predicted contours.
         Panels: Panel list
     }
 
@@ -48,7 +48,7 @@ module CasePrediction =
                 case.Id
                 (labels.ToValues(case.ReadLabels()))
                 (labels.ToValues classes)
-          Panels = [ panel null; panel (prepared.ClassSlice j); panel (CoronalSlices.Extract(onGrid, j)) ] }
+          Panels = [ panel null; panel (prepared.ClassSlice j); panel (prepared.Plane.Extract(onGrid, j)) ] }
 
     /// The scores of several cases as lines.
     let lines (predictions: CasePrediction list) : StructureDice list =

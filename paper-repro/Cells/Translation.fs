@@ -75,7 +75,7 @@ module Translation =
         let assistants, targets = List.map prepare assistants, List.map prepare targets
 
         let translate (prepared: PreparedCase) (j: int) =
-            match CellInterruption.undisturbed (fun () -> Picture.translated model prepared (prepared.ImageSlice j)) with
+            match CellInterruption.undisturbed (fun () -> Picture.translated model prepared j) with
             | Some slice -> slice
             | None -> invalidOp $"The method {model.Description.Options.Method} translates nothing."
 

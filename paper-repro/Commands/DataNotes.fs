@@ -8,7 +8,7 @@ open MkdSeg.Training.Batches
 /// What a user should hear of a data set though nothing in it is wrong: the same words in `check` and in `train`.
 [<RequireQualifiedAccess>]
 module DataNotes =
-    let private modality (one: Modality) = ModalityName.InWords one
+    let private modality (one: Modality) = one.InWords
 
     /// A few names and how many more there are.
     let names (ids: string seq) : string =

@@ -37,14 +37,13 @@ module Options =
 
     /// The modality to be segmented.
     let target () =
-        word
-            "--target"
-            (String.Join("|", ModalityName.All))
-            (List.ofSeq ModalityName.All)
-            "The modality to be segmented; the other one assists"
+        Option<string>("--target", HelpName = "MODALITY", Description = "The modality to be segmented, for example ct; the other one assists")
 
     /// The modality of such an option's word.
-    let modality (word: string) : Modality = ModalityName.TryParse(word).Value
+    let modality (word: string) : Modality =
+        match Modality.TryParse word with
+        | null -> raise (InvalidInputException $"--target {word}: no name of a modality; give {Modality.Rule}, for example ct or mr.")
+        | modality -> modality
 
     let seed () = withDefault<int> "--seed" "N" 0 "Seed of all randomness"
 

@@ -48,7 +48,7 @@ module TrainCommand =
 
     /// The iterations that were asked for and, where there are any, the steps that are made before them.
     let private length (options: TrainingOptions) : string =
-        match MethodCatalogue.WarmUpSteps options with
+        match MethodCatalogue.Default.WarmUpSteps options with
         | 0 -> $"{options.Iterations} iterations"
         | before -> $"{options.Iterations} iterations, plus {before} warm-up steps before"
 
@@ -64,7 +64,7 @@ module TrainCommand =
         for line in List.ofSeq dataset.Notes @ DataNotes.unlabelled cases do
             screen.Line $"note: {line}"
 
-        if MethodCatalogue.Distils options && options.Distillation.Start >= options.Iterations then
+        if MethodCatalogue.Default.Distils options && options.Distillation.Start >= options.Iterations then
             screen.Line(
                 $"note: distillation begins at iteration {options.Distillation.Start} and the training has "
                 + $"{options.Iterations}, so there is none; see --set distillation.start=N"
@@ -147,15 +147,15 @@ module TrainCommand =
         (folder: string)
         resume
         =
-        if not (Seq.contains task.Method MethodCatalogue.Names) then
-            let known = String.Join(", ", MethodCatalogue.Names)
+        if not (Seq.contains task.Method MethodCatalogue.Default.Names) then
+            let known = String.Join(", ", MethodCatalogue.Default.Names)
             raise (MkdSeg.Imaging.InvalidInputException $"There is no method '{task.Method}'; choose one of {known}.")
 
         OutputPaths.RequireApart([ data ], folder :: Option.toList cache)
         RunFolder.RequireFree(folder, resume)
 
         let options =
-            task.Under(Profiles.Named(profile).With(Options.besides own [ "profile" ] settings)) |> MethodCatalogue.Settled
+            task.Under(Profiles.Named(profile).With(Options.besides own [ "profile" ] settings)) |> MethodCatalogue.Default.Settled
 
         requireEffect options settings
         let dataset = Dataset.Open data

@@ -29,4 +29,4 @@ type PlannedRun =
             | None -> "-all"
 
         let from = if run.AnnotatedFrom = 0 then "" else $"from{run.AnnotatedFrom}"
-        $"{ModalityName.Of run.Target}.{run.Method}.n{count run.Annotated}{from}.a{count run.Assistant}.f{run.Fold}.s{run.Seed}"
+        $"{run.Target.Word}.{run.Method}.n{count run.Annotated}{from}.a{count run.Assistant}.f{run.Fold}.s{run.Seed}"

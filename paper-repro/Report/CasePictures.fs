@@ -5,8 +5,8 @@ open System.IO
 open Giraffe.ViewEngine
 open MkdSeg.Data
 open MkdSeg.Data.Preprocessing
-open MkdSeg.Data.Slices
 open MkdSeg.Data.Sources
+open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Labels
 open MkdSeg.Imaging.Nifti
@@ -24,7 +24,7 @@ module CasePictures =
         if Directory.Exists folder then Some(Dataset.Open folder) else None
 
     let private png (prepared: PreparedCase) (grey: float32[]) (classes: byte[] | null) =
-        PictureSheet.EncodePng(Panel(prepared.Grid.Size.X, prepared.Grid.Size.Z, grey, -1.0f, 1.0f, classes, LabelStyle.Contour))
+        PictureSheet.EncodePng(Panel(prepared.Width, prepared.Height, grey, -1.0f, 1.0f, classes, LabelStyle.Contour))
 
     let private dice (answer: CaseAnswer) =
         match answer.Dice with
@@ -46,8 +46,8 @@ module CasePictures =
         if File.Exists path then
             try
                 let onGrid = Resample.Nearest(labels.ToClasses(NiftiFile.ReadLabels path), target.Grid, 0uy)
-                let picture = png target (target.ImageSlice j) (CoronalSlices.Extract(onGrid, j))
-                Some(Html.picture picture $"{case}, coronal slice {j}: contours of {answer.Row}" $"{answer.Row}: {dice answer}")
+                let picture = png target (target.ImageSlice j) (target.Plane.Extract(onGrid, j))
+                Some(Html.picture picture $"{case}, {target.Plane} slice {j}: contours of {answer.Row}" $"{answer.Row}: {dice answer}")
             with :? InvalidInputException as problem ->
                 damaged problem.Message
                 Some(Html.note $"{answer.Row}: the segmentation is damaged")
@@ -60,16 +60,16 @@ module CasePictures =
         let k = Picture.fullest prepared
         let image = prepared.ImageSlice k
 
-        [ Html.picture (png prepared image null) $"{case.Id}, coronal slice {k}: assistant image" $"assistant {case.Id}"
+        [ Html.picture (png prepared image null) $"{case.Id}, {prepared.Plane} slice {k}: assistant image" $"assistant {case.Id}"
 
           if Trainer.IsFinished(results.Folder.Run translator) then
               use model = TrainedModel.Load(results.Folder.Run translator)
 
-              match Picture.translated model prepared image with
+              match Picture.translated model prepared k with
               | Some translation ->
                   Html.picture
                       (png prepared translation null)
-                      $"{case.Id}, coronal slice {k}: assistant image translated to the target's look"
+                      $"{case.Id}, {prepared.Plane} slice {k}: assistant image translated to the target's look"
                       $"{case.Id} translated"
               | None -> () ]
 
@@ -103,10 +103,10 @@ module CasePictures =
                 [ h4 [] [ str $"{case.Id}: {chosen.Rank}" ]
                   div
                       [ _class "pictures" ]
-                      [ Html.picture (png target (target.ImageSlice j) null) $"{case.Id}, coronal slice {j}: image" "image"
+                      [ Html.picture (png target (target.ImageSlice j) null) $"{case.Id}, {target.Plane} slice {j}: image" "image"
                         Html.picture
                             (png target (target.ImageSlice j) (target.ClassSlice j))
-                            $"{case.Id}, coronal slice {j}: true contours"
+                            $"{case.Id}, {target.Plane} slice {j}: true contours"
                             "truth"
                         if not assistants.IsEmpty then
                             yield! assistant results run.Preprocessor assistants[index % assistants.Length] answer.Job
@@ -148,7 +148,7 @@ module CasePictures =
                     [ Html.text (
                           $"{shown.Length} of {count} held-out cases, ranked by the mean Dice of {row.Row.Name} over "
                           + "structures and seeds: the worst and the best, those next to them, and the middle. Each is shown "
-                          + "in its fullest coronal slice, with the contours of each row's first seed; Dice is that of the "
+                          + "in its fullest slice, with the contours of each row's first seed; Dice is that of the "
                           + "whole volume and of that seed. The assistant is another patient: another of the training's "
                           + "assistants for each case."
                       )

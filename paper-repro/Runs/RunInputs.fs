@@ -28,7 +28,14 @@ type RunInputs =
 module RunInputs =
     /// Options that came after results version 1, by their place in JSON, each with the value (as JSON) that does what was done before it
     /// came. At that value an option is left out of a run's name, so that runs finished before are still found.
-    let private cameLater = [ "annotatedFrom", "0" ]
+    let private cameLater =
+        [ "annotatedFrom", "0"
+          "folds", "2"
+          "heldOut", "null"
+          "inputSlices", "1"
+          "plane", "null"
+          "cropsBeside", "0"
+          "cropShift", "0.5" ]
 
     /// The options of a run under a replay's, before its method's name has its say. InvalidInputException for a number out of range.
     let asked (replay: TrainingOptions) (run: PlannedRun) : TrainingOptions =
@@ -48,7 +55,7 @@ module RunInputs =
             .Under(replay)
 
     /// The options of a run under a replay's. InvalidInputException for a number out of range or a method that is not known.
-    let options (replay: TrainingOptions) (run: PlannedRun) : TrainingOptions = asked replay run |> MethodCatalogue.Settled
+    let options (replay: TrainingOptions) (run: PlannedRun) : TrainingOptions = asked replay run |> MethodCatalogue.Default.Settled
 
     /// Options as a line of JSON, without those of later versions that change nothing.
     let optionsText (options: TrainingOptions) : string =

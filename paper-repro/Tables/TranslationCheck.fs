@@ -7,6 +7,7 @@ open MkdSeg.Data.Preprocessing
 open MkdSeg.Data.Sources
 open MkdSeg.Imaging
 open MkdSeg.Inference
+open MkdSeg.Training.Batches
 open TorchSharp
 
 /// Does a translated assistant image keep its label? A segmentor that has seen real target images alone is asked for it,
@@ -46,13 +47,6 @@ module TranslationCheck =
                   2.0 * both[c] / (truth[c] + predicted[c]) ]
         |> List.average
 
-    let private batch (prepared: PreparedCase) =
-        let images =
-            [| for j in 0 .. prepared.SliceCount - 1 ->
-                   torch.tensor (prepared.ImageSlice j, ReadOnlySpan [| 1L; int64 prepared.Grid.Size.Z; int64 prepared.Grid.Size.X |]) |]
-
-        torch.stack images
-
     let private classes (model: TrainedModel) (readout: Readout) (images: torch.Tensor) : byte[] =
         model.Probabilities(images, readout).argmax(1L).``to``(torch.uint8).contiguous().data<byte>().ToArray()
 
@@ -76,7 +70,7 @@ module TranslationCheck =
                 use _ = torch.NewDisposeScope()
                 let prepared = translating.Description.Preprocessor.Prepare case
                 let truth = Array.concat [ for j in 0 .. prepared.SliceCount - 1 -> prepared.ClassSlice j ]
-                let images = batch prepared
+                let images = SliceInput.Of(prepared, [| 0 .. prepared.SliceCount - 1 |], translating.Description.Options.InputSlices)
 
                 match translating.Translate images with
                 | null -> None

@@ -2,13 +2,14 @@ namespace MkdSeg.PaperRepro
 
 open System
 open MkdSeg.Data.Preprocessing
-open MkdSeg.Data.Slices
 open MkdSeg.Data.Sources
+open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Labels
 open MkdSeg.Imaging.Nifti
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Imaging.Resampling
 open MkdSeg.Inference
+open MkdSeg.Training.Batches
 open TorchSharp
 
 /// The sheet of a replay: a row for each of a few held-out cases; target image | assistant image | the same translated
@@ -33,29 +34,29 @@ module Picture =
         (grey: float32[])
         (classes: byte[] | null)
         : Panel =
-        let size, spacing = prepared.Grid.Size, prepared.Grid.Spacing
+        let plane, spacing = prepared.Plane, prepared.Grid.Spacing
 
         Panel(
-            size.X,
-            size.Z,
+            prepared.Width,
+            prepared.Height,
             grey,
             -1.0f,
             1.0f,
             classes,
             style,
             ClassNames = [| for structure in labels.Structures -> structure.Name |],
-            PixelSize = Nullable(PixelSize(spacing.X, spacing.Z)),
+            PixelSize = Nullable(PixelSize(plane.PixelWidth spacing, plane.PixelHeight spacing)),
             InPatientSpace = preprocessor.FieldOfViewMm.HasValue
         )
 
     /// A slice as the generator of a run shows it; None where the method translates nothing.
-    let translated (model: TrainedModel) (prepared: PreparedCase) (slice: float32[]) : float32[] option =
+    let translated (model: TrainedModel) (prepared: PreparedCase) (slice: int) : float32[] option =
         use _ = torch.NewDisposeScope()
-        let image = torch.tensor (slice, ReadOnlySpan [| 1L; 1L; int64 prepared.Grid.Size.Z; int64 prepared.Grid.Size.X |])
+        let image = SliceInput.Of(prepared, [| slice |], model.Description.Options.InputSlices)
 
         match model.Translate image with
         | null -> None
-        | result -> Some(result.contiguous().data<float32>().ToArray())
+        | result -> Some(result.select(1L, result.shape[1] / 2L).contiguous().data<float32>().ToArray())
 
     /// Writes the sheet. `translator` is the run whose generator translates; `predictions` gives a case's label files,
     /// a column each.
@@ -79,11 +80,11 @@ module Picture =
 
             let predicted (file: string) =
                 let onGrid = Resample.Nearest(labels.ToClasses(NiftiFile.ReadLabels file), target.Grid, 0uy)
-                panel target image (CoronalSlices.Extract(onGrid, j))
+                panel target image (target.Plane.Extract(onGrid, j))
 
             [ panel target image null
               panel other otherImage null
-              panel other (translated model other otherImage |> Option.defaultValue otherImage) null
+              panel other (translated model other k |> Option.defaultValue otherImage) null
               panel target image (target.ClassSlice j)
               yield! predictions case |> List.map predicted ]
 

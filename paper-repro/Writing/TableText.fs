@@ -138,7 +138,7 @@ module TableText =
         [ $"{claim.Id}: {claim.Statement}"; paper; ours; difference; row.Verdict ]
 
     let title (result: TableResult) =
-        let target = ModalityName.InWords result.Table.Target
+        let target = result.Table.Target.InWords
 
         let annotated =
             match result.Setting.TrainedOn with

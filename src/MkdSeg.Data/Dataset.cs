@@ -16,10 +16,22 @@ public static class Dataset
         + "or PnP-AdaNet's records (ct_train_slice0.tfrecords, mr_train_..., or SIFA's training_ct/image_01.tfrecords, ..., "
         + "up to two levels down)";
 
+    /// <summary>
+    /// The kinds of data sets, in the order in which a folder is tried. Each answers null for a folder that is not of its kind. One of your
+    /// own goes before or behind them: it makes an <see cref="IDataset"/> of a folder's full path.
+    /// </summary>
+    public static IReadOnlyList<Func<string, IDataset?>> Sources { get; } = [MmWhsFolder.TryOpen, SliceFolder.TryOpen, TfRecordFolder.TryOpen];
+
     /// <summary>Recognises the kind of a folder and lists its cases; image files are not read yet.</summary>
     /// <param name="folder">The data set's folder.</param>
     /// <exception cref="InvalidInputException">The folder is missing, is of no known layout, or its manifest is wrong.</exception>
-    public static IDataset Open(string folder)
+    public static IDataset Open(string folder) => Open(folder, Sources);
+
+    /// <summary>As <see cref="Open(string)"/> with sources of one's own.</summary>
+    /// <param name="folder">The data set's folder.</param>
+    /// <param name="sources">Tried in order, for example <c>[MyFolder.TryOpen, .. Dataset.Sources]</c>.</param>
+    /// <exception cref="InvalidInputException">The folder is missing, is of no known layout, or its manifest is wrong.</exception>
+    public static IDataset Open(string folder, IEnumerable<Func<string, IDataset?>> sources)
     {
         if (!Directory.Exists(folder))
         {
@@ -29,7 +41,7 @@ public static class Dataset
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         try
         {
-            return MmWhsFolder.TryOpen(full) ?? SliceFolder.TryOpen(full) ?? (IDataset?)TfRecordFolder.TryOpen(full)
+            return sources.Select(source => source(full)).FirstOrDefault(found => found is not null)
                 ?? throw new InvalidInputException(MmWhsFolder.Unknown(full) is { } unknown
                     ? $"{folder}: not a known data set ({unknown}); understood are {Layouts}."
                     : $"{folder}: not a known data set; understood are {Layouts}.");

@@ -1,6 +1,6 @@
 using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging;
-using MkdSeg.Imaging.Geometry;
+using MkdSeg.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,13 +28,11 @@ internal sealed class SliceNetworks(TrainedModel model, Readout readout, bool fl
     /// <exception cref="InvalidInputException">The model has no such segmentor, or what it answers is not finite.</exception>
     public void Run(PreparedCase prepared, int slicesAtOnce, bool each, Action<SliceAnswer> use)
     {
-        GridSize size = prepared.Grid.Size;
-        (int height, int width) = (prepared.Plane.Height(size), prepared.Plane.Width(size));
         for (int first = 0; first < prepared.SliceCount; first += slicesAtOnce)
         {
             using var scope = NewDisposeScope();
             int[] slices = [.. Enumerable.Range(first, Math.Min(slicesAtOnce, prepared.SliceCount - first))];
-            Tensor images = stack(slices.Select(j => tensor(prepared.ImageSlice(j), [1, height, width])));
+            Tensor images = SliceInput.Of(prepared, slices, model.Description.Options.InputSlices);
             Tensor mean;
             byte[][] classes = [];
             if (each && CanDisagree)

@@ -41,11 +41,12 @@ public sealed class TrainedModel : IDisposable
     /// Where the networks shall live, "cpu", "cuda" or "cuda:N"; null is the training's device where this machine has it, else
     /// what is there.
     /// </param>
+    /// <param name="methods">Where the run's method is looked up; null is <see cref="MethodCatalogue.Default"/>.</param>
     /// <exception cref="InvalidInputException">
     /// The machine has no such device, it is no run folder, the training is not finished, or a file is damaged or not the one
     /// that the training wrote.
     /// </exception>
-    public static TrainedModel Load(string folder, int? threads = null, string? where = null)
+    public static TrainedModel Load(string folder, int? threads = null, string? where = null, MethodCatalogue? methods = null)
     {
         RunManifest manifest = RunManifest.Load(folder);
         RunDescription description = manifest.Run;
@@ -65,7 +66,7 @@ public sealed class TrainedModel : IDisposable
         };
         Trainer.Configure(options.Checked(), elsewhere: where is null);
         Device device = TensorRuntime.DefaultDevice;
-        TrainingMethod method = MethodCatalogue.Create(description.Options, description.Labels.ClassCount, device);
+        TrainingMethod method = (methods ?? MethodCatalogue.Default).Create(description.Options, description.Labels.ClassCount, device);
         try
         {
             IEnumerable<NamedNetwork> saved = manifest.IsExported ? method.PredictionNetworks : method.Networks;

@@ -144,8 +144,8 @@ public sealed class VolumeSegmentor
             room.Tidy();
             PreparedCase prepared = segmentor.preprocessor.PrepareOn(grid, image, null, segmentor.model.Description.Options.Target);
             room.Tidy();
-            long pixels = (long)prepared.Plane.Width(grid.Size) * prepared.Plane.Height(grid.Size);
-            segmentor.networks.Run(prepared, room.Slices(pixels), each, answer => map.Add(prepared.Plane, answer));
+            int slices = room.Slices((long)prepared.Width * prepared.Height);
+            segmentor.networks.Run(prepared, slices, each, answer => map.Add(prepared.Plane, answer));
         }
     }
 }

@@ -66,6 +66,7 @@ public static class Trainer
     /// <param name="notice">
     /// Hears, a line each, of what is unusual: a structure that the data lack, a damaged checkpoint that was passed over; null for nobody.
     /// </param>
+    /// <param name="methods">Where the method of the options' name is looked up; null is <see cref="MethodCatalogue.Default"/>.</param>
     /// <exception cref="InvalidInputException">Options, data or folder do not allow the training.</exception>
     /// <exception cref="DivergedException">A loss or a gradient is not finite.</exception>
     /// <exception cref="OperationCanceledException">The training was stopped; it can be resumed.</exception>
@@ -77,16 +78,18 @@ public static class Trainer
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellation,
         CohortCache? cache = null,
-        Action<string>? notice = null)
+        Action<string>? notice = null,
+        MethodCatalogue? methods = null)
     {
+        methods ??= MethodCatalogue.Default;
         if (Host is not { } host)
         {
-            TrainAlone(dataset, options, folder, resume, progress, cancellation, cache, notice);
+            TrainAlone(dataset, options, folder, resume, progress, cancellation, cache, notice, methods);
             return;
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, host.Stop);
-        host.Run(() => TrainAlone(dataset, options, folder, resume, progress, stop.Token, cache, notice));
+        host.Run(() => TrainAlone(dataset, options, folder, resume, progress, stop.Token, cache, notice, methods));
     }
 
     private static void TrainAlone(
@@ -97,10 +100,11 @@ public static class Trainer
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellation,
         CohortCache? cache,
-        Action<string>? notice)
+        Action<string>? notice,
+        MethodCatalogue methods)
     {
         RunFolder.RequireFree(folder, resume);
-        options = MethodCatalogue.Settled(options.Checked());
+        options = methods.Settled(options.Checked());
         Configure(options);
         TrainingSplit split = TrainingSplit.Of(dataset, options);
         var hashes = new FileHashes();
@@ -110,7 +114,7 @@ public static class Trainer
             notice?.Invoke($"{note}.");
         }
 
-        using TrainingMethod method = MethodCatalogue.Create(options, dataset.Labels.ClassCount, TensorRuntime.DefaultDevice);
+        using TrainingMethod method = methods.Create(options, dataset.Labels.ClassCount, TensorRuntime.DefaultDevice);
         var asked = new RunManifest
         {
             Run = RunDescription.Of(dataset, split, options, data),

@@ -35,7 +35,7 @@ public sealed class MethodTests
     private string root = string.Empty;
     private IDataset dataset = null!;
 
-    private static IReadOnlyList<string> Names => MethodCatalogue.Names;
+    private static IReadOnlyList<string> Names => MethodCatalogue.Default.Names;
 
     [OneTimeSetUp]
     public void MakePhantom()
@@ -81,7 +81,7 @@ public sealed class MethodTests
         using TrainedModel model = Trained(name);
         using var scope = NewDisposeScope();
         Tensor images = (rand(3, 1, 16, 16) * 2) - 1;
-        using TrainingMethod method = MethodCatalogue.Create(model.Description.Options, 8, CPU);
+        using TrainingMethod method = MethodCatalogue.Default.Create(model.Description.Options, 8, CPU);
         Training.Checkpoints.Checkpoint.LoadNetworks(Path.Combine(root, name, Training.Runs.RunFolder.ModelFile), method.Networks);
         var network = (ITwoModalityNetwork)method.Segmentors["real"].Network;
         method.Segmentors["real"].Network.eval();

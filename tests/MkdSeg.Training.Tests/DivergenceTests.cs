@@ -48,7 +48,7 @@ public sealed class DivergenceTests
         Assert.That(tensors["batch/target/images"].shape, Is.EqualTo(new long[] { 2, 1, 16, 16 }));
         Assert.That(message, Does.Contain(texts["problem"]).And.Contain(texts["slices"]));
 
-        using TrainingMethod loaded = MethodCatalogue.Create(options, phantom.Dataset.Labels.ClassCount, CPU);
+        using TrainingMethod loaded = MethodCatalogue.Default.Create(options, phantom.Dataset.Labels.ClassCount, CPU);
         Assert.That(new CheckpointStore(run).Load(loaded), Is.EqualTo((step - 1, (string?)null)), "checkpoints are as they were");
     }
 
@@ -68,7 +68,7 @@ public sealed class DivergenceTests
     [TestCase(float.PositiveInfinity)]
     public void AGradientThatIsNotFiniteChangesNothing(float value)
     {
-        using TrainingMethod method = MethodCatalogue.Create(TinyOptions.Mkd with { Method = "target-only" }, classCount: 3, CPU);
+        using TrainingMethod method = MethodCatalogue.Default.Create(TinyOptions.Mkd with { Method = "target-only" }, classCount: 3, CPU);
         NamedNetwork network = method.Networks[0];
         TorchSharp.Modules.Parameter[] parameters = [.. network.Network.parameters()];
         float[][] before = [.. parameters.Select(p => p.data<float>().ToArray())];
@@ -91,7 +91,7 @@ public sealed class DivergenceTests
     [Test]
     public void ABufferThatIsNotFiniteIsNamed()
     {
-        using TrainingMethod method = MethodCatalogue.Create(TinyOptions.Mkd, classCount: 3, CPU);
+        using TrainingMethod method = MethodCatalogue.Default.Create(TinyOptions.Mkd, classCount: 3, CPU);
         Assert.That(method.RequireFiniteWeights, Throws.Nothing);
         (string name, Tensor value) = Weights.Named(method.Networks[1].Network)
             .First(entry => entry.Name.EndsWith("running_var", StringComparison.Ordinal));

@@ -21,7 +21,7 @@ public sealed class TrainerTests
     [OneTimeTearDown]
     public void RemovePhantom() => phantom.Dispose();
 
-    private static IReadOnlyList<string> Methods => MethodCatalogue.Names;
+    private static IReadOnlyList<string> Methods => MethodCatalogue.Default.Names;
 
     /// <summary>
     /// Steps drawn with a fixed seed: ten of "mkd" and of "target-only", among them steps of the warm-up and steps between alignment
@@ -184,7 +184,7 @@ public sealed class TrainerTests
 
     private static int TotalSteps(TrainingOptions options)
     {
-        using TrainingMethod method = MethodCatalogue.Create(options, 4, CPU);
+        using TrainingMethod method = MethodCatalogue.Default.Create(options, 4, CPU);
         return method.TotalSteps;
     }
 

@@ -11,7 +11,7 @@ public static class DatasetCheck
     /// <summary>Checks a data set. A bad case is listed with its error and the check goes on.</summary>
     /// <param name="folder">The data set's folder.</param>
     /// <param name="progress">Told of each case as it is done; null for silence.</param>
-    /// <exception cref="InvalidInputException">The folder as a whole cannot be opened (<see cref="Dataset.Open"/>).</exception>
+    /// <exception cref="InvalidInputException">The folder as a whole cannot be opened (<see cref="Dataset.Open(string)"/>).</exception>
     public static DatasetReport Run(string folder, IProgress<CaseReport>? progress = null)
     {
         IDataset dataset = Dataset.Open(folder);

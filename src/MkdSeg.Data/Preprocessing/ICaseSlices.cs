@@ -1,6 +1,6 @@
 namespace MkdSeg.Data.Preprocessing;
 
-/// <summary>The coronal slices of a prepared, annotated case, wherever they are kept.</summary>
+/// <summary>The slices of a prepared, annotated case, wherever they are kept.</summary>
 public interface ICaseSlices
 {
     /// <summary>The case's id.</summary>
@@ -14,6 +14,12 @@ public interface ICaseSlices
 
     /// <summary>Columns of a slice.</summary>
     public int Width { get; }
+
+    /// <summary>
+    /// For each class, the background included, whether it is annotated in this case; null where all are. What is not annotated stands as
+    /// background in the classes though it may be there.
+    /// </summary>
+    public IReadOnlyList<bool>? Known { get; }
 
     /// <summary>Copies a slice.</summary>
     /// <param name="slice">0 to <see cref="Count"/> - 1.</param>

@@ -1,4 +1,3 @@
-using MkdSeg.Data.Slices;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 
@@ -17,16 +16,25 @@ public sealed record PreparedCase(string Id, Modality Modality, Volume<float> Im
     /// <summary>The working grid.</summary>
     public VolumeGeometry Grid => Image.Geometry;
 
-    /// <summary>Number of coronal slices.</summary>
-    public int SliceCount => Grid.Size.Y;
+    /// <summary>The plane of its slices.</summary>
+    public SlicePlane Plane { get; init; } = SlicePlane.Coronal;
 
-    /// <summary>Image pixels of a coronal slice, [H, W] row by row; <see cref="CoronalSlices"/> gives the directions.</summary>
-    /// <param name="j">Slice, 0 to <see cref="SliceCount"/> - 1, from back to front.</param>
-    public float[] ImageSlice(int j) => CoronalSlices.Extract(Image, j);
+    /// <summary>Columns of a slice.</summary>
+    public int Width => Plane.Width(Grid.Size);
 
-    /// <summary>Class indices of a coronal slice, [H, W] row by row.</summary>
-    /// <param name="j">Slice, 0 to <see cref="SliceCount"/> - 1, from back to front.</param>
+    /// <summary>Rows of a slice.</summary>
+    public int Height => Plane.Height(Grid.Size);
+
+    /// <summary>Number of slices.</summary>
+    public int SliceCount => Plane.Count(Grid.Size);
+
+    /// <summary>Image pixels of a slice, [H, W] row by row; <see cref="SlicePlane"/> gives the directions.</summary>
+    /// <param name="j">Slice, 0 to <see cref="SliceCount"/> - 1.</param>
+    public float[] ImageSlice(int j) => Plane.Extract(Image, j);
+
+    /// <summary>Class indices of a slice, [H, W] row by row.</summary>
+    /// <param name="j">Slice, 0 to <see cref="SliceCount"/> - 1.</param>
     /// <exception cref="InvalidOperationException">The case has no labels.</exception>
     public byte[] ClassSlice(int j) =>
-        CoronalSlices.Extract(Classes ?? throw new InvalidOperationException($"Case {Id} has no labels."), j);
+        Plane.Extract(Classes ?? throw new InvalidOperationException($"Case {Id} has no labels."), j);
 }

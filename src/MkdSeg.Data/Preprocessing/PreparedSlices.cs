@@ -7,16 +7,19 @@ public sealed class PreparedSlices : ICaseSlices
 {
     private readonly int pixels;
 
-    /// <summary>Cuts a prepared case into coronal slices.</summary>
+    /// <summary>Cuts a prepared case into slices.</summary>
+    /// <param name="prepared">The case.</param>
+    /// <param name="known">As <see cref="ICaseSlices.Known"/>.</param>
     /// <exception cref="InvalidInputException">The case has no labels.</exception>
-    public PreparedSlices(PreparedCase prepared)
+    public PreparedSlices(PreparedCase prepared, IReadOnlyList<bool>? known = null)
     {
         if (prepared.Classes is null)
         {
             throw new InvalidInputException($"Case {prepared.Id} has no labels; only annotated cases can be trained on.");
         }
 
-        (Id, Count, Height, Width) = (prepared.Id, prepared.SliceCount, prepared.Grid.Size.Z, prepared.Grid.Size.X);
+        (Id, Count, Height, Width) = (prepared.Id, prepared.SliceCount, prepared.Height, prepared.Width);
+        Known = known;
         pixels = Height * Width;
         (Images, Classes) = (new float[Count * pixels], new byte[Count * pixels]);
         for (int j = 0; j < Count; j++)
@@ -37,6 +40,9 @@ public sealed class PreparedSlices : ICaseSlices
 
     /// <inheritdoc/>
     public int Width { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<bool>? Known { get; }
 
     /// <summary>Intensities [Count, Height, Width].</summary>
     internal float[] Images { get; }

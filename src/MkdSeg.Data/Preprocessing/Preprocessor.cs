@@ -6,9 +6,14 @@ using MkdSeg.Imaging.Resampling;
 
 namespace MkdSeg.Data.Preprocessing;
 
+/// <summary>How one modality is brought to range.</summary>
+/// <param name="Modality">The modality.</param>
+/// <param name="Rule">Its rule.</param>
+public sealed record ModalityIntensities(Modality Modality, IntensityRule Rule);
+
 /// <summary>
-/// From a stored volume to what a network sees: crop to the heart, clip the top 2 %, z-score, map to [-1, 1] (PAPER.md,
-/// defaults, "preprocessing": the recipe of PnP-AdaNet's authors). Immutable, compared by content, saved with every run.
+/// From a stored volume to what a network sees: crop to the anatomy, then bring intensities to [-1, 1]. The default is the heart's: clip
+/// the top 2 %, z-score, a range for each modality (PAPER.md, defaults, "preprocessing": the recipe of PnP-AdaNet's authors). Immutable, compared by content, saved with every run.
 /// </summary>
 public sealed record Preprocessor
 {
@@ -55,9 +60,27 @@ public sealed record Preprocessor
     /// <summary>Range of a z-scored MR volume that is mapped to [-1, 1].</summary>
     public MapRange MrRange { get; init; } = MapRange.Mr;
 
+    /// <summary>
+    /// How each modality of an anatomy of its own is brought to range; null for the heart's recipe, which <see cref="Clip"/>,
+    /// <see cref="CtRange"/> and <see cref="MrRange"/> describe.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ModalityIntensities>? Intensities { get; init; }
+
+    /// <summary>The plane of slices; null is coronal, as the paper's group cuts hearts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SlicePlane? OtherPlane { get; init; }
+
+    /// <summary>The plane of slices.</summary>
+    [JsonIgnore]
+    public SlicePlane Plane => OtherPlane ?? SlicePlane.Coronal;
+
     /// <summary>The intensity steps for a modality, in order.</summary>
+    /// <exception cref="InvalidInputException">The rules name no such modality.</exception>
     public IReadOnlyList<IIntensityStep> StepsFor(Modality modality) =>
-        [Clip, new ZScore(), modality == Modality.Ct ? CtRange : MrRange, new FillOutside()];
+        Intensities is null ? [Clip, new ZScore(), modality == Modality.Ct ? CtRange : MrRange, new FillOutside()]
+        : Intensities.FirstOrDefault(one => one.Modality == modality) is { } found ? found.Rule.Steps
+        : throw new InvalidInputException($"No intensity rule for {modality}; add the modality to the data set's description.");
 
     /// <summary>The working grid of a case.</summary>
     /// <param name="stored">Geometry of the stored image.</param>
@@ -107,8 +130,23 @@ public sealed record Preprocessor
     /// <exception cref="InvalidInputException">The grid does not touch the image, or the image is constant there.</exception>
     public PreparedCase PrepareOn(VolumeGeometry grid, Volume<float> image, Volume<byte>? classes, Modality modality, string id = "")
     {
-        Volume<float> input = StepsFor(modality).Aggregate(
-            Resample.LinearSmoothed(image, grid, float.NaN), (volume, step) => step.Apply(volume));
-        return new(id, modality, input, classes is null ? null : Resample.Nearest(classes, grid, (byte)0));
+        Volume<float> input = Resample.LinearSmoothed(image, grid, float.NaN);
+        foreach (IIntensityStep step in StepsFor(modality))
+        {
+            input = step.Apply(input);
+            Voxelwise.GiveBack(grid);
+        }
+
+        return new(id, modality, input, classes is null ? null : Resample.Nearest(classes, grid, (byte)0)) { Plane = Plane };
     }
+
+    /// <inheritdoc/>
+    public bool Equals(Preprocessor? other) =>
+        other is not null
+        && (Pixels, FieldOfViewMm, Clip, CtRange, MrRange, Plane)
+            == (other.Pixels, other.FieldOfViewMm, other.Clip, other.CtRange, other.MrRange, other.Plane)
+        && (Intensities ?? []).SequenceEqual(other.Intensities ?? []);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Pixels, FieldOfViewMm, Clip, CtRange, MrRange, Plane, Intensities?.Count);
 }

@@ -3,7 +3,7 @@ using MkdSeg.Imaging.Labels;
 
 namespace MkdSeg.Data.Preprocessing;
 
-/// <summary>Measures where structures lie in crops around the middle of the heart.</summary>
+/// <summary>Measures where structures lie in crops around the middle of the anatomy.</summary>
 public static class StructurePlaces
 {
     // The mean over more cases is almost the same, and reading all cases of a large cohort would delay a training.
@@ -12,8 +12,9 @@ public static class StructurePlaces
     /// <summary>The place of every structure that a case shows, in the label map's order.</summary>
     /// <param name="cases">Annotated crops, each around the middle of its labels; the first twenty are measured.</param>
     /// <param name="labels">The structures; class c is entry c - 1.</param>
+    /// <param name="plane">The plane of their slices.</param>
     /// <param name="spacing">Edge of a voxel, millimetres.</param>
-    public static IReadOnlyList<StructurePlace> Of(IEnumerable<ICaseSlices> cases, LabelMap labels, double spacing)
+    public static IReadOnlyList<StructurePlace> Of(IEnumerable<ICaseSlices> cases, LabelMap labels, SlicePlane plane, double spacing)
     {
         var places = new List<StructurePlace>[labels.ClassCount];
         for (int c = 0; c < places.Length; c++)
@@ -30,7 +31,7 @@ public static class StructurePlaces
                 if (classes[c].Total > 0)
                 {
                     Vector3D fromMiddle = classes[c].Quantile(0.5) - (0.5 * new Vector3D(size.X - 1, size.Y - 1, size.Z - 1));
-                    Vector3D place = spacing * SlicePlane.Coronal.Step(columns: fromMiddle.X, rows: fromMiddle.Z, slices: fromMiddle.Y);
+                    Vector3D place = spacing * plane.Step(columns: fromMiddle.X, rows: fromMiddle.Z, slices: fromMiddle.Y);
                     places[c].Add(new(labels.Structures[c - 1].Name, place.X, place.Y, place.Z));
                 }
             }

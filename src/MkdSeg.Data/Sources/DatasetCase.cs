@@ -7,7 +7,13 @@ namespace MkdSeg.Data.Sources;
 /// <summary>One patient's image and, where there are any, labels. Files are read on demand and never cached.</summary>
 public abstract class DatasetCase
 {
-    private protected DatasetCase(
+    /// <summary>A case.</summary>
+    /// <param name="id">Unique within the data set, fit for a file name.</param>
+    /// <param name="modality">How the image was taken.</param>
+    /// <param name="patient">Name of the patient within the modality.</param>
+    /// <param name="imagePaths">Full paths of the image files.</param>
+    /// <param name="labelPaths">Full paths of the label files; empty without labels.</param>
+    protected DatasetCase(
         string id, Modality modality, string patient, IReadOnlyList<string> imagePaths, IReadOnlyList<string> labelPaths) =>
         (Id, Modality, Patient, ImagePaths, LabelPaths) = (id, modality, patient, imagePaths, labelPaths);
 
@@ -32,6 +38,12 @@ public abstract class DatasetCase
     /// </summary>
     public abstract string LabelRules { get; }
 
+    /// <summary>
+    /// Names of the structures that are annotated in this case; null is all of them. One that is not annotated is unknown, not absent: it
+    /// is left out of supervision and of scores.
+    /// </summary>
+    public IReadOnlyList<string>? Annotated { get; init; }
+
     /// <summary>Whether the case is annotated.</summary>
     public bool HasLabels => LabelPaths.Count > 0;
 
@@ -48,6 +60,11 @@ public abstract class DatasetCase
     /// <inheritdoc cref="ReadLabels(out LabelAuditResult)"/>
     public Volume<byte> ReadLabels() => ReadLabels(out _);
 
+    /// <summary>For each class, the background included, whether it is annotated in this case; null where all are.</summary>
+    /// <param name="labels">The data set's structures.</param>
+    public IReadOnlyList<bool>? KnownOf(LabelMap labels) =>
+        Annotated is null ? null : [true, .. labels.Structures.Select(structure => Annotated.Contains(structure.Name))];
+
     /// <summary>The error for labels asked of a case that has none.</summary>
-    private protected InvalidInputException NoLabels() => new($"{ImagePaths[0]}: case {Id} has no labels; use an annotated case.");
+    protected InvalidInputException NoLabels() => new($"{ImagePaths[0]}: case {Id} has no labels; use an annotated case.");
 }

@@ -1,8 +1,9 @@
+using MkdSeg.Data.Anatomies;
 using MkdSeg.Imaging.Labels;
 
 namespace MkdSeg.Data.Sources;
 
-/// <summary>A folder of cases, one a patient, with one numbering of labels. <see cref="Dataset.Open"/> recognises the kind.</summary>
+/// <summary>A folder of cases, one a patient, with one numbering of labels. <see cref="Dataset.Open(string)"/> recognises the kind.</summary>
 public interface IDataset
 {
     /// <summary>Full path of the folder.</summary>
@@ -17,8 +18,17 @@ public interface IDataset
     /// </summary>
     public bool IsSliceStack { get; }
 
+    /// <summary>Modalities, structures and plane.</summary>
+    public Anatomy Anatomy { get; }
+
     /// <summary>Label values and class order.</summary>
-    public LabelMap Labels { get; }
+    public LabelMap Labels => Anatomy.Labels;
+
+    /// <summary>What kind of data set it was recognised as, in words, for example <c>MM-WHS</c>.</summary>
+    public string Kind { get; }
+
+    /// <summary>Ids of the cases that the data set itself holds out for tests.</summary>
+    public IReadOnlyList<string> TestCases => [];
 
     /// <summary>The cases in ordinal order of their ids.</summary>
     public IReadOnlyList<DatasetCase> Cases { get; }

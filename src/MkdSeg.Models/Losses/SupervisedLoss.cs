@@ -10,6 +10,9 @@ namespace MkdSeg.Models.Losses;
 /// </summary>
 public static class SupervisedLoss
 {
+    /// <summary>A logit whose probability is 0 beside any other; finite, so that no product with it is undefined.</summary>
+    private const double NoProbability = -1e9;
+
     /// <summary>Cross entropy, mean over all pixels of the batch, every class weighing the same.</summary>
     /// <param name="logits">[N,C,H,W].</param>
     /// <param name="labels">[N,H,W], int64, each in [0,C).</param>
@@ -68,10 +71,38 @@ public static class SupervisedLoss
     /// <summary><see cref="CrossEntropy"/> plus <see cref="SoftDice"/> over the batch and the classes that its labels show.</summary>
     /// <param name="logits">[N,C,H,W].</param>
     /// <param name="labels">[N,H,W], int64, each in [0,C).</param>
+    /// <param name="known">[N,C], bool: which classes are annotated in each image (<see cref="Merged"/>); null where all are.</param>
     /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
-    public static Tensor Combined(Tensor logits, Tensor labels)
+    public static Tensor Combined(Tensor logits, Tensor labels, Tensor? known = null)
     {
         using DisposeScope scope = NewDisposeScope();
-        return (CrossEntropy(logits, labels) + SoftDice(logits, labels, skipAbsent: true)).MoveToOuterDisposeScope();
+        Tensor judged = known is null ? logits : Merged(logits, known);
+        return (CrossEntropy(judged, labels) + SoftDice(judged, labels, skipAbsent: true)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Logits of images in which some classes are not annotated, where "background" means "background or one of these": their
+    /// probabilities are added to the background's (the marginal loss of Shi et al., Medical Image Analysis 2021). A loss of these says
+    /// nothing of how the background's share is divided, so a class that is not annotated is neither learnt nor unlearnt as background.
+    /// </summary>
+    /// <param name="logits">[N,C,H,W].</param>
+    /// <param name="known">[N,C], bool: which classes are annotated in each image; the background's entry is not looked at.</param>
+    /// <returns>[N,C,H,W]: class 0 is the sum, classes that are not annotated have probability 0.</returns>
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    public static Tensor Merged(Tensor logits, Tensor known)
+    {
+        if (known.dtype != ScalarType.Bool || !known.shape.AsSpan().SequenceEqual(logits.shape.AsSpan(0, 2)))
+        {
+            throw new ArgumentException(
+                $"known is {known.dtype} [{string.Join(",", known.shape)}]; give bool [{logits.shape[0]},{logits.shape[1]}].", nameof(known));
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        long classes = logits.shape[1];
+        Tensor unknown = known.logical_not().narrow(1, 1, classes - 1).unsqueeze(-1).unsqueeze(-1);
+        Tensor background = logits.narrow(1, 0, 1), structures = logits.narrow(1, 1, classes - 1);
+        Tensor hidden = structures.masked_fill(unknown.logical_not(), NoProbability);
+        Tensor sum = logsumexp(cat([background, hidden], 1), 1, keepdim: true);
+        return cat([sum, structures.masked_fill(unknown, NoProbability)], 1).MoveToOuterDisposeScope();
     }
 }

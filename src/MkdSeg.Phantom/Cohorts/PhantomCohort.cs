@@ -109,7 +109,7 @@ public static class PhantomCohort
     private static void WritePatients(
         string root, Modality modality, int count, int seed, PhantomOptions options, IProgress<string>? progress)
     {
-        string set = $"{ModalityName.Of(modality)}_train";
+        string set = $"{modality.Word}_train";
         string folder = Directory.CreateDirectory(Path.Combine(root, set)).FullName;
         for (int index = 0; index < count; index++)
         {

@@ -39,7 +39,7 @@ public sealed class PhantomPatient
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         options ??= new();
-        int own = RandomStream.Create(seed, $"phantom/{modality}", index).Next();
+        int own = RandomStream.Create(seed, modality == Modality.Ct ? "phantom/Ct" : "phantom/Mr", index).Next();
         ILook look = modality == Modality.Ct ? new CtLook(own, options) : new MrLook(own, options);
         return Scan(new(RandomStream.Create(own, "phantom/body"), options), look, ScanGeometry.Create(own, modality, options));
     }

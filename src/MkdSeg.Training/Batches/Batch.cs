@@ -3,10 +3,13 @@ using static TorchSharp.torch;
 namespace MkdSeg.Training.Batches;
 
 /// <summary>Slices of one modality with their labels.</summary>
-/// <param name="Images">[N,1,H,W], float32 in [-1,1].</param>
+/// <param name="Images">[N,K,H,W], float32 in [-1,1]; K is 1, or 3 for a slice with its two neighbours.</param>
 /// <param name="Labels">[N,H,W], int64 class indices.</param>
 public sealed record Batch(Tensor Images, Tensor Labels)
 {
+    /// <summary>[N,C], bool: which classes are annotated in each slice; null where all are.</summary>
+    public Tensor? Known { get; init; }
+
     /// <summary>N names for messages, for example "ct_train_1001 slice 12"; empty for slices of no case.</summary>
     public IReadOnlyList<string> Slices { get; init; } = [];
 }

@@ -108,5 +108,5 @@ public sealed class BatchesAhead : IDisposable
         return batches;
     }
 
-    private static Tensor[] Tensors(Batch[] batches) => [.. batches.SelectMany(batch => new[] { batch.Images, batch.Labels })];
+    private static Tensor[] Tensors(Batch[] batches) => [.. batches.SelectMany(batch => new[] { batch.Images, batch.Labels, batch.Known }.OfType<Tensor>())];
 }

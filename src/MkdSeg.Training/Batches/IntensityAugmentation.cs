@@ -16,7 +16,7 @@ public static class IntensityAugmentation
     private const int BlurRadius = 3;
 
     /// <summary>New images of the same shape; labels stay right, because nothing moves.</summary>
-    /// <param name="images">[N,1,H,W].</param>
+    /// <param name="images">[N,K,H,W].</param>
     /// <param name="random">Draws everything.</param>
     public static Tensor Apply(Tensor images, Random random)
     {
@@ -53,9 +53,10 @@ public static class IntensityAugmentation
             .. Enumerable.Range(-BlurRadius, (2 * BlurRadius) + 1).Select(i => (float)Math.Exp(-i * i / (2 * sigma * sigma))),
         ];
         Tensor kernel = tensor(weights, device: x.device) / weights.Sum();
-        Tensor padded = functional.pad(x, (BlurRadius, BlurRadius, BlurRadius, BlurRadius), PaddingModes.Replicate);
+        long[] shape = x.shape;
+        Tensor padded = functional.pad(x.reshape(-1, 1, shape[2], shape[3]), (BlurRadius, BlurRadius, BlurRadius, BlurRadius), PaddingModes.Replicate);
         Tensor alongRows = SafeConvolution.Conv2d(padded, kernel.reshape(1, 1, -1, 1), bias: null);
-        return SafeConvolution.Conv2d(alongRows, kernel.reshape(1, 1, 1, -1), bias: null);
+        return SafeConvolution.Conv2d(alongRows, kernel.reshape(1, 1, 1, -1), bias: null).reshape(shape);
     }
 
     private static Tensor Contrast(Tensor x, double factor) => (((x - x.mean()) * factor) + x.mean()).clamp(x.min(), x.max());

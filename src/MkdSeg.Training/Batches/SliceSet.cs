@@ -13,15 +13,17 @@ public sealed class SliceSet
     private readonly ICaseSlices[] cases;
     private readonly int[] starts;
     private readonly Device device;
+    private readonly int inputSlices;
 
     /// <summary>Puts the slices of several cases one behind the other.</summary>
     /// <param name="cases">Cases of one slice size.</param>
     /// <param name="device">Where batches are wanted.</param>
+    /// <param name="inputSlices">Slices that a network sees at once: 1, or 3 for a slice between its two neighbours.</param>
     /// <exception cref="InvalidInputException">There is no case.</exception>
     /// <exception cref="ArgumentException">Slices differ in size.</exception>
-    public SliceSet(IEnumerable<ICaseSlices> cases, Device device)
+    public SliceSet(IEnumerable<ICaseSlices> cases, Device device, int inputSlices = 1)
     {
-        (this.cases, this.device) = ([.. cases], device);
+        (this.cases, this.device, this.inputSlices) = ([.. cases], device, inputSlices);
         if (this.cases.Length == 0)
         {
             throw new InvalidInputException(
@@ -53,16 +55,15 @@ public sealed class SliceSet
         (int height, int width) = (cases[0].Height, cases[0].Width);
         int pixels = height * width;
         using var scope = NewDisposeScope();
-        Tensor images = empty([indices.Length, 1, height, width], float32), labels = empty([indices.Length, height, width], uint8);
+        Tensor images = empty([indices.Length, inputSlices, height, width], float32), labels = empty([indices.Length, height, width], uint8);
         Span<float> image = MemoryMarshal.Cast<byte, float>(images.bytes);
         Span<byte> classes = labels.bytes;
         var names = new string[indices.Length];
         for (int n = 0; n < indices.Length; n++)
         {
-            int at = Array.BinarySearch(starts, (int)indices[n]);
-            int owner = at < 0 ? ~at - 1 : at;
+            int owner = OwnerOf(indices[n]);
             int slice = (int)indices[n] - starts[owner];
-            cases[owner].Read(slice, image.Slice(n * pixels, pixels), classes.Slice(n * pixels, pixels));
+            ReadWithNeighbours(cases[owner], slice, image.Slice(n * inputSlices * pixels, inputSlices * pixels), classes.Slice(n * pixels, pixels));
             names[n] = $"{cases[owner].Id} slice {slice}";
         }
 
@@ -71,6 +72,41 @@ public sealed class SliceSet
             TensorRuntime.Send(labels, device).to(int64).MoveToOuterDisposeScope())
         {
             Slices = names,
+            Known = KnownOf(indices)?.MoveToOuterDisposeScope(),
         };
+    }
+
+    /// <summary>The slice in the middle channel, its neighbours around it; at the ends of a case the slice itself.</summary>
+    private void ReadWithNeighbours(ICaseSlices one, int slice, Span<float> images, Span<byte> classes)
+    {
+        int pixels = classes.Length;
+        for (int channel = 0; channel < inputSlices; channel++)
+        {
+            int neighbour = Math.Clamp(slice + channel - (inputSlices / 2), 0, one.Count - 1);
+            if (channel != inputSlices / 2)
+            {
+                one.Read(neighbour, images.Slice(channel * pixels, pixels), classes);
+            }
+        }
+
+        one.Read(slice, images.Slice(inputSlices / 2 * pixels, pixels), classes);
+    }
+
+    /// <summary>[N,C], bool; null where every slice of the set has every class annotated.</summary>
+    private Tensor? KnownOf(long[] indices)
+    {
+        if (Array.Find(cases, one => one.Known is not null)?.Known is not { Count: var classes })
+        {
+            return null;
+        }
+
+        bool[] known = [.. indices.SelectMany(index => cases[OwnerOf(index)].Known ?? Enumerable.Repeat(true, classes))];
+        return tensor(known, [indices.Length, classes], device: device);
+    }
+
+    private int OwnerOf(long index)
+    {
+        int at = Array.BinarySearch(starts, (int)index);
+        return at < 0 ? ~at - 1 : at;
     }
 }

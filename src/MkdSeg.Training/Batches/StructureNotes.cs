@@ -14,14 +14,16 @@ internal static class StructureNotes
     /// <param name="target">Cases of the target modality; the first twenty are looked at.</param>
     /// <param name="assistant">Cases of the assistant modality, likewise; none where the data set has none.</param>
     /// <param name="labels">The structures; class c is entry c - 1.</param>
-    /// <param name="modality">The target modality.</param>
-    public static IReadOnlyList<string> Of(ICaseSlices[] target, ICaseSlices[] assistant, LabelMap labels, Modality modality)
+    /// <param name="own">The target modality in words.</param>
+    /// <param name="other">The assistant modality in words.</param>
+    public static IReadOnlyList<string> Of(ICaseSlices[] target, ICaseSlices[] assistant, LabelMap labels, string own, string other)
     {
-        string own = ModalityName.InWords(modality);
-        string other = ModalityName.InWords(modality == Modality.Ct ? Modality.Mr : Modality.Ct);
         bool[] inTarget = Shown(target, labels), inAssistant = Shown(assistant, labels);
         return [.. labels.Structures.Select((structure, n) => (inTarget[n], assistant.Length == 0 || inAssistant[n]) switch
         {
+            _ when Unknown(target, n) + Unknown(assistant, n) is var unknown and > 0 =>
+                $"{structure.Name} is not annotated in {Count(Unknown(target, n), own)} and {Count(Unknown(assistant, n), other)} cases: there it "
+                + "is left out of supervision, not taken for background",
             (false, _) when !inAssistant[n] => $"{structure.Name} has no voxel in the cases trained on: no network can learn it",
             (false, _) => OneSided(structure.Name, other, own),
             (true, false) => OneSided(structure.Name, own, other),
@@ -31,6 +33,10 @@ internal static class StructureNotes
 
     private static string OneSided(string structure, string here, string there) =>
         $"{structure} has voxels in {here} alone: in the {there} cases trained on it is background, and is learnt as such";
+
+    private static int Unknown(ICaseSlices[] cases, int structure) => cases.Count(one => one.Known is { } known && !known[structure + 1]);
+
+    private static string Count(int count, string modality) => $"{count} {modality}";
 
     private static bool[] Shown(ICaseSlices[] cases, LabelMap labels)
     {

@@ -1,7 +1,9 @@
+using MkdSeg.Data.Anatomies;
 using MkdSeg.Data.Preprocessing;
 using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Files;
+using MkdSeg.Imaging.Geometry;
 using MkdSeg.Training.Cache;
 using MkdSeg.Training.Options;
 using static TorchSharp.torch;
@@ -54,8 +56,8 @@ public sealed class TrainingData
         if (split.Target.Count == 0)
         {
             throw new InvalidInputException(
-                $"{dataset.Folder}: no annotated {options.Target} case in the training half of fold {options.Fold}; "
-                + "check the data set or --target.");
+                $"{dataset.Folder}: no annotated {options.Target} case is left to train on ({split.Reason}); check the data set, --target "
+                + "and what is held out.");
         }
 
         HeartRegion Region(DatasetCase one)
@@ -67,20 +69,54 @@ public sealed class TrainingData
         double? fieldOfView = dataset.IsSliceStack
             ? null
             : FieldOfView.FromRegions(split.Target.Concat(split.Assistant).Select(Region), options.CropMargin);
-        var preprocessor = new Preprocessor(options.Pixels, fieldOfView) { Clip = new ClipTopFraction(options.ClipFraction) };
-        ICaseSlices Prepared(DatasetCase one)
+        Preprocessor preprocessor = PreprocessorFor(dataset.Anatomy, options, fieldOfView);
+        ICaseSlices PreparedAround(DatasetCase one, Vector3D? centre)
         {
             cancellation.ThrowIfCancellationRequested();
-            return cache?.Slices(one, preprocessor, hashes) ?? new PreparedSlices(preprocessor.Prepare(one));
+            IReadOnlyList<bool>? known = one.KnownOf(dataset.Labels);
+            return cache?.Slices(one, preprocessor, hashes, known, centre) ?? new PreparedSlices(preprocessor.Prepare(one, centre), known);
         }
 
+        ICaseSlices Prepared(DatasetCase one) => PreparedAround(one, null);
+
+        IEnumerable<ICaseSlices> Beside(DatasetCase one) => fieldOfView is { } side
+            ? Enumerable.Range(0, options.CropsBeside)
+                .Select(number => PreparedAround(one, CropBeside.CentreOf(one.Id, Region(one).Centre, side * options.CropShift, number)))
+            : [];
+
         ICaseSlices[] target = [.. split.Target.Select(Prepared)];
-        var places = fieldOfView is { } length ? StructurePlaces.Of(target, dataset.Labels, length / options.Pixels) : null;
+        var places = fieldOfView is { } length ? StructurePlaces.Of(target, dataset.Labels, preprocessor.Plane, length / options.Pixels) : null;
         ICaseSlices[] assistant = [.. split.Assistant.Select(Prepared)];
         return new TrainingData(
-            preprocessor, places, new SliceSet(target, device), assistant.Length == 0 ? null : new SliceSet(assistant, device))
+            preprocessor,
+            places,
+            new SliceSet([.. target, .. split.Target.SelectMany(Beside)], device, options.InputSlices),
+            assistant.Length == 0
+                ? null
+                : new SliceSet([.. assistant, .. split.Assistant.SelectMany(Beside)], device, options.InputSlices))
         {
-            Notes = StructureNotes.Of(target, assistant, dataset.Labels, options.Target),
+            Notes = StructureNotes.Of(
+                target,
+                assistant,
+                dataset.Labels,
+                options.Target.InWords,
+                split.Assistant.Count == 0 ? "the other modality" : split.Assistant[0].Modality.InWords),
+        };
+    }
+
+    /// <summary>How the volumes of an anatomy are prepared under the options.</summary>
+    /// <param name="anatomy">Rules and plane.</param>
+    /// <param name="options">Pixels, clipping and, if another one is wanted, the plane.</param>
+    /// <param name="fieldOfView">Edge of the crop, millimetres; null for slice stacks.</param>
+    public static Preprocessor PreprocessorFor(Anatomy anatomy, TrainingOptions options, double? fieldOfView)
+    {
+        bool isDefault = anatomy.Modalities.All(rule => rule.Intensities == IntensityRule.Default(rule.Modality));
+        SlicePlane plane = options.Plane ?? anatomy.Plane;
+        return new Preprocessor(options.Pixels, fieldOfView)
+        {
+            Clip = new ClipTopFraction(options.ClipFraction),
+            Intensities = isDefault ? null : [.. anatomy.Modalities.Select(rule => new ModalityIntensities(rule.Modality, rule.Intensities))],
+            OtherPlane = fieldOfView is null || plane == SlicePlane.Coronal ? null : plane,
         };
     }
 }

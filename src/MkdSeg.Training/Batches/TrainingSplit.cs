@@ -5,31 +5,72 @@ using MkdSeg.Training.Options;
 namespace MkdSeg.Training.Batches;
 
 /// <summary>
-/// Which annotated cases a training sees and which are held out. The annotated target cases, in the order of their ids,
-/// are cut into two halves; fold 0 trains on the first and tests on the second, fold 1 the other way round. All assistant
-/// cases may be trained on, since none is ever tested [R].
+/// Which annotated cases a training sees and which are held out. Held out are the target cases that the options name; else a fold's part
+/// of the annotated target cases, in the order of their ids; else, where there is one fold, what the data set itself keeps for tests, or
+/// nothing. All assistant cases may be trained on, since none is ever tested [R].
 /// </summary>
 /// <param name="Target">Target cases to train on.</param>
 /// <param name="Assistant">Assistant cases to train on.</param>
-/// <param name="HeldOut">Target cases that no training of this fold may see.</param>
+/// <param name="HeldOut">Target cases that no training of this split may see.</param>
 public sealed record TrainingSplit(
     IReadOnlyList<DatasetCase> Target, IReadOnlyList<DatasetCase> Assistant, IReadOnlyList<DatasetCase> HeldOut)
 {
+    /// <summary>Why these cases are held out, in words for the user.</summary>
+    public string Reason { get; private init; } = string.Empty;
+
     /// <summary>The split of a data set under the options' fold and numbers.</summary>
-    /// <exception cref="InvalidInputException">The data set has fewer annotated cases than are asked for.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The data set has fewer annotated cases than are asked for, none of the target modality, or no case of an id that is named.
+    /// </exception>
     public static TrainingSplit Of(IDataset dataset, TrainingOptions options)
     {
         DatasetCase[] target = Annotated(dataset, c => c.Modality == options.Target);
         DatasetCase[] assistant = Annotated(dataset, c => c.Modality != options.Target);
-        int half = (target.Length + 1) / 2;
-        DatasetCase[] first = target[..half], second = target[half..];
-        (DatasetCase[] train, DatasetCase[] test) = options.Fold == 0 ? (first, second) : (second, first);
-        string place =
-            $"the training half of fold {options.Fold}; of {target.Length}, half is always held out to be scored ({Names(test)})";
+        RequireTarget(dataset, options.Target);
+        (DatasetCase[] test, string reason) = HeldOutOf(dataset, target, options);
+        DatasetCase[] train = [.. target.Except(test)];
+        string place = test.Length == 0
+            ? $"modality {options.Target}"
+            : $"modality {options.Target} that are not held out; of {target.Length}, {reason} ({Names(test)})";
         return new TrainingSplit(
             Take(train, options.Annotated, options.AnnotatedFrom, "annotated", dataset, place),
             Take(assistant, options.Assistant, 0, "assistant", dataset, "the other modality"),
-            test);
+            test)
+        {
+            Reason = reason,
+        };
+    }
+
+    private static void RequireTarget(IDataset dataset, Modality target)
+    {
+        if (!dataset.Cases.Any(one => one.Modality == target))
+        {
+            string[] there = [.. dataset.Cases.Select(one => one.Modality.Word).Distinct().Order(StringComparer.Ordinal)];
+            throw new InvalidInputException(
+                $"{dataset.Folder}: has no case of the modality {target.Word}; choose --target from {string.Join(", ", there)}.");
+        }
+    }
+
+    private static (DatasetCase[] Test, string Reason) HeldOutOf(IDataset dataset, DatasetCase[] target, TrainingOptions options)
+    {
+        if (options.HeldOut is { } list)
+        {
+            return ([.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().Select(id =>
+                Array.Find(target, one => one.Id == id) ?? throw new InvalidInputException(
+                    $"{dataset.Folder}: has no annotated {options.Target} case '{id}' to hold out; see 'mkdseg check' for their ids."))],
+                "those are held out that the call names");
+        }
+
+        if (options.Folds > 1)
+        {
+            int part = (options.Fold + 1) % options.Folds;
+            int First(int number) => ((number * target.Length) + options.Folds - 1) / options.Folds;
+            string share = options.Folds == 2 ? "half" : $"one of {options.Folds} parts";
+            return (target[First(part)..First(part + 1)], $"{share} is held out to be scored (fold {options.Fold} of {options.Folds})");
+        }
+
+        DatasetCase[] own = [.. target.Where(one => dataset.TestCases.Contains(one.Id))];
+        return (own, own.Length > 0 ? "those are held out that the data set keeps for tests" : "none is held out");
     }
 
     private static string Names(DatasetCase[] cases) =>

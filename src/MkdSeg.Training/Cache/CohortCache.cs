@@ -72,21 +72,24 @@ public sealed class CohortCache
     /// <param name="one">The case.</param>
     /// <param name="preprocessor">How it is prepared.</param>
     /// <param name="hashes">What is known of files already.</param>
+    /// <param name="known">As <see cref="ICaseSlices.Known"/>; the files do not depend on it.</param>
+    /// <param name="centre">Middle of the crop; null is the middle of the case's labels.</param>
     /// <returns>Slices on disk; in memory where the folder takes no more.</returns>
     /// <exception cref="InvalidInputException">A file of the case cannot be used, or changes while it is read.</exception>
-    public ICaseSlices Slices(DatasetCase one, Preprocessor preprocessor, FileHashes hashes)
+    public ICaseSlices Slices(
+        DatasetCase one, Preprocessor preprocessor, FileHashes hashes, IReadOnlyList<bool>? known = null, Vector3D? centre = null)
     {
-        const string kind = "slices";
+        string kind = centre is { } middle ? FormattableString.Invariant($"slices around {middle.X:R}, {middle.Y:R}, {middle.Z:R}") : "slices";
         string key = CacheKey.Of(kind, one, preprocessor, hashes);
         if (Find(key) is { } entry)
         {
-            return new MappedSlices(one.Id, entry);
+            return new MappedSlices(one.Id, entry, known);
         }
 
         using var scope = NewDisposeScope();
-        var slices = new PreparedSlices(preprocessor.Prepare(one));
+        var slices = new PreparedSlices(preprocessor.Prepare(one, centre), known);
         bool kept = Keep(key, CacheKey.Of(kind, one, preprocessor, new FileHashes()), one, () => MappedSlices.Values(slices));
-        return kept && Find(key) is { } written ? new MappedSlices(one.Id, written) : slices;
+        return kept && Find(key) is { } written ? new MappedSlices(one.Id, written, known) : slices;
     }
 
     private string PathOf(string key) => Path.Combine(folder, $"{key}.safetensors");

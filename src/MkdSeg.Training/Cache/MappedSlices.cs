@@ -14,10 +14,13 @@ internal sealed class MappedSlices : ICaseSlices
     private readonly CacheEntry entry;
 
     /// <summary>Slices of an entry.</summary>
+    /// <param name="id">The case.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="known">As <see cref="ICaseSlices.Known"/>.</param>
     /// <exception cref="DamagedFileException">The entry holds no slices.</exception>
-    public MappedSlices(string id, CacheEntry entry)
+    public MappedSlices(string id, CacheEntry entry, IReadOnlyList<bool>? known)
     {
-        (Id, this.entry) = (id, entry);
+        (Id, this.entry, Known) = (id, entry, known);
         long[] shape = entry.ShapeOf(Images, ScalarType.Float32);
         if (shape is not [> 0, > 0, > 0] || !shape.SequenceEqual(entry.ShapeOf(Classes, ScalarType.Byte)))
         {
@@ -29,6 +32,9 @@ internal sealed class MappedSlices : ICaseSlices
 
     /// <inheritdoc/>
     public string Id { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<bool>? Known { get; }
 
     /// <inheritdoc/>
     public int Count { get; }

@@ -26,11 +26,11 @@ public sealed class AlignmentModule
     {
         this.options = options;
         AlignmentOptions a = options.Alignment;
-        toTarget = New("generator_to_target", new ResNetGenerator(1, a.GeneratorWidth, a.GeneratorBlocks, a.ResidualGenerator), device);
-        targetCritic = New("discriminator_target", new PatchDiscriminator(1, a.DiscriminatorWidth, a.DiscriminatorLayers), device);
+        toTarget = New("generator_to_target", new ResNetGenerator(options.InputSlices, a.GeneratorWidth, a.GeneratorBlocks, a.ResidualGenerator), device);
+        targetCritic = New("discriminator_target", new PatchDiscriminator(options.InputSlices, a.DiscriminatorWidth, a.DiscriminatorLayers), device);
         toAssistant = New(
-            "generator_to_assistant", new ResNetGenerator(1, a.GeneratorWidth, a.GeneratorBlocks, a.ResidualGenerator), device);
-        assistantCritic = New("discriminator_assistant", new PatchDiscriminator(1, a.DiscriminatorWidth, a.DiscriminatorLayers), device);
+            "generator_to_assistant", new ResNetGenerator(options.InputSlices, a.GeneratorWidth, a.GeneratorBlocks, a.ResidualGenerator), device);
+        assistantCritic = New("discriminator_assistant", new PatchDiscriminator(options.InputSlices, a.DiscriminatorWidth, a.DiscriminatorLayers), device);
         fakeTargets = new ImagePool(a.PoolSize);
         fakeAssistants = new ImagePool(a.PoolSize);
         adversarial = new AdversarialLoss(a.Adversarial);

@@ -63,7 +63,7 @@ public sealed class Mkd : TrainingMethod
         if (!warmingUp)
         {
             bool feedsBack = translation is not null && Options.Alignment.FeedbackWeight > 0;
-            feedback = SegmentorGradients(iteration, target, new Batch(synthetic, source.Labels), feedsBack, log);
+            feedback = SegmentorGradients(iteration, target, source with { Images = synthetic }, feedsBack, log);
         }
 
         // Updates in the order G_{a->t}, D_t, G_{t->a}, D_a, S_real, S_syn [R][G].
@@ -98,12 +98,12 @@ public sealed class Mkd : TrainingMethod
 
         // L_sup of each on its own images; its logits are also what the other one is taught.
         (Supervision ofReal, Supervision ofSyn) = TwoStreams.Run(
-            () => Supervised(real, target.Images, target.Labels),
-            () => Supervised(syn, image, synthetic.Labels));
+            () => Supervised(real, target),
+            () => Supervised(syn, synthetic with { Images = image }));
 
         // L_kd of each on the other's images.
         (Lesson fromSyn, Lesson fromReal) = TwoStreams.Run(
-            () => Backward(real, ofReal.Loss, new Batch(image.detach(), synthetic.Labels), ofSyn.Logits, toReal, iteration),
+            () => Backward(real, ofReal.Loss, synthetic with { Images = image.detach() }, ofSyn.Logits, toReal, iteration),
             () => Backward(syn, ofSyn.Loss, target, ofReal.Logits, toSyn, iteration));
 
         AddIfAny("kd_syn_to_real", fromSyn.Distillation, log);
@@ -115,10 +115,10 @@ public sealed class Mkd : TrainingMethod
         return feedsBack ? image.grad! * Options.Alignment.FeedbackWeight : null;
     }
 
-    private static Supervision Supervised(NamedNetwork segmentor, Tensor images, Tensor labels)
+    private static Supervision Supervised(NamedNetwork segmentor, Batch own)
     {
-        Tensor logits = segmentor.Forward(images);
-        return new Supervision(logits, SupervisedLoss.Combined(logits, labels));
+        Tensor logits = segmentor.Forward(own.Images);
+        return new Supervision(logits, SupervisedLoss.Combined(logits, own.Labels, own.Known));
     }
 
     /// <summary>Back-propagates L_sup, and what the other's images teach, into one segmentor.</summary>
@@ -141,7 +141,7 @@ public sealed class Mkd : TrainingMethod
 
         if (distillation.LabelWeight > 0)
         {
-            labelled = SupervisedLoss.Combined(logits, others.Labels);
+            labelled = SupervisedLoss.Combined(logits, others.Labels, others.Known);
             loss += distillation.LabelWeight * labelled;
         }
 

@@ -47,7 +47,7 @@ public abstract class OneSegmentor : TrainingMethod
     /// <param name="log">Takes the loss.</param>
     protected void Learn(NamedNetwork segmentor, string term, Batch batch, int iteration, StepLog log)
     {
-        Tensor loss = SupervisedLoss.Combined(segmentor.Forward(batch.Images), batch.Labels);
+        Tensor loss = SupervisedLoss.Combined(segmentor.Forward(batch.Images), batch.Labels, batch.Known);
         log.Add(term, loss);
         loss.backward();
         segmentor.Update(Options.LearningRateAt(iteration));

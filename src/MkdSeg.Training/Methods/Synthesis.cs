@@ -52,7 +52,7 @@ public sealed class Synthesis : OneSegmentor
         // The segmentors; what shape consistency says to the generators stays in the translated images.
         if (iteration >= 0)
         {
-            Learn(Segmentor, "sup_syn", new Batch(fakeTarget, source.Labels), iteration, log);
+            Learn(Segmentor, "sup_syn", source with { Images = fakeTarget }, iteration, log);
             Learn(Segmentor, "sup_real", target, iteration, log);
             if (assistantSegmentor is not null)
             {
@@ -61,7 +61,7 @@ public sealed class Synthesis : OneSegmentor
 
             if (fakeAssistant is not null)
             {
-                Learn(assistantSegmentor!, "sup_assistant_syn", new Batch(fakeAssistant, target.Labels), iteration, log);
+                Learn(assistantSegmentor!, "sup_assistant_syn", target with { Images = fakeAssistant }, iteration, log);
             }
         }
 

@@ -91,7 +91,7 @@ public abstract class TrainingMethod : IDisposable
 
     /// <summary>The segmentor that most methods train, with fresh weights.</summary>
     protected static UNet NewUNet(TrainingOptions options, int classCount) =>
-        new(1, classCount, options.Segmentor.Width, options.Segmentor.Depth);
+        new(options.InputSlices, classCount, options.Segmentor.Width, options.Segmentor.Depth);
 
     /// <summary>A U-Net with its optimiser, and its average if the options ask for one.</summary>
     protected NamedNetwork NewSegmentor(string name) => NewSegmentor(name, NewUNet(Options, ClassCount));

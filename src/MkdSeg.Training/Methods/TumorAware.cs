@@ -62,7 +62,7 @@ public sealed class TumorAware : OneSegmentor
         else
         {
             synthetic = alignment.TranslateWithoutGradient(source.Images);
-            Learn(Segmentor, "sup_syn", new Batch(synthetic, source.Labels), iteration, log);
+            Learn(Segmentor, "sup_syn", source with { Images = synthetic }, iteration, log);
             Learn(Segmentor, "sup_real", target, iteration, log);
         }
 
@@ -77,8 +77,8 @@ public sealed class TumorAware : OneSegmentor
     private Tensor Structure(Batch source, Tensor image, int step, StepLog log)
     {
         Tensor there = original.Network.Features(source.Images), here = translated.Network.Features(image);
-        Tensor onOriginal = SupervisedLoss.Combined(original.Network.Score(there), source.Labels);
-        Tensor shape = SupervisedLoss.Combined(translated.Network.Score(here), source.Labels);
+        Tensor onOriginal = SupervisedLoss.Combined(original.Network.Score(there), source.Labels, source.Known);
+        Tensor shape = SupervisedLoss.Combined(translated.Network.Score(here), source.Labels, source.Known);
         Tensor location = FeatureLoss.MeanSquare(here, there);
         log.Add("sup_assistant", onOriginal);
         log.Add("shape", shape);

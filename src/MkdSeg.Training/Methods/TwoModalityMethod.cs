@@ -16,7 +16,7 @@ public abstract class TwoModalityMethod : OneSegmentor
     private readonly ITwoModalityNetwork network;
 
     /// <summary>The method with a fresh network.</summary>
-    private protected TwoModalityMethod(TrainingOptions options, int classCount, Device device, nn.Module<Tensor, Tensor> network)
+    protected TwoModalityMethod(TrainingOptions options, int classCount, Device device, nn.Module<Tensor, Tensor> network)
         : base(options, classCount, device, network) => this.network = (ITwoModalityNetwork)network;
 
     /// <inheritdoc/>
@@ -28,7 +28,8 @@ public abstract class TwoModalityMethod : OneSegmentor
         Batch other = Required(assistant);
         Tensor onTarget = network.Forward(target.Images, ImageSource.Target);
         Tensor onAssistant = network.Forward(other.Images, ImageSource.Assistant);
-        Tensor real = SupervisedLoss.Combined(onTarget, target.Labels), beside = SupervisedLoss.Combined(onAssistant, other.Labels);
+        Tensor real = SupervisedLoss.Combined(onTarget, target.Labels, target.Known);
+        Tensor beside = SupervisedLoss.Combined(onAssistant, other.Labels, other.Known);
         log.Add("sup_real", real);
         log.Add("sup_assistant", beside);
         Tensor loss = real + beside;
@@ -42,6 +43,6 @@ public abstract class TwoModalityMethod : OneSegmentor
     }
 
     /// <summary>A loss between the two modalities, weighted and logged; null for none.</summary>
-    private protected virtual Tensor? Between(
+    protected virtual Tensor? Between(
         Tensor onTarget, Tensor targetLabels, Tensor onAssistant, Tensor assistantLabels, StepLog log) => null;
 }

@@ -17,12 +17,12 @@ public sealed class Ummkd : TwoModalityMethod
             options,
             classCount,
             device,
-            new SharedKernelUNet(FeatureNormalisation.Batch, 1, classCount, options.Segmentor.Width, options.Segmentor.Depth))
+            new SharedKernelUNet(FeatureNormalisation.Batch, options.InputSlices, classCount, options.Segmentor.Width, options.Segmentor.Depth))
     {
     }
 
     /// <inheritdoc/>
-    private protected override Tensor? Between(
+    protected override Tensor? Between(
         Tensor onTarget, Tensor targetLabels, Tensor onAssistant, Tensor assistantLabels, StepLog log)
     {
         Tensor knowledge = ClassKnowledgeLoss.Symmetric(

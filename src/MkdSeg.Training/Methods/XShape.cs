@@ -11,7 +11,7 @@ public sealed class XShape : TwoModalityMethod
 {
     /// <summary>The method with fresh networks.</summary>
     public XShape(TrainingOptions options, int classCount, Device device)
-        : base(options, classCount, device, new XShapeUNet(1, classCount, options.Segmentor.Width, options.Segmentor.Depth))
+        : base(options, classCount, device, new XShapeUNet(options.InputSlices, classCount, options.Segmentor.Width, options.Segmentor.Depth))
     {
     }
 }

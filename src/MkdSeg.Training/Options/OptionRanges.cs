@@ -33,8 +33,9 @@ internal static class OptionRanges
 
     private static void Training(TrainingOptions o)
     {
-        Require(Enum.IsDefined(o.Target), "target", o.Target, "ct or mr");
-        Require(o.Fold is 0 or 1, "fold", o.Fold, "0 or 1");
+        Within("folds", o.Folds, 1, 1000);
+        Within("fold", o.Fold, 0, o.Folds - 1);
+        Require(o.HeldOut is null or { Length: > 0 }, "heldOut", o.HeldOut, "ids of cases, separated by commas");
         Require(o.Annotated is null or > 0, "annotated", o.Annotated, "at least 1");
         Require(o.AnnotatedFrom >= 0, "annotatedFrom", o.AnnotatedFrom, "0 or more");
         Require(o.Assistant is null or > 0, "assistant", o.Assistant, "at least 1");
@@ -44,6 +45,9 @@ internal static class OptionRanges
         Require(!o.Exact || o.Device is null or "cpu", "device", o.Device, "cpu for an exact training");
         Require(Enum.IsDefined(o.Precision), "precision", o.Precision, "float32 or tf32");
         Within("pixels", o.Pixels, 4, 2048);
+        Require(o.InputSlices is 1 or 3, "inputSlices", o.InputSlices, "1 or 3");
+        Within("cropsBeside", o.CropsBeside, 0, 100);
+        Require(o.CropShift is >= 0 and <= 2, "cropShift", o.CropShift, "0 to 2");
         Require(o.CropMargin is >= 1 and <= 3, "cropMargin", o.CropMargin, "1 to 3");
         Require(o.ClipFraction is >= 0 and < 0.5, "clipFraction", o.ClipFraction, "0 to below 0.5");
         Within("iterations", o.Iterations, 1, MostSteps);

@@ -1,4 +1,5 @@
 using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Training.Options;
 
@@ -18,8 +19,17 @@ public sealed record TrainingOptions
     /// <summary>The modality to be segmented; the other one assists. Default CT [P].</summary>
     public Modality Target { get; init; } = Modality.Ct;
 
-    /// <summary>Which half of the annotated target cases is held out: 0 or 1. Two folds: [R].</summary>
+    /// <summary>
+    /// Parts that the annotated target cases are cut into, in the order of their ids; each fold holds another part out. 1 holds none out
+    /// but what <see cref="HeldOut"/> or the data set itself names. Default 2: [R].
+    /// </summary>
+    public int Folds { get; init; } = 2;
+
+    /// <summary>Which fold, from 0: of two, 0 holds out the second half, 1 the first.</summary>
     public int Fold { get; init; }
+
+    /// <summary>Ids of target cases to hold out instead of a fold's, separated by commas; null is none.</summary>
+    public string? HeldOut { get; init; }
 
     /// <summary>Annotated target cases to train on; null is all of the training half.</summary>
     public int? Annotated { get; init; }
@@ -56,6 +66,24 @@ public sealed record TrainingOptions
 
     /// <summary>Side of a training slice, in pixels. Default 256: PnP-AdaNet's recipe [G].</summary>
     public int Pixels { get; init; } = 256;
+
+    /// <summary>
+    /// Slices that a network sees at once: 1, or 3 for a slice between its two neighbours, as PnP-AdaNet, SIFA and UMMKD do [G]. Default
+    /// 1: the paper does not say.
+    /// </summary>
+    public int InputSlices { get; init; } = 1;
+
+    /// <summary>The plane of slices; null is that of the data set's anatomy: for the heart coronal [G].</summary>
+    public SlicePlane? Plane { get; init; }
+
+    /// <summary>
+    /// Crops of every case beside the anatomy, in addition to the one around it, so that the networks know what lies there when they look
+    /// for the anatomy in a whole scan. 0 is the paper's group [G].
+    /// </summary>
+    public int CropsBeside { get; init; }
+
+    /// <summary>How far such a crop lies from the anatomy's middle along each axis at most, in sides of the crop. Default 0.5 [I].</summary>
+    public double CropShift { get; init; } = 0.5;
 
     /// <summary>The crop's side over the largest heart of the training cases. Default 1.15 [I].</summary>
     public double CropMargin { get; init; } = 1.15;

@@ -5,7 +5,7 @@ namespace MkdSeg.Training.Options;
 /// <summary>What a user says of a training besides its profile; for callers that cannot write <c>with</c> expressions.</summary>
 /// <param name="Method">Name of the method.</param>
 /// <param name="Target">The modality to be segmented.</param>
-/// <param name="Fold">0 or 1.</param>
+/// <param name="Fold">Which fold, from 0.</param>
 /// <param name="Annotated">Annotated target cases; null is all.</param>
 /// <param name="Assistant">Annotated assistant cases; null is all.</param>
 /// <param name="Seed">Seed of the training.</param>
@@ -24,6 +24,12 @@ public sealed record TrainingTask(
     /// <summary>Index of the first annotated target case, from 0; null is the profile's.</summary>
     public int? AnnotatedFrom { get; init; }
 
+    /// <summary>Parts that the annotated target cases are cut into; null is the profile's.</summary>
+    public int? Folds { get; init; }
+
+    /// <summary>Ids of target cases to hold out, separated by commas; null is none.</summary>
+    public string? HeldOut { get; init; }
+
     /// <summary>Updates of the segmentors; null is the profile's.</summary>
     public int? Iterations { get; init; }
 
@@ -39,7 +45,9 @@ public sealed record TrainingTask(
     {
         Method = Method,
         Target = Target,
+        Folds = Folds ?? profile.Folds,
         Fold = Fold,
+        HeldOut = HeldOut ?? profile.HeldOut,
         Annotated = Annotated,
         AnnotatedFrom = AnnotatedFrom ?? profile.AnnotatedFrom,
         Assistant = Assistant,

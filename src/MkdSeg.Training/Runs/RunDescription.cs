@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using MkdSeg.Data.Anatomies;
 using MkdSeg.Data.Preprocessing;
 using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
@@ -16,6 +18,14 @@ public sealed record RunDescription
 
     /// <summary>The structures and their values in label files; class c is entry c - 1.</summary>
     public required LabelMap Labels { get; init; }
+
+    /// <summary>The anatomy where it is not the whole heart of MM-WHS; <see cref="Anatomy"/> is always there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Anatomy? OtherAnatomy { get; init; }
+
+    /// <summary>Modalities, structures and plane.</summary>
+    [JsonIgnore]
+    public Anatomy Anatomy => OtherAnatomy ?? Anatomy.Heart(Labels);
 
     /// <summary>How volumes were prepared; predictions prepare theirs in the same way.</summary>
     public required Preprocessor Preprocessor { get; init; }
@@ -43,6 +53,7 @@ public sealed record RunDescription
     {
         Options = options,
         Labels = dataset.Labels,
+        OtherAnatomy = IsHeart(dataset.Anatomy) ? null : dataset.Anatomy,
         Preprocessor = data.Preprocessor,
         Places = data.Places,
         Data = dataset.Folder,
@@ -50,4 +61,11 @@ public sealed record RunDescription
         AssistantCases = [.. split.Assistant.Select(c => c.Id)],
         HeldOutCases = [.. split.HeldOut.Select(c => c.Id)],
     };
+
+    /// <summary>Whether an anatomy is, but for its numbering, the heart that earlier versions knew alone.</summary>
+    private static bool IsHeart(Anatomy anatomy)
+    {
+        var heart = Anatomy.Heart(anatomy.Labels);
+        return anatomy.Name == heart.Name && anatomy.Plane == heart.Plane && anatomy.Modalities.SequenceEqual(heart.Modalities);
+    }
 }

@@ -19,7 +19,7 @@ public sealed class StructurePlacesTests
             var preprocessor = new Preprocessor(64, 1.15 * region.LargestExtent);
             double spacing = preprocessor.FieldOfViewMm!.Value / 64;
             IReadOnlyList<StructurePlace> places =
-                StructurePlaces.Of([new PreparedSlices(preprocessor.Prepare(one))], dataset.Labels, spacing);
+                StructurePlaces.Of([new PreparedSlices(preprocessor.Prepare(one))], dataset.Labels, SlicePlane.Coronal, spacing);
             Assert.That(places.Select(place => place.Structure), Is.EqualTo(dataset.Labels.Structures.Select(s => s.Name)));
             for (int c = 1; c < dataset.Labels.ClassCount; c++)
             {

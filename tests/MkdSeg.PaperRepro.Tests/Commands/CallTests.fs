@@ -172,4 +172,4 @@ let ``help names every command and does not load torch`` () =
     Assert.That(loaded.ToLowerInvariant(), Does.Not.Contain "torch")
 
 [<Test>]
-let ``the help of train names every method`` () = Assert.That(TrainCommand.methodNames, Is.EquivalentTo MethodCatalogue.Names)
+let ``the help of train names every method`` () = Assert.That(TrainCommand.methodNames, Is.EquivalentTo MethodCatalogue.Default.Names)

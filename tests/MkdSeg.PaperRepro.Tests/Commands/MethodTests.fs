@@ -13,7 +13,7 @@ open NUnit.Framework
 
 /// Those of "mkd" under other options go the same way; what they change is tested in MkdSeg.Training.
 let private methods =
-    MethodCatalogue.Names
+    MethodCatalogue.Default.Names
     |> Seq.filter (fun name -> not (name.StartsWith "mkd-" || (name.StartsWith "mkd+" && name <> "mkd+")))
     |> List.ofSeq
 

@@ -30,11 +30,11 @@ type TrainingTests() =
 
     let verified (name: string) = Path.Combine(__SOURCE_DIRECTORY__, $"TrainingTests.{name}.verified.txt")
 
-    static member Methods = MethodCatalogue.Names
+    static member Methods = MethodCatalogue.Default.Names
 
     /// Without variants of mkd, whose parts are at work within the first steps, and without pairs, whose first half is another method's.
     static member Algorithms =
-        [ for name in MethodCatalogue.Names do
+        [ for name in MethodCatalogue.Default.Names do
               if name = "mkd+" || not (name.StartsWith "mkd-" || name.StartsWith "mkd+" || name.StartsWith "two-") then
                   name ]
 

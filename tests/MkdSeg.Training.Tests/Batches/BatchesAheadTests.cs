@@ -116,6 +116,8 @@ public sealed class BatchesAheadTests
 
         public int Width => 8;
 
+        public IReadOnlyList<bool>? Known => null;
+
         public int FailsAfter { get; init; } = int.MaxValue;
 
         public int Reads => Volatile.Read(ref reads);

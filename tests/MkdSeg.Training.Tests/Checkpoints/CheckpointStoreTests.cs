@@ -17,7 +17,7 @@ public sealed class CheckpointStoreTests
     public void Make()
     {
         folder = Directory.CreateTempSubdirectory("mkdseg-").FullName;
-        method = MethodCatalogue.Create(TinyOptions.Mkd with { Method = "target-only" }, classCount: 3, torch.CPU);
+        method = MethodCatalogue.Default.Create(TinyOptions.Mkd with { Method = "target-only" }, classCount: 3, torch.CPU);
         store = new CheckpointStore(folder);
     }
 

@@ -92,7 +92,7 @@ public sealed class ComparedMethodTests
     [Test]
     public void WithoutShapeConsistencyThereIsNoSegmentorOfTheAssistant()
     {
-        using TrainingMethod method = MethodCatalogue.Create(
+        using TrainingMethod method = MethodCatalogue.Default.Create(
             Tiny("synthesis") with { Synthesis = new() { ShapeConsistencyWeight = 0 } }, 4, CPU);
         Assert.That(method.Networks.Select(n => n.Name), Is.EqualTo((string[])["segmentor_real", .. Order]));
         Assert.That(OneStep.Log(method, method.WarmUpSteps).Keys, Does.Not.Contain("sup_assistant"));
@@ -139,7 +139,7 @@ public sealed class ComparedMethodTests
     {
         using var scope = NewDisposeScope();
         TrainingOptions deep = Tiny("strong-target") with { Segmentor = TinyOptions.Mkd.Segmentor with { Depth = 3 } };
-        using TrainingMethod method = MethodCatalogue.Create(deep, 4, CPU);
+        using TrainingMethod method = MethodCatalogue.Default.Create(deep, 4, CPU);
         var network = (UNet)method.Segmentors["real"].Network;
         byte[] Coarse() =>
         [
@@ -172,5 +172,5 @@ public sealed class ComparedMethodTests
 
     private static TrainingOptions Tiny(string name) => TinyOptions.Mkd with { Method = name, Iterations = Iterations };
 
-    private static TrainingMethod Create(string name) => MethodCatalogue.Create(Tiny(name), 4, CPU);
+    private static TrainingMethod Create(string name) => MethodCatalogue.Default.Create(Tiny(name), 4, CPU);
 }

@@ -10,7 +10,7 @@ namespace MkdSeg.Training.Tests.Methods;
 
 public sealed class MethodCatalogueTests
 {
-    private static IReadOnlyList<string> Names => MethodCatalogue.Names;
+    private static IReadOnlyList<string> Names => MethodCatalogue.Default.Names;
 
     /// <summary>
     /// Equal terms: whatever else a method does, its predicting networks see as many target batches with labels as any other's.
@@ -18,8 +18,8 @@ public sealed class MethodCatalogueTests
     [TestCaseSource(nameof(Names))]
     public void EveryMethodLearnsEquallyOftenFromTargetLabels(string name)
     {
-        TrainingOptions options = MethodCatalogue.Settled(TinyOptions.Mkd with { Method = name, Iterations = 7 });
-        using TrainingMethod method = MethodCatalogue.Create(options, 4, CPU);
+        TrainingOptions options = MethodCatalogue.Default.Settled(TinyOptions.Mkd with { Method = name, Iterations = 7 });
+        using TrainingMethod method = MethodCatalogue.Default.Create(options, 4, CPU);
         int learnt = 0, warmUp = 0;
         for (int step = 0; step < method.TotalSteps; step++)
         {
@@ -31,7 +31,7 @@ public sealed class MethodCatalogueTests
 
         Assert.That(learnt, Is.EqualTo(name.StartsWith("two-", StringComparison.Ordinal) ? 2 * 7 : 7));
         Assert.That(warmUp, Is.EqualTo(method.WarmUpSteps));
-        Assert.That(MethodCatalogue.WarmUpSteps(options), Is.EqualTo(method.WarmUpSteps), "asked without the method");
+        Assert.That(MethodCatalogue.Default.WarmUpSteps(options), Is.EqualTo(method.WarmUpSteps), "asked without the method");
         Assert.That(method.Networks.All(network => network.Optimiser.Steps > 0), "no network is there for nothing");
     }
 
@@ -41,22 +41,22 @@ public sealed class MethodCatalogueTests
         string[] settings =
             ["distillation.synToRealWeight=5", "pixels=64", "distillation.realToSynWeight=3", "distillation.realToSynWeight=0"];
         TrainingOptions asked = Profiles.Quick.With(settings);
-        TrainingOptions without = MethodCatalogue.Settled(asked with { Method = "mkd-no-kd" });
+        TrainingOptions without = MethodCatalogue.Default.Settled(asked with { Method = "mkd-no-kd" });
         Assert.That(MethodCatalogue.Overruled(without, settings), Is.EqualTo(new[] { settings[0] }), "of a name twice the last counts");
-        Assert.That(MethodCatalogue.Overruled(MethodCatalogue.Settled(asked with { Method = "mkd" }), settings), Is.Empty);
+        Assert.That(MethodCatalogue.Overruled(MethodCatalogue.Default.Settled(asked with { Method = "mkd" }), settings), Is.Empty);
     }
 
     [TestCaseSource(nameof(Names))]
     public void SettledOptionsStayAsTheyAre(string name)
     {
-        TrainingOptions settled = MethodCatalogue.Settled(Profiles.Quick with { Method = name });
-        Assert.That(MethodCatalogue.Settled(settled), Is.EqualTo(settled));
+        TrainingOptions settled = MethodCatalogue.Default.Settled(Profiles.Quick with { Method = name });
+        Assert.That(MethodCatalogue.Default.Settled(settled), Is.EqualTo(settled));
     }
 
     [Test]
     public void ANameHasItsSettingsWhateverWasAskedFor()
     {
-        TrainingOptions Of(string name) => MethodCatalogue.Settled(Profiles.Quick with { Method = name });
+        TrainingOptions Of(string name) => MethodCatalogue.Default.Settled(Profiles.Quick with { Method = name });
         Assert.That(Of("mkd") with { Method = "x" }, Is.EqualTo(Profiles.Quick with { Method = "x" }));
         Assert.That(Of("mkd-no-iam").Alignment.Mode, Is.EqualTo(AlignmentMode.None));
         Assert.That(Of("mkd-offline-iam").Alignment.Mode, Is.EqualTo(AlignmentMode.Offline));
@@ -83,27 +83,27 @@ public sealed class MethodCatalogueTests
     [Test]
     public void PlainIsWithoutAnySafeguard()
     {
-        TrainingOptions plain = MethodCatalogue.Settled(Profiles.Quick with { Method = "mkd-plain" });
+        TrainingOptions plain = MethodCatalogue.Default.Settled(Profiles.Quick with { Method = "mkd-plain" });
         Assert.That(
             plain.Alignment,
             Is.EqualTo(Profiles.Quick.Alignment with { ResidualGenerator = false, WarmUpIterations = 0, UpdateEvery = 1 }));
         Assert.That(plain.Distillation.FactorAt(0), Is.EqualTo(1));
         Assert.That(plain.Segmentor.ReestimateBatchNorm, Is.False);
         Assert.That(
-            MethodCatalogue.Settled(Profiles.Paper with { Method = "mkd-plain" }),
+            MethodCatalogue.Default.Settled(Profiles.Paper with { Method = "mkd-plain" }),
             Is.EqualTo(Profiles.Paper with { Method = "mkd-plain" }),
             "the paper's profile is plain");
     }
 
     [Test]
     public void AnUnknownNameIsRefused() => Assert.That(
-        () => MethodCatalogue.Settled(Profiles.Quick with { Method = "magic" }),
+        () => MethodCatalogue.Default.Settled(Profiles.Quick with { Method = "magic" }),
         Throws.InstanceOf<InvalidInputException>().With.Message.Contains("magic").And.Message.Contains("target-only"));
 
     [TestCaseSource(nameof(Names))]
     public void LiveTensorsStayFlat(string name)
     {
-        using TrainingMethod method = MethodCatalogue.Create(TinyOptions.Mkd with { Method = name, Iterations = 24 }, 4, CPU);
+        using TrainingMethod method = MethodCatalogue.Default.Create(TinyOptions.Mkd with { Method = name, Iterations = 24 }, 4, CPU);
         using var outer = NewDisposeScope();
         (Batch target, Batch assistant) = OneStep.Batches();
         long after = 0;

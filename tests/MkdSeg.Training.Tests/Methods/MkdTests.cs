@@ -46,7 +46,7 @@ public sealed class MkdTests
     public void EachDistillationTermLooksAtItsOwnImage()
     {
         using var scope = NewDisposeScope();
-        using TrainingMethod method = MethodCatalogue.Create(Plain, 4, CPU);
+        using TrainingMethod method = MethodCatalogue.Default.Create(Plain, 4, CPU);
         (Batch target, Batch assistant) = OneStep.Batches();
         NamedNetwork real = method.Segmentors["real"], syn = method.Segmentors["syn"];
         Tensor fake = method.Networks.Single(n => n.Name == "generator_to_target").Forward(assistant.Images).detach();
@@ -78,7 +78,7 @@ public sealed class MkdTests
             Iterations = 7,
             Alignment = Plain.Alignment with { Mode = AlignmentMode.Offline, WarmUpIterations = 3, UpdateEvery = 2 },
         };
-        using TrainingMethod method = MethodCatalogue.Create(offline, 4, CPU);
+        using TrainingMethod method = MethodCatalogue.Default.Create(offline, 4, CPU);
         Assert.That(method.WarmUpSteps, Is.EqualTo(3 + 4), "beside the segmentors it would learn in iterations 0, 2, 4 and 6");
         OneStep.AssertOnlyMoved(
             ["generator_to_target", "generator_to_assistant", "discriminator_target", "discriminator_assistant"], null, offline, step: 6);
@@ -88,7 +88,7 @@ public sealed class MkdTests
     public void WithoutAlignmentSynLearnsFromTheAssistantAsItIs()
     {
         using var scope = NewDisposeScope();
-        using TrainingMethod method = MethodCatalogue.Create(
+        using TrainingMethod method = MethodCatalogue.Default.Create(
             Plain with { Alignment = Plain.Alignment with { Mode = AlignmentMode.None } }, 4, CPU);
         Batch assistant = OneStep.Batches().Assistant;
         double supervised = SupervisedLoss.Combined(method.Segmentors["syn"].Forward(assistant.Images), assistant.Labels).ToDouble();
@@ -117,7 +117,7 @@ public sealed class MkdTests
         {
             Distillation = Plain.Distillation with { LabelWeight = 0.5, SynToRealWeight = 0, RealToSynWeight = 0 },
         };
-        using TrainingMethod method = MethodCatalogue.Create(options, 4, CPU);
+        using TrainingMethod method = MethodCatalogue.Default.Create(options, 4, CPU);
         (Batch target, Batch assistant) = OneStep.Batches();
         Tensor fake = method.Networks.Single(n => n.Name == "generator_to_target").Forward(assistant.Images).detach();
         double onReal = SupervisedLoss.Combined(method.Segmentors["real"].Forward(fake), assistant.Labels).ToDouble();

@@ -41,7 +41,7 @@ internal static class OneStep
     /// <summary>Parameters of each network as bytes, after a step or at the start.</summary>
     public static Dictionary<string, byte[]> WeightsAfter(TrainingOptions options, int? step)
     {
-        using TrainingMethod method = MethodCatalogue.Create(options, 4, CPU);
+        using TrainingMethod method = MethodCatalogue.Default.Create(options, 4, CPU);
         (Batch target, Batch assistant) = Batches();
         if (step is int s)
         {

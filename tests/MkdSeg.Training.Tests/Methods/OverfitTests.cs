@@ -42,7 +42,7 @@ public sealed class OverfitTests
         using var phantom = new PhantomFolder(ct: 1, mr: 1, size: 32);
         using var outer = NewDisposeScope();
         Batch target = FourSlices(phantom.Dataset, Modality.Ct), assistant = FourSlices(phantom.Dataset, Modality.Mr);
-        using TrainingMethod method = MethodCatalogue.Create(Options, LabelMap.MmWhs.ClassCount, CPU);
+        using TrainingMethod method = MethodCatalogue.Default.Create(Options, LabelMap.MmWhs.ClassCount, CPU);
         for (int step = 0; step < method.TotalSteps; step++)
         {
             using var scope = NewDisposeScope();
@@ -69,7 +69,7 @@ public sealed class OverfitTests
         {
             Alignment = Options.Alignment with { ResidualGenerator = false, WarmUpIterations = 80, LearningRate = 1e-3 },
         };
-        using TrainingMethod method = MethodCatalogue.Create(plain, LabelMap.MmWhs.ClassCount, CPU);
+        using TrainingMethod method = MethodCatalogue.Default.Create(plain, LabelMap.MmWhs.ClassCount, CPU);
         var cycle = new List<double>();
         for (int step = 0; step < method.WarmUpSteps; step++)
         {

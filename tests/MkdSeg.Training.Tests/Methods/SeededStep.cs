@@ -14,7 +14,7 @@ internal sealed class SeededStep
     /// <summary>Makes the step; tensors belong to the caller's dispose scope.</summary>
     public SeededStep(TrainingOptions options)
     {
-        using TrainingMethod method = MethodCatalogue.Create(options, MadeUpBatch.Classes, CPU);
+        using TrainingMethod method = MethodCatalogue.Default.Create(options, MadeUpBatch.Classes, CPU);
         Weights = method.Networks.ToDictionary(n => n.Name, Copied);
         (Target, Assistant) = (MadeUpBatch.Of(options), MadeUpBatch.Of(options));
         using (NewDisposeScope())

@@ -96,16 +96,18 @@ public sealed class TrainingOptionsTests
         Assert.That(() => new TrainingOptions().With([$"{name}={value}"]), Refused($"is no value for {name}"));
 
     /// <summary>One value a channel at the deepest stage leaves NaN in batch norm: PyTorch refuses it at the first step.</summary>
-    [TestCaseSource(typeof(MethodCatalogue), nameof(MethodCatalogue.Names))]
+    private static IReadOnlyList<string> Methods => MethodCatalogue.Default.Names;
+
+    [TestCaseSource(nameof(Methods))]
     public void NoMethodNormalisesASingleValue(string method)
     {
         SegmentorOptions deep = Profiles.Smoke.Segmentor with { Depth = 5 };
         TrainingOptions options = Profiles.Smoke with { Method = method, BatchSize = 1, Segmentor = deep };
-        Assert.That(() => MethodCatalogue.Settled(options), Refused("batchSize"));
-        Assert.That(() => MethodCatalogue.Settled(options with { Pixels = 64 }), Throws.Nothing);
+        Assert.That(() => MethodCatalogue.Default.Settled(options), Refused("batchSize"));
+        Assert.That(() => MethodCatalogue.Default.Settled(options with { Pixels = 64 }), Throws.Nothing);
         TrainingOptions two = options with { BatchSize = 2 };
         Assert.That(
-            () => MethodCatalogue.Settled(two),
+            () => MethodCatalogue.Default.Settled(two),
             method == "conditional-norm" ? Refused("instance norm") : Throws.Nothing);
     }
 
@@ -119,9 +121,9 @@ public sealed class TrainingOptionsTests
     {
         TrainingOptions options = Profiles.Smoke with { Method = method, Pixels = 16 };
         Assert.That(
-            () => MethodCatalogue.Settled(options),
+            () => MethodCatalogue.Default.Settled(options),
             allowed ? Throws.Nothing : Refused("24 or more"));
-        Assert.That(() => MethodCatalogue.Settled(options with { Pixels = 24 }), Throws.Nothing);
+        Assert.That(() => MethodCatalogue.Default.Settled(options with { Pixels = 24 }), Throws.Nothing);
     }
 
     [Test]
@@ -129,7 +131,7 @@ public sealed class TrainingOptionsTests
     {
         AlignmentOptions none = Profiles.Smoke.Alignment with { Mode = AlignmentMode.None };
         Assert.That(
-            () => MethodCatalogue.Settled(Profiles.Smoke with { Method = "synthesis", Alignment = none }), Refused("alignment.mode"));
+            () => MethodCatalogue.Default.Settled(Profiles.Smoke with { Method = "synthesis", Alignment = none }), Refused("alignment.mode"));
     }
 
     [Test]

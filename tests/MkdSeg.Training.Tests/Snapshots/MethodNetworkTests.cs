@@ -14,14 +14,14 @@ namespace MkdSeg.Training.Tests.Snapshots;
 public sealed class MethodNetworkTests
 {
     private static IReadOnlyList<string> Methods =>
-        [.. MethodCatalogue.Names.Where(name => !name.StartsWith("mkd-") && !name.StartsWith("mkd+") && !name.StartsWith("two-"))];
+        [.. MethodCatalogue.Default.Names.Where(name => !name.StartsWith("mkd-") && !name.StartsWith("mkd+") && !name.StartsWith("two-"))];
 
     [Test]
     public void Networks() => Snapshot.Verify(string.Join('\n', Methods.Select(List)));
 
     private static string List(string name)
     {
-        using TrainingMethod method = MethodCatalogue.Create(Profiles.Paper with { Method = name }, LabelMap.MmWhs.ClassCount, CPU);
+        using TrainingMethod method = MethodCatalogue.Default.Create(Profiles.Paper with { Method = name }, LabelMap.MmWhs.ClassCount, CPU);
         return $"# {name}\n{string.Concat(method.Networks.Select(List))}";
     }
 

@@ -43,7 +43,7 @@ internal sealed class BatchScenario : IScenario
         try
         {
             CohortFiles.Write(folder, volumes: 4, size: 48);
-            var samples = MethodCatalogue.Names.ToDictionary(method => method, method => Samples(folder, method, progress));
+            var samples = MethodCatalogue.Default.Names.ToDictionary(method => method, method => Samples(folder, method, progress));
             return empty with
             {
                 Tables = [new ResultTable("Preparing a step's batches.", Columns, [.. samples.Select(s => Row(s.Key, s.Value))])],

@@ -47,7 +47,7 @@ internal sealed class BatchWork : IWork
         scope = NewDisposeScope();
         options = Profiles.Quick with { Method = worker.Text("method"), Pixels = 64, Threads = worker.Threads };
         (IDataset dataset, TrainingSplit split) = CohortFiles.Open(worker.Folder, int.MaxValue);
-        method = MethodCatalogue.Create(options, dataset.Labels.ClassCount, CPU);
+        method = MethodCatalogue.Default.Create(options, dataset.Labels.ClassCount, CPU);
         step = aheadStep = method.TotalSteps / 2;
         BatchSampler[] From(CohortCache? cache)
         {

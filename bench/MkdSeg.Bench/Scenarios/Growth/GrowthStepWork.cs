@@ -30,7 +30,7 @@ internal sealed class GrowthStepWork : IWork
             Segmentor = new() { Width = 8 },
             Alignment = new() { GeneratorWidth = 16, DiscriminatorWidth = 16 },
         };
-        method = MethodCatalogue.Create(options, MadeUpBatch.Classes, CPU);
+        method = MethodCatalogue.Default.Create(options, MadeUpBatch.Classes, CPU);
         (target, assistant) = (MadeUpBatch.Of(options), MadeUpBatch.Of(options));
         Versions = TorchVersions.Current(worker.Threads);
     }

@@ -26,7 +26,7 @@ internal static class StepInputs
     public static void Write(string folder, TrainingOptions options)
     {
         using DisposeScope scope = NewDisposeScope();
-        using (TrainingMethod method = MethodCatalogue.Create(options, MadeUpBatch.Classes, CPU))
+        using (TrainingMethod method = MethodCatalogue.Default.Create(options, MadeUpBatch.Classes, CPU))
         {
             Checkpoint.SaveNetworks(Path.Combine(folder, NetworkFile), method.Networks);
         }

@@ -28,7 +28,7 @@ internal sealed class StepWork : IWork
         TensorRuntime.Configure(worker.Threads);
         options = StepInputs.Options(worker.Number("pixels")) with { Threads = worker.Threads };
         scope = NewDisposeScope();
-        method = MethodCatalogue.Create(options, MadeUpBatch.Classes, CPU);
+        method = MethodCatalogue.Default.Create(options, MadeUpBatch.Classes, CPU);
         Checkpoint.LoadNetworks(Path.Combine(worker.Folder, StepInputs.NetworkFile), method.Networks);
         (target, assistant) = StepInputs.ReadBatches(worker.Folder);
         transposed = new TransposedConvolutions(options.Alignment.GeneratorWidth, options.BatchSize, options.Pixels);

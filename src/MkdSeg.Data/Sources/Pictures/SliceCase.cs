@@ -1,4 +1,3 @@
-using MkdSeg.Data.Slices;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Labels;
@@ -44,7 +43,7 @@ internal sealed class SliceCase(
             }
 
             // By slice first, so that an unknown value is reported with the file that holds it.
-            ushort[] picture = CoronalSlices.Extract(labels, j);
+            ushort[] picture = SlicePlane.Coronal.Extract(labels, j);
             var slice = new VolumeGeometry(new(labels.Size.X, 1, labels.Size.Z), Affine.Identity);
             LabelAudit.Audit(new(slice, picture), map, null, LabelPaths[j], notUsed);
         }

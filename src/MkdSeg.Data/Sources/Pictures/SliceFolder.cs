@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MkdSeg.Data.Anatomies;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Labels;
 
@@ -7,7 +8,7 @@ namespace MkdSeg.Data.Sources.Pictures;
 /// <summary>
 /// Single 8-bit gray PNG slices with a <c>manifest.json</c> that names modality, patient, number, image and label of each
 /// and the numbering of the labels. A case is a patient: the slices in ascending number as a coronal stack, so that
-/// <see cref="Slices.CoronalSlices"/> gives back each picture with its own rows and columns.
+/// <see cref="MkdSeg.Imaging.Geometry.SlicePlane.Coronal"/> gives back each picture with its own rows and columns.
 /// </summary>
 /// <remarks>
 /// No voxel size survives in such pictures: the spacing is nominally 1 mm along every axis, and slices of neighbouring
@@ -40,7 +41,8 @@ public sealed partial class SliceFolder : IDataset
             throw Wrong("$.labels", $"labels gives the value {repeated.Key} to {string.Join(" and ", repeated.Select(l => l.Key))}");
         }
 
-        Labels = LabelsOf(manifest);
+        LabelMap labels = LabelsOf(manifest);
+        Anatomy = Anatomy.Heart(labels);
         if (manifest.Slices.Count == 0)
         {
             throw Wrong("$.slices", "slices is empty, so there are no slices");
@@ -51,7 +53,7 @@ public sealed partial class SliceFolder : IDataset
             throw Wrong(Place(same.Last().Index, "image"), $"the image {same.Key} is there twice");
         }
 
-        var notUsed = manifest.Labels.Where(l => !Labels.Knows(l.Value)).ToDictionary(l => (ushort)l.Value, l => l.Key);
+        var notUsed = manifest.Labels.Where(l => !labels.Knows(l.Value)).ToDictionary(l => (ushort)l.Value, l => l.Key);
         Cases = [.. manifest.Slices.Index().GroupBy(s => (Modality: ModalityOf(s), s.Item.Patient))
             .Select(patient => MakeCase(patient.Key.Modality, patient.Key.Patient, [.. patient.OrderBy(s => s.Item.Number)], notUsed))
             .OrderBy(c => c.Id, StringComparer.Ordinal)];
@@ -67,7 +69,10 @@ public sealed partial class SliceFolder : IDataset
     public bool IsSliceStack => true;
 
     /// <inheritdoc/>
-    public LabelMap Labels { get; }
+    public Anatomy Anatomy { get; }
+
+    /// <inheritdoc/>
+    public string Kind => "slice folder";
 
     /// <inheritdoc/>
     public IReadOnlyList<DatasetCase> Cases { get; }
@@ -104,13 +109,16 @@ public sealed partial class SliceFolder : IDataset
         }
     }
 
-    private Modality ModalityOf((int Index, SliceManifest.Slice Item) slice) => ModalityName.TryParse(slice.Item.Modality) ?? throw Wrong(
+    private Modality ModalityOf((int Index, SliceManifest.Slice Item) slice) => ModalityOrNull(slice.Item.Modality) ?? throw Wrong(
         Place(slice.Index, "modality"), $"the modality '{slice.Item.Modality}' of {slice.Item.Image} is neither CT nor MR");
+
+    private static Modality? ModalityOrNull(string word) =>
+        Modality.TryParse(word) is { } one && (one == Modality.Ct || one == Modality.Mr) ? one : null;
 
     private SliceCase MakeCase(
         Modality modality, string patient, (int Index, SliceManifest.Slice Item)[] slices, Dictionary<ushort, string> notUsed)
     {
-        string id = $"{ModalityName.Of(modality)}_{patient}";
+        string id = $"{modality.Word}_{patient}";
         if (!PatientName().IsMatch(patient))
         {
             throw Wrong(Place(slices[0].Index, "patient"), $"the patient '{patient}' may consist of letters, digits and hyphens only");
@@ -135,7 +143,7 @@ public sealed partial class SliceFolder : IDataset
             patient,
             [.. slices.Select(s => Inside(s.Item.Image, Place(s.Index, "image")))],
             [.. labelled.Select(s => Inside(s.Item.Label!, Place(s.Index, "label")))],
-            Labels,
+            Anatomy.Labels,
             notUsed);
     }
 

@@ -1,4 +1,3 @@
-using MkdSeg.Data.Slices;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 
@@ -6,7 +5,7 @@ namespace MkdSeg.Data.Sources.Pictures;
 
 /// <summary>
 /// Puts single pictures one behind the other: axis 0 runs along picture rows, axis 1 from slice to slice, axis 2 up the
-/// columns, at a nominal 1 mm, so that <see cref="CoronalSlices"/> gives back each picture with its own rows and columns.
+/// columns, at a nominal 1 mm, so that <see cref="SlicePlane"/> gives back each picture with its own rows and columns.
 /// </summary>
 internal static class SliceStack
 {
@@ -35,7 +34,7 @@ internal static class SliceStack
                     "bring a patient's slices to one size");
             }
 
-            CoronalSlices.Insert(stack, j, pixels);
+            SlicePlane.Coronal.Insert(stack, j, pixels);
         }
 
         return stack!;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MkdSeg.Data.Anatomies;
 using MkdSeg.Data.Sources.Volumes;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Labels;
@@ -45,7 +46,10 @@ public sealed partial class TfRecordFolder : IDataset
     public bool IsSliceStack => true;
 
     /// <inheritdoc/>
-    public LabelMap Labels => ReleasedLabels;
+    public Anatomy Anatomy { get; } = Anatomy.Heart(ReleasedLabels);
+
+    /// <inheritdoc/>
+    public string Kind => "PnP-AdaNet's records";
 
     /// <inheritdoc/>
     public IReadOnlyList<DatasetCase> Cases { get; }

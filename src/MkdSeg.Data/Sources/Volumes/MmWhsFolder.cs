@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MkdSeg.Data.Anatomies;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Labels;
 
@@ -25,7 +26,10 @@ public sealed partial class MmWhsFolder : IDataset
     public bool IsSliceStack => false;
 
     /// <inheritdoc/>
-    public LabelMap Labels => LabelMap.MmWhs;
+    public Anatomy Anatomy => Anatomy.MmWhs;
+
+    /// <inheritdoc/>
+    public string Kind => "MM-WHS";
 
     /// <inheritdoc/>
     public IReadOnlyList<DatasetCase> Cases { get; }

@@ -143,7 +143,7 @@ public class HostileSliceFolderTests
         Write(folder, Slice("CT", "7", 1));
         folder.Write("images/CT7_1.png", PngBytes.Gray(Width, Height, Image(1), extra: extra));
         Assert.That(
-            MkdSeg.Data.Slices.CoronalSlices.Extract(Dataset.Open(folder.Path).Cases[0].ReadImage(), 0),
+            MkdSeg.Imaging.Geometry.SlicePlane.Coronal.Extract(Dataset.Open(folder.Path).Cases[0].ReadImage(), 0),
             Is.EqualTo(Array.ConvertAll(Image(1), pixel => (float)pixel)));
     }
 

@@ -1,5 +1,4 @@
 using MkdSeg.Data.Preprocessing;
-using MkdSeg.Data.Slices;
 using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
@@ -41,7 +40,7 @@ public class SliceFolderTests
         int[] numbers = [9, 10, 100];
         for (int j = 0; j < 3; j++)
         {
-            Assert.That(CoronalSlices.Extract(stack, j), Is.EqualTo(Image(numbers[j]).Select(p => (float)p)));
+            Assert.That(SlicePlane.Coronal.Extract(stack, j), Is.EqualTo(Image(numbers[j]).Select(p => (float)p)));
         }
     }
 
@@ -60,7 +59,7 @@ public class SliceFolderTests
     {
         Write(folder, Slice("CT", "7", 1), Slice("CT", "7", 2));
         Volume<byte> classes = Dataset.Open(folder.Path).Cases.Single().ReadLabels(out LabelAuditResult audit);
-        Assert.That(CoronalSlices.Extract(classes, 1), Is.EqualTo(new byte[] { 1, 2, 0, 0, 0, 1 }));
+        Assert.That(SlicePlane.Coronal.Extract(classes, 1), Is.EqualTo(new byte[] { 1, 2, 0, 0, 0, 1 }));
         Assert.That(audit.NotUsed.Select(r => r.ToString()),
             Is.EqualTo(new[] { "5 -> 0 in 2 voxels (MYO is not used)", "8 -> 0 in 2 voxels (SVC is not used)" }));
         Assert.That(audit.VoxelCounts[1], Is.EqualTo(4));
@@ -86,7 +85,7 @@ public class SliceFolderTests
         (string, byte[])[] extra = withGamma ? [("gAMA", [0, 1, 0x86, 0xA0])] : [];
         folder.Write("images/CT7_1.png", PngBytes.Gray(16, 16, all, 8, 0, extra));
         Volume<float> stack = Dataset.Open(folder.Path).Cases[0].ReadImage();
-        Assert.That(CoronalSlices.Extract(stack, 0), Is.EqualTo(all.Select(v => (float)v)));
+        Assert.That(SlicePlane.Coronal.Extract(stack, 0), Is.EqualTo(all.Select(v => (float)v)));
     }
 
     [Test]

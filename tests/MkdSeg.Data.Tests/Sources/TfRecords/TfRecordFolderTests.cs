@@ -1,4 +1,3 @@
-using MkdSeg.Data.Slices;
 using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
@@ -36,10 +35,10 @@ public class TfRecordFolderTests
         Assert.That((dataset.IsSliceStack, dataset.Problems), Is.EqualTo((true, Array.Empty<string>())));
         Assert.That(dataset.Labels.ToString(), Is.EqualTo("myo 1, la 2, lv 3, aa 4"));
         Volume<float> image = dataset.Cases[0].ReadImage();
-        Assert.That(CoronalSlices.Extract(image, 0), Is.EqualTo(new float[] { 20, 21, 22, 23, 24, 25 }));
-        Assert.That(CoronalSlices.Extract(image, 1), Is.EqualTo(new float[] { 100, 101, 102, 103, 104, 105 }));
+        Assert.That(SlicePlane.Coronal.Extract(image, 0), Is.EqualTo(new float[] { 20, 21, 22, 23, 24, 25 }));
+        Assert.That(SlicePlane.Coronal.Extract(image, 1), Is.EqualTo(new float[] { 100, 101, 102, 103, 104, 105 }));
         Volume<byte> labels = dataset.Cases[0].ReadLabels(out LabelAuditResult audit);
-        Assert.That(CoronalSlices.Extract(labels, 1), Is.EqualTo(new byte[] { 0, 1, 2, 3, 4, 0 }));
+        Assert.That(SlicePlane.Coronal.Extract(labels, 1), Is.EqualTo(new byte[] { 0, 1, 2, 3, 4, 0 }));
         Assert.That(audit.VoxelCounts[0], Is.EqualTo(4));
     }
 
@@ -55,7 +54,7 @@ public class TfRecordFolderTests
         {
             ("ct_training", Modality.Ct, 2), ("mr_validation", Modality.Mr, 1),
         }));
-        Assert.That(CoronalSlices.Extract(dataset.Cases[0].ReadImage(), 0)[0], Is.EqualTo(20));
+        Assert.That(SlicePlane.Coronal.Extract(dataset.Cases[0].ReadImage(), 0)[0], Is.EqualTo(20));
         Assert.That(Dataset.Open(Path.Combine(folder.Path, "training_ct")).Cases.Single().Id, Is.EqualTo("ct_training"));
     }
 
@@ -63,7 +62,7 @@ public class TfRecordFolderTests
     public void The_label_that_the_release_s_code_drops_is_background_and_listed()
     {
         folder.Write(First, TfRecordBytes.File(labels: [0, 1, 5, 5, 4, 0]));
-        Assert.That(CoronalSlices.Extract(Only().ReadLabels(out LabelAuditResult audit), 0), Is.EqualTo(new byte[] { 0, 1, 0, 0, 4, 0 }));
+        Assert.That(SlicePlane.Coronal.Extract(Only().ReadLabels(out LabelAuditResult audit), 0), Is.EqualTo(new byte[] { 0, 1, 0, 0, 4, 0 }));
         Assert.That(audit.NotUsed.Single().ToString(), Is.EqualTo("5 -> 0 in 2 voxels (a fifth structure without a name is not used)"));
     }
 
@@ -72,7 +71,7 @@ public class TfRecordFolderTests
     {
         float[] three = [.. Enumerable.Range(0, 6).SelectMany(p => new float[] { 4, p % 5, 4 })];
         folder.Write(First, TfRecordBytes.File(labels: three));
-        Assert.That(CoronalSlices.Extract(Only().ReadLabels(), 0), Is.EqualTo(new byte[] { 0, 1, 2, 3, 4, 0 }));
+        Assert.That(SlicePlane.Coronal.Extract(Only().ReadLabels(), 0), Is.EqualTo(new byte[] { 0, 1, 2, 3, 4, 0 }));
     }
 
     [Test]

@@ -1,9 +1,8 @@
-using MkdSeg.Data.Slices;
 using MkdSeg.Imaging.Geometry;
 
-namespace MkdSeg.Data.Tests.Slices;
+namespace MkdSeg.Imaging.Tests.Geometry;
 
-public class CoronalSlicesTests
+public class CoronalSliceTests
 {
     private static readonly VolumeGeometry Ras = new(new(3, 2, 4), Affine.Scaling(1, 2, 3));
 
@@ -17,7 +16,7 @@ public class CoronalSlicesTests
             volume[n % 3, n / 3 % 2, n / 6] = (100 * (n % 3)) + (10 * (n / 3 % 2)) + (n / 6);
         }
 
-        Assert.That(CoronalSlices.Extract(volume, 1), Is.EqualTo(new float[]
+        Assert.That(SlicePlane.Coronal.Extract(volume, 1), Is.EqualTo(new float[]
         {
             213, 113, 13,
             212, 112, 12,
@@ -32,9 +31,9 @@ public class CoronalSlicesTests
         byte[] voxels = [.. Enumerable.Range(1, 24).Select(n => (byte)n)];
         var source = new Volume<byte>(Ras, voxels);
         var target = new Volume<byte>(Ras);
-        CoronalSlices.Insert(target, 0, CoronalSlices.Extract(source, 0));
+        SlicePlane.Coronal.Insert(target, 0, SlicePlane.Coronal.Extract(source, 0));
         Assert.That(target[0, 1, 0], Is.EqualTo(0));
-        CoronalSlices.Insert(target, 1, CoronalSlices.Extract(source, 1));
+        SlicePlane.Coronal.Insert(target, 1, SlicePlane.Coronal.Extract(source, 1));
         Assert.That(target.Voxels, Is.EqualTo(voxels));
     }
 
@@ -42,10 +41,10 @@ public class CoronalSlicesTests
     public void Wrong_arguments_are_refused()
     {
         var volume = new Volume<byte>(Ras);
-        Assert.That(() => CoronalSlices.Extract(volume, 2), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(() => CoronalSlices.Extract(volume, -1), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(() => CoronalSlices.Insert(volume, 0, new byte[11]), Throws.ArgumentException);
+        Assert.That(() => SlicePlane.Coronal.Extract(volume, 2), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => SlicePlane.Coronal.Extract(volume, -1), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => SlicePlane.Coronal.Insert(volume, 0, new byte[11]), Throws.ArgumentException);
         var flipped = new Volume<byte>(new VolumeGeometry(new(3, 2, 4), Affine.Scaling(1, 2, -3)));
-        Assert.That(() => CoronalSlices.Extract(flipped, 0), Throws.ArgumentException);
+        Assert.That(() => SlicePlane.Coronal.Extract(flipped, 0), Throws.ArgumentException);
     }
 }
