@@ -43,7 +43,7 @@ public static class ScanPicture
 
         int inner = Math.Max(LeastWidth, marked.Sum(panel => panel.Width) + (2 * Gap));
         var legend = new ScanLegend(structures, colours, inner, scale, Letters);
-        int tall = marked.Max(panel => panel.Height), rows = Gap + (2 * Line), second = rows + Line + tall + Gap;
+        int tall = marked.Max(panel => panel.Height), rows = Gap + (2 * Line) + (Gap / 2), second = rows + Line + tall + Gap;
         int below = second + tall + Gap;
         using var sheet = new SKBitmap(
             new SKImageInfo(inner + (2 * Gap), below + legend.Height + Gap, SKColorType.Rgba8888, SKAlphaType.Opaque));
