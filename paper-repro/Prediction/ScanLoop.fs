@@ -1,6 +1,6 @@
 namespace MkdSeg.PaperRepro
 
-open System.IO
+open System
 open System.Threading
 open MkdSeg.Imaging
 open MkdSeg.Inference
@@ -58,7 +58,7 @@ module ScanLoop =
                     noted found
                     Segmented
             with :? InvalidInputException as problem ->
-                let named = problem.Message.Contains(scan.Path, System.StringComparison.Ordinal)
+                let named = problem.Message.Contains(scan.Path, StringComparison.Ordinal)
                 let message = if named then problem.Message else $"{scan.Path}: {problem.Message}"
                 Failures.report screen.Error (InvalidInputException(message, problem)) |> ignore
                 Refused
@@ -66,6 +66,8 @@ module ScanLoop =
         for number, scan in List.indexed scans do
             stop.ThrowIfCancellationRequested()
             ends <- ends @ [ scan, step (number + 1) scan ]
+            // The next scan is read into what this one held.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, true, true)
 
         if not rows.IsEmpty then
             VolumesScreen.several screen rows

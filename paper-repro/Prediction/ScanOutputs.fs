@@ -88,7 +88,7 @@ module ScanOutputs =
 
     /// Refuses to write over something that another hand made.
     let requireReplaceable (labels: LabelMap option) (outputs: ScanOutputs) =
-        let replaceable isOwn path = OutputPaths.RequireReplaceable(path, "mkdseg predict", isOwn)
+        let replaceable (isOwn: string -> bool) (path: string) = OutputPaths.RequireReplaceable(path, "mkdseg predict", isOwn)
         replaceable (fun path -> PredictionMark.IsOn path) outputs.Labels
         outputs.Overlay |> Option.iter (replaceable (fun path -> PngMark.IsOn path))
         outputs.Uncertainty |> Option.iter (replaceable (fun path -> PredictionMark.IsMap path))

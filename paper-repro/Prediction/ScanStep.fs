@@ -22,15 +22,21 @@ module ScanStep =
 
         ScanPicture.WritePng(path, image, classes, ResizeArray structures, title)
 
-    let private writeMaps (model: TrainedModel) (outputs: ScanOutputs) (map: ProbabilityMap) (header: NiftiHeader) =
-        outputs.Uncertainty |> Option.iter (fun path -> NiftiFile.WriteImage(path, map.EntropyOn header.Geometry, header))
+    /// Voxels above which memory is given back after every map: the runtime would take gigabytes more before it looks.
+    let private large = 1L <<< 25
 
-        match outputs.Probabilities with
-        | Some folder ->
+    let private writeMaps (model: TrainedModel) (outputs: ScanOutputs) (map: ProbabilityMap) (header: NiftiHeader) =
+        let write (path: string) (numbers: unit -> Volume<float32>) =
+            NiftiFile.WriteImage(path, numbers (), header)
+
+            if header.Size.Count > large then
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, true, true)
+
+        outputs.Uncertainty |> Option.iter (fun path -> write path (fun () -> map.EntropyOn header.Geometry))
+
+        for folder in Option.toList outputs.Probabilities do
             for index, structure in Seq.indexed model.Description.Labels.Structures do
-                let path = ScanOutputs.ofStructure outputs folder structure
-                NiftiFile.WriteImage(path, map.ProbabilityOn(header.Geometry, index + 1), header)
-        | None -> ()
+                write (ScanOutputs.ofStructure outputs folder structure) (fun () -> map.ProbabilityOn(header.Geometry, index + 1))
 
     /// Segments a scan and writes what is asked for, the labels last: where they are, all is. InvalidInputException where the scan or,
     /// with --strict, the answer is of no use; nothing was written then.

@@ -45,16 +45,16 @@ public sealed record ScanRoom(bool IsTiled)
         return new(atOnce > Ordinary || probabilities > Ordinary);
     }
 
-    /// <summary>Slices that the networks are shown together.</summary>
-    /// <param name="pixels">Pixels of a slice.</param>
-    internal int Slices(long pixels) => IsTiled ? (int)Math.Clamp(TiledPixels / pixels, 1, SlicesAtOnce) : SlicesAtOnce;
-
     /// <summary>Gives back what a large scan's last step held: the runtime would keep it until it runs out.</summary>
-    internal void Tidy()
+    public void Tidy()
     {
         if (IsTiled)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
+
+    /// <summary>Slices that the networks are shown together.</summary>
+    /// <param name="pixels">Pixels of a slice.</param>
+    internal int Slices(long pixels) => IsTiled ? (int)Math.Clamp(TiledPixels / pixels, 1, SlicesAtOnce) : SlicesAtOnce;
 }

@@ -35,6 +35,9 @@ public sealed class VolumeSegmentor
             : null;
     }
 
+    /// <summary>How scans are worked through whatever their size; null decides by the size.</summary>
+    internal ScanRoom? Room { get; init; }
+
     /// <summary>Segments a volume.</summary>
     /// <param name="image">A volume of the target modality, any spacing and orientation.</param>
     /// <param name="centre">The middle of the structures, world millimetres, where it is known; it is looked for otherwise.</param>
@@ -67,7 +70,8 @@ public sealed class VolumeSegmentor
 
     private ScanPrediction PredictScan(Volume<float> image, Vector3D? centre, bool wantsQuality)
     {
-        var look = new CropAnswers(this, image, centre is null ? RoomFor(image.Geometry) : new(IsTiled: false), wantsQuality);
+        var look = new CropAnswers(
+            this, image, Room ?? (centre is null ? RoomFor(image.Geometry) : new(IsTiled: false)), wantsQuality);
         if (preprocessor.FieldOfViewMm is not { } fieldOfView || centre is not null)
         {
             return look.On(preprocessor.GridFor(image.Geometry, centre));
@@ -134,7 +138,7 @@ public sealed class VolumeSegmentor
             var places = new AnatomyCounts(grid, segmentor.classCount);
             var map = new MapBuilder(grid, segmentor.classCount, held, places);
             Ask(grid, wantsQuality, map);
-            return new(new ProbabilityMap(grid, segmentor.classCount, held), map.Quality) { Found = places };
+            return new(new ProbabilityMap(grid, segmentor.classCount, held), map.Quality, places);
         }
 
         private ScanPrediction At(Vector3D centre) => On(segmentor.preprocessor.GridFor(image.Geometry, centre));

@@ -43,7 +43,8 @@ public sealed class ScanPictureTests
         for (int panel = 0; panel < 3; panel++)
         {
             int left = Margin + (panel * (400 + Margin));
-            (int X, int Y)[] marked = [.. Pixels(sheet, left, 400).Where(p => p.Y < sheet.Height - 60 && IsTinted(sheet.GetPixel(p.X, p.Y)))];
+            (int X, int Y)[] panels = [.. Pixels(sheet, left, 400).Where(p => p.Y < sheet.Height - 60)];
+            (int X, int Y)[] marked = [.. panels.Where(p => IsTinted(sheet.GetPixel(p.X, p.Y)))];
             Assert.That(marked, Is.Not.Empty, $"panel {panel}");
             Assert.That(marked.Max(p => p.X), Is.LessThan(left + 200), $"panel {panel}");
             Assert.That(marked.Max(p => p.Y), Is.LessThan(300), $"panel {panel}: the upper half of the upper row");
