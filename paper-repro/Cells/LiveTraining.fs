@@ -9,6 +9,7 @@ open MkdSeg.Imaging
 open MkdSeg.Notebooks
 open MkdSeg.PaperRepro
 open MkdSeg.Training
+open MkdSeg.Training.Methods
 open MkdSeg.Training.Options
 open MkdSeg.Training.Runs
 
@@ -70,8 +71,15 @@ module LiveTraining =
             File.WriteAllText(path, "A cell of a notebook trains here; running it again begins with an empty folder.\n")
 
     /// Trains in `folder`, anew where an earlier run of the notebook lies there, and shows the logged losses in a chart that grows in
-    /// place. Gives every logged value by name and step. An interruption of the cell stops it within one step. Errors as Trainer.Train.
-    let run (title: string) (dataset: IDataset) (options: TrainingOptions) (folder: string) : Map<string, (float * float) list> =
+    /// place. Gives every logged value by name and step. An interruption of the cell stops it within one step. The method is one of
+    /// `methods`. Errors as Trainer.Train.
+    let runOf
+        (methods: MethodCatalogue)
+        (title: string)
+        (dataset: IDataset)
+        (options: TrainingOptions)
+        (folder: string)
+        : Map<string, (float * float) list> =
         clear folder
         let points = Dictionary<string, ResizeArray<float * float>>()
         let shown = display (Shown.words $"{title}: preparing the cases")
@@ -99,6 +107,10 @@ module LiveTraining =
                         draw $"{title}: step {progress.Step} of {progress.TotalSteps}" }
 
         let stop = CellInterruption.token ()
-        CellInterruption.undisturbed (fun () -> Trainer.Train(dataset, options, folder, false, sink, stop))
+        CellInterruption.undisturbed (fun () -> Trainer.Train(dataset, options, folder, false, sink, stop, methods = methods))
         draw $"{title}: {options.Iterations} updates"
         Map.ofSeq (seq { for KeyValue(name, values) in points -> name, List.ofSeq values })
+
+    /// As `runOf`, with this project's methods.
+    let run (title: string) (dataset: IDataset) (options: TrainingOptions) (folder: string) : Map<string, (float * float) list> =
+        runOf MethodCatalogue.Default title dataset options folder

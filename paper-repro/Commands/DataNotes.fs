@@ -1,9 +1,7 @@
 namespace MkdSeg.PaperRepro
 
 open System
-open MkdSeg.Data.Sources
 open MkdSeg.Imaging
-open MkdSeg.Training.Batches
 
 /// What a user should hear of a data set though nothing in it is wrong: the same words in `check` and in `train`.
 [<RequireQualifiedAccess>]
@@ -42,12 +40,3 @@ module DataNotes =
                   | false, true -> line name second first
                   | _ -> () ]
         | _ -> []
-
-    /// Who is trained on and who is held out.
-    let split (target: Modality) (fold: int) (split: TrainingSplit) : string list =
-        let ids (cases: DatasetCase seq) = cases |> Seq.map _.Id |> names
-
-        [ $"trained on: {split.Target.Count} {modality target} cases ({ids split.Target}) and up to {split.Assistant.Count} of "
-          + "the other modality"
-          $"held out, never trained on: {split.HeldOut.Count} {modality target} cases ({ids split.HeldOut}), half of the "
-          + $"annotated ones; --fold {1 - fold} holds out the other half" ]

@@ -9,7 +9,9 @@ open System.Threading
 open MkdSeg.Data
 open MkdSeg.Data.Check
 open MkdSeg.Data.Sources
+open MkdSeg.Imaging
 open MkdSeg.Imaging.Files
+open MkdSeg.Imaging.Geometry
 open MkdSeg.Training
 open MkdSeg.Training.Batches
 open MkdSeg.Training.Methods
@@ -46,29 +48,17 @@ module TrainCommand =
           "two-joint"
           "two-synthesis" ]
 
-    /// The iterations that were asked for and, where there are any, the steps that are made before them.
-    let private length (options: TrainingOptions) : string =
-        match MethodCatalogue.Default.WarmUpSteps options with
-        | 0 -> $"{options.Iterations} iterations"
-        | before -> $"{options.Iterations} iterations, plus {before} warm-up steps before"
-
     /// Before the first step: who is trained on, who is held out, what is not used.
-    let private announce (screen: Screen) (dataset: IDataset) (options: TrainingOptions) =
-        for line in DataNotes.split options.Target options.Fold (TrainingSplit.Of(dataset, options)) do
-            screen.Line line
+    let private announce (screen: Screen) (dataset: IDataset) (options: TrainingOptions) (split: TrainingSplit) =
+        screen.Words $"data: {dataset.Folder}: {dataset.Kind}, {dataset.Cases.Count} cases; structures {dataset.Labels}"
 
-        screen.Line $"length: {length options}"
+        for line in TrainNotes.split options split do
+            screen.Words line
 
-        let cases = [ for case in dataset.Cases -> case.Id, case.Modality, case.HasLabels ]
+        screen.Line $"length: {TrainNotes.length options}"
 
-        for line in List.ofSeq dataset.Notes @ DataNotes.unlabelled cases do
-            screen.Line $"note: {line}"
-
-        if MethodCatalogue.Default.Distils options && options.Distillation.Start >= options.Iterations then
-            screen.Line(
-                $"note: distillation begins at iteration {options.Distillation.Start} and the training has "
-                + $"{options.Iterations}, so there is none; see --set distillation.start=N"
-            )
+        for line in TrainNotes.notes dataset options split do
+            screen.Words $"note: {line}"
 
     /// The losses on the last line of the log.
     let private lastLosses (folder: string) : string option =
@@ -83,35 +73,48 @@ module TrainCommand =
                       String.Format(CultureInfo.InvariantCulture, "{0} {1:0.000}", name, (nonNull value).GetValue<float>()) ]
             |> String.concat ", ")
 
-    /// After the last step: what it took, the last losses, where the model is and what it is good for.
-    let private conclude (screen: Screen) (dataset: IDataset) (folder: string) =
+    /// After the last step: what it took, the last losses, the scores, where the model is and what it is good for.
+    let private conclude (screen: Screen) (dataset: IDataset) (folder: string) (tensorBoard: string option) (stop: CancellationToken) =
         let manifest = RunManifest.Load folder
         let seconds = manifest.Sessions |> Seq.sumBy _.WallSeconds
-        screen.Line $"{folder}: trained in {Progress.clock (TimeSpan.FromSeconds seconds)}, {length manifest.Run.Options}"
+        screen.Line $"{folder}: trained in {Progress.clock (TimeSpan.FromSeconds seconds)}, {TrainNotes.length manifest.Run.Options}"
 
         match lastLosses folder with
-        | Some losses -> screen.Line $"losses at the end: {losses} (all in {TrainingLog.FileName})"
+        | Some losses -> screen.Line $"losses at the end: {losses}"
         | None -> ()
+
+        LogCurves.writeCsv folder
+        screen.Line $"curves: {Path.Combine(folder, LogCurves.CsvFile)}"
+
+        match tensorBoard with
+        | Some events ->
+            LogCurves.writeTensorBoard folder events
+            screen.Line $"TensorBoard: tensorboard --logdir {events}"
+        | None -> ()
+
+        let heldOut = List.ofSeq (TrainingSplit.Of(dataset, manifest.Run.Options).HeldOut)
+
+        match HeldOut.score screen dataset heldOut folder stop with
+        | [] -> ()
+        | rows ->
+            HeldOut.print screen rows
+            screen.Line $"scores: {Path.Combine(folder, HeldOut.ScoreFile)}; picture: {Path.Combine(folder, HeldOut.PictureFile)}"
 
         screen.Line(
             $"model: {Path.Combine(folder, RunFolder.ModelFile)}; {RunManifest.FileName} beside it names your data's folder, "
-            + $"cases and files: 'mkdseg export {folder} --out DIR' writes a model to give away without them"
+            + $"cases and files: 'mkdseg export {folder} --out MODEL.mkdseg' writes a model to give away without them"
         )
 
         if dataset.IsSliceStack then
-            screen.Line(
-                "It was trained on pictures without millimetres, so 'mkdseg predict', which takes volumes, cannot use it. "
-                + $"'mkdseg replay --data {dataset.Folder} ...' trains, segments the held-out stacks and scores them."
-            )
+            screen.Line "It was trained on pictures without millimetres, so 'mkdseg predict', which takes volumes, cannot use it."
         else
-            screen.Line $"segment a volume: mkdseg predict --run {folder} --input VOLUME.nii.gz --output LABELS.nii.gz"
-            screen.Line $"not seen in training, to score it by (predict, then evaluate): {DataNotes.names manifest.Run.HeldOutCases}"
+            screen.Line $"segment a volume: mkdseg predict --model {folder} --input VOLUME.nii.gz --output LABELS.nii.gz"
 
     /// A setting that the method's name overrules would be trained without, and nobody would know.
     let private requireEffect (options: TrainingOptions) (settings: string[]) =
         for setting in MethodCatalogue.Overruled(options, settings) do
             raise (
-                MkdSeg.Imaging.InvalidInputException(
+                InvalidInputException(
                     $"--set {setting}: has no effect, since the method {options.Method} sets this itself; leave it out, or choose "
                     + "another method."
                 )
@@ -120,13 +123,14 @@ module TrainCommand =
     /// What no training or score could use is refused before hours of training, the cases held out included.
     let private requireUsable (dataset: IDataset) (options: TrainingOptions) (stop: CancellationToken) =
         let split = TrainingSplit.Of(dataset, options)
-        LabelledCase.Require(dataset, Seq.concat [ split.Target; split.Assistant; split.HeldOut ], stop)
+        LabelledCase.Require(dataset, Seq.concat [ split.Target; split.Assistant; split.Validation; split.HeldOut ], stop)
 
     /// What has an option of its own.
     let private own =
         [ "method"
           "target"
           "fold"
+          "folds"
           "annotated"
           "assistant"
           "seed"
@@ -136,61 +140,102 @@ module TrainCommand =
           "precision"
           "iterations" ]
 
-    let private run
-        (screen: Screen)
-        (stop: CancellationToken)
-        (data: string)
-        (task: TrainingTask)
-        (profile: string)
-        (settings: string[])
-        (cache: string option)
-        (folder: string)
-        resume
-        =
-        if not (Seq.contains task.Method MethodCatalogue.Default.Names) then
-            let known = String.Join(", ", MethodCatalogue.Default.Names)
-            raise (MkdSeg.Imaging.InvalidInputException $"There is no method '{task.Method}'; choose one of {known}.")
+    /// What has an option of its own under another name.
+    let private elsewhere = [ "heldOut", "test"; "inputSlices", "slices"; "validationShare", "validation"; "plane", "plane" ]
 
-        OutputPaths.RequireApart([ data ], folder :: Option.toList cache)
-        RunFolder.RequireFree(folder, resume)
+    let private requireNotElsewhere (settings: string[]) =
+        for setting in settings do
+            match elsewhere |> List.tryFind (fun (name, _) -> setting.StartsWith(name + "=")) with
+            | Some(_, option) -> raise (InvalidInputException $"--set {setting}: give it with --{option}.")
+            | None -> ()
 
-        let options =
-            task.Under(Profiles.Named(profile).With(Options.besides own [ "profile" ] settings)) |> MethodCatalogue.Default.Settled
+    /// A call, but for what the training's task holds.
+    type private Request =
+        { Data: string
+          Profile: string
+          Settings: string[]
+          Minutes: float option
+          Cache: string option
+          TensorBoard: string option
+          Out: string
+          Resume: bool }
 
-        requireEffect options settings
-        let dataset = Dataset.Open data
-        announce screen dataset options
+    let private options (screen: Screen) (dataset: IDataset) (task: TrainingTask) (request: Request) cache stop =
+        if request.Profile <> "auto" then
+            task.Under((Profiles.Named request.Profile).With request.Settings) |> MethodCatalogue.Default.Settled
+        elif request.Resume && RunManifest.Exists request.Out then
+            TrainPlan.ofRun request.Out task request.Settings
+        else
+            TrainPlan.choose screen dataset (task.Under Profiles.Auto) request.Settings request.Minutes cache stop
+
+    let private run (screen: Screen) (stop: CancellationToken) (task: TrainingTask) (request: Request) =
+        MethodCatalogue.Default.Find task.Method |> ignore
+        Options.besides own [ "profile" ] request.Settings |> ignore
+        OutputPaths.RequireApart([ request.Data ], request.Out :: Option.toList request.Cache @ Option.toList request.TensorBoard)
+        RunFolder.RequireFree(request.Out, request.Resume)
+        let dataset = Dataset.Open request.Data
+        let cache = TrainingStep.cache screen request.Cache
+        let options = options screen dataset task request cache stop
+        requireEffect options request.Settings
+        announce screen dataset options (TrainingSplit.Of(dataset, options))
         requireUsable dataset options stop
-        let cache = TrainingStep.cache screen cache
 
         try
             Progress.show
                 screen
                 $"train {task.Method}"
-                (TrainingStep.run dataset options cache folder resume (TrainingStep.notice screen) stop)
-        with :? OperationCanceledException ->
-            raise (OperationCanceledException $"stopped with a checkpoint in {folder}; the same command with --resume goes on from there.")
+                (TrainingStep.run dataset options cache request.Out request.Resume (TrainingStep.notice screen) stop)
 
-        conclude screen dataset folder
+            conclude screen dataset request.Out request.TensorBoard stop
+        with :? OperationCanceledException ->
+            raise (
+                OperationCanceledException
+                    $"stopped with a checkpoint in {request.Out}; the same command with --resume goes on from there."
+            )
+
         ExitCode.Done
 
+    /// Ids of cases: several texts, each with commas between them.
+    let private caseList (texts: string[]) : string option =
+        match texts |> Array.collect _.Split(',', StringSplitOptions.TrimEntries ||| StringSplitOptions.RemoveEmptyEntries) with
+        | [||] -> None
+        | ids -> Some(String.Join(",", Array.distinct ids))
+
     let create (screen: Screen) (stop: CancellationToken) : Command =
-        let data = Options.required<string> "--data" "DIR" "Folder of a data set with CT and MR"
+        let data = Options.required<string> "--data" "DIR" "Folder of a data set of two modalities"
         let target = Options.target ()
         target.Required <- true
         let methods = String.Join(", ", methodNames)
         let method = Options.required<string> "--method" "NAME" $"What to train: {methods}"
-        let profile = Options.word "--profile" "NAME" [ "smoke"; "quick"; "phantom"; "paper" ] "Sizes and lengths"
-        profile.Required <- true
-        let fold = Options.withDefault<int> "--fold" "0|1" 0 "Which half of the annotated target cases is held out"
-        let annotated = Options.number "--annotated" "Annotated target cases to train on (default: all of the fold)"
+        let profile = Options.word "--profile" "NAME" [ "auto"; "smoke"; "quick"; "phantom"; "paper" ] "Sizes and lengths"
+        profile.DefaultValueFactory <- fun _ -> "auto"
+
+        let minutes =
+            Option<Nullable<float>>(
+                "--minutes",
+                HelpName = "N",
+                DefaultValueFactory = (fun _ -> Nullable()),
+                Description = $"Profile auto: time that the training may take on this machine (default: {TrainPlan.DefaultMinutes})"
+            )
+
+        let folds = Options.number "--folds" "Parts that the annotated target cases are cut into (default: 2 with --fold)"
+        let fold = Options.number "--fold" "Hold a part of the annotated target cases out, and score it: the number of the fold, from 0"
+
+        let test =
+            Options.severalTimes "--test" "ID,..." "Target cases to hold out, and to score, instead of a fold's (default: those of the data set)"
+
+        let annotated = Options.number "--annotated" "Annotated target cases to train on (default: all that are not held out)"
         let assistant = Options.number "--assistant" "Annotated assistant cases to train on (default: all)"
+        let validation = Options.withDefault<float> "--validation" "SHARE" 0.0 "Share of the training cases kept for a validation curve in the log"
+        let slices = Options.withDefault<int> "--slices" "1|3" 1 "Slices that a network sees at once: one, or one between its neighbours"
+        let plane = Options.word "--plane" "NAME" [ for plane in SlicePlane.All -> plane.Name ] "Plane of slices (default: the data set's)"
         let seed = Options.seed ()
         let iterations = Options.number "--iterations" "Updates of the segmentors (default: the profile's)"
         let threads = Options.number "--threads" "Threads of the tensor library (default: the profile's)"
         let settings = Options.settings ()
         let exact = Options.exact ()
         let cache = Options.cache ()
+        let tensorBoard = Options.optional<string | null> "--tensorboard" "DIR" "Folder for the log's curves as TensorBoard events"
         let device = Options.device ()
         let precision = Options.precision ()
         let out = Options.required<string> "--out" "RUN" "Run folder to make"
@@ -198,14 +243,20 @@ module TrainCommand =
 
         Options.command
             "train"
-            "Train a method; stopped or killed, it goes on with --resume"
+            "Train a method and score its held-out cases; stopped or killed, it goes on with --resume"
             [ data
               target
               method
               profile
+              minutes
               fold
+              folds
+              test
               annotated
               assistant
+              validation
+              slices
+              plane
               seed
               iterations
               threads
@@ -214,33 +265,51 @@ module TrainCommand =
               device
               precision
               cache
+              tensorBoard
               out
               resume ]
             (fun call ->
+                let fold' = call.GetRequiredValue fold
+                let settings = call.GetRequiredValue settings
+
+                // Options of the call that are options of the training, under their names there.
+                let named =
+                    [| if call.GetRequiredValue slices <> 1 then
+                           $"inputSlices={call.GetRequiredValue slices}"
+                       if call.GetRequiredValue validation <> 0.0 then
+                           String.Format(CultureInfo.InvariantCulture, "validationShare={0}", call.GetRequiredValue validation)
+                       match call.GetValue plane with
+                       | null -> ()
+                       | plane -> $"plane={plane}" |]
+
+                requireNotElsewhere settings
+
                 let task =
                     TrainingTask(
                         call.GetRequiredValue method,
                         Options.modality (call.GetRequiredValue target),
-                        call.GetRequiredValue fold,
+                        fold'.GetValueOrDefault 0,
                         call.GetRequiredValue annotated,
                         call.GetRequiredValue assistant,
                         call.GetRequiredValue seed,
                         call.GetRequiredValue threads,
                         call.GetRequiredValue exact,
+                        Folds = Nullable((call.GetRequiredValue folds).GetValueOrDefault(if fold'.HasValue then 2 else 1)),
+                        HeldOut = (call.GetRequiredValue test |> caseList |> Option.toObj),
                         Iterations = call.GetRequiredValue iterations,
                         Device = call.GetValue device,
                         Precision = Options.precisionNamed (call.GetRequiredValue precision)
                     )
 
-                let kept = call.GetValue cache |> Option.ofObj
-
                 run
                     screen
                     stop
-                    (call.GetRequiredValue data)
                     task
-                    (call.GetRequiredValue profile)
-                    (call.GetRequiredValue settings)
-                    kept
-                    (call.GetRequiredValue out)
-                    (call.GetRequiredValue resume))
+                    { Data = call.GetRequiredValue data
+                      Profile = call.GetRequiredValue profile
+                      Settings = Array.append settings named
+                      Minutes = call.GetRequiredValue minutes |> Option.ofNullable
+                      Cache = call.GetValue cache |> Option.ofObj
+                      TensorBoard = call.GetValue tensorBoard |> Option.ofObj
+                      Out = call.GetRequiredValue out
+                      Resume = call.GetRequiredValue resume })

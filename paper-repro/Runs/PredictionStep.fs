@@ -22,14 +22,25 @@ module PredictionStep =
         else
             NiftiFile.WriteLabels(path, labels, NiftiFile.ReadHeader case.ImagePaths[0])
 
-    /// The middle of the crop that a held-out case is segmented in: that of its labels, as the group's recipe prepares test volumes too.
-    /// Methods are compared by how they segment the heart, not by how they find it. Stacks of pictures are taken whole.
-    let private centre (dataset: IDataset) (case: DatasetCase) =
-        if dataset.IsSliceStack then Nullable() else Nullable(HeartRegion.OfCase(case).Centre)
+    /// Where a held-out case is cropped.
+    [<RequireQualifiedAccess>]
+    type Place =
+        /// Around the middle of its labels, as the group's recipe prepares test volumes too: methods are compared by how they segment
+        /// the anatomy, not by how they find it.
+        | Labels
+        /// Where the networks find the anatomy in the whole scan, as in a new one.
+        | Found
+
+    /// Stacks of pictures are taken whole.
+    let private centre (dataset: IDataset) (place: Place) (case: DatasetCase) =
+        if dataset.IsSliceStack || place = Place.Found then
+            Nullable()
+        else
+            Nullable(HeartRegion.OfCase(case).Centre)
 
     /// What goes wrong with a case is told with its name.
-    let private segment (segmentor: VolumeSegmentor) (dataset: IDataset) (case: DatasetCase) =
-        let image, centre = case.ReadImage(), centre dataset case
+    let private segment (segmentor: VolumeSegmentor) (dataset: IDataset) (place: Place) (case: DatasetCase) =
+        let image, centre = case.ReadImage(), centre dataset place case
 
         try
             segmentor.Segment(image, centre)
@@ -40,6 +51,7 @@ module PredictionStep =
     let predict
         (dataset: IDataset)
         (model: TrainedModel)
+        (place: Place)
         (jobs: (Readout * DatasetCase * string) list)
         (stop: CancellationToken)
         (report: Progress -> unit)
@@ -51,12 +63,18 @@ module PredictionStep =
 
             if not (File.Exists path) then
                 Path.GetDirectoryName path |> nonNull |> Directory.CreateDirectory |> ignore
-                let classes = segment (VolumeSegmentor(model, readout)) dataset case
+                let classes = segment (VolumeSegmentor(model, readout)) dataset place case
                 writeLabels path (model.Description.Labels.ToValues classes) case dataset.IsSliceStack)
 
     /// The structures of a label map, in its order.
     let structures (labels: LabelMap) : Structure list =
         [ for structure in labels.Structures -> { Name = structure.Name; Value = structure.Value } ]
+
+    /// Those that are annotated in a case: what is unknown there cannot be scored.
+    let private known (labels: LabelMap) (case: DatasetCase) : Structure list =
+        match case.Annotated with
+        | null -> structures labels
+        | annotated -> structures labels |> List.filter (fun structure -> Seq.contains structure.Name annotated)
 
     /// What an absent structure scores: nothing if it is rightly left out, the worst if missed or invented.
     let policy =
@@ -77,5 +95,5 @@ module PredictionStep =
             stop.ThrowIfCancellationRequested()
             report index case.Id
             let truth = dataset.Labels.ToValues(case.ReadLabels())
-            Evaluation.evaluate policy (metrics dataset.IsSliceStack) (structures dataset.Labels) case.Id truth (NiftiFile.ReadLabels path))
+            Evaluation.evaluate policy (metrics dataset.IsSliceStack) (known dataset.Labels case) case.Id truth (NiftiFile.ReadLabels path))
         |> List.concat

@@ -32,6 +32,8 @@ module RunInputs =
         [ "annotatedFrom", "0"
           "folds", "2"
           "heldOut", "null"
+          "validationShare", "0"
+          "alignment.useUnlabelled", "false"
           "inputSlices", "1"
           "plane", "null"
           "cropsBeside", "0"

@@ -131,7 +131,8 @@ public static class Trainer
         var targets = new BatchSampler(data.Target, options, "target");
         var assistants = method.UsesAssistant ? new BatchSampler(data.Assistant, options, "assistant") : null;
 
-        using var batches = new BatchesAhead(targets, assistants, method.TotalSteps);
+        var unlabelled = data.Unlabelled is { } images ? new BatchSampler(images, options, "unlabelled") : null;
+        using var batches = new BatchesAhead(targets, assistants, method.TotalSteps, unlabelled);
         for (int step = run.Begin(method, TimeProvider.System, notice); step < method.TotalSteps; step++)
         {
             using var scope = NewDisposeScope();
@@ -152,14 +153,19 @@ public static class Trainer
                 throw Diverged(folder, method, step, target, assistant, e);
             }
 
-            if (values.Detailed)
+            if (data.Validation is { } validation && done > method.WarmUpSteps && IsCheckpoint(done, method, options))
+            {
+                values.Add("validation_dice", ValidationDice.Of([.. method.Segmentors.Values], validation, dataset.Labels.ClassCount));
+                run.Log(done, values.Values);
+            }
+            else if (values.Detailed)
             {
                 run.Log(done, values.Values);
             }
 
             progress?.Report(new TrainingProgress(done, method.TotalSteps, method.WarmUpSteps, values.Values));
             bool stops = cancellation.IsCancellationRequested && done < method.TotalSteps;
-            if (!stops && done % options.CheckpointEvery != 0 && done != method.TotalSteps)
+            if (!stops && !IsCheckpoint(done, method, options))
             {
                 continue;
             }
@@ -184,6 +190,9 @@ public static class Trainer
 
         run.Finish(method, method.TotalSteps);
     }
+
+    private static bool IsCheckpoint(int done, TrainingMethod method, TrainingOptions options) =>
+        done % options.CheckpointEvery == 0 || done == method.TotalSteps;
 
     private static void RequireFiniteWeights(string folder, TrainingMethod method, int step, Batch target, Batch? assistant)
     {

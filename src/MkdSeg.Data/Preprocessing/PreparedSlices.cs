@@ -1,4 +1,5 @@
 using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Data.Preprocessing;
 
@@ -12,12 +13,15 @@ public sealed class PreparedSlices : ICaseSlices
     /// <param name="known">As <see cref="ICaseSlices.Known"/>.</param>
     /// <exception cref="InvalidInputException">The case has no labels.</exception>
     public PreparedSlices(PreparedCase prepared, IReadOnlyList<bool>? known = null)
+        : this(
+            prepared,
+            known,
+            prepared.Classes ?? throw new InvalidInputException($"Case {prepared.Id} has no labels; only annotated cases can be trained on."))
     {
-        if (prepared.Classes is null)
-        {
-            throw new InvalidInputException($"Case {prepared.Id} has no labels; only annotated cases can be trained on.");
-        }
+    }
 
+    private PreparedSlices(PreparedCase prepared, IReadOnlyList<bool>? known, Volume<byte>? labels)
+    {
         (Id, Count, Height, Width) = (prepared.Id, prepared.SliceCount, prepared.Height, prepared.Width);
         Known = known;
         pixels = Height * Width;
@@ -25,9 +29,15 @@ public sealed class PreparedSlices : ICaseSlices
         for (int j = 0; j < Count; j++)
         {
             prepared.ImageSlice(j).CopyTo(Images, j * pixels);
-            prepared.ClassSlice(j).CopyTo(Classes, j * pixels);
+            if (labels is not null)
+            {
+                prepared.ClassSlice(j).CopyTo(Classes, j * pixels);
+            }
         }
     }
+
+    /// <summary>Slices of a case without labels, for what needs images alone; its classes are all background.</summary>
+    public static PreparedSlices WithoutLabels(PreparedCase prepared) => new(prepared, null, null);
 
     /// <inheritdoc/>
     public string Id { get; }

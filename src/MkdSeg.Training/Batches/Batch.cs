@@ -10,6 +10,12 @@ public sealed record Batch(Tensor Images, Tensor Labels)
     /// <summary>[N,C], bool: which classes are annotated in each slice; null where all are.</summary>
     public Tensor? Known { get; init; }
 
+    /// <summary>
+    /// [M,K,H,W]: images of the modality with and without labels, for what needs none: translation; null where only annotated ones are
+    /// used.
+    /// </summary>
+    public Tensor? Unlabelled { get; init; }
+
     /// <summary>N names for messages, for example "ct_train_1001 slice 12"; empty for slices of no case.</summary>
     public IReadOnlyList<string> Slices { get; init; } = [];
 }

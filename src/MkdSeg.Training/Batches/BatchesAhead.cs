@@ -12,6 +12,7 @@ public sealed class BatchesAhead : IDisposable
 {
     private readonly BatchSampler target;
     private readonly BatchSampler? assistant;
+    private readonly BatchSampler? unlabelled;
     private readonly int steps;
     private readonly BlockingCollection<Action> work = [];
     private (int Step, Task<Batch[]> Batches)? ahead;
@@ -20,9 +21,10 @@ public sealed class BatchesAhead : IDisposable
     /// <param name="target">Draws target batches.</param>
     /// <param name="assistant">Draws assistant batches; null where none are used.</param>
     /// <param name="steps">Steps of the training: nothing is drawn beyond.</param>
-    public BatchesAhead(BatchSampler target, BatchSampler? assistant, int steps)
+    /// <param name="unlabelled">Draws target images for translation; null where the target batches serve it.</param>
+    public BatchesAhead(BatchSampler target, BatchSampler? assistant, int steps, BatchSampler? unlabelled = null)
     {
-        (this.target, this.assistant, this.steps) = (target, assistant, steps);
+        (this.target, this.assistant, this.steps, this.unlabelled) = (target, assistant, steps, unlabelled);
         new Thread(() =>
         {
             foreach (Action piece in work.GetConsumingEnumerable())
@@ -103,10 +105,12 @@ public sealed class BatchesAhead : IDisposable
     private Batch[] Drawn(int step)
     {
         using DisposeScope scope = NewDisposeScope();
-        Batch[] batches = assistant is null ? [target.Draw(step)] : [target.Draw(step), assistant.Draw(step)];
+        Batch own = target.Draw(step);
+        own = unlabelled is null ? own : own with { Unlabelled = unlabelled.Draw(step).Images };
+        Batch[] batches = assistant is null ? [own] : [own, assistant.Draw(step)];
         scope.Detach(Tensors(batches));
         return batches;
     }
 
-    private static Tensor[] Tensors(Batch[] batches) => [.. batches.SelectMany(batch => new[] { batch.Images, batch.Labels, batch.Known }.OfType<Tensor>())];
+    private static Tensor[] Tensors(Batch[] batches) => [.. batches.SelectMany(batch => new[] { batch.Images, batch.Labels, batch.Known, batch.Unlabelled }.OfType<Tensor>())];
 }

@@ -30,6 +30,12 @@ public sealed class TrainingData
     /// <summary>Slices of the target modality.</summary>
     public SliceSet Target { get; }
 
+    /// <summary>Slices of the target modality that are not trained on; null for none.</summary>
+    public SliceSet? Validation { get; private init; }
+
+    /// <summary>Slices of the target modality with and without labels, for translation; null where only annotated ones are used.</summary>
+    public SliceSet? Unlabelled { get; private init; }
+
     /// <summary>Slices of the assistant modality.</summary>
     /// <exception cref="InvalidInputException">The data set has none.</exception>
     public SliceSet Assistant => assistant
@@ -95,6 +101,8 @@ public sealed class TrainingData
                 ? null
                 : new SliceSet([.. assistant, .. split.Assistant.SelectMany(Beside)], device, options.InputSlices))
         {
+            Unlabelled = UnlabelledOf(split, preprocessor, target, options, device, Region),
+            Validation = split.Validation.Count == 0 ? null : new SliceSet(split.Validation.Select(Prepared), device, options.InputSlices),
             Notes = StructureNotes.Of(
                 target,
                 assistant,
@@ -102,6 +110,33 @@ public sealed class TrainingData
                 options.Target.InWords,
                 split.Assistant.Count == 0 ? "the other modality" : split.Assistant[0].Modality.InWords),
         };
+    }
+
+    private static SliceSet? UnlabelledOf(
+        TrainingSplit split,
+        Preprocessor preprocessor,
+        ICaseSlices[] annotated,
+        TrainingOptions options,
+        Device device,
+        Func<DatasetCase, HeartRegion> region)
+    {
+        if (split.Unlabelled.Count == 0)
+        {
+            return null;
+        }
+
+        // The usual place of the anatomy, seen from the middle of a scan.
+        Vector3D FromMiddle(DatasetCase one) => region(one).Centre - one.ReadImage().Geometry.Centre;
+        Vector3D usual = preprocessor.FieldOfViewMm is null
+            ? new(0, 0, 0)
+            : (1.0 / split.Target.Count) * split.Target.Select(FromMiddle).Aggregate((sum, one) => sum + one);
+        PreparedSlices Prepared(DatasetCase one)
+        {
+            Volume<float> image = one.ReadImage();
+            return PreparedSlices.WithoutLabels(preprocessor.Prepare(image, null, image.Geometry.Centre + usual, one.Modality, one.Id));
+        }
+
+        return new SliceSet([.. annotated, .. split.Unlabelled.Select(Prepared)], device, options.InputSlices);
     }
 
     /// <summary>How the volumes of an anatomy are prepared under the options.</summary>

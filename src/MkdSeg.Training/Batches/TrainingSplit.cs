@@ -15,6 +15,12 @@ namespace MkdSeg.Training.Batches;
 public sealed record TrainingSplit(
     IReadOnlyList<DatasetCase> Target, IReadOnlyList<DatasetCase> Assistant, IReadOnlyList<DatasetCase> HeldOut)
 {
+    /// <summary>Target cases that are kept from training for the log's curve.</summary>
+    public IReadOnlyList<DatasetCase> Validation { get; private init; } = [];
+
+    /// <summary>Target cases without labels that the translation learns from; empty unless the options ask for them.</summary>
+    public IReadOnlyList<DatasetCase> Unlabelled { get; private init; } = [];
+
     /// <summary>Why these cases are held out, in words for the user.</summary>
     public string Reason { get; private init; } = string.Empty;
 
@@ -32,12 +38,25 @@ public sealed record TrainingSplit(
         string place = test.Length == 0
             ? $"modality {options.Target}"
             : $"modality {options.Target} that are not held out; of {target.Length}, {reason} ({Names(test)})";
+        DatasetCase[] taken = Take(train, options.Annotated, options.AnnotatedFrom, "annotated", dataset, place);
+        int kept = taken.Length - (int)Math.Ceiling(options.ValidationShare * taken.Length);
+        if (kept == 0 && taken.Length > 0)
+        {
+            throw new InvalidInputException(
+                $"{dataset.Folder}: of {taken.Length} annotated {options.Target} case none is left to train on beside the validation; "
+                + "leave validationShare out.");
+        }
+
         return new TrainingSplit(
-            Take(train, options.Annotated, options.AnnotatedFrom, "annotated", dataset, place),
+            taken[..kept],
             Take(assistant, options.Assistant, 0, "assistant", dataset, "the other modality"),
             test)
         {
             Reason = reason,
+            Validation = taken[kept..],
+            Unlabelled = options.Alignment.UseUnlabelled
+                ? [.. dataset.Cases.Where(one => !one.HasLabels && one.Modality == options.Target).OrderBy(one => one.Id, StringComparer.Ordinal)]
+                : [],
         };
     }
 

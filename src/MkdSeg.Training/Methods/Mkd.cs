@@ -15,7 +15,7 @@ namespace MkdSeg.Training.Methods;
 /// target [P][S]. The paper's ablations, and the parts of "mkd+", are this method under other options. Written plainly, without
 /// anything for speed, the same step is tests/MkdSeg.Reference/PlainStep.cs, which a test holds it to.
 /// </summary>
-public sealed class Mkd : TrainingMethod
+public class Mkd : TrainingMethod
 {
     private readonly AlignmentModule? alignment;
     private readonly NamedNetwork real;
@@ -33,10 +33,10 @@ public sealed class Mkd : TrainingMethod
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<NamedNetwork> Networks { get; }
+    public sealed override IReadOnlyList<NamedNetwork> Networks { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, NamedNetwork> Segmentors { get; }
+    public sealed override IReadOnlyDictionary<string, NamedNetwork> Segmentors { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, ImagePool> Pools => alignment?.Pools ?? base.Pools;
@@ -55,7 +55,7 @@ public sealed class Mkd : TrainingMethod
         bool warmingUp = iteration < 0;
 
         // Translate. One pass of each generator over its images serves adversarial, cycle and segmentation losses.
-        Translation? translation = Options.Alignment.LearnsAt(iteration) ? alignment?.Translate(source.Images, target.Images) : null;
+        Translation? translation = Options.Alignment.LearnsAt(iteration) ? alignment?.Translate(source.Images, target.Unlabelled ?? target.Images) : null;
         Tensor synthetic = translation?.FakeTarget.detach() ?? alignment?.TranslateWithoutGradient(source.Images) ?? source.Images;
 
         // Both segmentors, each image once; gradients stay in the networks until all of them are known.
@@ -115,6 +115,16 @@ public sealed class Mkd : TrainingMethod
         return feedsBack ? image.grad! * Options.Alignment.FeedbackWeight : null;
     }
 
+    /// <summary>
+    /// L_kd, what a student learns from its teacher's answer to the same images, before its weight. A method of one's own may say it
+    /// otherwise. Both segmentors ask at once, each on a thread of its own.
+    /// </summary>
+    /// <param name="student">[N,C,H,W], logits with a graph.</param>
+    /// <param name="teacher">[N,C,H,W], logits; no gradient goes there.</param>
+    /// <returns>A scalar.</returns>
+    protected virtual Tensor Distil(Tensor student, Tensor teacher) => DistillationLoss.KullbackLeibler(
+        student, teacher, Options.Distillation.Temperature, Options.Distillation.ConfidenceWeighted);
+
     private static Supervision Supervised(NamedNetwork segmentor, Batch own)
     {
         Tensor logits = segmentor.Forward(own.Images);
@@ -135,7 +145,7 @@ public sealed class Mkd : TrainingMethod
         Tensor logits = student.Forward(Seen(student, others.Images, iteration)), loss = supervised;
         if (weight > 0)
         {
-            distilled = DistillationLoss.KullbackLeibler(logits, teacherLogits, distillation.Temperature, distillation.ConfidenceWeighted);
+            distilled = Distil(logits, teacherLogits);
             loss += weight * distilled;
         }
 

@@ -54,7 +54,7 @@ public sealed class TumorAware : OneSegmentor
         Tensor synthetic;
         if (iteration < 0)
         {
-            Translation translation = alignment.Translate(source.Images, target.Images);
+            Translation translation = alignment.Translate(source.Images, target.Unlabelled ?? target.Images);
             synthetic = translation.FakeTarget.detach();
             Tensor structure = Structure(source, translation.FakeTarget.detach().requires_grad_(true), step, log);
             alignment.Update(step, translation, structure, log);

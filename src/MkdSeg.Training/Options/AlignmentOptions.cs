@@ -44,6 +44,12 @@ public sealed record AlignmentOptions
     /// </summary>
     public int PoolSize { get; init; } = 50;
 
+    /// <summary>
+    /// Learn the target's look from its cases without labels too, which the translation of "mkd" and "tumor-aware" needs none of. Their
+    /// crops lie where those of annotated cases lie on average. Off is the paper.
+    /// </summary>
+    public bool UseUnlabelled { get; init; }
+
     /// <summary>Adam's learning rate for generators and discriminators. Default 2e-4: [R][G].</summary>
     public double LearningRate { get; init; } = 2e-4;
 

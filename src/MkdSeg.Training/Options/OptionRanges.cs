@@ -45,6 +45,7 @@ internal static class OptionRanges
         Require(!o.Exact || o.Device is null or "cpu", "device", o.Device, "cpu for an exact training");
         Require(Enum.IsDefined(o.Precision), "precision", o.Precision, "float32 or tf32");
         Within("pixels", o.Pixels, 4, 2048);
+        Require(o.ValidationShare is >= 0 and <= 0.5, "validationShare", o.ValidationShare, "0 to 0.5");
         Require(o.InputSlices is 1 or 3, "inputSlices", o.InputSlices, "1 or 3");
         Within("cropsBeside", o.CropsBeside, 0, 100);
         Require(o.CropShift is >= 0 and <= 2, "cropShift", o.CropShift, "0 to 2");

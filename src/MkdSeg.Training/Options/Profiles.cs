@@ -57,7 +57,13 @@ public static class Profiles
         Distillation = Quick.Distillation with { Start = 5, Ramp = 5 },
     };
 
-    /// <summary>Names of all profiles.</summary>
+    /// <summary>
+    /// For data of one's own: the phantom profile with crops beside the anatomy; sizes and lengths are chosen by
+    /// <see cref="Planning.TrainingPlan"/> from the data and the machine.
+    /// </summary>
+    public static TrainingOptions Auto { get; } = Phantom with { Profile = "auto", CropsBeside = 1 };
+
+    /// <summary>Names of all profiles with sizes of their own.</summary>
     public static IReadOnlyList<string> Names { get; } = ["smoke", "quick", "phantom", "paper"];
 
     /// <summary>The profile of a name.</summary>
@@ -68,6 +74,7 @@ public static class Profiles
         "quick" => Quick,
         "phantom" => Phantom,
         "paper" => Paper,
+        "auto" => Auto,
         _ => throw new InvalidInputException($"There is no profile '{name}'; choose one of {string.Join(", ", Names)}."),
     };
 }

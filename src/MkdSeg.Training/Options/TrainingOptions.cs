@@ -68,6 +68,12 @@ public sealed record TrainingOptions
     public int Pixels { get; init; } = 256;
 
     /// <summary>
+    /// Share of the target cases to train on that is kept from training and segmented at every checkpoint for the log's curve
+    /// "validation_dice"; at least one case where it is above 0. Default 0: nothing of the paper depends on such a curve.
+    /// </summary>
+    public double ValidationShare { get; init; }
+
+    /// <summary>
     /// Slices that a network sees at once: 1, or 3 for a slice between its two neighbours, as PnP-AdaNet, SIFA and UMMKD do [G]. Default
     /// 1: the paper does not say.
     /// </summary>

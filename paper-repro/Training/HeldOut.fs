@@ -1,0 +1,95 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.Collections.Generic
+open System.IO
+open System.Threading
+open MkdSeg.Data.Sources
+open MkdSeg.Evaluation
+open MkdSeg.Imaging.Labels
+open MkdSeg.Imaging.Nifti
+open MkdSeg.Imaging.Rendering
+open MkdSeg.Imaging.Resampling
+open MkdSeg.Inference
+
+/// Segments and scores the held-out cases of a training, as `predict` would segment them: the anatomy is looked for in the whole scan.
+[<RequireQualifiedAccess>]
+module HeldOut =
+    /// The score file in a run's folder.
+    [<Literal>]
+    let ScoreFile = "held-out.csv"
+
+    /// The picture in a run's folder.
+    [<Literal>]
+    let PictureFile = "held-out.png"
+
+    /// The folder of the segmentations in a run's folder.
+    [<Literal>]
+    let Folder = "held-out"
+
+    let private prediction (run: string) (case: DatasetCase) = Path.Combine(run, Folder, $"{case.Id}.nii.gz")
+
+    /// Worst, middle and best by mean Dice, each once.
+    let private chosen (rows: ScoreRow list) : string list =
+        match TableResult.caseDice rows |> Map.toList |> List.sortBy snd |> List.map fst with
+        | [] -> []
+        | cases -> [ cases.Head; cases[cases.Length / 2]; List.last cases ] |> List.distinct
+
+    let private picture (model: TrainedModel) (labels: LabelMap) (run: string) (cases: DatasetCase list) : unit =
+        let preprocessor = model.Description.Preprocessor
+
+        let row (case: DatasetCase) =
+            let prepared = preprocessor.Prepare case
+            let slice = Picture.fullest prepared
+            let found = Resample.Nearest(labels.ToClasses(NiftiFile.ReadLabels(prediction run case)), prepared.Grid, 0uy)
+            let panel = Picture.panel labels preprocessor LabelStyle.Contour prepared (prepared.ImageSlice slice)
+            let panels = [ panel null; panel (prepared.ClassSlice slice); panel (prepared.Plane.Extract(found, slice)) ]
+            ResizeArray panels :> IReadOnlyList<Panel>
+
+        if not cases.IsEmpty then
+            PictureSheet.WritePng(Path.Combine(run, PictureFile), cases |> List.map row |> ResizeArray)
+
+    /// Segments what is not segmented yet, and scores. Gives the rows; none where nothing is held out.
+    let score (screen: Screen) (dataset: IDataset) (heldOut: DatasetCase list) (run: string) (stop: CancellationToken) : ScoreRow list =
+        if heldOut.IsEmpty then
+            []
+        else
+            use model = TrainedModel.Load run
+            let jobs = heldOut |> List.map (fun case -> Readout.Ensemble, case, prediction run case)
+            Progress.show screen "segment the held-out cases" (PredictionStep.predict dataset model PredictionStep.Place.Found jobs stop)
+            let pairs = heldOut |> List.map (fun case -> case, prediction run case)
+
+            let rows =
+                Progress.show screen "score them" (fun report ->
+                    PredictionStep.score dataset pairs stop (fun index case ->
+                        report { Done = index; Total = pairs.Length; Note = case }))
+
+            ScoreTable.writeCsv (Path.Combine(run, ScoreFile)) rows
+            let names = chosen rows
+            picture model dataset.Labels run (heldOut |> List.filter (fun case -> List.contains case.Id names))
+            rows
+
+    /// The scores as a table: a structure a row, the mean first.
+    let print (screen: Screen) (rows: ScoreRow list) : unit =
+        let summaries = ScoreSummary.perStructure rows |> Map.ofList
+        let averages = ScoreSummary.macroAverage rows |> Map.ofList
+        let metrics = rows |> List.map _.Metric |> List.distinct
+        let structures = rows |> List.map _.Structure |> List.distinct
+        let digits (metric: Metric) = if metric.Better = Better.Higher then "0.000" else "0.00"
+        let named (metric: Metric) = if metric.Unit = "" then metric.Name else $"{metric.Name} ({metric.Unit})"
+        let header = "structure" :: List.map named metrics
+
+        let lines =
+            [ "mean" :: [ for metric in metrics -> TableText.summary (digits metric) averages[metric] ]
+              for structure in structures do
+                  structure :: [ for metric in metrics -> TableText.summary (digits metric) summaries[structure, metric] ] ]
+
+        let count = rows |> List.map _.Case |> List.distinct |> List.length
+
+        if screen.IsTerminal then
+            TableScreen.grid screen $"{count} held-out cases, mean ± sd" header lines
+        else
+            screen.Line $"{count} held-out cases, mean ± sd"
+
+            for cells in header :: lines do
+                screen.Line("  " + String.Join(" | ", cells))

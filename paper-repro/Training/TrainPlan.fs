@@ -1,0 +1,69 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.Threading
+open MkdSeg.Data.Sources
+open MkdSeg.Models
+open MkdSeg.Training
+open MkdSeg.Training.Batches
+open MkdSeg.Training.Cache
+open MkdSeg.Training.Methods
+open MkdSeg.Training.Options
+open MkdSeg.Training.Planning
+open MkdSeg.Training.Runs
+
+/// The profile "auto" as the command line shows it.
+[<RequireQualifiedAccess>]
+module TrainPlan =
+    /// Minutes that an automatic training may take where the call names none.
+    [<Literal>]
+    let DefaultMinutes = 30.0
+
+    let private settled (settings: string[]) (options: TrainingOptions) = options.With settings |> MethodCatalogue.Default.Settled
+
+    /// Options from the data and the machine, each printed with its reason; settings have the last word. InvalidInputException where
+    /// the training cannot fit.
+    let choose
+        (screen: Screen)
+        (dataset: IDataset)
+        (asked: TrainingOptions)
+        (settings: string[])
+        (minutes: float option)
+        (cache: CohortCache option)
+        (stop: CancellationToken)
+        : TrainingOptions =
+        let split = TrainingSplit.Of(dataset, asked)
+
+        if split.Target.Count = 0 then
+            // The training itself says what is wrong.
+            settled settings asked
+        else
+            Trainer.Configure asked
+            let room = MachineRoom.Current()
+
+            let data =
+                Progress.show screen "look at the data" (fun _ -> DataFacts.Of(dataset, split, asked.With settings, Option.toObj cache, stop))
+
+            let sizes = TrainingPlan.ForSizes(asked, data, room)
+            let fixedLength = settings |> Array.exists _.StartsWith("iterations=") || asked.Iterations <> Profiles.Auto.Iterations
+            let minutes = if fixedLength then Nullable() else Nullable(defaultArg minutes DefaultMinutes)
+            let options = settled settings sizes.Options
+
+            let trial =
+                Progress.show screen "try a few steps" (fun _ ->
+                    StepTrial.Of(MethodCatalogue.Default, options, dataset.Labels.ClassCount, TensorRuntime.DefaultDevice, stop))
+
+            let plan =
+                TrainingPlan(options, sizes.Lines).ForLength(trial, data, room, minutes, (fun options -> MethodCatalogue.Default.WarmUpSteps options))
+
+            let overridden = settings |> Array.map (fun setting -> setting.Split('=')[0]) |> Set.ofArray
+
+            for line in plan.Lines do
+                if not (overridden.Contains line.What) then
+                    screen.Words $"plan: {line}"
+
+            settled settings plan.Options
+
+    /// The options that a run in a folder was begun with: a plan is not made twice.
+    let ofRun (folder: string) (task: TrainingTask) (settings: string[]) : TrainingOptions =
+        task.Under((RunManifest.Load folder).Run.Options) |> settled settings
