@@ -134,7 +134,8 @@ public static class ScanCheck
         {
             double most = heldOut.Max(point => point.Disagreement);
             return quality.Score > most
-                ? [Line($"{measure} is {quality.Score:0.000}, above that of all {heldOut.Count} held-out cases (at most {most:0.000})")]
+                ? [Line($"{measure} is {quality.Score:0.000}, above that of all {heldOut.Count} held-out cases ")
+                    + Line($"(at most {most:0.000})")]
                 : [];
         }
 

@@ -65,7 +65,7 @@ public sealed class VolumeSegmentor
 
         double spacing = fieldOfView / preprocessor.Pixels;
         long crop = (long)preprocessor.Pixels * preprocessor.Pixels * preprocessor.Pixels;
-        return ScanRoom.For(Covering(scan, spacing).Size, crop, classCount, spacing);
+        return ScanRoom.For(Covering(scan, spacing).Size, crop, classCount, ScanRoom.Spacing(scan, spacing));
     }
 
     private ScanPrediction PredictScan(Volume<float> image, Vector3D? centre, bool wantsQuality)
@@ -91,8 +91,9 @@ public sealed class VolumeSegmentor
         return AnatomyLocator.StructuresIn(other.Found) > shown ? other : look.Again(at, found);
     }
 
+    /// <summary>The whole scan, to look it over: as fine as the model, or coarser where that would not be held.</summary>
     private VolumeGeometry Covering(VolumeGeometry scan, double spacing) =>
-        WorkingGrid.Covering(scan, spacing, 1 << model.Description.Options.Segmentor.Depth);
+        WorkingGrid.Covering(scan, ScanRoom.Spacing(scan, spacing), 1 << model.Description.Options.Segmentor.Depth);
 
     /// <summary>The middle of the structures as a prediction has it; null if it shows nothing.</summary>
     private Vector3D? Middle(AnatomyCounts found) =>

@@ -115,7 +115,13 @@ public sealed class ScanPredictionTests
         Assert.That(new ScanRoom(IsTiled: false).Slices(482 * 470), Is.EqualTo(16));
         Assert.That(
             () => ScanRoom.For(new(1024, 1024, 1024), 64, 8, 0.5),
-            Throws.TypeOf<InvalidInputException>().With.Message.Contains("1024 x 1024 x 1024 voxels of the model's 0.5 mm"));
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("1024 x 1024 x 1024 voxels of 0.5 mm"));
+
+        // 400 mm a side: at 1 mm as they are, at 0.5 mm of 512 million voxels those of 134 million, never coarser than twice the model's.
+        var scan = new VolumeGeometry(new(200, 400, 100), Affine.Scaling(2, 1, 4));
+        Assert.That(ScanRoom.Spacing(scan, 1), Is.EqualTo(1));
+        Assert.That(ScanRoom.Spacing(scan, 0.5), Is.EqualTo(400 / 512.0).Within(1e-9));
+        Assert.That(ScanRoom.Spacing(scan, 0.1), Is.EqualTo(0.2));
     }
 
     private static Volume<float> Mirrored(Volume<float> image)

@@ -104,8 +104,8 @@ public sealed class VolumeSegmentorTests
     [Test]
     public void AScanThatIsTooLargeIsRefusedBeforeAnythingIsComputed()
     {
-        // 8 m a side at some 5 mm: 4 billion voxels times eight classes.
-        var geometry = new VolumeGeometry(new(4, 4, 4), Affine.Scaling(1500, 1500, 1500));
+        // 12 m a side at twice some 5 mm: a billion voxels.
+        var geometry = new VolumeGeometry(new(4, 4, 4), Affine.Scaling(3000, 3000, 3000));
         var image = new Volume<float>(geometry, [.. Enumerable.Range(0, 64).Select(n => (float)n)]);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.That(

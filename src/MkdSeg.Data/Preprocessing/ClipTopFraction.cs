@@ -20,10 +20,10 @@ public sealed record ClipTopFraction : IIntensityStep
     public double Fraction { get; }
 
     /// <inheritdoc/>
-    public Volume<float> Apply(Volume<float> image)
+    public Func<float, float> For(Volume<float> image)
     {
         float threshold = Threshold(image.Voxels, 1 - Fraction);
-        return image.MapVoxels(v => v > threshold ? threshold : v);
+        return v => v > threshold ? threshold : v;
     }
 
     private static float Threshold(float[] voxels, double share) =>

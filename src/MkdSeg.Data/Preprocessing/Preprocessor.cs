@@ -133,8 +133,7 @@ public sealed record Preprocessor
         Volume<float> input = Resample.LinearSmoothed(image, grid, float.NaN);
         foreach (IIntensityStep step in StepsFor(modality))
         {
-            input = step.Apply(input);
-            Voxelwise.GiveBack(grid);
+            step.ApplyInPlace(input);
         }
 
         return new(id, modality, input, classes is null ? null : Resample.Nearest(classes, grid, (byte)0)) { Plane = Plane };

@@ -6,18 +6,13 @@ namespace MkdSeg.Data.Preprocessing;
 /// <summary>Shared by the intensity steps.</summary>
 internal static class Voxelwise
 {
-    private const long Large = 1 << 25;
-
-    /// <summary>A volume on the same grid with a function applied to every voxel.</summary>
-    public static Volume<float> MapVoxels(this Volume<float> image, Func<float, float> function) =>
-        new(image.Geometry, Array.ConvertAll(image.Voxels, v => function(v)));
-
-    /// <summary>After a step on a large grid: the volume before it is given back at once, not when memory runs out.</summary>
-    public static void GiveBack(VolumeGeometry grid)
+    /// <summary>Applies a step to a volume that nobody else looks at: a large one then is in memory once.</summary>
+    public static void ApplyInPlace(this IIntensityStep step, Volume<float> image)
     {
-        if (grid.Size.Count > Large)
+        Func<float, float> function = step.For(image);
+        foreach (ref float voxel in image.Voxels.AsSpan())
         {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            voxel = function(voxel);
         }
     }
 
