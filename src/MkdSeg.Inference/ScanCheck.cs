@@ -126,7 +126,7 @@ public static class ScanCheck
 
     /// <summary>Doubts about a prediction that its networks disagree about.</summary>
     /// <param name="quality">The quality score of the case.</param>
-    /// <param name="heldOut">Held-out cases of the training, scored by the same measure; null or none where they were not looked at.</param>
+    /// <param name="heldOut">Held-out cases of the training, scored by the same measure; null or none where none was looked at.</param>
     public static IReadOnlyList<string> OfQuality(CaseQuality quality, IReadOnlyList<QualityPoint>? heldOut)
     {
         string measure = quality.Measure == QualityMeasure.Disagreement ? "the networks' disagreement" : "the network's entropy";
