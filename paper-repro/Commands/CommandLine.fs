@@ -18,7 +18,9 @@ module CommandLine =
 
         for create in
             [ PhantomCommand.create
+              InitCommand.create
               CheckCommand.create
+              LabelMapCommand.create
               TrainCommand.create
               PredictCommand.create
               ExportCommand.create

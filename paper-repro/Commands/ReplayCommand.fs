@@ -197,6 +197,7 @@ module ReplayCommand =
                 let request =
                     { Options = options
                       Table = call.GetRequiredValue table
+                      OwnTables = []
                       Study = study
                       Data = call.GetValue data |> Option.ofObj
                       Out =

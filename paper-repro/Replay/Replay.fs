@@ -19,6 +19,8 @@ type ReplayRequest =
         Options: TrainingOptions
         /// An experiment's name, or "all".
         Table: string
+        /// Tables of one's own, made instead of an experiment's; empty in calls of the program.
+        OwnTables: Table list
         Study: Study
         /// A data set's folder; None makes the study's phantom.
         Data: string option
@@ -76,7 +78,12 @@ module Replay =
             )
 
     let private plan (request: ReplayRequest) (dataset: IDataset) (stop: CancellationToken) : Plan =
-        let tables = Experiments.tables (study request dataset) request.Table
+        let tables =
+            if request.OwnTables.IsEmpty then
+                Experiments.tables (study request dataset) request.Table
+            else
+                request.OwnTables
+
         let runs = Experiments.runs tables
         runs |> List.iter (requireEnough dataset request.Options)
         let hashes = FileHashes()

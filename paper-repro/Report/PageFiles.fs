@@ -13,4 +13,7 @@ module PageFiles =
 
     let style () : string = read "report.css"
 
+    /// What the page of a check needs besides.
+    let checkStyle () : string = read "check.css"
+
     let script () : string = read "report.js"

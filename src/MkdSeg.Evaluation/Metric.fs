@@ -13,6 +13,13 @@ type Better =
     /// Signed: too much and too little are both bad.
     | NearerZero
 
+    /// The word in the names of metrics of one's own.
+    member internal better.Word =
+        match better with
+        | Higher -> "higher"
+        | Lower -> "lower"
+        | NearerZero -> "near-zero"
+
 /// A number that score files hold, with the convention in its name. Two tools that both say "ASSD" or "HD95" need not
 /// mean the same; see SurfaceMetrics. The README lists which peer each equals.
 [<RequireQualifiedAccess>]
@@ -30,6 +37,9 @@ type Metric =
     | Hd95Pooled
     /// Normalised surface Dice over border voxels; the tolerance is finite and not negative.
     | SurfaceDice of tolerance: float<mm>
+    /// A metric of one's own, measured by its owner: a short name of small letters, digits and hyphens, the unit as written in files, and
+    /// which way is better. Score files, summaries and comparisons take it like any other.
+    | Own of name: string * unit: string * better: Better
 
     /// The name as written in files. That of the surface Dice holds its tolerance: "nsd-border-2mm".
     member metric.Name =
@@ -44,10 +54,12 @@ type Metric =
         | Hd95MaxDirected -> "hd95-max-directed"
         | Hd95Pooled -> "hd95-pooled"
         | SurfaceDice tolerance -> "nsd-border-" + (float tolerance).ToString("R", CultureInfo.InvariantCulture) + "mm"
+        | Own(name, _, better) -> $"own-{better.Word}-{name}"
 
     /// Which way is better.
     member metric.Better =
         match metric with
+        | Own(_, _, better) -> better
         | Dice
         | Jaccard
         | SurfaceDice _ -> Better.Higher
@@ -62,6 +74,7 @@ type Metric =
     /// The unit as written in files: "1", "mm" or "ml".
     member metric.Unit =
         match metric, metric.Better with
+        | Own(_, unit, _), _ -> unit
         | VolumeDifference, _ -> "ml"
         | _, Better.Lower -> "mm"
         | _ -> "1"
@@ -70,12 +83,13 @@ type Metric =
     member metric.Perfect = if metric.Better = Better.Higher then 1.0 else 0.0
 
     /// The worst score there can be in a volume of that diagonal (Spacing.diagonal), in the metric's unit. None for
-    /// volume differences: they have no bound, and their value for a missed structure is known without one.
+    /// volume differences: they have no bound, and their value for a missed structure is known without one; and for metrics of one's own.
     member metric.Worst(diagonal: float<mm>) =
-        match metric.Better with
-        | Better.Higher -> Some 0.0
-        | Better.Lower -> Some(float diagonal)
-        | Better.NearerZero -> None
+        match metric, metric.Better with
+        | Own _, _ -> None
+        | _, Better.Higher -> Some 0.0
+        | _, Better.Lower -> Some(float diagonal)
+        | _, Better.NearerZero -> None
 
     override metric.ToString() = metric.Name
 
@@ -104,3 +118,12 @@ type Metric =
         | true, tolerance when Double.IsFinite tolerance && tolerance >= 0.0 ->
             Metric.All(tolerance * 1.0<mm>) |> List.tryFind (fun metric -> metric.Name = name)
         | _ -> None
+
+    /// The metric of one's own of that name as files have it, "own-higher-sharpness"; None for any other.
+    static member TryParseOwn(name: string, unit: string) =
+        [ Better.Higher; Better.Lower; Better.NearerZero ]
+        |> List.tryPick (fun better ->
+            let start = $"own-{better.Word}-"
+            let rest = if name.StartsWith start then name[start.Length ..] else ""
+            let isName = rest <> "" && rest |> Seq.forall (fun c -> Char.IsAsciiLetterLower c || Char.IsAsciiDigit c || c = '-')
+            if isName then Some(Own(rest, unit, better)) else None)

@@ -1,8 +1,11 @@
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Files;
+using MkdSeg.Inference.Exchange;
 using MkdSeg.Models;
+using MkdSeg.Models.Safetensors;
 using MkdSeg.Training;
 using MkdSeg.Training.Checkpoints;
+using MkdSeg.Training.Exchange;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
 using MkdSeg.Training.Runs;
@@ -17,9 +20,11 @@ public sealed class TrainedModel : IDisposable
     private readonly TrainingMethod method;
     private readonly Device device;
     private readonly RunManifest manifest;
+    private readonly ModelDescription? file;
+    private readonly string source;
 
-    private TrainedModel(RunManifest manifest, TrainingMethod method, Device device) =>
-        (this.manifest, this.method, this.device) = (manifest, method, device);
+    private TrainedModel(RunManifest manifest, ModelDescription? file, TrainingMethod method, string source, Device device) =>
+        (this.manifest, this.file, this.method, this.source, this.device) = (manifest, file, method, source, device);
 
     /// <summary>What the run was trained on and how.</summary>
     public RunDescription Description => manifest.Run;
@@ -34,8 +39,8 @@ public sealed class TrainedModel : IDisposable
     public IReadOnlyList<Readout> Readouts =>
         [Readout.Ensemble, .. Enum.GetValues<Readout>().Where(readout => method.Segmentors.ContainsKey(ReadoutName.Of(readout)))];
 
-    /// <summary>Loads a finished run, or a model that <see cref="Export"/> wrote.</summary>
-    /// <param name="folder">The run folder.</param>
+    /// <summary>Loads a finished run, or a model that <see cref="Export"/> or <see cref="ExportFile"/> wrote.</summary>
+    /// <param name="path">The run folder, the folder of an exported model, or a model file (<see cref="ModelFile"/>).</param>
     /// <param name="threads">Threads for one tensor operation; null takes as many as the training had.</param>
     /// <param name="where">
     /// Where the networks shall live, "cpu", "cuda" or "cuda:N"; null is the training's device where this machine has it, else
@@ -43,47 +48,29 @@ public sealed class TrainedModel : IDisposable
     /// </param>
     /// <param name="methods">Where the run's method is looked up; null is <see cref="MethodCatalogue.Default"/>.</param>
     /// <exception cref="InvalidInputException">
-    /// The machine has no such device, it is no run folder, the training is not finished, or a file is damaged or not the one
-    /// that the training wrote.
+    /// The machine has no such device, it is no run folder and no model, the training is not finished, or a file is damaged or not the
+    /// one that the training wrote.
     /// </exception>
-    public static TrainedModel Load(string folder, int? threads = null, string? where = null, MethodCatalogue? methods = null)
+    public static TrainedModel Load(string path, int? threads = null, string? where = null, MethodCatalogue? methods = null)
     {
-        RunManifest manifest = RunManifest.Load(folder);
-        RunDescription description = manifest.Run;
+        methods ??= MethodCatalogue.Default;
+        if (ModelFile.IsMeant(path))
+        {
+            using ModelFile file = ModelFile.Open(path);
+            return Load(path, file.Description.ToManifest(file.WeightsSha256), file.Description, file.ReadWeights, threads, where, methods);
+        }
+
+        RunManifest manifest = RunManifest.Load(path);
         if (!manifest.IsFinished)
         {
             throw new InvalidInputException(manifest.IsExported
-                ? $"{folder}: the export did not come to its end; export the model again."
-                : $"{folder}: the training is not finished; go on with 'mkdseg train ... --out {folder} --resume'.");
+                ? $"{path}: the export did not come to its end; export the model again."
+                : $"{path}: the training is not finished; go on with 'mkdseg train ... --out {path} --resume'.");
         }
 
-        manifest.RequireOwn(folder, RunFolder.ModelFile);
-        TrainingOptions options = description.Options with
-        {
-            Threads = threads ?? description.Options.Threads,
-            Device = where ?? description.Options.Device,
-            Precision = Precision.Float32,
-        };
-        Trainer.Configure(options.Checked(), elsewhere: where is null);
-        Device device = TensorRuntime.DefaultDevice;
-        TrainingMethod method = (methods ?? MethodCatalogue.Default).Create(description.Options, description.Labels.ClassCount, device);
-        try
-        {
-            IEnumerable<NamedNetwork> saved = manifest.IsExported ? method.PredictionNetworks : method.Networks;
-            Checkpoint.LoadNetworks(Path.Combine(folder, RunFolder.ModelFile), saved);
-            RequireFinite(folder, method);
-            foreach (NamedNetwork network in method.Networks)
-            {
-                network.Network.eval();
-            }
-
-            return new TrainedModel(manifest, method, device);
-        }
-        catch
-        {
-            method.Dispose();
-            throw;
-        }
+        manifest.RequireOwn(path, RunFolder.ModelFile);
+        string weights = Path.Combine(path, RunFolder.ModelFile);
+        return Load(path, manifest, null, () => SafetensorsFile.Read(weights).Tensors, threads, where, methods);
     }
 
     /// <summary>Class probabilities of slices.</summary>
@@ -156,8 +143,74 @@ public sealed class TrainedModel : IDisposable
         }
     }
 
+    /// <summary>
+    /// Writes what a prediction needs into one file, to be given away: networks, structures, preparation, a model card and checksums.
+    /// The same model gives the same bytes.
+    /// </summary>
+    /// <param name="path">The file, NAME.mkdseg; only an earlier model is replaced, and only when the new one is whole on disk.</param>
+    /// <param name="heldOut">
+    /// Scores of held-out cases for the card; null takes those of the model file that this model was loaded from, or none.
+    /// </param>
+    /// <exception cref="InvalidInputException">Another file is there, the path cannot be written to, or a score is of no structure of
+    /// this model.</exception>
+    public void ExportFile(string path, IReadOnlyList<HeldOutScore>? heldOut = null)
+    {
+        NamedNetwork[] networks = [.. method.PredictionNetworks];
+        ModelDescription described =
+            ModelDescription.Of(manifest, [.. networks.Select(network => network.Name)], heldOut ?? file?.HeldOut ?? []);
+        TrainingSize? size = file is null ? described.Training : file.Training;
+        described = described with { Training = method.UsesAssistant || size is null ? size : size with { Assistant = 0 } };
+        ModelFile.Write(path, described, ModelCard.Of(described, source, [.. Readouts.Select(ReadoutName.Of)]), networks);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => method.Dispose();
+
+    private static TrainedModel Load(
+        string path,
+        RunManifest manifest,
+        ModelDescription? file,
+        Func<Dictionary<string, Tensor>> weights,
+        int? threads,
+        string? where,
+        MethodCatalogue methods)
+    {
+        RunDescription description = manifest.Run;
+        TrainingOptions options = description.Options with
+        {
+            Threads = threads ?? description.Options.Threads,
+            Device = where ?? description.Options.Device,
+            Precision = Precision.Float32,
+        };
+        Trainer.Configure(options.Checked(), elsewhere: where is null);
+        Device device = TensorRuntime.DefaultDevice;
+        Dictionary<string, Tensor> tensors = weights();
+        TrainingMethod? method = null;
+        try
+        {
+            method = EmptyNetworks.Of(path, manifest, tensors, methods, device);
+            Checkpoint.LoadNetworks(path, tensors, manifest.IsExported ? method.PredictionNetworks : method.Networks);
+            RequireFinite(path, method);
+            foreach (NamedNetwork network in method.Networks)
+            {
+                network.Network.eval();
+            }
+
+            return new TrainedModel(manifest, file, method, MethodSource.Of(methods.Find(description.Options.Method)), device);
+        }
+        catch
+        {
+            method?.Dispose();
+            throw;
+        }
+        finally
+        {
+            foreach (Tensor tensor in tensors.Values)
+            {
+                tensor.Dispose();
+            }
+        }
+    }
 
     private IEnumerable<NamedNetwork> Segmentors(Readout readout)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MkdSeg.Imaging;
 
 namespace MkdSeg.Phantom;
@@ -9,19 +10,30 @@ namespace MkdSeg.Phantom;
 /// </summary>
 public sealed record PhantomOptions
 {
-    /// <summary>Voxels along the longest axis of a CT image; the field of view stays, so spacing is about 195 mm / Size.</summary>
+    /// <summary>Whose phantom it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [JsonConverter(typeof(JsonStringEnumConverter<PhantomAnatomy>))]
+    public PhantomAnatomy Anatomy { get; init; }
+
+    /// <summary>
+    /// Voxels along the longest axis of a CT image; the field of view stays, so spacing is about 195 mm / Size for the heart, 360 mm / Size
+    /// for the abdomen.
+    /// </summary>
     public int Size { get; init => field = Check(value, 16, 512, nameof(Size)); } = 64;
 
     /// <summary>
     /// Spread of pose, size, wall thickness, chamber size and position, and vessel course between patients: 1 is an adult
-    /// cohort, 0 gives everybody the same heart (apart from <see cref="DeformationMm"/>). The first knob for shape.
+    /// cohort, 0 gives everybody the same organs (apart from <see cref="DeformationMm"/>). The first knob for shape.
     /// </summary>
     public double Variation { get; init => field = Check(value, 0, 1.5, nameof(Variation)); } = 1;
 
-    /// <summary>Standard deviation, in mm, of the smooth random deformation of the heart (wavelengths 70 to 150 mm).</summary>
+    /// <summary>
+    /// Standard deviation, in mm, of the smooth random deformation of the heart (wavelengths 70 to 150 mm); half as much again in the
+    /// abdomen.
+    /// </summary>
     public double DeformationMm { get; init => field = Check(value, 0, 4, nameof(DeformationMm)); } = 2;
 
-    /// <summary>How far the heart may lie off the middle of the field of view along each axis, in mm.</summary>
+    /// <summary>How far the organs may lie off the middle of the field of view along each axis, in mm.</summary>
     public double OffCentreMm { get; init => field = Check(value, 0, 30, nameof(OffCentreMm)); } = 12;
 
     /// <summary>
@@ -32,14 +44,19 @@ public sealed record PhantomOptions
 
     /// <summary>
     /// Share of CT patients whose right heart is hardly enhanced (within about 40 HU of the myocardium), so that its
-    /// boundary towards the septum must be known rather than seen. 0 to 1.
+    /// boundary towards the septum must be known rather than seen. 0 to 1. For the heart alone.
     /// </summary>
     public double WashedOutRightHeart { get; init => field = Check(value, 0, 1, nameof(WashedOutRightHeart)); } = 0.5;
 
-    /// <summary>Standard deviation of the CT noise in HU (spatially correlated); each patient draws 0.7 to 1.3 times that.</summary>
+    /// <summary>
+    /// Standard deviation of the CT noise in HU (spatially correlated); each patient draws 0.7 to 1.3 times that, and a third
+    /// of it in the abdomen.
+    /// </summary>
     public double CtNoiseHu { get; init => field = Check(value, 0, 300, nameof(CtNoiseHu)); } = 60;
 
-    /// <summary>Standard deviation of the MR noise before the magnitude is taken, as a share of the blood signal.</summary>
+    /// <summary>
+    /// Standard deviation of the MR noise before the magnitude is taken, as a share of the signal of blood; in the abdomen, of a kidney.
+    /// </summary>
     public double MrNoise { get; init => field = Check(value, 0, 1, nameof(MrNoise)); } = 0.06;
 
     /// <summary>Strength of the MR bias field: the standard deviation of its logarithm.</summary>
@@ -50,7 +67,7 @@ public sealed record PhantomOptions
 
     /// <summary>
     /// Papillary muscles, trabeculae and uneven mixing of contrast agent: detail inside the blood pools that belongs to
-    /// their label and does not look like it. 0 none, 1 realistic, 2 coarse.
+    /// their label and does not look like it. 0 none, 1 realistic, 2 coarse. For the heart alone.
     /// </summary>
     public double BloodPoolDetail { get; init => field = Check(value, 0, 2, nameof(BloodPoolDetail)); } = 1.5;
 

@@ -23,17 +23,18 @@ public static class LabelledCase
                 throw new InvalidInputException($"{one.LabelPaths[0]} (case {one.Id}): {problem}.");
             }
 
-            if (ImageProblems(one.ReadImage().Voxels, out _) is [{ } fault, ..])
+            if (ImageFindings(one.ReadImage().Voxels, out _) is [{ } fault, ..])
             {
-                throw new InvalidInputException($"{one.ImagePaths[0]} (case {one.Id}): {fault}; repair the image or remove the case.");
+                throw new InvalidInputException(
+                    $"{one.ImagePaths[0]} (case {one.Id}): {fault.Words}; repair the image or remove the case.");
             }
         }
     }
 
-    /// <summary>What is wrong with the intensities of an image, a phrase each; empty for good ones.</summary>
+    /// <summary>What is wrong with the intensities of an image; nothing for good ones.</summary>
     /// <param name="voxels">The intensities.</param>
     /// <param name="range">The smallest and the largest finite one; null where there is none.</param>
-    internal static IReadOnlyList<string> ImageProblems(ReadOnlySpan<float> voxels, out IntensityRange? range)
+    internal static IReadOnlyList<Finding> ImageFindings(ReadOnlySpan<float> voxels, out IntensityRange? range)
     {
         (float low, float high, long notFinite) = (float.PositiveInfinity, float.NegativeInfinity, 0);
         foreach (float v in voxels)
@@ -49,40 +50,52 @@ public static class LabelledCase
             }
         }
 
-        var problems = new List<string>();
+        var problems = new List<Finding>();
         if (notFinite > 0)
         {
-            problems.Add($"{notFinite} voxels of the image are not finite numbers");
+            problems.Add(Finding.Problem(
+                FindingKind.NotFinite, $"{notFinite} voxels of the image are not finite numbers", ("voxels", notFinite)));
         }
 
         if (low == high)
         {
-            problems.Add($"the image is constant ({low})");
+            problems.Add(Finding.Problem(FindingKind.ConstantImage, $"the image is constant ({low})", ("value", low)));
         }
 
         range = low <= high ? new(low, high) : null;
         return problems;
     }
 
-    /// <summary>What is wrong with the labels of a volume, a phrase each; empty for good ones.</summary>
-    internal static IReadOnlyList<string> Problems(Volume<byte> classes)
+    /// <summary>What is wrong with the labels of a volume; nothing for good ones.</summary>
+    internal static IReadOnlyList<Finding> Findings(Volume<byte> classes)
     {
-        var problems = new List<string>();
+        var problems = new List<Finding>();
         if (!classes.Voxels.AsSpan().ContainsAnyExcept((byte)0))
         {
-            problems.Add("nothing is labelled, so there is no heart to crop to; label it or remove the label file");
+            problems.Add(Finding.Problem(
+                FindingKind.NothingLabelled, "nothing is labelled, so there is no heart to crop to; label it or remove the label file"));
         }
 
         if (classes.Geometry.IsSheared)
         {
-            problems.Add($"{ShearOf(classes.Geometry)}, where no surface distance can be measured; "
-                + "resample image and labels onto a grid without shear");
+            problems.Add(ShearOf(classes.Geometry, Severity.Problem));
         }
 
         return problems;
     }
 
+    /// <inheritdoc cref="Findings"/>
+    internal static IReadOnlyList<string> Problems(Volume<byte> classes) => [.. Findings(classes).Select(f => f.Words)];
+
     /// <summary>For example <c>the axes are 15.0 degrees off right angles (a tilted gantry)</c>.</summary>
-    internal static string ShearOf(VolumeGeometry geometry) =>
-        FormattableString.Invariant($"the axes are {geometry.ShearDegrees:0.0} degrees off right angles (a tilted gantry)");
+    internal static Finding ShearOf(VolumeGeometry geometry, Severity severity)
+    {
+        string words = FormattableString.Invariant($"the axes are {geometry.ShearDegrees:0.0} degrees off right angles (a tilted gantry)");
+        return severity == Severity.Note
+            ? Finding.Note(FindingKind.Sheared, words, ("degrees", geometry.ShearDegrees))
+            : Finding.Problem(
+                FindingKind.Sheared,
+                $"{words}, where no surface distance can be measured; resample image and labels onto a grid without shear",
+                ("degrees", geometry.ShearDegrees));
+    }
 }

@@ -1,15 +1,11 @@
 using System.Text.Json.Serialization;
+using MkdSeg.Data.Intensities;
 using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Resampling;
 
 namespace MkdSeg.Data.Preprocessing;
-
-/// <summary>How one modality is brought to range.</summary>
-/// <param name="Modality">The modality.</param>
-/// <param name="Rule">Its rule.</param>
-public sealed record ModalityIntensities(Modality Modality, IntensityRule Rule);
 
 /// <summary>
 /// From a stored volume to what a network sees: crop to the anatomy, then bring intensities to [-1, 1]. The default is the heart's: clip

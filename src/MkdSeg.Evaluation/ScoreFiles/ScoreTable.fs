@@ -83,7 +83,7 @@ module ScoreTable =
         "{\n  \"absence\": " + text (AbsencePolicy.describe policy) + ",\n  \"scores\": " + scores + "\n}\n"
 
     let private row at metricName unitName caseId structure (score: Score) : ScoreRow =
-        match Metric.TryParse metricName with
+        match Metric.TryParse metricName |> Option.orElse (Metric.TryParseOwn(metricName, unitName)) with
         | Some metric when metric.Unit = unitName ->
             { Case = CsvLine.toText caseId; Structure = CsvLine.toText structure; Metric = metric; Score = score }
         | Some metric -> raise (InvalidInputException $"{at}: {metricName} has the unit '{unitName}'; it is given in '{metric.Unit}'.")

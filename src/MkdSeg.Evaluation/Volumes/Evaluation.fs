@@ -21,6 +21,7 @@ module Evaluation =
         | Metric.Hd95MaxDirected -> distance SurfaceMetrics.hd95MaxDirected
         | Metric.Hd95Pooled -> distance SurfaceMetrics.hd95Pooled
         | Metric.SurfaceDice tolerance -> surface (SurfaceMetrics.normalisedSurfaceDice tolerance)
+        | Metric.Own(name, _, _) -> raise (InvalidInputException $"The metric '{name}' is measured by its owner; make its rows there.")
 
     /// One row for each structure and metric, both in the order given (Metric.All for all metrics). Distances in mm
     /// with the truth's voxel spacing, between border voxels of the whole 3D object (a grid with one slice is 2D).

@@ -33,6 +33,9 @@ public static class AtomicFile
         && rest.EndsWith(TemporaryEnding, StringComparison.Ordinal)
         && Guid.TryParseExact(rest[..^TemporaryEnding.Length], "N", out _);
 
+    /// <summary>A new name that <see cref="IsTemporary"/> knows.</summary>
+    internal static string TemporaryIn(string folder) => Path.Combine(folder, $".{Guid.NewGuid():N}{TemporaryEnding}");
+
     /// <summary>Writes to a temporary file in the same folder, flushes it to the disk and renames it.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="write">Writes the content.</param>
@@ -55,7 +58,7 @@ public static class AtomicFile
         try
         {
             string full = Path.GetFullPath(path);
-            temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}{TemporaryEnding}");
+            temporary = TemporaryIn(Path.GetDirectoryName(full)!);
             using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
             {
                 write(file);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using MkdSeg.Imaging.Files;
 using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Imaging.Nifti;
@@ -55,9 +56,12 @@ internal static class HeaderParser
             : little == 540 || big == 540 ? HeaderLayout.Nifti2 : null;
         if (layout is null)
         {
-            throw new NiftiFormatException(
-                stream.Path, 0, "not a NIfTI file: it does not begin with a header size of 348 or 540",
-                "give a .nii, .nii.gz or .hdr file");
+            byte[] beginning = [.. start, .. stream.ReadUpTo(ForeignFormat.BytesNeeded - start.Length)];
+            throw ForeignFormat.Of(beginning) is { } foreign
+                ? new NiftiFormatException(stream.Path, 0, $"not a NIfTI file but {foreign.Name}", foreign.Remedy)
+                : new NiftiFormatException(
+                    stream.Path, 0, "not a NIfTI file: it does not begin with a header size of 348 or 540",
+                    "give a .nii, .nii.gz or .hdr file");
         }
 
         byte[] bytes = new byte[layout.Bytes];

@@ -85,6 +85,21 @@ internal static class HeaderTransform
         return (scale * new Vector3D(x, y, z), qfac);
     }
 
+    /// <summary>Largest distance of a corner under sform and qform, in millimetres; null where there are not two places.</summary>
+    public static double? FormsApart(NiftiHeader header)
+    {
+        (Vector3D p, Vector3D q) = (header.PixelDimensions, header.Quaternion);
+        bool isRotation = (q.X * q.X) + (q.Y * q.Y) + (q.Z * q.Z) <= 1 + 1e-6;
+        if (header.SformCode == 0 || header.QformCode == 0 || !(p.X > 0 && p.Y > 0 && p.Z > 0) || !isRotation)
+        {
+            return null;
+        }
+
+        double apart = header.MillimetresPerUnit
+            * GridCorners.MaxDistance(header.Size, header.Sform, Qform(q, header.Qfac, p, header.QformOffset));
+        return double.IsFinite(apart) ? apart : null;
+    }
+
     private static Affine Checked(NiftiHeader header, Affine inFileUnit, string path, long offset, string name)
     {
         double mm = header.MillimetresPerUnit;

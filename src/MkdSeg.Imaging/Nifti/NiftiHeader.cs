@@ -73,6 +73,11 @@ public sealed record NiftiHeader
     /// <summary>Whether stored values are scaled to real ones: a slope that is finite and not 0, other than the identity.</summary>
     public bool HasScaling => Slope != 0 && double.IsFinite(Slope) && (Slope != 1 || Intercept != 0);
 
+    /// <summary>
+    /// How far sform and qform place a corner of the grid apart, in millimetres; null where one of them is not there or is no place.
+    /// </summary>
+    public double? FormsApartMm => HeaderTransform.FormsApart(this);
+
     /// <summary>Byte at which the magic string stands.</summary>
     internal long MagicOffset => (Version == 1 ? HeaderLayout.Nifti1 : HeaderLayout.Nifti2).Magic;
 

@@ -80,6 +80,14 @@ internal sealed class NiftiStream : IDisposable
         }
     }
 
+    /// <summary>The next bytes, fewer at the end of the file.</summary>
+    /// <exception cref="NiftiFormatException">The file is damaged there.</exception>
+    public byte[] ReadUpTo(int count)
+    {
+        byte[] buffer = new byte[count];
+        return buffer[..Fill(buffer)];
+    }
+
     /// <summary>Moves on to a position.</summary>
     public void SkipTo(long position, byte[] scratch)
     {

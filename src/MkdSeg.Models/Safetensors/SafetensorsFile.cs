@@ -16,6 +16,8 @@ public static class SafetensorsFile
 {
     private const long LargestHeader = 100 << 20;
 
+    private delegate void ValueTaker(ReadOnlySpan<byte> bytes);
+
     /// <summary>
     /// Writes tensors and texts, and a checksum of every byte; an existing file is replaced only when the new one is whole on disk.
     /// </summary>
@@ -24,25 +26,7 @@ public static class SafetensorsFile
     /// <param name="metadata">Texts for the header.</param>
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
-        var texts = new JsonObject(metadata.Prepend(FileChecksum.Placeholder).Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value)));
-        var header = new JsonObject { ["__metadata__"] = texts };
-        long offset = 0;
-        foreach ((string name, Tensor value) in tensors)
-        {
-            long bytes = value.numel() * value.element_size();
-            header[name] = new JsonObject
-            {
-                ["dtype"] = Array.Find(SafetensorsHeader.Types, t => t.Type == value.dtype).Name
-                    ?? throw new ArgumentException($"Tensor {name} has type {value.dtype}, which is not written.", nameof(tensors)),
-                ["shape"] = new JsonArray(value.shape.Select(s => (JsonNode)s).ToArray()),
-                ["data_offsets"] = new JsonArray(offset, offset + bytes),
-            };
-            offset += bytes;
-        }
-
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(header);
-        Array.Resize(ref json, (json.Length + 7) / 8 * 8);
-        json.AsSpan().Replace((byte)0, (byte)' ');
+        byte[] json = HeaderOf(tensors, metadata);
         AtomicFile.Write(path, stream =>
         {
             var checksum = new FileChecksum(json);
@@ -50,16 +34,33 @@ public static class SafetensorsFile
             BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
             stream.Write(length);
             stream.Write(json);
-            foreach (Tensor value in tensors.Values)
+            ForEachValue(tensors, bytes =>
             {
-                using Tensor plain = value.detach().cpu().contiguous();
-                checksum.Append(plain.bytes);
-                stream.Write(plain.bytes);
-            }
-
+                checksum.Append(bytes);
+                stream.Write(bytes);
+            });
             stream.Position = length.Length + FileChecksum.Place;
             stream.Write(checksum.Text());
         });
+    }
+
+    /// <summary>
+    /// Writes the same bytes from first to last, for a place where nothing can be filled in later: every tensor is read twice.
+    /// </summary>
+    /// <param name="stream">Takes the bytes.</param>
+    /// <param name="tensors">As for <see cref="Write(string, IReadOnlyDictionary{string, Tensor}, IReadOnlyDictionary{string, string})"/>.</param>
+    /// <param name="metadata">Texts for the header.</param>
+    public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        byte[] json = HeaderOf(tensors, metadata);
+        var checksum = new FileChecksum(json);
+        ForEachValue(tensors, checksum.Append);
+        checksum.Text().CopyTo(json, FileChecksum.Place);
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
+        stream.Write(length);
+        stream.Write(json);
+        ForEachValue(tensors, stream.Write);
     }
 
     /// <summary>
@@ -75,26 +76,7 @@ public static class SafetensorsFile
         try
         {
             using FileStream stream = InputFile.Open(path);
-            (SafetensorsHeader header, bool isChecked) = ReadChecked(stream, path);
-            long dataStart = stream.Position;
-            var tensors = new Dictionary<string, Tensor>();
-            foreach (SafetensorsEntry entry in header.Tensors)
-            {
-                Tensor value = empty(entry.Shape, entry.Type);
-                tensors.Add(entry.Name, value);
-                stream.Position = dataStart + entry.Begin;
-                if (entry.End > entry.Begin)
-                {
-                    stream.ReadExactly(value.bytes);
-                }
-            }
-
-            if (isChecked)
-            {
-                header.Metadata.Remove(FileChecksum.Name);
-            }
-
-            return (tensors, header.Metadata);
+            return Read(stream, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -102,12 +84,41 @@ public static class SafetensorsFile
         }
     }
 
+    /// <summary>Reads what stands in a stream, which has a length and can be moved in: a file, or one within a file.</summary>
+    /// <inheritdoc cref="Read(string)"/>
+    /// <param name="stream">The tensors from its beginning to its end.</param>
+    /// <param name="path">Where that is, for messages.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) Read(Stream stream, string path)
+    {
+        (SafetensorsHeader header, bool isChecked) = ReadChecked(stream, path);
+        long dataStart = stream.Position;
+        var tensors = new Dictionary<string, Tensor>();
+        foreach (SafetensorsEntry entry in header.Tensors)
+        {
+            Tensor value = empty(entry.Shape, entry.Type);
+            tensors.Add(entry.Name, value);
+            stream.Position = dataStart + entry.Begin;
+            if (entry.End > entry.Begin)
+            {
+                stream.ReadExactly(value.bytes);
+            }
+        }
+
+        if (isChecked)
+        {
+            header.Metadata.Remove(FileChecksum.Name);
+        }
+
+        return (tensors, header.Metadata);
+    }
+
     /// <summary>Reads the header, and every byte behind it once if there is a checksum; leaves the stream where the values begin.</summary>
     /// <param name="stream">The file at its beginning.</param>
     /// <param name="path">Its path, for messages.</param>
     /// <returns>The header, and whether the file has a checksum of this program: then it is right.</returns>
     /// <exception cref="DamagedFileException">The file is damaged.</exception>
-    internal static (SafetensorsHeader Header, bool IsChecked) ReadChecked(FileStream stream, string path)
+    internal static (SafetensorsHeader Header, bool IsChecked) ReadChecked(Stream stream, string path)
     {
         byte[] json = ReadHeaderBytes(stream, path);
         long dataStart = stream.Position;
@@ -128,7 +139,41 @@ public static class SafetensorsFile
         return (header, true);
     }
 
-    private static byte[] ReadHeaderBytes(FileStream stream, string path)
+    /// <summary>The header as JSON, with zeros where the checksum will stand, and spaces to a multiple of eight bytes.</summary>
+    private static byte[] HeaderOf(IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        var texts = new JsonObject(metadata.Prepend(FileChecksum.Placeholder).Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value)));
+        var header = new JsonObject { ["__metadata__"] = texts };
+        long offset = 0;
+        foreach ((string name, Tensor value) in tensors)
+        {
+            long bytes = value.numel() * value.element_size();
+            header[name] = new JsonObject
+            {
+                ["dtype"] = Array.Find(SafetensorsHeader.Types, t => t.Type == value.dtype).Name
+                    ?? throw new ArgumentException($"Tensor {name} has type {value.dtype}, which is not written.", nameof(tensors)),
+                ["shape"] = new JsonArray(value.shape.Select(s => (JsonNode)s).ToArray()),
+                ["data_offsets"] = new JsonArray(offset, offset + bytes),
+            };
+            offset += bytes;
+        }
+
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(header);
+        Array.Resize(ref json, (json.Length + 7) / 8 * 8);
+        json.AsSpan().Replace((byte)0, (byte)' ');
+        return json;
+    }
+
+    private static void ForEachValue(IReadOnlyDictionary<string, Tensor> tensors, ValueTaker take)
+    {
+        foreach (Tensor value in tensors.Values)
+        {
+            using Tensor plain = value.detach().cpu().contiguous();
+            take(plain.bytes);
+        }
+    }
+
+    private static byte[] ReadHeaderBytes(Stream stream, string path)
     {
         Span<byte> length = stackalloc byte[8];
         if (stream.ReadAtLeast(length, 8, throwOnEndOfStream: false) < 8)

@@ -9,14 +9,11 @@ namespace MkdSeg.Phantom.Anatomy;
 /// </summary>
 internal sealed class Thorax
 {
-    private const float RibPitch = 26;
-    private const float VertebraPitch = 27;
     private readonly Vector2 _middle;
     private readonly Vector2 _cage;
     private readonly float _wall;
     private readonly float _fat;
     private readonly float _diaphragm;
-    private readonly float _phase;
     private readonly WaveField _unevenness;
     private readonly Tube[] _hepaticVessels;
     private readonly Ellipsoid _stomach;
@@ -30,7 +27,7 @@ internal sealed class Thorax
         _wall = 20 * draw.Factor(0.1);
         _fat = 14 * draw.Factor(0.3);
         _diaphragm = -70 + draw.Deviation(2);
-        _phase = draw.Uniform(0, VertebraPitch);
+        Skeleton = new(_middle, new(_middle.X, -91), draw.Uniform(0, Skeleton.VertebraPitch));
         _unevenness = new(draw.Random, 60, 140);
         _hepaticVessels =
         [
@@ -41,6 +38,9 @@ internal sealed class Thorax
         _stomach = new(draw.Offset(4) + new Vector3(-48, -10, -104), new(34, 40, 32));
         _spleen = new(draw.Offset(4) + new Vector3(-88, -62, -104), new(24, 36, 38));
     }
+
+    /// <summary>Ribs and spine.</summary>
+    public Skeleton Skeleton { get; }
 
     /// <summary>How far soft surfaces are out of their ideal place there, in standard deviations.</summary>
     public float Unevenness(Vector3 p) => _unevenness.At(p);
@@ -60,51 +60,12 @@ internal sealed class Thorax
     /// <summary>The skin, from the distance to the cage.</summary>
     public float Skin(float cage) => cage - _wall - _fat;
 
-    /// <summary>Ribs: oblique bands inside the wall, ending as cartilage beside the breastbone. Signed distance, mm.</summary>
-    /// <param name="p">Where.</param>
-    /// <param name="cage">Distance to the cage there.</param>
-    /// <param name="isCartilage">Whether the place lies near the front, where ribs are cartilage.</param>
-    public float Ribs(Vector3 p, float cage, out bool isCartilage)
-    {
-        isCartilage = p.Y - _middle.Y > 0 && MathF.Abs(p.X - _middle.X) < 55;
-        float slope = 0.55f * (p.Y - _middle.Y);
-        float z = p.Z + slope + _phase;
-        z -= RibPitch * MathF.Round(z / RibPitch);
-        float depth = (cage - 7) / 3.8f;
-        float height = z / 7f;
-        float k = MathF.Sqrt((depth * depth) + (height * height));
-        return (k - 1) * 4.5f;
-    }
-
     /// <summary>The breastbone. Signed distance, mm.</summary>
     public float Sternum(Vector3 p, float cage)
     {
         float side = MathF.Abs(p.X - _middle.X) - 17;
         float thickness = MathF.Abs(cage - 8) - 5;
         return p.Y > _middle.Y ? Blend.Intersect(Blend.Intersect(side, thickness, 3), -46 - p.Z, 5) : float.MaxValue;
-    }
-
-    /// <summary>Vertebral bodies (with waists), arches and processes. Signed distance, mm.</summary>
-    /// <param name="p">Where.</param>
-    /// <param name="disc">Distance to the discs between the bodies.</param>
-    /// <param name="cord">Distance to the spinal canal.</param>
-    public float Spine(Vector3 p, out float disc, out float cord)
-    {
-        float z = p.Z + _phase;
-        z -= VertebraPitch * MathF.Round(z / VertebraPitch);
-        float waist = 2.2f * MathF.Cos(2 * MathF.PI * z / VertebraPitch);
-        var body = new Vector3(p.X - _middle.X, p.Y + 91, 0);
-        float column = new Ellipsoid(Vector3.Zero, new(18 - waist, 15 - waist, 1e4f)).Distance(body);
-        float gap = 3 - ((VertebraPitch / 2) - MathF.Abs(z));
-        disc = MathF.Max(column + 1, -gap);
-        float bodies = MathF.Max(column, gap);
-        var behind = new Vector3(body.X, body.Y + 24, 0);
-        cord = new Vector2(behind.X, behind.Y).Length() - 8;
-        float arch = MathF.Max(MathF.Abs(cord - 3.5f) - 3.5f, MathF.Abs(z) - 9);
-        float wings = MathF.Max(MathF.Abs(behind.Y + 4 + (0.3f * MathF.Abs(behind.X))) - 4.5f, MathF.Abs(behind.X) - 32);
-        float transverse = MathF.Max(wings, MathF.Abs(z) - 6);
-        float spinous = MathF.Max(MathF.Max(MathF.Abs(behind.X) - 3, MathF.Abs(behind.Y + 25) - 16), MathF.Abs(z + 3) - 7);
-        return MathF.Max(MathF.Min(MathF.Min(bodies, arch), MathF.Min(transverse, spinous)), -cord);
     }
 
     /// <summary>Below the diaphragm with its two domes. Signed distance, mm.</summary>

@@ -25,4 +25,11 @@ internal enum Tissue : byte
     SuperiorCavalBlood,
     InferiorCavalBlood,
     HepaticVessel,
+    KidneyCortex,
+    KidneyMedulla,
+    Urine,
+    Bile,
+    Pancreas,
+    Bowel,
+    Colon,
 }

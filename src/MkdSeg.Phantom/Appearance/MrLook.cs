@@ -7,8 +7,8 @@ using MkdSeg.Phantom.Shapes;
 namespace MkdSeg.Phantom.Appearance;
 
 /// <summary>
-/// Balanced steady-state free precession MR in arbitrary units: blood of both sides and fat bright, muscle intermediate,
-/// lung and cortical bone dark, a smooth bias field, Rician noise. Blood is 1 before the scanner's own scale.
+/// MR in arbitrary units: unevenness of the tissues, a smooth bias field, Rician noise. The brightest tissue that matters is about 1 before
+/// the scanner's own scale.
 /// </summary>
 internal sealed class MrLook : ILook
 {
@@ -22,17 +22,20 @@ internal sealed class MrLook : ILook
     private readonly int _seed;
     private readonly double _noise;
     private readonly float _scale;
+    private readonly float _reach;
 
     /// <summary>Draws one examination.</summary>
     /// <param name="seed">Seed of the patient.</param>
     /// <param name="options">Knobs.</param>
-    public MrLook(int seed, PhantomOptions options)
+    /// <param name="signals">Draws the patient's signals.</param>
+    /// <param name="reach">Over how many mm the nearness of the coil changes the signal.</param>
+    public MrLook(int seed, PhantomOptions options, DrawSignals signals, float reach = 70)
     {
         var draw = new Draw(RandomStream.Create(seed, "phantom/mr look"), options.ContrastSpread);
-        (_options, _seed) = (options, seed);
+        (_options, _seed, _reach) = (options, seed, reach);
         _noise = options.MrNoise * draw.Uniform(0.7, 1.3);
         _scale = MathF.Exp(draw.Uniform(Math.Log(180), Math.Log(1400)));
-        DrawSignals(draw);
+        signals(draw, options, _signals, _grain);
         _fine = new(draw.Random, 12, 30);
         _coarse = new(draw.Random, 40, 90);
         _bias = new(draw.Random, 220, 420);
@@ -52,7 +55,7 @@ internal sealed class MrLook : ILook
 
     /// <summary>The bias field at a place: a smooth positive factor about 1, brighter towards the surface coil in front.</summary>
     public float Bias(Vector3 p) =>
-        MathF.Exp((float)_options.BiasField * ((0.7f * _bias.At(p)) + (0.7f * Vector3.Dot(_coil, p) / 70)));
+        MathF.Exp((float)_options.BiasField * ((0.7f * _bias.At(p)) + (0.7f * Vector3.Dot(_coil, p) / _reach)));
 
     /// <inheritdoc/>
     public void Finish(Volume<float> image)
@@ -67,45 +70,5 @@ internal sealed class MrLook : ILook
             float im = sigma * imaginary.Voxels[i];
             image.Voxels[i] = MathF.Round(_scale * MathF.Sqrt((re * re) + (im * im)));
         }
-    }
-
-    private void DrawSignals(Draw draw)
-    {
-        float right = 1 + draw.Deviation(0.06);
-        _signals[Tissue.LeftVentricleBlood] = 1 + draw.Deviation(0.03);
-        _signals[Tissue.LeftAtriumBlood] = 0.97f + draw.Deviation(0.05);
-        _signals[Tissue.AortaBlood] = 1.02f + draw.Deviation(0.06);
-        _signals[Tissue.RightVentricleBlood] = 0.97f * right;
-        _signals[Tissue.RightAtriumBlood] = right + draw.Deviation(0.04);
-        _signals[Tissue.PulmonaryBlood] = right + draw.Deviation(0.06);
-        _signals[Tissue.SuperiorCavalBlood] = right + draw.Deviation(0.05);
-        _signals[Tissue.InferiorCavalBlood] = right + draw.Deviation(0.08);
-        _signals[Tissue.LungVessel] = 0.75f + draw.Deviation(0.08);
-        _signals[Tissue.Myocardium] = 0.42f + draw.Deviation(0.06);
-        _signals[Tissue.Fat] = 0.88f + draw.Deviation(0.12);
-        _signals[Tissue.Muscle] = 0.34f + draw.Deviation(0.05);
-        _signals[Tissue.CorticalBone] = 0.06f;
-        _signals[Tissue.Marrow] = 0.45f + draw.Deviation(0.1);
-        _signals[Tissue.Cartilage] = 0.28f + draw.Deviation(0.05);
-        _signals[Tissue.SpinalCord] = 0.85f + draw.Deviation(0.1);
-        _signals[Tissue.Lung] = 0.07f + MathF.Abs(draw.Deviation(0.02));
-        _signals[Tissue.Liver] = 0.45f + draw.Deviation(0.08);
-        _signals[Tissue.Spleen] = 0.6f + draw.Deviation(0.08);
-        _signals[Tissue.Stomach] = 0.5f + draw.Deviation(0.15);
-        _signals[Tissue.HepaticVessel] = 0.85f;
-        float mixing = (float)_options.BloodPoolDetail;
-        foreach (Tissue blood in (ReadOnlySpan<Tissue>)[
-            Tissue.LeftVentricleBlood, Tissue.LeftAtriumBlood, Tissue.RightVentricleBlood, Tissue.RightAtriumBlood,
-            Tissue.AortaBlood, Tissue.PulmonaryBlood])
-        {
-            _grain[blood] = 0.06f * mixing;
-        }
-
-        _grain[Tissue.Myocardium] = 0.03f;
-        _grain[Tissue.Fat] = 0.08f;
-        _grain[Tissue.Muscle] = 0.04f;
-        _grain[Tissue.Liver] = 0.03f;
-        _grain[Tissue.Lung] = 0.02f;
-        _grain[Tissue.Stomach] = 0.1f;
     }
 }

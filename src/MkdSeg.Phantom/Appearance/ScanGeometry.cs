@@ -5,25 +5,50 @@ using MkdSeg.Phantom.Shapes;
 
 namespace MkdSeg.Phantom.Appearance;
 
-/// <summary>The grid of one examination and where the middle of the heart lies in scanner coordinates.</summary>
+/// <summary>The grid of one examination and where the middle of the body's own coordinates lies in those of the scanner.</summary>
 /// <param name="Geometry">Grid and place.</param>
-/// <param name="Heart">Middle of the heart, mm.</param>
-internal sealed record ScanGeometry(VolumeGeometry Geometry, Vector3D Heart)
+/// <param name="Middle">Middle of the body's coordinates, mm.</param>
+internal sealed record ScanGeometry(VolumeGeometry Geometry, Vector3D Middle)
 {
+    /// <summary>Field of view of an abdomen, mm.</summary>
+    private const double Abdomen = 360;
+
     /// <summary>
-    /// CT: axial slices stored towards left, back and head, nearly cubic voxels. MR: coronal or sagittal slabs stored
+    /// The heart. CT: axial slices stored towards left, back and head, nearly cubic voxels. MR: coronal or sagittal slabs stored
     /// downwards, a few degrees oblique, slices 1.3 times as thick as a pixel is wide.
     /// </summary>
     /// <param name="seed">Seed of the patient.</param>
     /// <param name="modality">CT or MR.</param>
     /// <param name="options">Size and off-centre distance.</param>
-    public static ScanGeometry Create(int seed, Modality modality, PhantomOptions options)
+    public static ScanGeometry OfHeart(int seed, Modality modality, PhantomOptions options)
     {
         var draw = new Draw(RandomStream.Create(seed, "phantom/geometry"), 1);
-        return modality == Modality.Ct ? Ct(draw, options) : Mr(draw, options);
+        return modality == Modality.Ct ? HeartCt(draw, options) : HeartMr(draw, options);
     }
 
-    private static ScanGeometry Ct(Draw draw, PhantomOptions options)
+    /// <summary>
+    /// The abdomen, axial in both. CT: slices stored towards left, back and head, nearly cubic voxels. MR: stored towards left, front and
+    /// head, a little oblique, slices 2 to 3 times as thick as a pixel is wide.
+    /// </summary>
+    /// <param name="seed">Seed of the patient.</param>
+    /// <param name="modality">CT or MR.</param>
+    /// <param name="options">Size and off-centre distance.</param>
+    public static ScanGeometry OfAbdomen(int seed, Modality modality, PhantomOptions options)
+    {
+        var draw = new Draw(RandomStream.Create(seed, "phantom/geometry"), 1);
+        bool ct = modality == Modality.Ct;
+        double spacing = draw.Uniform(0.98, 1.04) * Abdomen / options.Size;
+        double slice = spacing * (ct ? draw.Uniform(0.9, 1.1) : draw.Uniform(2, 3));
+        float tilt = ct ? 0 : 0.05f;
+        Turning turn = new(Quaternion.CreateFromYawPitchRoll(
+            draw.Uniform(-tilt, tilt), draw.Uniform(-tilt, tilt), draw.Uniform(-tilt, tilt)));
+        var size = new GridSize(options.Size, options.Size, (int)Math.Ceiling(draw.Uniform(266, 290) / slice));
+        Vector3 down = ct ? -Vector3.UnitY : Vector3.UnitY;
+        return Place(
+            draw, options, size, turn.Of(spacing, -Vector3.UnitX), turn.Of(spacing, down), turn.Of(slice, Vector3.UnitZ));
+    }
+
+    private static ScanGeometry HeartCt(Draw draw, PhantomOptions options)
     {
         double spacing = draw.Uniform(190, 200) / options.Size;
         double slice = spacing * draw.Uniform(0.95, 1.05);
@@ -31,32 +56,35 @@ internal sealed record ScanGeometry(VolumeGeometry Geometry, Vector3D Heart)
         return Place(draw, options, size, new(-spacing, 0, 0), new(0, -spacing, 0), new(0, 0, slice));
     }
 
-    private static ScanGeometry Mr(Draw draw, PhantomOptions options)
+    private static ScanGeometry HeartMr(Draw draw, PhantomOptions options)
     {
         double spacing = draw.Uniform(1.05, 1.12) * 195 / options.Size;
         double slice = 1.3 * spacing;
         var size = new GridSize((int)Math.Round(1.08 * options.Size), (int)Math.Round(1.08 * options.Size), (int)Math.Ceiling(172 / slice));
-        var tilt = Quaternion.CreateFromYawPitchRoll(
-            draw.Uniform(-0.1, 0.1), draw.Uniform(-0.1, 0.1), draw.Uniform(-0.1, 0.1));
-        Vector3D Turn(double length, Vector3 direction)
-        {
-            var v = Vector3.Transform(direction, tilt);
-            return length * new Vector3D(v.X, v.Y, v.Z);
-        }
-
+        Turning turn = new(Quaternion.CreateFromYawPitchRoll(
+            draw.Uniform(-0.1, 0.1), draw.Uniform(-0.1, 0.1), draw.Uniform(-0.1, 0.1)));
         bool coronal = draw.Uniform(0, 1) < 0.5;
-        return coronal
-            ? Place(draw, options, size, Turn(spacing, -Vector3.UnitX), Turn(spacing, -Vector3.UnitZ), Turn(slice, Vector3.UnitY))
-            : Place(draw, options, size, Turn(spacing, -Vector3.UnitY), Turn(spacing, -Vector3.UnitZ), Turn(slice, -Vector3.UnitX));
+        Vector3 across = coronal ? -Vector3.UnitX : -Vector3.UnitY;
+        Vector3 deeper = coronal ? Vector3.UnitY : -Vector3.UnitX;
+        return Place(draw, options, size, turn.Of(spacing, across), turn.Of(spacing, -Vector3.UnitZ), turn.Of(slice, deeper));
     }
 
     private static ScanGeometry Place(
         Draw draw, PhantomOptions options, GridSize size, Vector3D column0, Vector3D column1, Vector3D column2)
     {
         double off = options.OffCentreMm;
-        var heart = new Vector3D(draw.Uniform(-30, 30), draw.Uniform(-170, -110), draw.Uniform(-200, 200));
-        var centre = heart + new Vector3D(draw.Uniform(-off, off) - 3, draw.Uniform(-off, off), draw.Uniform(-off, off));
+        var middle = new Vector3D(draw.Uniform(-30, 30), draw.Uniform(-170, -110), draw.Uniform(-200, 200));
+        var centre = middle + new Vector3D(draw.Uniform(-off, off) - 3, draw.Uniform(-off, off), draw.Uniform(-off, off));
         Vector3D halfway = ((size.X - 1) / 2.0 * column0) + ((size.Y - 1) / 2.0 * column1) + ((size.Z - 1) / 2.0 * column2);
-        return new(new(size, Affine.FromColumns(column0, column1, column2, centre + (-1 * halfway))), heart);
+        return new(new(size, Affine.FromColumns(column0, column1, column2, centre + (-1 * halfway))), middle);
+    }
+
+    private readonly record struct Turning(Quaternion Tilt)
+    {
+        public Vector3D Of(double length, Vector3 direction)
+        {
+            var v = Vector3.Transform(direction, Tilt);
+            return length * new Vector3D(v.X, v.Y, v.Z);
+        }
     }
 }

@@ -17,6 +17,12 @@ internal sealed class CohortFolder : IDisposable
     /// </summary>
     public const string Description = "phantom.json";
 
+    /// <summary>
+    /// The file that says where a cohort's volumes lie, where their names do not; it is handed over last, so that no data set is seen there
+    /// before it is whole.
+    /// </summary>
+    public const string Manifest = "dataset.json";
+
     private const string Mark = "mkdseg";
     private const string WholeMark = "whole";
 
@@ -146,21 +152,26 @@ internal sealed class CohortFolder : IDisposable
 
     private void MoveUp()
     {
-        if (File.Exists(Path.Combine(Work, Description)))
-        {
-            File.Move(Path.Combine(Work, Description), Path.Combine(folder, Description));
-        }
-
+        MoveUp(Description);
         foreach (string part in Directory.GetDirectories(Work))
         {
             Directory.Move(part, Path.Combine(folder, Path.GetFileName(part)));
         }
 
+        MoveUp(Manifest);
         IsWhole = true;
 
         // In this order, so that a process killed between two of them leaves a cohort that is either ended by the next call or whole.
         File.Delete(Path.Combine(Work, Mark));
         File.Delete(Path.Combine(Work, WholeMark));
         Directory.Delete(Work);
+    }
+
+    private void MoveUp(string file)
+    {
+        if (File.Exists(Path.Combine(Work, file)))
+        {
+            File.Move(Path.Combine(Work, file), Path.Combine(folder, file));
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MkdSeg.Imaging;
@@ -7,18 +8,17 @@ using MkdSeg.Imaging.Nifti;
 namespace MkdSeg.Phantom.Cohorts;
 
 /// <summary>
-/// A cohort of phantoms on disk, shaped like the MM-WHS challenge's training data:
-/// <c>ct_train/ct_train_1001_image.nii.gz</c>, <c>ct_train/ct_train_1001_label.nii.gz</c>, <c>mr_train/mr_train_1001_image.nii.gz</c>
-/// and so on, with a <c>phantom.json</c> that says what it is, so that nobody takes it for real patients.
+/// A cohort of phantoms on disk, with a <c>phantom.json</c> that says what it is, so that nobody takes it for real patients. Hearts are
+/// shaped like the MM-WHS challenge's training data: <c>ct_train/ct_train_1001_image.nii.gz</c>,
+/// <c>ct_train/ct_train_1001_label.nii.gz</c>, <c>mr_train/mr_train_1001_image.nii.gz</c> and so on. Abdomens have a <c>dataset.json</c>
+/// and <c>ct/images/1001.nii.gz</c>, <c>ct/labels/1001.nii.gz</c>, <c>mr/images/1001.nii.gz</c> and so on.
 /// </summary>
 public static class PhantomCohort
 {
     /// <summary>Number of the first patient of each modality, as in the challenge.</summary>
     public const int FirstPatient = 1001;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
-    /// <summary>Writes a cohort with the default difficulty.</summary>
+    /// <summary>Writes a cohort of hearts with the default difficulty.</summary>
     /// <param name="folder">New or empty folder.</param>
     /// <param name="ctCount">CT patients.</param>
     /// <param name="mrCount">MR patients; they are other people.</param>
@@ -37,7 +37,7 @@ public static class PhantomCohort
     /// <param name="ctCount">CT patients.</param>
     /// <param name="mrCount">MR patients; they are other people.</param>
     /// <param name="seed">Seed of the cohort.</param>
-    /// <param name="options">Size and difficulty.</param>
+    /// <param name="options">Anatomy, size and difficulty.</param>
     /// <param name="progress">Told the name of every patient when both files are written.</param>
     /// <exception cref="InvalidInputException">
     /// The folder is not empty, another process writes there, a count is negative, or a file cannot be written.
@@ -63,9 +63,16 @@ public static class PhantomCohort
                 return;
             }
 
+            var layout = CohortLayout.Of(options.Anatomy);
             WritePatients(target.Work, Modality.Ct, ctCount, seed, options, progress);
             WritePatients(target.Work, Modality.Mr, mrCount, seed, options, progress);
-            AtomicFile.WriteText(Path.Combine(target.Work, CohortFolder.Description), Description(ctCount, mrCount, seed, options));
+            if (layout.Manifest is { } manifest)
+            {
+                AtomicFile.WriteText(Path.Combine(target.Work, CohortFolder.Manifest), manifest);
+            }
+
+            AtomicFile.WriteText(
+                Path.Combine(target.Work, CohortFolder.Description), layout.Describe(ctCount, mrCount, seed, options));
             target.HandOver();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -79,13 +86,13 @@ public static class PhantomCohort
     /// <param name="ctCount">CT patients.</param>
     /// <param name="mrCount">MR patients.</param>
     /// <param name="seed">Seed of the cohort.</param>
-    /// <param name="options">Size and difficulty.</param>
+    /// <param name="options">Anatomy, size and difficulty.</param>
     public static bool IsAt(string folder, int ctCount, int mrCount, int seed, PhantomOptions options)
     {
         try
         {
             string path = Path.Combine(folder, CohortFolder.Description);
-            JsonNode? asked = JsonNode.Parse(Description(ctCount, mrCount, seed, options));
+            JsonNode? asked = JsonNode.Parse(CohortLayout.Of(options.Anatomy).Describe(ctCount, mrCount, seed, options));
             if (IsUnfinished(folder) || !File.Exists(path))
             {
                 return false;
@@ -109,16 +116,24 @@ public static class PhantomCohort
     private static void WritePatients(
         string root, Modality modality, int count, int seed, PhantomOptions options, IProgress<string>? progress)
     {
-        string set = $"{modality.Word}_train";
-        string folder = Directory.CreateDirectory(Path.Combine(root, set)).FullName;
+        var layout = CohortLayout.Of(options.Anatomy);
+        string word = modality.Word;
+        string Made(string path)
+        {
+            string full = Path.Combine(root, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            return full;
+        }
+
+        _ = (Made(layout.Image(word, "none")), Made(layout.Labels(word, "none")));
         for (int index = 0; index < count; index++)
         {
-            string name = $"{set}_{FirstPatient + index}";
+            string number = (FirstPatient + index).ToString(CultureInfo.InvariantCulture);
             var patient = PhantomPatient.Generate(seed, index, modality, options);
             NiftiWriter.Write<float, short>(
-                Path.Combine(folder, $"{name}_image.nii.gz"), patient.Image, NiftiDataType.Int16, null, ToShorts);
-            NiftiFile.WriteLabels(Path.Combine(folder, $"{name}_label.nii.gz"), patient.Labels);
-            progress?.Report(name);
+                Made(layout.Image(word, number)), patient.Image, NiftiDataType.Int16, null, ToShorts);
+            NiftiFile.WriteLabels(Made(layout.Labels(word, number)), patient.Labels);
+            progress?.Report(layout.Name(word, number));
         }
     }
 
@@ -128,18 +143,5 @@ public static class PhantomCohort
         {
             to[n] = (short)from[n];
         }
-    }
-
-    private static string Description(int ctCount, int mrCount, int seed, PhantomOptions options)
-    {
-        var description = new
-        {
-            what = "Synthetic whole-heart phantom of MkdSeg.Repro: no patient was imaged. Not for accuracy claims about real hearts.",
-            seed,
-            ctCount,
-            mrCount,
-            options,
-        };
-        return JsonSerializer.Serialize(description, Indented) + "\n";
     }
 }

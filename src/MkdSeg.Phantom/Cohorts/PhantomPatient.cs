@@ -7,9 +7,10 @@ using MkdSeg.Phantom.Appearance;
 namespace MkdSeg.Phantom.Cohorts;
 
 /// <summary>
-/// A made-up patient: a seeded whole heart in its chest as a CT or MR scanner would see it, with the seven MM-WHS labels
+/// A made-up patient as a CT or MR scanner would see it. Either a seeded whole heart in its chest with the seven MM-WHS labels
 /// (205 myocardium, 420 left atrium, 500 left ventricle, 550 right atrium, 600 right ventricle, 820 ascending aorta, 850
-/// pulmonary artery, 0 elsewhere). Descending aorta, caval and pulmonary veins are as bright as blood and unlabelled.
+/// pulmonary artery, 0 elsewhere); descending aorta, caval and pulmonary veins are as bright as blood and unlabelled. Or an abdomen
+/// (1 liver, 2 right kidney, 3 left kidney, 4 spleen, 0 elsewhere); gallbladder, pancreas, gut and vessels are there and unlabelled.
 /// </summary>
 public sealed class PhantomPatient
 {
@@ -19,7 +20,7 @@ public sealed class PhantomPatient
     /// <summary>The image: whole Hounsfield units for CT, whole arbitrary units from 0 for MR.</summary>
     public Volume<float> Image { get; }
 
-    /// <summary>MM-WHS label values on the image's grid.</summary>
+    /// <summary>Label values of the anatomy on the image's grid.</summary>
     public Volume<ushort> Labels { get; }
 
     /// <summary>The tissue at the middle of every voxel, as <see cref="Tissue"/>.</summary>
@@ -32,19 +33,20 @@ public sealed class PhantomPatient
     /// <param name="seed">Seed of the cohort.</param>
     /// <param name="index">Which patient, from 0.</param>
     /// <param name="modality">
-    /// CT: LPS storage, nearly cubic voxels. MR: coronal or sagittal storage, slightly oblique, thicker slices.
+    /// CT: LPS storage, nearly cubic voxels. MR: slightly oblique, thicker slices; the heart stored coronal or sagittal, the abdomen axial.
     /// </param>
-    /// <param name="options">Size and difficulty; the defaults if null.</param>
+    /// <param name="options">Anatomy, size and difficulty; the defaults if null.</param>
     public static PhantomPatient Generate(int seed, int index, Modality modality, PhantomOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         options ??= new();
-        int own = RandomStream.Create(seed, modality == Modality.Ct ? "phantom/Ct" : "phantom/Mr", index).Next();
-        ILook look = modality == Modality.Ct ? new CtLook(own, options) : new MrLook(own, options);
-        return Scan(new(RandomStream.Create(own, "phantom/body"), options), look, ScanGeometry.Create(own, modality, options));
+        var model = PhantomModel.Of(options.Anatomy);
+        int own = RandomStream.Create(seed, model.Stream(modality), index).Next();
+        IBody body = model.Body(RandomStream.Create(own, "phantom/body"), options);
+        return Scan(body, model.Look(own, modality, options), model.Scan(own, modality, options));
     }
 
-    private static PhantomPatient Scan(Body body, ILook look, ScanGeometry scan)
+    private static PhantomPatient Scan(IBody body, ILook look, ScanGeometry scan)
     {
         VolumeGeometry geometry = scan.Geometry;
         var image = new Volume<float>(geometry);
@@ -58,7 +60,7 @@ public sealed class PhantomPatient
             {
                 for (int i = 0; i < geometry.Size.X; i++)
                 {
-                    Vector3D at = geometry.VoxelToWorld.Apply(new(i, j, k)) + (-1 * scan.Heart);
+                    Vector3D at = geometry.VoxelToWorld.Apply(new(i, j, k)) + (-1 * scan.Middle);
                     var p = new Vector3((float)at.X, (float)at.Y, (float)at.Z);
                     var brush = new Brush(look.Signals, width);
                     labels[i, j, k] = body.Paint(p, ref brush);

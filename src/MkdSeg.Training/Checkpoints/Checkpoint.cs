@@ -95,7 +95,11 @@ public static class Checkpoint
     }
 
     /// <summary>Writes networks without the state of their training.</summary>
-    public static void SaveNetworks(string path, IEnumerable<NamedNetwork> networks)
+    public static void SaveNetworks(string path, IEnumerable<NamedNetwork> networks) =>
+        SafetensorsFile.Write(path, TensorsOf(networks), new Dictionary<string, string>());
+
+    /// <summary>Parameters and buffers of networks as they are saved, by "network/name"; they stay the networks' own.</summary>
+    public static Dictionary<string, Tensor> TensorsOf(IEnumerable<NamedNetwork> networks)
     {
         var tensors = new Dictionary<string, Tensor>();
         foreach (NamedNetwork network in networks)
@@ -103,7 +107,7 @@ public static class Checkpoint
             AddNetwork(tensors, network);
         }
 
-        SafetensorsFile.Write(path, tensors, new Dictionary<string, string>());
+        return tensors;
     }
 
     /// <summary>Puts the weights of a file into networks of the same names and shapes.</summary>
@@ -111,7 +115,16 @@ public static class Checkpoint
     public static void LoadNetworks(string path, IEnumerable<NamedNetwork> networks)
     {
         using var scope = NewDisposeScope();
-        (Dictionary<string, Tensor> tensors, _) = SafetensorsFile.Read(path);
+        LoadNetworks(path, SafetensorsFile.Read(path).Tensors, networks);
+    }
+
+    /// <summary>Puts weights that were read into networks of the same names and shapes.</summary>
+    /// <param name="path">Where they were read, for messages.</param>
+    /// <param name="tensors">By "network/name", as <see cref="TensorsOf"/> gives them.</param>
+    /// <param name="networks">The networks to change.</param>
+    /// <exception cref="InvalidInputException">A tensor is missing or has another shape.</exception>
+    public static void LoadNetworks(string path, Dictionary<string, Tensor> tensors, IEnumerable<NamedNetwork> networks)
+    {
         foreach (NamedNetwork network in networks)
         {
             LoadNetwork(path, tensors, network);

@@ -44,6 +44,10 @@ public sealed record RunManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<QualityPoint>? Quality { get; init; }
 
+    /// <summary>SHA-256 of the model whose weights the networks began with; null for random ones.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StartedFrom { get; init; }
+
     /// <summary>Every process that worked on the run, in order.</summary>
     public IReadOnlyList<RunSession> Sessions { get; init; } = [];
 
@@ -86,7 +90,14 @@ public sealed record RunManifest
     /// <returns>A manifest without results: they are noted last.</returns>
     public RunManifest ForExport(IReadOnlyCollection<string> networks) => new()
     {
-        Run = Run with { Data = string.Empty, TargetCases = [], AssistantCases = [], HeldOutCases = [] },
+        Run = Run with
+        {
+            Options = Run.Options with { HeldOut = null },
+            Data = string.Empty,
+            TargetCases = [],
+            AssistantCases = [],
+            HeldOutCases = [],
+        },
         Data = [],
         Scans = Scans,
         Quality = Quality,
@@ -175,6 +186,14 @@ public sealed record RunManifest
     /// <exception cref="InvalidInputException">Options, labels, preparation, cases or data differ; the message names the first.</exception>
     public void RequireSame(RunManifest other, string folder)
     {
+        if (StartedFrom != other.StartedFrom)
+        {
+            throw new InvalidInputException(
+                $"{folder}: the run was begun {Begun(StartedFrom)}, now it is {Begun(other.StartedFrom)}; give the same --from or another folder.");
+        }
+
+        static string Begun(string? from) => from is null ? "with random weights" : $"from a model of SHA-256 {from[..12]}";
+
         if (RunDifferences.Between(Run, other.Run).Concat(RunDifferences.Between(Data, other.Data)).FirstOrDefault() is { } difference)
         {
             throw new InvalidInputException(

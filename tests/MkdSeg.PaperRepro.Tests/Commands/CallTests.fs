@@ -24,6 +24,7 @@ let private assertRefused (place: Workplace) (before: string list) (outcome: Out
 [<TestCase("phantom --out DIR/new --ct many", "whole number")>]
 [<TestCase("phantom --out DIR/new --ct -3", "--ct is -3")>]
 [<TestCase("phantom --out DIR/new --colour red", "--colour")>]
+[<TestCase("phantom --out DIR/new --anatomy leg", "'leg'")>]
 [<TestCase("phantom --out DIR/a/b/c", "a/b/c")>]
 [<TestCase("check DIR/nowhere", "nowhere")>]
 [<TestCase("train --data DIR/nowhere --target ct --method mkd --profile smoke --out DIR/run", "nowhere")>]
@@ -145,6 +146,21 @@ let ``a replay says which methods a setting cannot reach`` () =
     )
 
     Assert.That(notes, Has.All.Contains "--set distillation.synToRealWeight=5")
+
+[<Test>]
+let ``a phantom of abdomens has a manifest, one of hearts has none`` () =
+    use place = new Workplace()
+
+    let make (name: string) (more: string list) =
+        let made = Program.run ([ "phantom"; "--out"; place.Path name; "--ct"; "1"; "--mr"; "1"; "--size"; "16" ] @ more)
+        Assert.That(made.Code, Is.EqualTo ExitCode.Done, made.Error)
+
+    make "abdomens" [ "--anatomy"; "abdomen" ]
+    Assert.That(File.Exists(place.Path "abdomens/dataset.json"))
+    Assert.That(File.Exists(place.Path "abdomens/mr/labels/1001.nii.gz"))
+    make "hearts" []
+    Assert.That(File.Exists(place.Path "hearts/mr_train/mr_train_1001_label.nii.gz"))
+    Assert.That(File.Exists(place.Path "hearts/dataset.json"), Is.False)
 
 [<Test>]
 let ``help names every command and does not load torch`` () =

@@ -7,6 +7,7 @@ open System.Threading
 open MkdSeg.Data
 open MkdSeg.PaperRepro
 open MkdSeg.Training
+open MkdSeg.Training.Exchange
 open MkdSeg.Training.Runs
 open NUnit.Framework
 
@@ -113,3 +114,61 @@ let ``an exported model is no run, and an export that was killed is made again``
     RunManifest(Run = RunManifest.Load(run).Run, Data = [||]).Save begun
     refused [ "not finished" ] [ "export"; begun; "--out"; place.Path "none" ]
     Assert.That(Directory.Exists(place.Path "none"), Is.False)
+
+/// The text of an entry of a model file.
+let private entry (file: string) (name: string) =
+    use zip = Compression.ZipFile.OpenRead file
+    use reader = new StreamReader((zip.GetEntry name |> nonNull).Open())
+    reader.ReadToEnd()
+
+[<Test>]
+let ``a model in one file predicts the same and carries held-out scores without their cases`` () =
+    use place = new Workplace()
+    train place "mkd"
+    let file = place.Path "model.mkdseg"
+
+    let score case structure value = $"ct_train_{case},{structure},dice,{value},1,"
+
+    let scores =
+        [ "case,structure,metric,value,unit,absence"
+          score 1008 "lv" "0.5"
+          score 1009 "lv" "0.75"
+          score 1008 "rv" "0.25"
+          "ct_train_1009,rv,dice,,1,both-absent"
+          "ct_train_1008,lv,hd,3,mm," ]
+
+    File.WriteAllLines(place.Path $"run/{ExportCommand.HeldOutFile}", scores)
+    let outcome = Program.call [ "export"; place.Path "run"; "--out"; file ]
+    Assert.That(outcome.Code, Is.EqualTo ExitCode.Done, outcome.Error)
+    Assert.That(outcome.Out, Does.Contain "held-out scores of 2 structures")
+    Assert.That(outcome.Out, Does.Contain $"mkdseg predict --run {file}")
+    Assert.That(entry file ModelFile.CardName, Does.Contain "| lv | 500 | 0.625 | 2 |\n| rv | 600 | 0.250 | 1 |\n")
+
+    let all = letters place "" file
+
+    for word in [ place.Root; "patients"; "ct_train"; "mr_train"; "machine" ] do
+        Assert.That(all, Does.Not.Contain word)
+
+    Assert.That(predict place "model.mkdseg", Is.EqualTo<byte>(predict place "run"))
+
+    // Handed on, also to a folder; an earlier model alone is replaced.
+    let again, folder = place.Path "again.mkdseg", place.Path "folder"
+    succeed [ "export"; file; "--out"; again ]
+    succeed [ "export"; file; "--out"; again ]
+    Assert.That(File.ReadAllBytes again, Is.EqualTo<byte>(File.ReadAllBytes file))
+    succeed [ "export"; file; "--out"; folder ]
+    Assert.That(predict place "folder", Is.EqualTo<byte>(predict place "run"))
+    File.WriteAllText(again, "mine")
+    refused [ again; "not made by 'mkdseg export'" ] [ "export"; file; "--out"; again ]
+    refused [ file; "is an input" ] [ "export"; file; "--out"; file ]
+    refused [ again; "mkdseg export" ] [ "export"; again; "--out"; place.Path "x.mkdseg" ]
+    Assert.That(File.ReadAllText again, Is.EqualTo "mine")
+
+[<Test>]
+let ``a score file of other structures is refused by an export`` () =
+    use place = new Workplace()
+    train place "target-only"
+    let header = "case,structure,metric,value,unit,absence"
+    File.WriteAllText(place.Path $"run/{ExportCommand.HeldOutFile}", $"{header}\nct_train_1,liver,dice,0.5,1,\n")
+    refused [ "liver"; "no structure of this run" ] [ "export"; place.Path "run"; "--out"; place.Path "model.mkdseg" ]
+    Assert.That(File.Exists(place.Path "model.mkdseg"), Is.False)

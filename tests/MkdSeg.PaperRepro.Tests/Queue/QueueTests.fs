@@ -65,9 +65,7 @@ let ``a single network is not trained where its control is`` () =
 let ``small data shorten the curves`` () =
     let study =
         Study.onData
-            (function
-            | Modality.Ct -> 6
-            | _ -> 12)
+            (fun modality -> if modality = Modality.Ct then 6 else 12)
             (Study.ofProfile "paper")
 
     Assert.That(study.Curve, Is.EqualTo<_ list> [ 1; 2 ])

@@ -36,6 +36,7 @@ let request (out: string) : ReplayRequest =
 
     { Options = tiny
       Table = "annotation-curve"
+      OwnTables = []
       Study = { study with Cohort = Some { Ct = 4; Mr = 2; Size = 24; Seed = 1 }; Assistant = None; Curve = [ 1; 2 ] }
       Data = None
       Out = out

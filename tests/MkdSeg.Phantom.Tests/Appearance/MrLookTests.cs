@@ -49,7 +49,7 @@ public sealed class MrLookTests
     [Test]
     public void The_bias_field_is_smooth_and_positive()
     {
-        var look = new MrLook(7, new());
+        var look = new MrLook(7, new(), HeartMrSignals.Draw);
         for (int x = -80; x < 80; x += 8)
         {
             float here = look.Bias(new Vector3(x, 20, -10));
@@ -58,7 +58,7 @@ public sealed class MrLookTests
             Assert.That(next / here, Is.EqualTo(1).Within(0.04), "less than 4 % over 3 mm");
         }
 
-        Assert.That(new MrLook(7, new() { BiasField = 0 }).Bias(new Vector3(50, 20, 10)), Is.EqualTo(1));
+        Assert.That(new MrLook(7, new() { BiasField = 0 }, HeartMrSignals.Draw).Bias(new Vector3(50, 20, 10)), Is.EqualTo(1));
     }
 
     [Test]

@@ -50,6 +50,42 @@ public sealed class TrainingSplitTests
         Assert.That(Patients(split.Assistant), Is.EqualTo("1001 1002 1003"));
     }
 
+    [TestCase(5, 0, "1001 1002 1005 1006 1007 1008 1009 1010", "1003 1004")]
+    [TestCase(5, 4, "1003 1004 1005 1006 1007 1008 1009 1010", "1001 1002")]
+    [TestCase(3, 0, "1001 1002 1003 1004 1008 1009 1010", "1005 1006 1007")]
+    [TestCase(1, 0, "1001 1002 1003 1004 1005 1006 1007 1008 1009 1010", "")]
+    public void AnyNumberOfFoldsHoldsEveryCaseOutOnce(int folds, int fold, string trained, string heldOut)
+    {
+        TrainingSplit split = TrainingSplit.Of(dataset, new TrainingOptions { Folds = folds, Fold = fold });
+        Assert.That(Patients(split.Target), Is.EqualTo(trained));
+        Assert.That(Patients(split.HeldOut), Is.EqualTo(heldOut));
+        if (folds > 1)
+        {
+            IEnumerable<string> all = Enumerable.Range(0, folds)
+                .SelectMany(n => TrainingSplit.Of(dataset, new TrainingOptions { Folds = folds, Fold = n }).HeldOut.Select(one => one.Id));
+            Assert.That(all, Is.Unique.And.EquivalentTo(dataset.Cases.Where(one => one.Modality == Modality.Ct).Select(one => one.Id)));
+        }
+    }
+
+    [Test]
+    public void AListNamesWhoIsHeldOutWhateverTheFold()
+    {
+        TrainingOptions options = new() { HeldOut = "ct_train_1002, ct_train_1009", ValidationShare = 0.25 };
+        TrainingSplit split = TrainingSplit.Of(dataset, options);
+        Assert.That(Patients(split.HeldOut), Is.EqualTo("1002 1009"));
+        Assert.That(Patients(split.Target), Is.EqualTo("1001 1003 1004 1005 1006 1007"));
+        Assert.That(Patients(split.Validation), Is.EqualTo("1008 1010"));
+        Assert.That(
+            () => TrainingSplit.Of(dataset, options with { HeldOut = "mr_train_1001" }),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("no annotated CT case 'mr_train_1001' to hold out"));
+        Assert.That(
+            () => TrainingSplit.Of(dataset, options with { Annotated = 1 }),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("none is left to train on"));
+        Assert.That(
+            () => TrainingSplit.Of(dataset, options with { Target = Modality.Named("pet") }),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("no case of the modality pet; choose --target from ct, mr"));
+    }
+
     [Test]
     public void MoreThanThereAreIsAnError()
     {

@@ -128,7 +128,7 @@ public class MmWhsFolderTests
     [Test]
     public void An_unknown_layout_is_refused_with_the_layouts_that_are_understood()
     {
-        Touch("image.dcm");
+        Touch("image.txt");
         Assert.That(() => Dataset.Open(folder.Path), Throws.TypeOf<InvalidInputException>()
             .With.Message.Contains("ct_train_1001_image.nii.gz").And.Message.Contains("manifest.json"));
     }
