@@ -7,5 +7,5 @@ namespace MkdSeg.Data.Intensities;
 public sealed record FillOutside(float Value = -1) : IIntensityStep
 {
     /// <inheritdoc/>
-    public Volume<float> Apply(Volume<float> image) => image.MapVoxels(v => float.IsNaN(v) ? Value : v);
+    public Func<float, float> For(Volume<float> image) => v => float.IsNaN(v) ? Value : v;
 }

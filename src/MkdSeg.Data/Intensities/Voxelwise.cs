@@ -6,9 +6,15 @@ namespace MkdSeg.Data.Intensities;
 /// <summary>Shared by the intensity steps.</summary>
 internal static class Voxelwise
 {
-    /// <summary>A volume on the same grid with a function applied to every voxel.</summary>
-    public static Volume<float> MapVoxels(this Volume<float> image, Func<float, float> function) =>
-        new(image.Geometry, Array.ConvertAll(image.Voxels, v => function(v)));
+    /// <summary>Applies a step to a volume that nobody else looks at: a large one then is in memory once.</summary>
+    public static void ApplyInPlace(this IIntensityStep step, Volume<float> image)
+    {
+        Func<float, float> function = step.For(image);
+        foreach (ref float voxel in image.Voxels.AsSpan())
+        {
+            voxel = function(voxel);
+        }
+    }
 
     /// <summary>The error for a volume without a single finite voxel.</summary>
     public static InvalidInputException NothingScanned() =>

@@ -126,8 +126,12 @@ public sealed record Preprocessor
     /// <exception cref="InvalidInputException">The grid does not touch the image, or the image is constant there.</exception>
     public PreparedCase PrepareOn(VolumeGeometry grid, Volume<float> image, Volume<byte>? classes, Modality modality, string id = "")
     {
-        Volume<float> input = StepsFor(modality).Aggregate(
-            Resample.LinearSmoothed(image, grid, float.NaN), (volume, step) => step.Apply(volume));
+        Volume<float> input = Resample.LinearSmoothed(image, grid, float.NaN);
+        foreach (IIntensityStep step in StepsFor(modality))
+        {
+            step.ApplyInPlace(input);
+        }
+
         return new(id, modality, input, classes is null ? null : Resample.Nearest(classes, grid, (byte)0)) { Plane = Plane };
     }
 

@@ -40,6 +40,10 @@ public sealed record RunManifest
     /// <summary>What the target's scans were like; null for slice stacks, and in runs of versions that did not look.</summary>
     public ScanStatistics? Scans { get; init; }
 
+    /// <summary>How much the networks doubted held-out cases, and how well they did; null where no case was looked at.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<QualityPoint>? Quality { get; init; }
+
     /// <summary>SHA-256 of the model whose weights the networks began with; null for random ones.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? StartedFrom { get; init; }
@@ -96,6 +100,7 @@ public sealed record RunManifest
         },
         Data = [],
         Scans = Scans,
+        Quality = Quality,
         Networks = [.. Networks.Where(network => networks.Contains(network.Name))],
         IsExported = true,
     };
