@@ -41,7 +41,8 @@ public sealed record DataFile(string Path, string Sha256)
             cancellation.ThrowIfCancellationRequested();
             string relative = global::System.IO.Path.GetRelativePath(dataset.Folder, path).Replace('\\', '/');
             bool isWithin = relative != ".." && !relative.StartsWith("../", StringComparison.Ordinal);
-            files.Add(new DataFile(isWithin ? relative : $"{place}/{global::System.IO.Path.GetFileName(path)}", hashes.Of(path)));
+            string elsewhere = place + "/" + global::System.IO.Path.GetFileName(path);
+            files.Add(new DataFile(isWithin ? relative : elsewhere, hashes.Of(path)));
         }
 
         return files;
