@@ -60,24 +60,25 @@ internal sealed class FingerprintMaker(Preprocessor preprocessor, LabelMap map)
     }
 
     /// <summary>
-    /// Pixels that were scanned, and those at either end that differed before: black air that is the darkest of all loses nothing there.
-    /// Every step keeps the order of intensities, so that the end itself is the nearest of those that became it.
+    /// Pixels that were scanned, and those that became the lower or the upper end and differed before: black air that is the darkest of
+    /// all, or a plateau that is the brightest, loses nothing there.
     /// </summary>
     private static (long Scanned, long Low, long High) Ends(float[] before, float[] after)
     {
-        (float lowEnd, float highEnd) = (float.NegativeInfinity, float.PositiveInfinity);
-        for (int n = 0; n < after.Length; n++)
+        (float darkest, float brightest) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (float v in before.Where(float.IsFinite))
         {
-            lowEnd = after[n] <= -1 ? Math.Max(lowEnd, before[n]) : lowEnd;
-            highEnd = after[n] >= 1 ? Math.Min(highEnd, before[n]) : highEnd;
+            (darkest, brightest) = (Math.Min(darkest, v), Math.Max(brightest, v));
         }
 
+        // Interpolation between equal values is off by its rounding.
+        float same = 1e-4f * (brightest - darkest);
         (long scanned, long low, long high) = (0, 0, 0);
         for (int n = 0; n < after.Length; n++)
         {
             scanned += float.IsNaN(after[n]) ? 0 : 1;
-            low += after[n] <= -1 && before[n] < lowEnd ? 1 : 0;
-            high += after[n] >= 1 && before[n] > highEnd ? 1 : 0;
+            low += after[n] <= -1 && before[n] > darkest + same ? 1 : 0;
+            high += after[n] >= 1 && before[n] < brightest - same ? 1 : 0;
         }
 
         return (scanned, low, high);
