@@ -25,8 +25,16 @@ module CheckWords =
               let own = List.ofSeq own
               let annotated = own |> List.filter _.HasLabels |> List.length
               let how = if annotated = own.Length then "all annotated" else $"{annotated} of them annotated"
+
+              let isPartly (case: CaseReport) = case.Findings |> Seq.exists (fun one -> one.Kind = FindingKind.NotAnnotated)
+
+              let partly =
+                  match own |> List.filter isPartly |> List.length with
+                  | 0 -> ""
+                  | n -> $", {n} of them in part"
+
               let number = count own.Length (modality one + " case")
-              $"{number}, {how}" ]
+              $"{number}, {how}{partly}" ]
 
     /// The first thing to read.
     let verdict (report: DatasetReport) : string =

@@ -11,8 +11,8 @@ namespace MkdSeg.Data.Check;
 /// <param name="StandardDeviation">Their standard deviation (population).</param>
 /// <param name="Histogram">Pixels in sixteen equal bins from -1 to 1.</param>
 /// <param name="NotScanned">Share of the crop that lies outside the image.</param>
-/// <param name="ClippedLow">Share of the scanned pixels at the lower end of the range, -1.</param>
-/// <param name="ClippedHigh">Share of the scanned pixels at the upper end, 1.</param>
+/// <param name="ClippedLow">Share of the scanned pixels that become -1, the lower end, without being the darkest.</param>
+/// <param name="ClippedHigh">Share of the scanned pixels that become 1, the upper end, without being the brightest.</param>
 /// <param name="Voxels">Voxels of each class in the crop by name, the background first; empty without labels.</param>
 public sealed record CaseFingerprint(
     string Sha256,

@@ -32,9 +32,9 @@ internal sealed class FingerprintMaker(Preprocessor preprocessor, LabelMap map)
 
         // The steps of Preprocessor.PrepareOn, with a look at what was never scanned before the last one fills it.
         IReadOnlyList<IIntensityStep> steps = preprocessor.StepsFor(stored.Modality);
-        Volume<float> open = steps.Where(step => step is not FillOutside)
-            .Aggregate(Resample.LinearSmoothed(image, grid, float.NaN), (volume, step) => step.Apply(volume));
-        (long scanned, long low, long high) = Ends(open.Voxels);
+        Volume<float> sampled = Resample.LinearSmoothed(image, grid, float.NaN);
+        Volume<float> open = steps.Where(step => step is not FillOutside).Aggregate(sampled, (volume, step) => step.Apply(volume));
+        (long scanned, long low, long high) = Ends(sampled.Voxels, open.Voxels);
         Volume<float> filled = steps.OfType<FillOutside>().Aggregate(open, (volume, step) => step.Apply(volume));
         var prepared = new PreparedCase(
             stored.Id, stored.Modality, filled, classes is null ? null : Resample.Nearest(classes, grid, (byte)0))
@@ -59,14 +59,26 @@ internal sealed class FingerprintMaker(Preprocessor preprocessor, LabelMap map)
             prepared.Classes is { } c ? Counts(c.Voxels) : new Dictionary<string, long>());
     }
 
-    private static (long Scanned, long Low, long High) Ends(float[] voxels)
+    /// <summary>
+    /// Pixels that were scanned, and those that became the lower or the upper end and differed before: black air that is the darkest of
+    /// all, or a plateau that is the brightest, loses nothing there.
+    /// </summary>
+    private static (long Scanned, long Low, long High) Ends(float[] before, float[] after)
     {
-        (long scanned, long low, long high) = (0, 0, 0);
-        foreach (float v in voxels)
+        (float darkest, float brightest) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (float v in before.Where(float.IsFinite))
         {
-            scanned += float.IsNaN(v) ? 0 : 1;
-            low += v <= -1 ? 1 : 0;
-            high += v >= 1 ? 1 : 0;
+            (darkest, brightest) = (Math.Min(darkest, v), Math.Max(brightest, v));
+        }
+
+        // Interpolation between equal values is off by its rounding.
+        float same = 1e-4f * (brightest - darkest);
+        (long scanned, long low, long high) = (0, 0, 0);
+        for (int n = 0; n < after.Length; n++)
+        {
+            scanned += float.IsNaN(after[n]) ? 0 : 1;
+            low += after[n] <= -1 && before[n] > darkest + same ? 1 : 0;
+            high += after[n] >= 1 && before[n] < brightest - same ? 1 : 0;
         }
 
         return (scanned, low, high);
