@@ -19,16 +19,23 @@ module EvaluateCommand =
     [<Literal>]
     let DefaultTolerance = 2.0
 
-    /// A label map from a JSON object such as {"lv": 500, "rv": 600}.
+    /// A label map from a JSON object such as {"lv": 500, "rv": 600}, or from the "labels" of a data set's dataset.json.
     let readLabelMap (path: string) : LabelMap =
         let text = InputFile.ReadAllText(path, 1L <<< 20, "a label map", "give the file of --labels")
 
         try
             use document = JsonDocument.Parse text
 
+            let labels =
+                match document.RootElement.TryGetProperty "labels" with
+                | true, labels when labels.ValueKind = JsonValueKind.Object -> labels
+                | _ -> document.RootElement
+
             LabelMap(
                 ResizeArray
-                    [ for entry in document.RootElement.EnumerateObject() -> LabelledStructure(entry.Name, entry.Value.GetUInt16()) ]
+                    [ for entry in labels.EnumerateObject() do
+                          if not (entry.Name = "background" && entry.Value.GetUInt16() = 0us) then
+                              LabelledStructure(entry.Name, entry.Value.GetUInt16()) ]
             )
         with
         | :? JsonException
@@ -219,7 +226,7 @@ module EvaluateCommand =
         let both = rule "--both-absent" "A structure that neither side has" "skip" [ "perfect"; "worst"; "fail" ]
         let missed = rule "--missed" "A structure that the prediction lacks" "worst" [ "skip"; "fail" ]
         let invented = rule "--invented" "A structure that only the prediction has" "worst" [ "skip"; "fail" ]
-        let labels = Options.optional<string | null> "--labels" "FILE" "Label values as JSON, {\"lv\": 500, ...} (default: MM-WHS)"
+        let labels = Options.optional<string | null> "--labels" "FILE" "Label values as JSON, {\"lv\": 500, ...}, or a dataset.json (default: MM-WHS)"
 
         let ignored = Options.severalTimes "--ignore" "VALUE" "A label value that is background on both sides"
 

@@ -98,6 +98,7 @@ module TrainCommand =
         | [] -> ()
         | rows ->
             HeldOut.print screen rows
+            HeldOut.printQuality screen folder
             screen.Line $"scores: {Path.Combine(folder, HeldOut.ScoreFile)}; picture: {Path.Combine(folder, HeldOut.PictureFile)}"
 
         screen.Line(

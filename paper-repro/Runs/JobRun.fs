@@ -37,7 +37,7 @@ module JobRun =
             [ for readout in readouts do
                   for case in heldOut -> readout, case, folder.Prediction job.Name readout case.Id ]
 
-        PredictionStep.predict dataset model PredictionStep.Place.Labels work stop report
+        PredictionStep.predict dataset model work stop report
         readouts
 
     let private score

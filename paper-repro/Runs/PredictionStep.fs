@@ -16,31 +16,21 @@ open TorchSharp
 /// Segments the held-out cases of a run and scores them.
 [<RequireQualifiedAccess>]
 module PredictionStep =
-    let private writeLabels (path: string) (labels: Volume<uint16>) (case: DatasetCase) (isStack: bool) =
+    /// Labels on the grid of their case.
+    let writeLabels (path: string) (labels: Volume<uint16>) (case: DatasetCase) (isStack: bool) =
         if isStack then
             NiftiFile.WriteLabels(path, labels)
         else
             NiftiFile.WriteLabels(path, labels, NiftiFile.ReadHeader case.ImagePaths[0])
 
-    /// Where a held-out case is cropped.
-    [<RequireQualifiedAccess>]
-    type Place =
-        /// Around the middle of its labels, as the group's recipe prepares test volumes too: methods are compared by how they segment
-        /// the anatomy, not by how they find it.
-        | Labels
-        /// Where the networks find the anatomy in the whole scan, as in a new one.
-        | Found
-
-    /// Stacks of pictures are taken whole.
-    let private centre (dataset: IDataset) (place: Place) (case: DatasetCase) =
-        if dataset.IsSliceStack || place = Place.Found then
-            Nullable()
-        else
-            Nullable(HeartRegion.OfCase(case).Centre)
+    /// The middle of the crop that a held-out case is segmented in: that of its labels, as the group's recipe prepares test volumes too.
+    /// Methods are compared by how they segment the anatomy, not by how they find it. Stacks of pictures are taken whole.
+    let private centre (dataset: IDataset) (case: DatasetCase) =
+        if dataset.IsSliceStack then Nullable() else Nullable(HeartRegion.OfCase(case).Centre)
 
     /// What goes wrong with a case is told with its name.
-    let private segment (segmentor: VolumeSegmentor) (dataset: IDataset) (place: Place) (case: DatasetCase) =
-        let image, centre = case.ReadImage(), centre dataset place case
+    let private segment (segmentor: VolumeSegmentor) (dataset: IDataset) (case: DatasetCase) =
+        let image, centre = case.ReadImage(), centre dataset case
 
         try
             segmentor.Segment(image, centre)
@@ -51,7 +41,6 @@ module PredictionStep =
     let predict
         (dataset: IDataset)
         (model: TrainedModel)
-        (place: Place)
         (jobs: (Readout * DatasetCase * string) list)
         (stop: CancellationToken)
         (report: Progress -> unit)
@@ -63,7 +52,7 @@ module PredictionStep =
 
             if not (File.Exists path) then
                 Path.GetDirectoryName path |> nonNull |> Directory.CreateDirectory |> ignore
-                let classes = segment (VolumeSegmentor(model, readout)) dataset place case
+                let classes = segment (VolumeSegmentor(model, readout)) dataset case
                 writeLabels path (model.Description.Labels.ToValues classes) case dataset.IsSliceStack)
 
     /// The structures of a label map, in its order.

@@ -6,11 +6,13 @@ open System.IO
 open System.Threading
 open MkdSeg.Data.Sources
 open MkdSeg.Evaluation
+open MkdSeg.Imaging
 open MkdSeg.Imaging.Labels
 open MkdSeg.Imaging.Nifti
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Imaging.Resampling
 open MkdSeg.Inference
+open MkdSeg.Training.Runs
 
 /// Segments and scores the held-out cases of a training, as `predict` would segment them: the anatomy is looked for in the whole scan.
 [<RequireQualifiedAccess>]
@@ -49,14 +51,43 @@ module HeldOut =
         if not cases.IsEmpty then
             PictureSheet.WritePng(Path.Combine(run, PictureFile), cases |> List.map row |> ResizeArray)
 
-    /// Segments what is not segmented yet, and scores. Gives the rows; none where nothing is held out.
+    /// Segments a case and writes its labels; gives how much the networks doubt them.
+    let private segment (dataset: IDataset) (model: TrainedModel) (run: string) (case: DatasetCase) : float =
+        let image = case.ReadImage()
+
+        try
+            let answer = VolumeSegmentor(model, Readout.Ensemble).PredictScan image
+            let labels = model.Description.Labels.ToValues(answer.LabelsOn image.Geometry)
+            let path = prediction run case
+            Path.GetDirectoryName path |> nonNull |> Directory.CreateDirectory |> ignore
+            PredictionStep.writeLabels path labels case dataset.IsSliceStack
+            answer.Quality.Score
+        with :? InvalidInputException as problem ->
+            raise (InvalidInputException($"{case.ImagePaths[0]} (case {case.Id}): {problem.Message}", problem))
+
+    /// Keeps with the model how the networks' doubt and the score went together.
+    let private keepQuality (run: string) (doubts: Map<string, float>) (rows: ScoreRow list) : unit =
+        let points =
+            [ for KeyValue(case, dice) in TableResult.caseDice rows -> QualityPoint(Math.Round(doubts[case], 4), Math.Round(dice, 4)) ]
+
+        (RunManifest.Load run).WithQuality(ResizeArray points).Save run
+
+    /// Segments and scores. Gives the rows; none where nothing is held out.
     let score (screen: Screen) (dataset: IDataset) (heldOut: DatasetCase list) (run: string) (stop: CancellationToken) : ScoreRow list =
         if heldOut.IsEmpty then
             []
         else
             use model = TrainedModel.Load run
-            let jobs = heldOut |> List.map (fun case -> Readout.Ensemble, case, prediction run case)
-            Progress.show screen "segment the held-out cases" (PredictionStep.predict dataset model PredictionStep.Place.Found jobs stop)
+
+            let doubts =
+                Progress.show screen "segment the held-out cases" (fun report ->
+                    heldOut
+                    |> List.mapi (fun index case ->
+                        stop.ThrowIfCancellationRequested()
+                        report { Done = index; Total = heldOut.Length; Note = case.Id }
+                        case.Id, segment dataset model run case)
+                    |> Map.ofList)
+
             let pairs = heldOut |> List.map (fun case -> case, prediction run case)
 
             let rows =
@@ -65,6 +96,7 @@ module HeldOut =
                         report { Done = index; Total = pairs.Length; Note = case }))
 
             ScoreTable.writeCsv (Path.Combine(run, ScoreFile)) rows
+            keepQuality run doubts rows
             let names = chosen rows
             picture model dataset.Labels run (heldOut |> List.filter (fun case -> List.contains case.Id names))
             rows
@@ -76,7 +108,7 @@ module HeldOut =
         let metrics = rows |> List.map _.Metric |> List.distinct
         let structures = rows |> List.map _.Structure |> List.distinct
         let digits (metric: Metric) = if metric.Better = Better.Higher then "0.000" else "0.00"
-        let named (metric: Metric) = if metric.Unit = "" then metric.Name else $"{metric.Name} ({metric.Unit})"
+        let named (metric: Metric) = if metric.Unit = "1" then metric.Name else $"{metric.Name} ({metric.Unit})"
         let header = "structure" :: List.map named metrics
 
         let lines =
@@ -93,3 +125,7 @@ module HeldOut =
 
             for cells in header :: lines do
                 screen.Line("  " + String.Join(" | ", cells))
+
+    /// What the quality score of a new scan is worth, from the held-out cases.
+    let printQuality (screen: Screen) (run: string) : unit =
+        VolumesScreen.calibration (RunManifest.Load run).Quality |> Option.iter screen.Words

@@ -85,6 +85,10 @@ public sealed record RunManifest
     public RunManifest WithoutPlace() =>
         this with { Run = Run with { Data = Path.GetFileName(Path.TrimEndingDirectorySeparator(Run.Data)) } };
 
+    /// <summary>The same with what held-out cases say of the quality score.</summary>
+    /// <param name="points">One a held-out case.</param>
+    public RunManifest WithQuality(IReadOnlyList<QualityPoint> points) => this with { Quality = points };
+
     /// <summary>The same for a model that is given away: what a prediction needs, and nothing of data, cases and machines.</summary>
     /// <param name="networks">Names of the networks that go with it.</param>
     /// <returns>A manifest without results: they are noted last.</returns>

@@ -21,6 +21,7 @@ type CommittedTests() =
               "figure-alignment"
               "figure-annotation-curve"
               "figure-assistant-volumes"
+              "own-method"
               "statistics"
               "table-ablation"
               "table-ct-target"

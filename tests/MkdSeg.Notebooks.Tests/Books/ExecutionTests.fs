@@ -19,6 +19,7 @@ type ExecutionTests() =
     [<TestCase("00-quickstart", "iterations=4 warmUp=1 patients=2")>]
     [<TestCase("01-data-audit", "")>]
     [<TestCase("figure-alignment", "iterations=1 warmUp=1 patients=2")>]
+    [<TestCase("own-method", "iterations=4 warmUp=1 patients=2")>]
     [<TestCase("ablation-playground",
                "table=ct-target settings=iterations=2",
                Explicit = true,
