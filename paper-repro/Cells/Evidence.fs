@@ -101,6 +101,7 @@ module Evidence =
         let request =
             { Options = options
               Table = experiment
+              OwnTables = []
               Study = study
               Data = None
               Out = Repository.output $"replay-{profile}"

@@ -157,6 +157,7 @@ module TrainCommand =
           Minutes: float option
           Cache: string option
           TensorBoard: string option
+          From: string option
           Out: string
           Resume: bool }
 
@@ -171,7 +172,7 @@ module TrainCommand =
     let private run (screen: Screen) (stop: CancellationToken) (task: TrainingTask) (request: Request) =
         MethodCatalogue.Default.Find task.Method |> ignore
         Options.besides own [ "profile" ] request.Settings |> ignore
-        OutputPaths.RequireApart([ request.Data ], request.Out :: Option.toList request.Cache @ Option.toList request.TensorBoard)
+        OutputPaths.RequireApart(request.Data :: Option.toList request.From, request.Out :: Option.toList request.Cache @ Option.toList request.TensorBoard)
         RunFolder.RequireFree(request.Out, request.Resume)
         let dataset = Dataset.Open request.Data
         let cache = TrainingStep.cache screen request.Cache
@@ -184,7 +185,7 @@ module TrainCommand =
             Progress.show
                 screen
                 $"train {task.Method}"
-                (TrainingStep.run dataset options cache request.Out request.Resume (TrainingStep.notice screen) stop)
+                (TrainingStep.runFrom request.From dataset options cache request.Out request.Resume (TrainingStep.notice screen) stop)
 
             conclude screen dataset request.Out request.TensorBoard stop
         with :? OperationCanceledException ->
@@ -236,6 +237,7 @@ module TrainCommand =
         let exact = Options.exact ()
         let cache = Options.cache ()
         let tensorBoard = Options.optional<string | null> "--tensorboard" "DIR" "Folder for the log's curves as TensorBoard events"
+        let from = Options.optional<string | null> "--from" "RUN|MODEL" "A finished run or an exported model whose weights are begun with"
         let device = Options.device ()
         let precision = Options.precision ()
         let out = Options.required<string> "--out" "RUN" "Run folder to make"
@@ -266,6 +268,7 @@ module TrainCommand =
               precision
               cache
               tensorBoard
+              from
               out
               resume ]
             (fun call ->
@@ -311,5 +314,6 @@ module TrainCommand =
                       Minutes = call.GetRequiredValue minutes |> Option.ofNullable
                       Cache = call.GetValue cache |> Option.ofObj
                       TensorBoard = call.GetValue tensorBoard |> Option.ofObj
+                      From = call.GetValue from |> Option.ofObj
                       Out = call.GetRequiredValue out
                       Resume = call.GetRequiredValue resume })

@@ -43,8 +43,10 @@ module TrainingStep =
     let cache (screen: Screen) (folder: string option) : CohortCache option =
         folder |> Option.map (fun folder -> CohortCache.Open(folder, notice screen))
 
-    /// Trains to the end and reports every step; `notice` hears of what is unusual. Errors as Trainer.Train.
-    let run
+    /// Trains to the end and reports every step; `notice` hears of what is unusual, `from` names a model to begin with. Errors as
+    /// Trainer.Train.
+    let runFrom
+        (from: string option)
         (dataset: IDataset)
         (options: TrainingOptions)
         (cache: CohortCache option)
@@ -58,4 +60,7 @@ module TrainingStep =
             { new IProgress<TrainingProgress> with
                 member _.Report progress = report (counted progress) }
 
-        Trainer.Train(dataset, options, folder, resume, sink, stop, Option.toObj cache, notice)
+        Trainer.Train(dataset, options, folder, resume, sink, stop, Option.toObj cache, notice, from = Option.toObj from)
+
+    /// As `runFrom` with random weights.
+    let run dataset options cache folder resume notice stop report = runFrom None dataset options cache folder resume notice stop report

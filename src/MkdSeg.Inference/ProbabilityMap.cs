@@ -75,7 +75,9 @@ public sealed record ProbabilityMap(VolumeGeometry Grid, int ClassCount, float[]
     }
 
     /// <summary>Whether a straight row lies beyond one face of the grid as a whole.</summary>
-    private bool IsOutside(Vector3D first, Vector3D last)
+    /// <param name="first">Index of one end.</param>
+    /// <param name="last">Index of the other end.</param>
+    internal bool IsOutside(Vector3D first, Vector3D last)
     {
         for (int axis = 0; axis < 3; axis++)
         {
@@ -89,19 +91,17 @@ public sealed record ProbabilityMap(VolumeGeometry Grid, int ClassCount, float[]
         return false;
     }
 
-    private byte ClassAt(Vector3D at, CertainCells certain, float[] sum)
+    /// <summary>The linearly interpolated probabilities at a point; false, and nothing changed, beyond the map.</summary>
+    /// <param name="at">Continuous index.</param>
+    /// <param name="sum">Takes one of every class.</param>
+    internal bool Mix(Vector3D at, float[] sum)
     {
         GridSize size = Grid.Size;
         if (!Corner(at.X, size.X, out int x, out int x1, out float fx)
             || !Corner(at.Y, size.Y, out int y, out int y1, out float fy)
             || !Corner(at.Z, size.Z, out int z, out int z1, out float fz))
         {
-            return 0;
-        }
-
-        if (certain.ClassIn(x, y, z) is { } known)
-        {
-            return known;
+            return false;
         }
 
         Array.Clear(sum);
@@ -113,6 +113,25 @@ public sealed record ProbabilityMap(VolumeGeometry Grid, int ClassCount, float[]
         Add(x1, y, z1, fx * (1 - fy) * fz, sum);
         Add(x, y1, z1, (1 - fx) * fy * fz, sum);
         Add(x1, y1, z1, fx * fy * fz, sum);
+        return true;
+    }
+
+    private byte ClassAt(Vector3D at, CertainCells certain, float[] sum)
+    {
+        GridSize size = Grid.Size;
+        if (!Corner(at.X, size.X, out int x, out _, out _)
+            || !Corner(at.Y, size.Y, out int y, out _, out _)
+            || !Corner(at.Z, size.Z, out int z, out _, out _))
+        {
+            return 0;
+        }
+
+        if (certain.ClassIn(x, y, z) is { } known)
+        {
+            return known;
+        }
+
+        Mix(at, sum);
         int best = 0;
         for (int c = 1; c < sum.Length; c++)
         {

@@ -15,10 +15,10 @@ public static class ScanCheck
 {
     private const int FewestSlices = 8;
     private const int MostLabels = 64;
-    private const double OtherShare = 0.15;
-    private const double OtherSpacing = 3;
     private const double OtherPlaces = 0.2;
-    private const double OtherObliquity = 10;
+
+    /// <summary>Two networks that agree less than that do not show the same thing.</summary>
+    private const double OtherAnswers = 0.5;
 
     /// <summary>Doubts that leave no hope of a right answer: no scan to be segmented, or no word of where right and left are.</summary>
     /// <param name="header">The file's header.</param>
@@ -44,7 +44,9 @@ public static class ScanCheck
     /// <param name="header">The file's header.</param>
     /// <param name="image">Its voxels.</param>
     /// <param name="trained">What the run was trained on; null in runs of versions that did not look, whose doubts are fewer.</param>
-    public static IReadOnlyList<string> OfScan(NiftiHeader header, Volume<float> image, ScanStatistics? trained)
+    /// <param name="crop">Edge of the crop that is segmented, millimetres; null where it is not known.</param>
+    public static IReadOnlyList<string> OfScan(
+        NiftiHeader header, Volume<float> image, ScanStatistics? trained, double? crop = null)
     {
         var doubts = new List<string>(Hopeless(header, image));
         GridSize size = image.Size;
@@ -56,7 +58,7 @@ public static class ScanCheck
 
         if (trained is not null)
         {
-            AddDifferences(doubts, image, trained);
+            doubts.AddRange(ScanDifferences.Of(image, trained, crop));
         }
 
         return doubts;
@@ -122,33 +124,24 @@ public static class ScanCheck
         return doubts;
     }
 
-    private static void AddDifferences(List<string> doubts, Volume<float> image, ScanStatistics trained)
+    /// <summary>Doubts about a prediction that its networks disagree about.</summary>
+    /// <param name="quality">The quality score of the case.</param>
+    /// <param name="heldOut">Held-out cases of the training, scored by the same measure; null or none where none was looked at.</param>
+    public static IReadOnlyList<string> OfQuality(CaseQuality quality, IReadOnlyList<QualityPoint>? heldOut)
     {
-        double share = ScanStatistics.NegativeShare(image.Voxels);
-        if (share < trained.LowestNegativeShare - OtherShare || share > trained.HighestNegativeShare + OtherShare)
+        string measure = quality.Measure == QualityMeasure.Disagreement ? "the networks' disagreement" : "the network's entropy";
+        if (heldOut is { Count: > 0 })
         {
-            doubts.Add(
-                Line($"{100 * share:0} % of the scan's voxels are below 0, ")
-                + Line($"in the training's scans {100 * trained.LowestNegativeShare:0} to {100 * trained.HighestNegativeShare:0} %: ")
-                + "another modality, or other units (CT is expected in Hounsfield units)?");
+            double most = heldOut.Max(point => point.Disagreement);
+            return quality.Score > most
+                ? [Line($"{measure} is {quality.Score:0.000}, above that of all {heldOut.Count} held-out cases ")
+                    + Line($"(at most {most:0.000})")]
+                : [];
         }
 
-        Vector3D spacing = image.Geometry.Spacing;
-        double small = Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z)), large = Math.Max(spacing.X, Math.Max(spacing.Y, spacing.Z));
-        if (small < trained.SmallestVoxel / OtherSpacing || large > trained.LargestVoxel * OtherSpacing)
-        {
-            doubts.Add(Line(
-                $"the scan's voxels are {spacing.X:0.##} x {spacing.Y:0.##} x {spacing.Z:0.##} mm, in the training's scans their edges ")
-                + Line($"were {trained.SmallestVoxel:0.##} to {trained.LargestVoxel:0.##} mm"));
-        }
-
-        double turned = image.Geometry.ObliquityDegrees;
-        if (turned > trained.LargestObliquity + OtherObliquity)
-        {
-            doubts.Add(
-                Line($"the scan's axes are {turned:0} degrees off those of the body, ")
-                + Line($"in the training's scans at most {trained.LargestObliquity:0}"));
-        }
+        return quality.Score > OtherAnswers
+            ? [Line($"{measure} is {quality.Score:0.000} on a scale from 0 to 1: the answer is hardly better than a guess")]
+            : [];
     }
 
     /// <summary>How many values there are if they are few and whole; null for what may be an image.</summary>

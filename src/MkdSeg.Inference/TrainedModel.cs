@@ -32,6 +32,9 @@ public sealed class TrainedModel : IDisposable
     /// <summary>What the scans were like that it was trained on; null where that was not looked at.</summary>
     public ScanStatistics? Scans => manifest.Scans;
 
+    /// <summary>How much the networks doubted held-out cases, and how well they did; null where no case was looked at.</summary>
+    public IReadOnlyList<QualityPoint>? Quality => manifest.Quality;
+
     /// <summary>Readouts that this run can give.</summary>
     public IReadOnlyList<Readout> Readouts =>
         [Readout.Ensemble, .. Enum.GetValues<Readout>().Where(readout => method.Segmentors.ContainsKey(ReadoutName.Of(readout)))];

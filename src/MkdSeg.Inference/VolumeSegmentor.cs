@@ -1,143 +1,156 @@
-using System.Globalization;
 using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
-using MkdSeg.Training.Batches;
 using MkdSeg.Training.Runs;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MkdSeg.Inference;
 
 /// <summary>
-/// Segments whole volumes in their own space. No label is needed to find the heart: the structures of a first prediction over the
-/// whole volume vote on where its middle is, a second one is made on the crop there, as in training, and votes again. Where the
+/// Segments whole volumes in their own space. No label is needed to find the structures: those of a first prediction over the
+/// whole volume vote on where their middle is, a second one is made on the crop there, as in training, and votes again. Where the
 /// crop lacks a structure, the middle of the scan is tried as well, and the crop that shows more of them counts.
 /// </summary>
 public sealed class VolumeSegmentor
 {
-    private const int SlicesAtOnce = 16;
     private const int MostCrops = 3;
-
-    /// <summary>Copies of the image on the working grid that are held at once while it is prepared.</summary>
-    private const int ImageCopies = 3;
-
     private readonly TrainedModel model;
-    private readonly Readout readout;
+    private readonly SliceNetworks networks;
+    private readonly Preprocessor preprocessor;
     private readonly StructurePlace?[]? places;
+    private readonly int classCount;
 
     /// <summary>A segmentor.</summary>
     /// <param name="model">A finished run.</param>
     /// <param name="readout">Whose answer.</param>
-    public VolumeSegmentor(TrainedModel model, Readout readout)
+    /// <param name="flips">
+    /// Whether each slice is also shown with right and left exchanged, and the mean taken: for anatomies without sides alone.
+    /// </param>
+    public VolumeSegmentor(TrainedModel model, Readout readout, bool flips = false)
     {
-        (this.model, this.readout) = (model, readout);
+        (this.model, networks) = (model, new SliceNetworks(model, readout, flips));
         RunDescription run = model.Description;
+        (preprocessor, classCount) = (run.Preprocessor, run.Labels.ClassCount);
         places = run.Places is { } measured
             ? [.. run.Labels.Structures.Select(s => measured.FirstOrDefault(place => place.Structure == s.Name))]
             : null;
     }
 
+    /// <summary>How scans are worked through whatever their size; null decides by the size.</summary>
+    internal ScanRoom? Room { get; init; }
+
     /// <summary>Segments a volume.</summary>
     /// <param name="image">A volume of the target modality, any spacing and orientation.</param>
-    /// <param name="centre">The middle of the heart, world millimetres, where it is known; it is looked for otherwise.</param>
+    /// <param name="centre">The middle of the structures, world millimetres, where it is known; it is looked for otherwise.</param>
     /// <returns>Class indices on the image's own grid.</returns>
     /// <exception cref="InvalidInputException">The image cannot be prepared, for example because it is constant or too large.</exception>
     public Volume<byte> Segment(Volume<float> image, Vector3D? centre = null) => Predict(image, centre).LabelsOn(image.Geometry);
 
     /// <summary>Class probabilities on the working grid of a volume.</summary>
-    /// <param name="image">As for <see cref="Segment"/>.</param>
-    /// <param name="centre">As for <see cref="Segment"/>.</param>
-    public ProbabilityMap Predict(Volume<float> image, Vector3D? centre = null)
+    /// <inheritdoc cref="Segment"/>
+    public ProbabilityMap Predict(Volume<float> image, Vector3D? centre = null) => PredictScan(image, centre, wantsQuality: false).Map;
+
+    /// <summary>Class probabilities with a score of how much the networks doubt them.</summary>
+    /// <inheritdoc cref="Segment"/>
+    public ScanPrediction PredictScan(Volume<float> image, Vector3D? centre = null) => PredictScan(image, centre, wantsQuality: true);
+
+    /// <summary>How a scan will be worked through.</summary>
+    /// <param name="scan">Its grid.</param>
+    /// <exception cref="InvalidInputException">The scan is too large.</exception>
+    public ScanRoom RoomFor(VolumeGeometry scan)
     {
-        Preprocessor preprocessor = model.Description.Preprocessor;
-        if (preprocessor.FieldOfViewMm is not { } fieldOfView || centre is not null)
+        if (preprocessor.FieldOfViewMm is not { } fieldOfView)
         {
-            return PredictOn(preprocessor.GridFor(image.Geometry, centre), image);
+            return new(IsTiled: false);
         }
 
         double spacing = fieldOfView / preprocessor.Pixels;
-        int multiple = 1 << model.Description.Options.Segmentor.Depth;
-        VolumeGeometry grid = WorkingGrid.Covering(image.Geometry, spacing, multiple);
-        RequireRoom(grid.Size, spacing);
-        ProbabilityMap whole = PredictOn(grid, image);
-        ProbabilityMap found = PredictAround(Middle(whole) ?? image.Geometry.Centre, spacing, image);
-        int structures = model.Description.Labels.ClassCount - 1;
-        if (HeartLocator.StructuresIn(found) == structures)
+        long crop = (long)preprocessor.Pixels * preprocessor.Pixels * preprocessor.Pixels;
+        return ScanRoom.For(Covering(scan, spacing).Size, crop, classCount, ScanRoom.Spacing(scan, spacing));
+    }
+
+    private ScanPrediction PredictScan(Volume<float> image, Vector3D? centre, bool wantsQuality)
+    {
+        var look = new CropAnswers(
+            this, image, Room ?? (centre is null ? RoomFor(image.Geometry) : new(IsTiled: false)), wantsQuality);
+        if (preprocessor.FieldOfViewMm is not { } fieldOfView || centre is not null)
+        {
+            return look.On(preprocessor.GridFor(image.Geometry, centre));
+        }
+
+        double spacing = fieldOfView / preprocessor.Pixels;
+        Vector3D scan = image.Geometry.Centre;
+        (Vector3D at, ScanPrediction found) = look.Around(Middle(look.Places(Covering(image.Geometry, spacing))) ?? scan, spacing);
+        if (AnatomyLocator.StructuresIn(found.Found) == classCount - 1)
         {
             return found;
         }
 
-        // A network that was trained on crops of the heart may take another organ for it: the middle of the scan is the other guess.
-        ProbabilityMap other = PredictAround(image.Geometry.Centre, spacing, image);
-        return HeartLocator.StructuresIn(other) > HeartLocator.StructuresIn(found) ? other : found;
+        // A network that was trained on crops may take another organ for it: the middle of the scan is the other guess.
+        int shown = AnatomyLocator.StructuresIn(found.Found);
+        (_, ScanPrediction other) = look.Around(scan, spacing);
+        return AnatomyLocator.StructuresIn(other.Found) > shown ? other : look.Again(at, found);
     }
 
-    /// <summary>Refuses a scan that is too large for this machine before anything is computed.</summary>
-    private void RequireRoom(GridSize size, double spacing)
+    /// <summary>The whole scan, to look it over: as fine as the model, or coarser where that would not be held.</summary>
+    private VolumeGeometry Covering(VolumeGeometry scan, double spacing) =>
+        WorkingGrid.Covering(scan, ScanRoom.Spacing(scan, spacing), 1 << model.Description.Options.Segmentor.Depth);
+
+    /// <summary>The middle of the structures as a prediction has it; null if it shows nothing.</summary>
+    private Vector3D? Middle(AnatomyCounts found) =>
+        places is null ? AnatomyLocator.Centre(found) : AnatomyLocator.Centre(found, places);
+
+    /// <summary>Answers of the networks to parts of one scan.</summary>
+    private sealed class CropAnswers(VolumeSegmentor segmentor, Volume<float> image, ScanRoom room, bool wantsQuality)
     {
-        long values = size.Count * model.Description.Labels.ClassCount;
-        double bytes = sizeof(float) * ((double)values + (ImageCopies * size.Count));
-        if (values > Array.MaxLength || bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        private float[]? held;
+
+        /// <summary>Where the classes lie; the probabilities themselves are not kept.</summary>
+        public AnatomyCounts Places(VolumeGeometry grid)
         {
-            throw new InvalidInputException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The scan is {size} voxels of the model's {spacing:0.##} mm, which take {bytes / 1e9:0.0} GB of memory, ")
-                + "more than there is or one array may hold; crop it around the heart.");
-        }
-    }
-
-    /// <summary>The middle of the heart as a prediction has it; null if it shows nothing.</summary>
-    private Vector3D? Middle(ProbabilityMap map) => places is null ? HeartLocator.Centre(map) : HeartLocator.Centre(map, places);
-
-    /// <summary>The crop at a place, moved to where it shows the heart.</summary>
-    private ProbabilityMap PredictAround(Vector3D centre, double spacing, Volume<float> image)
-    {
-        Preprocessor preprocessor = model.Description.Preprocessor;
-        ProbabilityMap map = PredictOn(preprocessor.GridFor(image.Geometry, centre), image);
-        for (int crop = 1; crop < MostCrops; crop++)
-        {
-            Vector3D found = Middle(map) ?? centre;
-            if ((found - centre).Length < spacing)
-            {
-                break;
-            }
-
-            centre = found;
-            map = PredictOn(preprocessor.GridFor(image.Geometry, centre), image);
+            var places = new AnatomyCounts(grid, segmentor.classCount);
+            Ask(grid, each: false, new MapBuilder(grid, segmentor.classCount, null, places));
+            return places;
         }
 
-        return map;
-    }
-
-    private ProbabilityMap PredictOn(VolumeGeometry grid, Volume<float> image)
-    {
-        PreparedCase prepared = model.Description.Preprocessor.PrepareOn(grid, image, null, model.Description.Options.Target);
-        GridSize size = grid.Size;
-        int classes = model.Description.Labels.ClassCount;
-        var values = new float[checked(size.Count * classes)];
-        (SlicePlane plane, int width, int height) = (prepared.Plane, prepared.Width, prepared.Height);
-        for (int first = 0; first < prepared.SliceCount; first += SlicesAtOnce)
+        /// <summary>The crop at a place, moved to where it shows the structures.</summary>
+        public (Vector3D Centre, ScanPrediction Crop) Around(Vector3D centre, double spacing)
         {
-            using var scope = NewDisposeScope();
-            int[] slices = [.. Enumerable.Range(first, Math.Min(SlicesAtOnce, prepared.SliceCount - first))];
-            Tensor images = SliceInput.Of(prepared, slices, model.Description.Options.InputSlices);
-
-            float[] flat = model.Probabilities(images, readout).permute(0, 2, 3, 1).contiguous().data<float>().ToArray();
-            int at = 0;
-            foreach (int slice in slices)
+            ScanPrediction crop = At(centre);
+            for (int tries = 1; tries < MostCrops; tries++)
             {
-                for (int row = 0; row < height; row++)
+                Vector3D found = segmentor.Middle(crop.Found) ?? centre;
+                if ((found - centre).Length < spacing)
                 {
-                    for (int column = 0; column < width; column++, at += classes)
-                    {
-                        long to = plane.IndexOf(size, slice, row, column) * classes;
-                        flat.AsSpan(at, classes).CopyTo(values.AsSpan(checked((int)to)));
-                    }
+                    break;
                 }
+
+                (centre, crop) = (found, At(found));
             }
+
+            return (centre, crop);
         }
 
-        return new ProbabilityMap(grid, classes, values);
+        /// <summary>A crop that was asked for before another one: of a large scan one alone is held, and is asked for again.</summary>
+        public ScanPrediction Again(Vector3D centre, ScanPrediction before) => room.IsTiled ? At(centre) : before;
+
+        public ScanPrediction On(VolumeGeometry grid)
+        {
+            held = room.IsTiled && held is not null ? held : new float[checked(grid.Size.Count * segmentor.classCount)];
+            var places = new AnatomyCounts(grid, segmentor.classCount);
+            var map = new MapBuilder(grid, segmentor.classCount, held, places);
+            Ask(grid, wantsQuality, map);
+            return new(new ProbabilityMap(grid, segmentor.classCount, held), map.Quality, places);
+        }
+
+        private ScanPrediction At(Vector3D centre) => On(segmentor.preprocessor.GridFor(image.Geometry, centre));
+
+        private void Ask(VolumeGeometry grid, bool each, MapBuilder map)
+        {
+            room.Tidy();
+            PreparedCase prepared = segmentor.preprocessor.PrepareOn(grid, image, null, segmentor.model.Description.Options.Target);
+            room.Tidy();
+            int slices = room.Slices((long)prepared.Width * prepared.Height);
+            segmentor.networks.Run(prepared, slices, each, answer => map.Add(prepared.Plane, answer));
+        }
     }
 }

@@ -6,6 +6,7 @@ using MkdSeg.Models.Segmentation;
 using MkdSeg.Training.Batches;
 using MkdSeg.Training.Cache;
 using MkdSeg.Training.Checkpoints;
+using MkdSeg.Training.Exchange;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
 using MkdSeg.Training.Runs;
@@ -67,6 +68,10 @@ public static class Trainer
     /// Hears, a line each, of what is unusual: a structure that the data lack, a damaged checkpoint that was passed over; null for nobody.
     /// </param>
     /// <param name="methods">Where the method of the options' name is looked up; null is <see cref="MethodCatalogue.Default"/>.</param>
+    /// <param name="from">
+    /// A model file, a finished run or an exported model whose weights the networks begin with (<see cref="StartingWeights"/>); null for
+    /// random ones. A run that is gone on with has its own.
+    /// </param>
     /// <exception cref="InvalidInputException">Options, data or folder do not allow the training.</exception>
     /// <exception cref="DivergedException">A loss or a gradient is not finite.</exception>
     /// <exception cref="OperationCanceledException">The training was stopped; it can be resumed.</exception>
@@ -79,17 +84,18 @@ public static class Trainer
         CancellationToken cancellation,
         CohortCache? cache = null,
         Action<string>? notice = null,
-        MethodCatalogue? methods = null)
+        MethodCatalogue? methods = null,
+        string? from = null)
     {
         methods ??= MethodCatalogue.Default;
         if (Host is not { } host)
         {
-            TrainAlone(dataset, options, folder, resume, progress, cancellation, cache, notice, methods);
+            TrainAlone(dataset, options, folder, resume, progress, cancellation, cache, notice, methods, from);
             return;
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, host.Stop);
-        host.Run(() => TrainAlone(dataset, options, folder, resume, progress, stop.Token, cache, notice, methods));
+        host.Run(() => TrainAlone(dataset, options, folder, resume, progress, stop.Token, cache, notice, methods, from));
     }
 
     private static void TrainAlone(
@@ -101,7 +107,8 @@ public static class Trainer
         CancellationToken cancellation,
         CohortCache? cache,
         Action<string>? notice,
-        MethodCatalogue methods)
+        MethodCatalogue methods,
+        string? from)
     {
         RunFolder.RequireFree(folder, resume);
         options = methods.Settled(options.Checked());
@@ -119,6 +126,7 @@ public static class Trainer
         {
             Run = RunDescription.Of(dataset, split, options, data),
             Data = DataFile.Of(dataset, split.Target.Concat(split.Assistant), hashes, cancellation),
+            StartedFrom = from is null ? null : StartingWeights.Sha256Of(from),
             Scans = dataset.IsSliceStack ? null : ScanStatistics.Of(split.Target, cancellation),
         };
 
@@ -126,6 +134,14 @@ public static class Trainer
         if (run.IsFinished)
         {
             return;
+        }
+
+        if (from is not null)
+        {
+            foreach (string note in StartingWeights.Load(from, method.Networks))
+            {
+                notice?.Invoke($"{note}.");
+            }
         }
 
         var targets = new BatchSampler(data.Target, options, "target");

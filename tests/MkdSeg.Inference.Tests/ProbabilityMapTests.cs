@@ -65,7 +65,7 @@ public sealed class ProbabilityMapTests
     }
 
     [Test]
-    public void TheHeartIsFoundDespiteStrayVoxels()
+    public void TheStructuresAreFoundDespiteStrayVoxels()
     {
         var grid = new VolumeGeometry(new GridSize(40, 40, 40), Affine.Scaling(2, 2, 2, new(-10, -20, -30)));
         var values = new float[40 * 40 * 40 * 2];
@@ -76,15 +76,15 @@ public sealed class ProbabilityMapTests
             values[(2 * voxel) + (heart || voxel is 0 or 63999 ? 1 : 0)] = 1;
         }
 
-        Vector3D? centre = HeartLocator.Centre(new ProbabilityMap(grid, 2, values));
+        Vector3D? centre = AnatomyLocator.Centre(AnatomyCounts.Of(new ProbabilityMap(grid, 2, values)));
         Assert.That(centre, Is.EqualTo(new Vector3D(-10 + (2 * 15), -20 + (2 * 10), -30 + (2 * 25))));
     }
 
     [Test]
-    public void WithoutForegroundThereIsNoHeart()
+    public void WithoutForegroundThereIsNoMiddle()
     {
         float[] background = [.. Enumerable.Range(0, 120).SelectMany(_ => new[] { 1f, 0f })];
-        Assert.That(HeartLocator.Centre(new ProbabilityMap(Grid, 2, background)), Is.Null);
+        Assert.That(AnatomyLocator.Centre(AnatomyCounts.Of(new ProbabilityMap(Grid, 2, background))), Is.Null);
     }
 
     [Test]
@@ -105,14 +105,14 @@ public sealed class ProbabilityMapTests
         }
 
         StructurePlace[] places = [.. offsets.Select((o, n) => new StructurePlace($"s{n}", 2 * o[0], 2 * o[1], 2 * o[2]))];
-        var map = new ProbabilityMap(grid, 5, values);
+        AnatomyCounts map = AnatomyCounts.Of(new ProbabilityMap(grid, 5, values));
         Vector3D truth = grid.VoxelToWorld.Apply(new(10, 12, 14));
         Assert.That(
-            (HeartLocator.Centre(map, places[..3].Append(null).ToArray())!.Value - truth).Length,
+            (AnatomyLocator.Centre(map, places[..3].Append(null).ToArray())!.Value - truth).Length,
             Is.Zero,
             "one of three is elsewhere");
-        Assert.That((HeartLocator.Centre(map)!.Value - truth).Length, Is.GreaterThan(15), "the box is drawn away");
-        Assert.That(HeartLocator.Centre(map, new StructurePlace?[4]), Is.Null);
+        Assert.That((AnatomyLocator.Centre(map)!.Value - truth).Length, Is.GreaterThan(15), "the box is drawn away");
+        Assert.That(AnatomyLocator.Centre(map, new StructurePlace?[4]), Is.Null);
     }
 
     [TestCase(new[] { 60, 30, 30 }, 2)]
@@ -128,7 +128,7 @@ public sealed class ProbabilityMapTests
             .. voxels.SelectMany((count, c) =>
                 Enumerable.Range(0, count).SelectMany(_ => Enumerable.Range(0, 3).Select(k => k == c ? 0.4f : 0.3f))),
         ];
-        Assert.That(HeartLocator.StructuresIn(new ProbabilityMap(Grid, 3, values)), Is.EqualTo(expected));
+        Assert.That(AnatomyLocator.StructuresIn(AnatomyCounts.Of(new ProbabilityMap(Grid, 3, values))), Is.EqualTo(expected));
     }
 
     [Test]

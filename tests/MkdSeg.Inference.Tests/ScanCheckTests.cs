@@ -65,6 +65,51 @@ public sealed class ScanCheckTests
         Assert.That(Doubts(scan, Ct), Is.Empty, "a run of a version that did not look");
     }
 
+    /// <summary>Thousandths of the units trained on, as after a careless export.</summary>
+    [Test]
+    public void OtherIntensitiesAreToldByTheirPercentiles()
+    {
+        Volume<float> scan = Scan(1);
+        ScanStatistics trained = ScanStatistics.Of(scan);
+        Assert.That(Doubts(scan, trained), Is.Empty);
+        for (int n = 0; n < scan.Voxels.Length; n++)
+        {
+            scan.Voxels[n] /= 1000;
+        }
+
+        Assert.That(
+            Doubts(scan, trained).Single(),
+            Does.StartWith("the scan's intensities are -0.49").And.Contain("in the training's scans they lay within -49"));
+        Assert.That(Doubts(scan, trained with { Intensities = null }), Is.Empty, "a run of a version that did not look");
+    }
+
+    [Test]
+    public void AFieldThatIsSmallerThanTrainingAndCropIsTold()
+    {
+        ScanStatistics trained = Ct with { SmallestField = 40 };
+        IReadOnlyList<string> Told(double crop)
+        {
+            NiftiFile.WriteImage(path, Scan(1));
+            return ScanCheck.OfScan(NiftiFile.ReadHeader(path), Scan(1), trained, crop);
+        }
+
+        Assert.That(Told(30).Single(), Is.EqualTo(
+            "the scan's shortest edge is 16 mm, in the training's scans at least 40 mm, and the model looks at 30 mm: "
+            + "structures may be cut off"));
+        Assert.That(Told(20), Is.Empty, "the crop is hardly larger than the scan");
+    }
+
+    [Test]
+    public void StatisticsOfScansTakeInAllOfThem()
+    {
+        ScanStatistics one = ScanStatistics.Of(Scan(2));
+        Assert.That(one.SmallestField, Is.EqualTo(32));
+        Assert.That(one.Intensities!.Widest, Is.EqualTo(one.Intensities.High - one.Intensities.Low).Within(0.5));
+        IntensityRange both = one.Intensities.With(ScanStatistics.Of(Scan(1, lift: 100)).Intensities!);
+        Assert.That(both.Low, Is.EqualTo(one.Intensities.Low));
+        Assert.That(both.High, Is.EqualTo(one.Intensities.High + 100).Within(0.2));
+    }
+
     [Test]
     public void FewSlicesAreCounted() =>
         Assert.That(Doubts(Scan(1, slices: 4), null).Single(), Does.StartWith("the scan has 4 slices along one axis"));

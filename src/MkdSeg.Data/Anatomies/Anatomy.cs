@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MkdSeg.Data.Intensities;
 using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Labels;

@@ -1,15 +1,11 @@
 using System.Text.Json.Serialization;
+using MkdSeg.Data.Intensities;
 using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Resampling;
 
 namespace MkdSeg.Data.Preprocessing;
-
-/// <summary>How one modality is brought to range.</summary>
-/// <param name="Modality">The modality.</param>
-/// <param name="Rule">Its rule.</param>
-public sealed record ModalityIntensities(Modality Modality, IntensityRule Rule);
 
 /// <summary>
 /// From a stored volume to what a network sees: crop to the anatomy, then bring intensities to [-1, 1]. The default is the heart's: clip
@@ -130,8 +126,12 @@ public sealed record Preprocessor
     /// <exception cref="InvalidInputException">The grid does not touch the image, or the image is constant there.</exception>
     public PreparedCase PrepareOn(VolumeGeometry grid, Volume<float> image, Volume<byte>? classes, Modality modality, string id = "")
     {
-        Volume<float> input = StepsFor(modality).Aggregate(
-            Resample.LinearSmoothed(image, grid, float.NaN), (volume, step) => step.Apply(volume));
+        Volume<float> input = Resample.LinearSmoothed(image, grid, float.NaN);
+        foreach (IIntensityStep step in StepsFor(modality))
+        {
+            step.ApplyInPlace(input);
+        }
+
         return new(id, modality, input, classes is null ? null : Resample.Nearest(classes, grid, (byte)0)) { Plane = Plane };
     }
 

@@ -21,6 +21,11 @@ public static class PredictionMark
             && description == Of(NiftiFile.ReadLabels(path).Voxels, (from, to) => from.CopyTo(to));
     }
 
+    /// <summary>Whether a file of probabilities or other numbers was written by this program.</summary>
+    /// <param name="path">.nii or .nii.gz.</param>
+    /// <exception cref="InvalidInputException">The file cannot be read.</exception>
+    public static bool IsMap(string path) => NiftiFile.ReadHeader(path).Description == NiftiWriter.Program;
+
     /// <summary>The description of a file with these labels.</summary>
     /// <typeparam name="T">Type in memory.</typeparam>
     /// <param name="labels">All voxels.</param>

@@ -1,3 +1,5 @@
+using SkiaSharp;
+
 namespace MkdSeg.Imaging.Rendering;
 
 /// <summary>One picture of a sheet: a grey image and, if wanted, classes over it.</summary>
@@ -44,13 +46,16 @@ public sealed record Panel
     public float WindowHigh { get; }
 
     /// <summary>Class of each pixel, or null.</summary>
-    public byte[]? Classes { get; }
+    public byte[]? Classes { get; init; }
 
     /// <summary>How classes are drawn.</summary>
     public LabelStyle Style { get; }
 
     /// <summary>Names of the classes from 1 on, for the legend of a sheet; none where they have no names.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>Colours of the classes from 1 on, where they are not the palette's (<see cref="StructureColours"/>).</summary>
+    public IReadOnlyList<SKColor> ClassColours { get; init; } = [];
 
     /// <summary>Size of a pixel in mm; null for square pixels. A sheet keeps these proportions.</summary>
     public PixelSize? PixelSize { get; init; }
@@ -68,6 +73,11 @@ public sealed record Panel
         float share = (Grey[(y * Width) + x] - WindowLow) / (WindowHigh - WindowLow);
         return float.IsNaN(share) ? (byte)0 : (byte)MathF.Round(255 * Math.Clamp(share, 0, 1));
     }
+
+    /// <summary>Colour of a class.</summary>
+    /// <param name="classIndex">Number of the class, 1 or more.</param>
+    public SKColor ColourOf(byte classIndex) =>
+        classIndex > 0 && classIndex <= ClassColours.Count ? ClassColours[classIndex - 1] : StructureColours.OfClass(classIndex);
 
     /// <summary>Class drawn at a pixel: for contours only where a neighbour on the left, right, above or below differs.</summary>
     /// <param name="x">Column from the left.</param>

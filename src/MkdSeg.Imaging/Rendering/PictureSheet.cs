@@ -80,7 +80,8 @@ public static class PictureSheet
             : new(panel, scale, scale);
     }
 
-    private static void DrawPanel(Span<byte> rgba, int sheetWidth, PanelFrame frame, int left, int top)
+    /// <summary>Draws a panel into a sheet's pixels.</summary>
+    internal static void DrawPanel(Span<byte> rgba, int sheetWidth, PanelFrame frame, int left, int top)
     {
         for (int y = 0; y < frame.Height; y++)
         {
@@ -103,7 +104,7 @@ public static class PictureSheet
             return (grey, grey, grey);
         }
 
-        SKColor colour = StructureColours.OfClass(drawn);
+        SKColor colour = panel.ColourOf(drawn);
         float opacity = panel.Style == LabelStyle.Fill ? FillOpacity : 1;
         return (Mix(grey, colour.Red), Mix(grey, colour.Green), Mix(grey, colour.Blue));
 

@@ -39,6 +39,16 @@ internal static class PixelFont
     /// <param name="scale">Screen pixels for a pixel of a letter.</param>
     public static int WidthOf(string text, int scale) => text.Length == 0 ? 0 : ((text.Length * Advance) - 1) * scale;
 
+    /// <summary>A text as long as there is room; what is left out shows as "..".</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="room">Pixels across.</param>
+    /// <param name="scale">Screen pixels for a pixel of a letter.</param>
+    public static string Shortened(string text, int room, int scale)
+    {
+        int letters = Math.Max(0, ((room / scale) + 1) / Advance);
+        return text.Length <= letters ? text : letters < 3 ? string.Empty : $"{text[..(letters - 2)]}..";
+    }
+
     /// <summary>Draws a text; a letter beyond ASCII is drawn as '?', what lies outside the picture is left out.</summary>
     /// <param name="picture">The picture to draw on.</param>
     /// <param name="text">The words.</param>

@@ -73,7 +73,8 @@ internal sealed class SheetLegend
 
     private static int ScaleFor(int room) => room >= 320 ? 2 : 1;
 
-    private static void DrawOnBlack(SKBitmap sheet, string word, int x, int y, int scale)
+    /// <summary>A word on a black box, so that it can be read over any picture.</summary>
+    internal static void DrawOnBlack(SKBitmap sheet, string word, int x, int y, int scale)
     {
         int height = (PixelFont.Height + 2) * scale;
         sheet.Erase(SKColors.Black, SKRectI.Create(x - scale, y - scale, PixelFont.WidthOf(word, scale) + (2 * scale), height));
@@ -85,10 +86,10 @@ internal sealed class SheetLegend
         panels.Where(panel => panel.Classes is not null)
             .SelectMany(panel => panel.Classes!.Distinct()
                 .Where(c => c > 0 && c <= panel.ClassNames.Count)
-                .Select(c => (Class: c, Name: panel.ClassNames[c - 1])))
+                .Select(c => (Class: c, Name: panel.ClassNames[c - 1], Colour: panel.ColourOf(c))))
             .Distinct()
             .OrderBy(structure => structure.Class)
-            .Select(structure => (structure.Name, StructureColours.OfClass(structure.Class)));
+            .Select(structure => (structure.Name, structure.Colour));
 
     /// <summary>The largest of 1, 2 and 5 times a power of ten that is not above a length.</summary>
     private static double RoundBelow(double length)

@@ -7,12 +7,19 @@ internal static class NeededIndices
 {
     /// <summary>For each axis of the source and each index along it, whether it is read.</summary>
     /// <exception cref="InvalidInputException">The source's affine is singular.</exception>
-    public static bool[][] Of(VolumeGeometry source, VolumeGeometry target)
+    public static bool[][] Of(VolumeGeometry source, VolumeGeometry target) => Of(source, target, 0, target.Size.Z);
+
+    /// <summary>The same for some planes of the target.</summary>
+    /// <param name="source">The grid that is read.</param>
+    /// <param name="target">The grid wanted.</param>
+    /// <param name="first">The first plane along the target's axis 2.</param>
+    /// <param name="end">The one after the last.</param>
+    public static bool[][] Of(VolumeGeometry source, VolumeGeometry target, int first, int end)
     {
         var mapping = new VoxelMapping(source, target);
         GridSize size = source.Size;
         bool[][] needed = [new bool[size.X], new bool[size.Y], new bool[size.Z]];
-        Parallel.For(0, target.Size.Z, k =>
+        Parallel.For(first, end, k =>
         {
             for (int j = 0; j < target.Size.Y; j++)
             {

@@ -9,7 +9,10 @@ namespace MkdSeg.Imaging.Resampling;
 /// </summary>
 public static class Resample
 {
-    /// <summary>Trilinear interpolation; for a coarser grid there is <see cref="LinearSmoothed"/>.</summary>
+    /// <summary>Voxels of a source above which it is smoothed in parts: smoothing all at once takes two more volumes of its size.</summary>
+    private const long SmoothedAtOnce = 1 << 25;
+
+    /// <summary>Trilinear interpolation; for a coarser grid there is <see cref="LinearSmoothed(Volume{float}, VolumeGeometry, float)"/>.</summary>
     /// <param name="source">The image.</param>
     /// <param name="target">The grid wanted.</param>
     /// <param name="outside">Value of points outside the source, for example -1024 HU; may be NaN.</param>
@@ -27,25 +30,47 @@ public static class Resample
     /// <exception cref="InvalidInputException">The source's affine is singular.</exception>
     public static Volume<float> LinearSmoothed(Volume<float> source, VolumeGeometry target, float outside)
     {
+        int parts = (int)Math.Min(target.Size.Z, (source.Size.Count + SmoothedAtOnce - 1) / SmoothedAtOnce);
+        return LinearSmoothed(source, target, outside, parts);
+    }
+
+    /// <summary>The same in parts of the target, one after the other, to the bit.</summary>
+    internal static Volume<float> LinearSmoothed(Volume<float> source, VolumeGeometry target, float outside, int parts)
+    {
         float[][] kernels = AntiAlias.Kernels(source.Geometry, target.Spacing);
-        return kernels.All(kernel => kernel.Length == 1)
-            ? Linear(source, target, outside)
-            : Linear(
-                SeparableSmoothing.Apply(source, kernels, NeededIndices.Of(source.Geometry, target)), source.Geometry, target, outside);
+        if (kernels.All(kernel => kernel.Length == 1))
+        {
+            return Linear(source, target, outside);
+        }
+
+        var result = new Volume<float>(target);
+        for (int part = 0; part < parts; part++)
+        {
+            var planes = (First: part * target.Size.Z / parts, End: (part + 1) * target.Size.Z / parts);
+            bool[][] needed = NeededIndices.Of(source.Geometry, target, planes.First, planes.End);
+            Linear(SeparableSmoothing.Apply(source, kernels, needed), source.Geometry, result, planes.First, planes.End, outside);
+        }
+
+        return result;
     }
 
     private static Volume<float> Linear(SparseVolume source, VolumeGeometry geometry, VolumeGeometry target, float outside)
     {
-        var mapping = new VoxelMapping(geometry, target);
         var result = new Volume<float>(target);
-        Parallel.For(0, target.Size.Z, k =>
+        Linear(source, geometry, result, 0, target.Size.Z, outside);
+        return result;
+    }
+
+    private static void Linear(SparseVolume source, VolumeGeometry geometry, Volume<float> result, int first, int end, float outside)
+    {
+        var mapping = new VoxelMapping(geometry, result.Geometry);
+        Parallel.For(first, end, k =>
         {
-            for (int j = 0; j < target.Size.Y; j++)
+            for (int j = 0; j < result.Size.Y; j++)
             {
                 LinearRow(source, mapping.RowStart(j, k), mapping.Step, outside, Row(result, j, k));
             }
         });
-        return result;
     }
 
     /// <summary>The value of the nearest voxel (in indices of the source; the higher of two equally near): for labels.</summary>

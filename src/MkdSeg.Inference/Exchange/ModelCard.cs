@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MkdSeg.Data.Intensities;
 using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Labels;
@@ -113,7 +114,7 @@ internal static class ModelCard
         {
             page.Line("With mkdseg:");
             page.Line();
-            page.Line("    mkdseg predict --run MODEL.mkdseg --input VOLUME.nii.gz --output LABELS.nii.gz");
+            page.Line("    mkdseg predict --model MODEL.mkdseg --input VOLUME.nii.gz --output LABELS.nii.gz");
         }
 
         page.Line();

@@ -40,6 +40,14 @@ public sealed record RunManifest
     /// <summary>What the target's scans were like; null for slice stacks, and in runs of versions that did not look.</summary>
     public ScanStatistics? Scans { get; init; }
 
+    /// <summary>How much the networks doubted held-out cases, and how well they did; null where no case was looked at.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<QualityPoint>? Quality { get; init; }
+
+    /// <summary>SHA-256 of the model whose weights the networks began with; null for random ones.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StartedFrom { get; init; }
+
     /// <summary>Every process that worked on the run, in order.</summary>
     public IReadOnlyList<RunSession> Sessions { get; init; } = [];
 
@@ -92,6 +100,7 @@ public sealed record RunManifest
         },
         Data = [],
         Scans = Scans,
+        Quality = Quality,
         Networks = [.. Networks.Where(network => networks.Contains(network.Name))],
         IsExported = true,
     };
@@ -177,6 +186,14 @@ public sealed record RunManifest
     /// <exception cref="InvalidInputException">Options, labels, preparation, cases or data differ; the message names the first.</exception>
     public void RequireSame(RunManifest other, string folder)
     {
+        if (StartedFrom != other.StartedFrom)
+        {
+            throw new InvalidInputException(
+                $"{folder}: the run was begun {Begun(StartedFrom)}, now it is {Begun(other.StartedFrom)}; give the same --from or another folder.");
+        }
+
+        static string Begun(string? from) => from is null ? "with random weights" : $"from a model of SHA-256 {from[..12]}";
+
         if (RunDifferences.Between(Run, other.Run).Concat(RunDifferences.Between(Data, other.Data)).FirstOrDefault() is { } difference)
         {
             throw new InvalidInputException(

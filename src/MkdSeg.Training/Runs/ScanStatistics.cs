@@ -20,6 +20,14 @@ public sealed record ScanStatistics(double LowestNegativeShare, double HighestNe
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? LargestObliquity { get; init; }
 
+    /// <summary>Intensities of the scans; null in runs of versions that did not look.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IntensityRange? Intensities { get; init; }
+
+    /// <summary>Shortest edge of a scan, millimetres; null in runs of versions that did not look.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SmallestField { get; init; }
+
     /// <summary>The statistics of some cases; null where there is none.</summary>
     /// <param name="cases">Cases whose voxels have a size in millimetres.</param>
     /// <param name="cancellation">Stops after the case at hand.</param>
@@ -30,25 +38,31 @@ public sealed record ScanStatistics(double LowestNegativeShare, double HighestNe
         foreach (DatasetCase one in cases.Take(MostCases))
         {
             cancellation.ThrowIfCancellationRequested();
-            Volume<float> image = one.ReadImage();
-            double share = Math.Round(NegativeShare(image.Voxels), 4);
-            Vector3D spacing = image.Geometry.Spacing;
-            double small = Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z)), large = Math.Max(spacing.X, Math.Max(spacing.Y, spacing.Z));
-            double turned = Math.Round(image.Geometry.ObliquityDegrees, 2);
-            all = all is null
-                ? new(share, share, small, large) { LargestObliquity = turned }
-                : new(
-                    Math.Min(all.LowestNegativeShare, share),
-                    Math.Max(all.HighestNegativeShare, share),
-                    Math.Min(all.SmallestVoxel, small),
-                    Math.Max(all.LargestVoxel, large))
-                {
-                    LargestObliquity = Math.Max(all.LargestObliquity ?? 0, turned),
-                };
+            ScanStatistics scan = Of(one.ReadImage());
+            all = all is null ? scan : all.With(scan);
         }
 
         return all;
     }
+
+    /// <summary>The statistics of one scan.</summary>
+    /// <param name="image">Its voxels.</param>
+    public static ScanStatistics Of(Volume<float> image)
+    {
+        double share = Math.Round(NegativeShare(image.Voxels), 4);
+        Vector3D spacing = image.Geometry.Spacing;
+        double small = Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z)), large = Math.Max(spacing.X, Math.Max(spacing.Y, spacing.Z));
+        return new(share, share, small, large)
+        {
+            LargestObliquity = Math.Round(image.Geometry.ObliquityDegrees, 2),
+            Intensities = IntensityRange.Of(image.Voxels),
+            SmallestField = Math.Round(Field(image.Geometry), 1),
+        };
+    }
+
+    /// <summary>Shortest edge of a scan's field, millimetres.</summary>
+    /// <param name="scan">Its grid.</param>
+    public static double Field(VolumeGeometry scan) => Enumerable.Range(0, 3).Min(axis => scan.Size[axis] * scan.Spacing[axis]);
 
     /// <summary>Share of values below 0, of the finite ones.</summary>
     public static double NegativeShare(ReadOnlySpan<float> voxels)
@@ -62,4 +76,15 @@ public sealed record ScanStatistics(double LowestNegativeShare, double HighestNe
 
         return finite == 0 ? 0 : negative / (double)finite;
     }
+
+    private ScanStatistics With(ScanStatistics other) => new(
+        Math.Min(LowestNegativeShare, other.LowestNegativeShare),
+        Math.Max(HighestNegativeShare, other.HighestNegativeShare),
+        Math.Min(SmallestVoxel, other.SmallestVoxel),
+        Math.Max(LargestVoxel, other.LargestVoxel))
+    {
+        LargestObliquity = Math.Max(LargestObliquity ?? 0, other.LargestObliquity ?? 0),
+        Intensities = Intensities is { } range && other.Intensities is { } more ? range.With(more) : Intensities ?? other.Intensities,
+        SmallestField = Math.Min(SmallestField ?? double.MaxValue, other.SmallestField ?? double.MaxValue),
+    };
 }

@@ -20,6 +20,19 @@ public sealed class ResampleTests
     }
 
     [Test]
+    public void SmoothingInPartsChangesNoBit([Values] bool tilted, [Values(2, 3, 40)] int parts)
+    {
+        foreach (Affine affine in TestGrids.AllOrientations(tilted))
+        {
+            Volume<float> source = Random(new(new(21, 18, 11), affine));
+            var target = new VolumeGeometry(new(9, 8, 13), Affine.Scaling(1.7, 1.9, 2.1, source.Geometry.Centre - new Vector3D(7, 7, 12)));
+            Assert.That(
+                Resample.LinearSmoothed(source, target, -1, Math.Min(parts, 13)).Voxels,
+                Is.EqualTo(Resample.LinearSmoothed(source, target, -1).Voxels));
+        }
+    }
+
+    [Test]
     public void AFunctionLinearInTheWorldIsKept()
     {
         // Trilinear interpolation reproduces a + b.x at every point among the centres.

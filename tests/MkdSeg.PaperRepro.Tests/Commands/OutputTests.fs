@@ -84,10 +84,10 @@ let ``a picture and labels have the endings of their formats`` (labels: string, 
 let ``predict on a folder says what to give`` () =
     use place = new Workplace()
 
-    refused
-        place
-        [ "is a folder"; "one volume" ]
-        [ "predict"; "--run"; place.Path "run"; "--input"; place.Root; "--output"; place.Path "labels.nii.gz" ]
+    let call = [ "predict"; "--run"; place.Path "run"; "--input"; place.Root; "--output"; place.Path "labels.nii.gz" ]
+    refused place [ "holds no NIfTI file" ] call
+    volume (place.Path "scan.nii.gz")
+    refused place [ "labels.nii.gz: is no folder"; "--output" ] call
 
 [<Test>]
 let ``evaluate replaces score files and nothing else`` () =

@@ -1,4 +1,5 @@
 using MkdSeg.Data.Anatomies;
+using MkdSeg.Data.Intensities;
 using MkdSeg.Data.Preprocessing;
 using MkdSeg.Data.Sources.Declared.Codes;
 using MkdSeg.Data.Sources.Declared.Form;

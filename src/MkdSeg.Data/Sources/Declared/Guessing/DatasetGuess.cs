@@ -1,3 +1,4 @@
+using MkdSeg.Data.Intensities;
 using MkdSeg.Data.Sources.Declared.Form;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
@@ -76,7 +77,7 @@ public sealed record DatasetGuess(DatasetDeclaration Declaration, IReadOnlyList<
         List<string> reasons,
         Dictionary<string, IReadOnlyList<string>> exceptions)
     {
-        (Preprocessing.IntensityRule rule, string reason) = SideRules.IntensitiesOf(side, facts, modality.Word);
+        (IntensityRule rule, string reason) = SideRules.IntensitiesOf(side, facts, modality.Word);
         reasons.Add(reason);
         bool hasLabels = side.Modality.HasLabels;
         IReadOnlyDictionary<string, string> without = SideRules.WithoutOf(side, facts);

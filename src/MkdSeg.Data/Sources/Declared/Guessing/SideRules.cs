@@ -1,3 +1,4 @@
+using MkdSeg.Data.Intensities;
 using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging;
 

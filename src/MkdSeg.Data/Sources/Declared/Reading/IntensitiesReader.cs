@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MkdSeg.Data.Intensities;
 using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging;
 

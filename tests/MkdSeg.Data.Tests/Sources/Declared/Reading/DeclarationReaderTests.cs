@@ -1,3 +1,4 @@
+using MkdSeg.Data.Intensities;
 using MkdSeg.Data.Preprocessing;
 using MkdSeg.Data.Sources.Declared.Form;
 using MkdSeg.Data.Sources.Declared.Reading;

@@ -1,7 +1,7 @@
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 
-namespace MkdSeg.Data.Preprocessing;
+namespace MkdSeg.Data.Intensities;
 
 /// <summary>
 /// One step from stored intensities to a network's input. NaN marks voxels outside the scanned field: no step counts them
@@ -9,7 +9,8 @@ namespace MkdSeg.Data.Preprocessing;
 /// </summary>
 public interface IIntensityStep
 {
-    /// <summary>Applies the step; the argument is not changed.</summary>
+    /// <summary>What the step makes of every voxel of an image, one by one.</summary>
+    /// <param name="image">The image; not changed.</param>
     /// <exception cref="InvalidInputException">The step makes no sense for these intensities.</exception>
-    public Volume<float> Apply(Volume<float> image);
+    public Func<float, float> For(Volume<float> image);
 }

@@ -1,7 +1,7 @@
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 
-namespace MkdSeg.Data.Preprocessing;
+namespace MkdSeg.Data.Intensities;
 
 /// <summary>
 /// The fixed affine map from [Low, High] to [-1, 1]; what lies beyond is clamped. One range for all volumes of a modality
@@ -31,6 +31,5 @@ public sealed record MapRange : IIntensityStep
     public double High { get; }
 
     /// <inheritdoc/>
-    public Volume<float> Apply(Volume<float> image) =>
-        image.MapVoxels(v => (float)Math.Clamp((2 * (v - Low) / (High - Low)) - 1, -1, 1));
+    public Func<float, float> For(Volume<float> image) => v => (float)Math.Clamp((2 * (v - Low) / (High - Low)) - 1, -1, 1);
 }

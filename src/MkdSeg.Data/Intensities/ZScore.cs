@@ -1,7 +1,7 @@
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 
-namespace MkdSeg.Data.Preprocessing;
+namespace MkdSeg.Data.Intensities;
 
 /// <summary>
 /// Brings a volume to mean 0 and standard deviation 1 (population), over its scanned voxels only. Per volume, as
@@ -11,10 +11,10 @@ public sealed record ZScore : IIntensityStep
 {
     /// <inheritdoc/>
     /// <exception cref="InvalidInputException">The volume is constant or has no finite voxel.</exception>
-    public Volume<float> Apply(Volume<float> image)
+    public Func<float, float> For(Volume<float> image)
     {
         (double mean, double deviation) = Moments(image.Voxels);
-        return image.MapVoxels(v => (float)((v - mean) / deviation));
+        return v => (float)((v - mean) / deviation);
     }
 
     private static (double Mean, double Deviation) Moments(float[] voxels)

@@ -1,7 +1,7 @@
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
 
-namespace MkdSeg.Data.Preprocessing;
+namespace MkdSeg.Data.Intensities;
 
 /// <summary>
 /// Lowers the brightest voxels to a percentile of the volume, against artefacts and implants. PnP-AdaNet's authors clip the
@@ -20,21 +20,12 @@ public sealed record ClipTopFraction : IIntensityStep
     public double Fraction { get; }
 
     /// <inheritdoc/>
-    public Volume<float> Apply(Volume<float> image)
+    public Func<float, float> For(Volume<float> image)
     {
         float threshold = Threshold(image.Voxels, 1 - Fraction);
-        return image.MapVoxels(v => v > threshold ? threshold : v);
+        return v => v > threshold ? threshold : v;
     }
 
-    private static float Threshold(float[] voxels, double share)
-    {
-        float[] sorted = Array.FindAll(voxels, float.IsFinite);
-        if (sorted.Length == 0)
-        {
-            throw Voxelwise.NothingScanned();
-        }
-
-        Array.Sort(sorted);
-        return (float)Quantile.Linear(sorted, share);
-    }
+    private static float Threshold(float[] voxels, double share) =>
+        (float)(FiniteQuantile.Linear(voxels, share) ?? throw Voxelwise.NothingScanned());
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using MkdSeg.Imaging;
 
-namespace MkdSeg.Data.Preprocessing;
+namespace MkdSeg.Data.Intensities;
 
 /// <summary>How stored intensities become the range [-1, 1] that networks see. Immutable, compared by content.</summary>
 public sealed record IntensityRule
@@ -89,3 +89,8 @@ public enum IntensityKind
     [JsonStringEnumMemberName("percentiles")]
     Percentiles,
 }
+
+/// <summary>How one modality is brought to range.</summary>
+/// <param name="Modality">The modality.</param>
+/// <param name="Rule">Its rule.</param>
+public sealed record ModalityIntensities(Modality Modality, IntensityRule Rule);
