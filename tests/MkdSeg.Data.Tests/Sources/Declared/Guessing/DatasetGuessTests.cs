@@ -63,7 +63,7 @@ public class DatasetGuessTests
     [Test]
     public void An_MR_among_CT_is_left_out_and_said()
     {
-        foreach (float lowest in new[] { -1000, -1001, 0 })
+        foreach (int lowest in new[] { -1000, -1001, 0 })
         {
             TinyVolumes.Pair(folder, $"t/a{-lowest}_image.nii.gz", $"t/a{-lowest}_label.nii.gz", lowest, 1);
         }
