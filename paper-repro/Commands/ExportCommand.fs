@@ -12,13 +12,9 @@ open MkdSeg.Training.Runs
 
 [<RequireQualifiedAccess>]
 module ExportCommand =
-    /// Scores of held-out cases that a training leaves in its run folder.
-    [<Literal>]
-    let HeldOutFile = "held-out.csv"
-
     /// Mean Dice of each structure over the held-out cases of a run folder, without the cases' names; null where it has no such file.
-    let heldOut (folder: string) : ResizeArray<HeldOutScore> | null =
-        let file = Path.Combine(folder, HeldOutFile)
+    let private heldOut (folder: string) : ResizeArray<HeldOutScore> | null =
+        let file = Path.Combine(folder, HeldOut.ScoreFile)
 
         if not (File.Exists file) then
             null
@@ -57,7 +53,7 @@ module ExportCommand =
         if isFile then asFile screen folder model out else asFolder screen model out
 
         if model.Description.Preprocessor.FieldOfViewMm.HasValue then
-            screen.Line $"segment a volume: mkdseg predict --run {out} --input VOLUME.nii.gz --output LABELS.nii.gz"
+            screen.Line $"segment a volume: mkdseg predict --model {out} --input VOLUME.nii.gz --output LABELS.nii.gz"
 
         ExitCode.Done
 

@@ -73,7 +73,7 @@ internal sealed class CaseInspection(IDataset dataset, FingerprintMaker? maker, 
             audit?.Corrections ?? [],
             audit?.NotUsed ?? [],
             [.. (audit?.Missing ?? []).Where(name => stored.Annotated?.Contains(name) ?? true)],
-            findings)
+            [.. findings.DistinctBy(f => f.Words)])
         {
             Annotated = stored.Annotated,
             VoxelVolume = image?.Geometry.VoxelVolume,

@@ -114,7 +114,7 @@ internal static class ModelCard
         {
             page.Line("With mkdseg:");
             page.Line();
-            page.Line("    mkdseg predict --run MODEL.mkdseg --input VOLUME.nii.gz --output LABELS.nii.gz");
+            page.Line("    mkdseg predict --model MODEL.mkdseg --input VOLUME.nii.gz --output LABELS.nii.gz");
         }
 
         page.Line();

@@ -5,7 +5,10 @@ using MkdSeg.Imaging.Files;
 namespace MkdSeg.Training.Runs;
 
 /// <summary>A file that a training read, and what it held.</summary>
-/// <param name="Path">Path within the data set's folder, with forward slashes.</param>
+/// <param name="Path">
+/// Path within the data set's folder, with forward slashes. Of a file that lies elsewhere, as a <c>dataset.json</c> may say, it is
+/// <c>CASE/image/FILE</c> or <c>CASE/label/FILE</c>.
+/// </param>
 /// <param name="Sha256">SHA-256 of its bytes, lower-case hexadecimal.</param>
 public sealed record DataFile(string Path, string Sha256)
 {
@@ -31,11 +34,15 @@ public sealed record DataFile(string Path, string Sha256)
         IDataset dataset, IEnumerable<DatasetCase> cases, FileHashes hashes, CancellationToken cancellation)
     {
         var files = new List<DataFile>();
-        foreach (string path in cases.SelectMany(c => c.ImagePaths.Concat(c.LabelPaths)).Distinct().Order(StringComparer.Ordinal))
+        IEnumerable<(string Path, string Place)> all = cases.SelectMany(one =>
+            one.ImagePaths.Select(path => (path, $"{one.Id}/image")).Concat(one.LabelPaths.Select(path => (path, $"{one.Id}/label"))));
+        foreach ((string path, string place) in all.DistinctBy(file => file.Path).OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             cancellation.ThrowIfCancellationRequested();
             string relative = global::System.IO.Path.GetRelativePath(dataset.Folder, path).Replace('\\', '/');
-            files.Add(new DataFile(relative, hashes.Of(path)));
+            bool isWithin = relative != ".." && !relative.StartsWith("../", StringComparison.Ordinal);
+            string elsewhere = place + "/" + global::System.IO.Path.GetFileName(path);
+            files.Add(new DataFile(isWithin ? relative : elsewhere, hashes.Of(path)));
         }
 
         return files;

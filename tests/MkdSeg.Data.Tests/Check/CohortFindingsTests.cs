@@ -118,6 +118,16 @@ public class CohortFindingsTests
         Assert.That(MirroredPairs.Of([At("cleft", 40), At("cright", -40)]), Is.Empty);
     }
 
+    /// <summary>The image is read for itself and for the place of the labels.</summary>
+    [Test]
+    public void An_image_that_cannot_be_read_is_told_once()
+    {
+        TinyMmWhs.Write(folder, "ct_train_1", TinyMmWhs.AllStructures, 1);
+        folder.Write("ct_train/ct_train_1_image.nii.gz", "NRRD0004\n");
+        Finding found = DatasetCheck.Run(folder.Path).Cases.Single().Findings.Single();
+        Assert.That((found.Kind, found.Severity), Is.EqualTo((FindingKind.Unreadable, Severity.Problem)));
+    }
+
     [Test]
     public void Labels_off_their_image_have_a_kind_of_their_own()
     {

@@ -40,7 +40,7 @@ let ``the page shows every case, what stands out, and loads nothing`` () =
     Assert.That(page, Does.Match "<li class=\"note\" data-kind=\"stray-labels\">.{0,80}<a href=\"#case-1\">ct_train_1</a>")
     Assert.That(page, Does.Match "<li class=\"problem\" data-kind=\"unreadable\">.{0,80}<a href=\"#case-3\">mr_train_1</a>")
     Assert.That(page, Does.Contain "not a NIfTI file but NRRD")
-    Assert.That(place.Entries, Has.Count.EqualTo 1, "what was put aside is gone")
+    Assert.That(place.Entries.Length, Is.EqualTo 1, "what was put aside is gone")
 
 [<Test>]
 let ``a page of one's own is not replaced, an earlier one of the check is`` () =
@@ -91,7 +91,8 @@ let ``on a terminal of 80 columns no word and no number is broken`` () =
     use folder = new ScratchFolder()
     surprising folder
     use out = new StringWriter()
-    let screen = { Out = out; Error = out; IsTerminal = true; Time = TimeProvider.System }
+    use error = new StringWriter()
+    let screen = { Out = out; Error = error; IsTerminal = true; Time = TimeProvider.System }
     CommandLine.invoke screen CancellationToken.None [| "check"; folder.Path |] |> ignore
     let shown = Regex.Replace(out.ToString(), @"\x1B\[[0-9;?]*[A-Za-z]", "")
     let words = shown.Split([| ' '; '\n'; '\r'; '│' |], StringSplitOptions.RemoveEmptyEntries) |> Set.ofArray

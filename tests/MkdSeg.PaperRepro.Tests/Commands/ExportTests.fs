@@ -137,11 +137,11 @@ let ``a model in one file predicts the same and carries held-out scores without 
           "ct_train_1009,rv,dice,,1,both-absent"
           "ct_train_1008,lv,hd,3,mm," ]
 
-    File.WriteAllLines(place.Path $"run/{ExportCommand.HeldOutFile}", scores)
+    File.WriteAllLines(place.Path $"run/{HeldOut.ScoreFile}", scores)
     let outcome = Program.call [ "export"; place.Path "run"; "--out"; file ]
     Assert.That(outcome.Code, Is.EqualTo ExitCode.Done, outcome.Error)
     Assert.That(outcome.Out, Does.Contain "held-out scores of 2 structures")
-    Assert.That(outcome.Out, Does.Contain $"mkdseg predict --run {file}")
+    Assert.That(outcome.Out, Does.Contain $"mkdseg predict --model {file}")
     Assert.That(entry file ModelFile.CardName, Does.Contain "| lv | 500 | 0.625 | 2 |\n| rv | 600 | 0.250 | 1 |\n")
 
     let all = letters place "" file
@@ -169,6 +169,6 @@ let ``a score file of other structures is refused by an export`` () =
     use place = new Workplace()
     train place "target-only"
     let header = "case,structure,metric,value,unit,absence"
-    File.WriteAllText(place.Path $"run/{ExportCommand.HeldOutFile}", $"{header}\nct_train_1,liver,dice,0.5,1,\n")
+    File.WriteAllText(place.Path $"run/{HeldOut.ScoreFile}", $"{header}\nct_train_1,liver,dice,0.5,1,\n")
     refused [ "liver"; "no structure of this run" ] [ "export"; place.Path "run"; "--out"; place.Path "model.mkdseg" ]
     Assert.That(File.Exists(place.Path "model.mkdseg"), Is.False)

@@ -42,7 +42,7 @@ let ``init explains its guesses and writes what check takes`` () =
           "modality of the target: mr, since no values are as low as HU are"
           "modality of the assistant: ct, since values reach -500"
           "equal codes on both sides are taken for equal structures"
-          "structures: structure_7 are annotated on the assistant's side alone"
+          "structures: annotated on the assistant's side alone: structure_7; on"
           "labels of ct: all 2 label files were read, which hold the codes 1, 2, 7"
           "plane: axial"
           "mirror: false"

@@ -65,6 +65,7 @@ public class RealDataTests
         Assert.That(guess.Declaration.Labels.ToString(), Is.EqualTo("liver 1, right_kidney 2, left_kidney 3, spleen 4"));
         Assert.That(guess.Declaration.Annotated["ct_chaos_ct_sample"], Is.EqualTo(new[] { "liver" }));
         Assert.That(guess.Declaration.Plane.Name, Is.EqualTo("axial"));
+        Assert.That(guess.Declaration.Modalities[1].Without.Keys, Is.EqualTo(new[] { "ts_example_mr" }), "an MR among the CT");
         ModalityDeclaration ct = guess.Declaration.Modalities[1];
         Assert.That(ct.Intensities!.Low, Is.InRange(-250, -50));
         Assert.That(ct.Intensities.High, Is.InRange(150, 400));

@@ -54,7 +54,7 @@ public sealed record DatasetGuess(DatasetDeclaration Declaration, IReadOnlyList<
             Kind = Reading.DeclarationReader.FileName,
             Name = $"{FolderSearch.NameOf(first.Declaration.Folder)} with {FolderSearch.NameOf(second.Declaration.Folder)}",
             Labels = joined.Labels,
-            Plane = PlaneOf(firstFacts, secondFacts, reasons),
+            Plane = PlaneOf(first, firstFacts, secondFacts, reasons),
             Modalities =
             [
                 ModalityOf(first, firstFacts, joined, joined.Target, firstModality, full, reasons, exceptions),
@@ -80,6 +80,9 @@ public sealed record DatasetGuess(DatasetDeclaration Declaration, IReadOnlyList<
         (IntensityRule rule, string reason) = SideRules.IntensitiesOf(side, facts, modality.Word);
         reasons.Add(reason);
         bool hasLabels = side.Modality.HasLabels;
+        IReadOnlyDictionary<string, string> without = SideRules.WithoutOf(side, facts);
+        reasons.AddRange(without.Select(one =>
+            $"{CaseName.Id(modality.Word, one.Key)} is left out (\"without\"): {one.Value}; remove the line if it belongs there"));
         foreach ((string id, IReadOnlyList<string> names) in side.Declaration.Annotated)
         {
             // What the folder's own description says of its cases, under their new ids.
@@ -100,11 +103,18 @@ public sealed record DatasetGuess(DatasetDeclaration Declaration, IReadOnlyList<
             Files = own.Files,
             Annotated = hasLabels ? joined.AnnotatedOf(own) : null,
             Intensities = rule,
+            Without = side.Modality.Without.Concat(without).ToDictionary(),
         };
     }
 
-    private static SlicePlane PlaneOf(SideFacts first, SideFacts second, List<string> reasons)
+    private static SlicePlane PlaneOf(Side target, SideFacts first, SideFacts second, List<string> reasons)
     {
+        if (target.Plane is { } said)
+        {
+            reasons.Add($"plane: {said.Name}, as {target.Declaration.Kind} says");
+            return said;
+        }
+
         var votes = SlicePlane.All
             .Select(plane => (Plane: plane, Cases: new[] { first, second }.Sum(side => side.Planes.GetValueOrDefault(plane.Name))))
             .OrderByDescending(vote => vote.Cases).ToArray();

@@ -66,8 +66,8 @@ internal sealed record JoinedStructures(
         string[] alone = [.. here.Structures.Select(s => s.Name).Where(name => !there.Structures.Any(s => s.Name == name))];
         if (alone.Length > 0)
         {
-            reasons.Add($"structures: {string.Join(", ", alone)} are annotated on the {role}'s side alone; on the {other}'s side they are "
-                + "unknown, not background (\"annotated\")");
+            reasons.Add($"structures: annotated on the {role}'s side alone: {string.Join(", ", alone)}; on the {other}'s side unknown, "
+                + "not background (\"annotated\")");
         }
     }
 }

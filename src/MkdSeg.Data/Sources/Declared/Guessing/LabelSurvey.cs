@@ -44,7 +44,8 @@ internal static class LabelSurvey
         {
             string[] here = [.. own.Structures.Select(s => s.Name).Intersect(NamesIn(counts))];
             string id = CaseName.Id(word, name);
-            if (here.Length > 0 && here.Length * 2 <= everywhere.Length && exceptions.TryAdd(id, here))
+            bool isPart = here.Length > 0 && here.Length * 2 <= everywhere.Length && !facts.Unlike.Any(one => one.Case == name);
+            if (isPart && exceptions.TryAdd(id, here))
             {
                 reasons.Add($"labels of {id}: {string.Join(", ", here)} alone, so the others are taken for not annotated there "
                     + "(\"cases\"); remove the exception if the scan does not show them");

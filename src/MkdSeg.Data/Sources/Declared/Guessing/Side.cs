@@ -3,6 +3,7 @@ using MkdSeg.Data.Sources.Declared.Form;
 using MkdSeg.Data.Sources.Declared.Patterns;
 using MkdSeg.Data.Sources.Declared.Reading;
 using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Labels;
 
 namespace MkdSeg.Data.Sources.Declared.Guessing;
@@ -16,6 +17,9 @@ namespace MkdSeg.Data.Sources.Declared.Guessing;
 internal sealed record Side(
     DatasetDeclaration Declaration, bool IsNamed, Modality? Hint, IReadOnlyList<FoundCase> Cases, IReadOnlyList<string> Reasons)
 {
+    /// <summary>The plane that the folder's own description gives; null where it has none.</summary>
+    public SlicePlane? Plane { get; init; }
+
     /// <summary>Its modality.</summary>
     public ModalityDeclaration Modality => Declaration.Modalities[0];
 
@@ -38,12 +42,13 @@ internal sealed record Side(
         string file = Path.Combine(full, DeclarationReader.FileName);
         if (File.Exists(file) && JsonPlace.ReadFile(file) is var root && DeclarationReader.IsOurs(root))
         {
-            return Described(DeclarationReader.Read(file), role, asked, []);
+            DatasetDeclaration own = DeclarationReader.Read(file);
+            return Described(own, role, asked, []) with { Plane = own.Plane };
         }
 
         if (RecipeBook.Recognise(full) is { } recipe)
         {
-            return Described(recipe, role, asked, []);
+            return Described(recipe, role, asked, []) with { Plane = recipe.Plane };
         }
 
         if (File.Exists(file))
@@ -75,7 +80,7 @@ internal sealed record Side(
         FoundCase[] cases = [.. new CaseSearch(declaration, one).Find().Where(c => !one.Without.ContainsKey(c.Name))];
         var reasons = new List<string> { $"{role}: {declaration.Kind} says where the {Counted(cases)} lie and what the labels mean" };
         reasons.AddRange(more);
-        if (!declaration.IsOwn)
+        if (!declaration.IsOwn && !File.Exists(Path.Combine(declaration.Folder, "phantom.json")))
         {
             reasons.Add($"{role}: licence of {declaration.Name}: {declaration.Licence}");
         }

@@ -20,7 +20,8 @@ internal sealed class SideFacts
     /// <summary>HU that only air has.</summary>
     private const float Air = -500;
 
-    private readonly List<float> foreground = [];
+    private readonly List<(string Case, float Value)> foreground = [];
+    private float[] sorted = [];
     private readonly List<(string Case, float Value)> lowest = [];
     private readonly Dictionary<string, int> planes = [];
     private readonly List<(string Case, SortedDictionary<ushort, long> Codes)> codes = [];
@@ -34,9 +35,6 @@ internal sealed class SideFacts
     /// <summary>In how many cases a plane is the one with the finest pixels.</summary>
     public IReadOnlyDictionary<string, int> Planes => planes;
 
-    /// <summary>Intensities of some labelled voxels, ascending; of all voxels where nothing is labelled.</summary>
-    public IReadOnlyList<float> Foreground => foreground;
-
     /// <summary>Whether these are labelled voxels.</summary>
     public bool HasLabelled { get; private set; }
 
@@ -44,7 +42,7 @@ internal sealed class SideFacts
     public bool LooksLikeCt => lowest.Count(low => low.Value <= Air) * 2 > lowest.Count;
 
     /// <summary>Images that do not look as most do.</summary>
-    public IReadOnlyList<string> Unlike => [.. lowest.Where(low => low.Value <= Air != LooksLikeCt).Select(low => low.Case)];
+    public IReadOnlyList<(string Case, float Lowest)> Unlike => [.. lowest.Where(low => low.Value <= Air != LooksLikeCt)];
 
     /// <summary>Reads them.</summary>
     /// <param name="side">The folder.</param>
@@ -69,7 +67,8 @@ internal sealed class SideFacts
             facts.Look(one, images.Contains(one), side.HasFiles);
         }
 
-        facts.foreground.Sort();
+        var unlike = facts.Unlike.Select(one => one.Case).ToHashSet();
+        facts.sorted = [.. facts.foreground.Where(one => !unlike.Contains(one.Case)).Select(one => one.Value).Order()];
         return facts;
     }
 
@@ -78,7 +77,7 @@ internal sealed class SideFacts
         [.. Spread(Labelled(side), MostLabels).Union(Spread(Labelled(side), MostImages))];
 
     /// <summary>A value below which a share of the foreground lies.</summary>
-    public float Quantile(double share) => foreground.Count == 0 ? 0 : foreground[(int)(share * (foreground.Count - 1))];
+    public float Quantile(double share) => sorted.Length == 0 ? 0 : sorted[(int)(share * (sorted.Length - 1))];
 
     private void Look(FoundCase one, bool withImage, bool hasFiles)
     {
@@ -100,7 +99,7 @@ internal sealed class SideFacts
             {
                 if ((!fits || labels![n] > 0) && seen++ % step == 0 && float.IsFinite(voxels[n]))
                 {
-                    foreground.Add(voxels[n]);
+                    foreground.Add((one.Name, voxels[n]));
                 }
             }
         }

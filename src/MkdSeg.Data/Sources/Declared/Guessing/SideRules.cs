@@ -29,13 +29,17 @@ internal static class SideRules
         string lowest = values.Length == 1
             ? FormattableString.Invariant($"the image read has {values[0]:0.#}")
             : FormattableString.Invariant($"the {values.Length} images read have {values[0]:0.#} to {values[^1]:0.#}");
-        string unlike = facts.Unlike.Count == 0 ? string.Empty
-            : $"; {string.Join(", ", facts.Unlike)} not, so look whether it is of another modality and leave it out with \"without\"";
         return facts.LooksLikeCt
-            ? (Modality.Ct, $"modality of the {role}: ct, since values reach -500 and below as HU do (lowest: {lowest}){unlike}")
-            : (Modality.Mr, $"modality of the {role}: mr, since no values are as low as HU are (lowest: {lowest}){unlike}; "
+            ? (Modality.Ct, $"modality of the {role}: ct, since values reach -500 and below as HU do (lowest: {lowest})")
+            : (Modality.Mr, $"modality of the {role}: mr, since no values are as low as HU are (lowest: {lowest}); "
                 + $"--{role}-name gives it another name");
     }
+
+    /// <summary>Images that cannot be of the others' modality, with the reason; none where the folder's own description gives it.</summary>
+    public static IReadOnlyDictionary<string, string> WithoutOf(Side side, SideFacts facts) => side.Hint is not null
+        ? new Dictionary<string, string>()
+        : facts.Unlike.ToDictionary(one => one.Case, one => FormattableString.Invariant(
+            $"its lowest value is {one.Lowest:0.#}, so it is {(facts.LooksLikeCt ? "no CT" : "a CT")}, unlike the others"));
 
     /// <summary>How intensities are brought to range.</summary>
     public static (IntensityRule Rule, string Reason) IntensitiesOf(Side side, SideFacts facts, string word)

@@ -53,8 +53,7 @@ public static class DeclarationWriter
 
         if (modality.Codes is { } codes)
         {
-            json["codes"] = new JsonObject(codes.OrderBy(c => c.Key).Select(c =>
-                KeyValuePair.Create(c.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)c.Value)));
+            json["codes"] = Codes(codes);
         }
 
         Add(json, "files", modality.Files);
@@ -78,6 +77,26 @@ public static class DeclarationWriter
                 ["column"] = table.Column,
                 ["value"] = table.Value,
             };
+        }
+
+        return json;
+    }
+
+    /// <summary>Codes in ascending order, neighbours of one meaning as a range.</summary>
+    private static JsonObject Codes(IReadOnlyDictionary<ushort, string?> codes)
+    {
+        var json = new JsonObject();
+        (ushort Code, string? Name)[] all = [.. codes.OrderBy(c => c.Key).Select(c => (c.Key, c.Value))];
+        for (int first = 0, last; first < all.Length; first = last + 1)
+        {
+            last = first;
+            while (last + 1 < all.Length && all[last + 1].Code == all[last].Code + 1 && all[last + 1].Name == all[first].Name)
+            {
+                last++;
+            }
+
+            string key = all[first].Code.ToString(CultureInfo.InvariantCulture);
+            json[first == last ? key : FormattableString.Invariant($"{key}-{all[last].Code}")] = all[first].Name;
         }
 
         return json;

@@ -61,6 +61,21 @@ public class DatasetGuessTests
     }
 
     [Test]
+    public void An_MR_among_CT_is_left_out_and_said()
+    {
+        foreach (float lowest in new[] { -1000, -1001, 0 })
+        {
+            TinyVolumes.Pair(folder, $"t/a{-lowest}_image.nii.gz", $"t/a{-lowest}_label.nii.gz", lowest, 1);
+        }
+
+        Assistant(1);
+        DatasetGuess guess = Make();
+        Assert.That(guess.Declaration.Modalities[0].Without.Keys, Is.EqualTo(new[] { "a0" }));
+        Assert.That(guess.Reasons, Has.Some.StartsWith("ct_a0 is left out (\"without\"): its lowest value is 0, so it is no CT"));
+        Assert.That(guess.Declaration.Modalities[0].Intensities!.High, Is.LessThan(0), "its values do not widen the window");
+    }
+
+    [Test]
     public void Names_that_were_asked_for_win_and_equal_ones_are_told_apart()
     {
         TinyVolumes.Pair(folder, "t/a_image.nii.gz", "t/a_label.nii.gz", 0, 1);
@@ -82,7 +97,7 @@ public class DatasetGuessTests
         Assert.That(guess.Declaration.Modalities[0].Annotated, Is.EqualTo(new[] { "structure_1", "structure_2" }));
         Assert.That(guess.Declaration.Modalities[1].Annotated, Is.EqualTo(new[] { "structure_2", "structure_9" }));
         Assert.That(guess.Reasons, Has.Some.Contains("rename structure_1"));
-        Assert.That(guess.Reasons, Has.Some.StartsWith("structures: structure_9 are annotated on the assistant's side alone"));
+        Assert.That(guess.Reasons, Has.Some.StartsWith("structures: annotated on the assistant's side alone: structure_9; on"));
     }
 
     [Test]

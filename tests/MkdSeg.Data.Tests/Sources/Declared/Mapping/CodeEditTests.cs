@@ -45,6 +45,7 @@ public class CodeEditTests
     {
         DatasetDeclaration edited = CodeEdit.Ignore(CodeEdit.Map(CodeEdit.Rename(Read(), "spleen=milt"), "5=milt"), "ct:9");
         string path = folder.Write("new/dataset.json", DeclarationWriter.Text(edited, Path.Combine(folder.Path, "new")));
+        Assert.That(File.ReadAllText(path), Does.Contain("""{ "1": "liver", "2": "milt", "5": "milt", "9": null }"""));
         DeclaredDataset dataset = DeclaredDataset.Open(DeclarationReader.Read(path));
         Assert.That(dataset.Labels.ToString(), Is.EqualTo("liver 1, milt 2"));
         Assert.That(dataset.Cases[0].ReadLabels().Voxels.Take(5), Is.EqualTo(new byte[] { 1, 1, 2, 0, 0 }));

@@ -101,6 +101,7 @@ public class DeclarationReaderTests
         DatasetDeclaration again = DeclarationReader.Read(path);
         Assert.That(again.Modalities.Select(m => m.Folder), Is.EqualTo(new[] { "../../ct", ".." }), "relative to the new place");
         Assert.That(DeclarationWriter.Text(again, folder.Path), Is.EqualTo(DeclarationWriter.Text(read, folder.Path)));
+        Assert.That(File.ReadAllText(path), Does.Contain("\"55-57\": \"spleen\""));
         Assert.That(again.Labels, Is.EqualTo(read.Labels));
         Assert.That(again.Modalities[0].Codes, Is.EquivalentTo(read.Modalities[0].Codes!));
         Assert.That(again.Modalities[0].Intensities, Is.EqualTo(read.Modalities[0].Intensities));
