@@ -25,6 +25,7 @@ public sealed record ScanRoom(bool IsTiled)
 
     private const int SlicesAtOnce = 16;
     private const int TiledPixels = 1 << 18;
+    private const int Answers = 8;
 
     /// <summary>The plan for a scan; refuses one that is too large for any before anything is computed.</summary>
     /// <param name="scan">Its size in voxels of <paramref name="looked"/>.</param>
@@ -68,6 +69,16 @@ public sealed record ScanRoom(bool IsTiled)
         if (IsTiled)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
+
+    /// <summary>Of a large scan, has the memory of answers that were dealt with used again now and then.</summary>
+    /// <param name="number">Number of the answer.</param>
+    internal void Recycle(int number)
+    {
+        if (IsTiled && number % Answers == 0)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
         }
     }
 

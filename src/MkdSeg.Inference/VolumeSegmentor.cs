@@ -150,7 +150,11 @@ public sealed class VolumeSegmentor
             PreparedCase prepared = segmentor.preprocessor.PrepareOn(grid, image, null, segmentor.model.Description.Options.Target);
             room.Tidy();
             int slices = room.Slices((long)prepared.Width * prepared.Height);
-            segmentor.networks.Run(prepared, slices, each, answer => map.Add(prepared.Plane, answer));
+            segmentor.networks.Run(prepared, slices, each, answer =>
+            {
+                map.Add(prepared.Plane, answer);
+                room.Recycle(answer.First / slices);
+            });
         }
     }
 }
