@@ -82,10 +82,15 @@ public sealed record TrainingSplit(
 
         if (options.Folds > 1)
         {
+            // Scans of one patient stay together.
+            string[] patients = [.. target.Select(one => one.Patient).Distinct()];
             int part = (options.Fold + 1) % options.Folds;
-            int First(int number) => ((number * target.Length) + options.Folds - 1) / options.Folds;
+            int First(int number) => ((number * patients.Length) + options.Folds - 1) / options.Folds;
+            string[] held = patients[First(part)..First(part + 1)];
             string share = options.Folds == 2 ? "half" : $"one of {options.Folds} parts";
-            return (target[First(part)..First(part + 1)], $"{share} is held out to be scored (fold {options.Fold} of {options.Folds})");
+            return (
+                [.. target.Where(one => held.Contains(one.Patient))],
+                $"{share} is held out to be scored (fold {options.Fold} of {options.Folds})");
         }
 
         DatasetCase[] own = [.. target.Where(one => dataset.TestCases.Contains(one.Id))];

@@ -62,13 +62,13 @@ open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Labels
 open MkdSeg.Imaging.Nifti
 
-/// One file a case that holds image and labels as two volumes in time: here image.nii.gz and heart.nii.gz in a folder of its name.
+/// A case is a folder of its name with image.nii.gz and heart.nii.gz.
 type FolderCase(modality: Modality, folder: string, labels: LabelMap) =
     inherit
         DatasetCase(
-            $"{modality.Word}_{Path.GetFileName folder}",
+            $"{modality.Word}_{DirectoryInfo(folder).Name}",
             modality,
-            Path.GetFileName folder,
+            DirectoryInfo(folder).Name,
             [| Path.Combine(folder, "image.nii.gz") |],
             [| Path.Combine(folder, "heart.nii.gz") |]
         )
@@ -91,7 +91,7 @@ type FolderDataset(folder: string) =
 
     interface IDataset with
         member _.Folder = folder
-        member _.Name = Path.GetFileName folder
+        member _.Name = DirectoryInfo(folder).Name
         member _.IsSliceStack = false
         member _.Anatomy = anatomy
         member _.Kind = "a folder a case"

@@ -28,7 +28,7 @@ let ``the page shows the compiled examples word for word`` () =
     let parts = [ for part in Regex.Matches(source, "//# \\w+\n(.*?)\n//# end", RegexOptions.Singleline) -> part.Groups[1].Value ]
     let shown = [ for part in Regex.Matches(read "docs/extend.md", "```fsharp\n(.*?)\n```", RegexOptions.Singleline) -> part.Groups[1].Value ]
     Assert.That(parts, Has.Length.EqualTo 6)
-    Assert.That(shown, Is.EquivalentTo<string list> parts)
+    Assert.That(shown, Is.EquivalentTo parts)
 
 let private options (name: string) =
     TinyOptions.Mkd.With [ $"method={name}"; "iterations=3"; "distillation.start=0"; "distillation.ramp=0" ]
