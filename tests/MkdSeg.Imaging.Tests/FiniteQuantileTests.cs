@@ -9,7 +9,8 @@ public sealed class FiniteQuantileTests
     public void ItIsThatOfTheSortedFiniteValues(int seed, int count)
     {
         var random = new Random(seed);
-        float[] values = [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-3, 5))))];
+        float Value() => (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-3, 5)));
+        float[] values = [.. Enumerable.Range(0, count).Select(_ => Value())];
         float[] sorted = [.. values.Order()];
         float[] mixed = [float.NaN, .. values, float.PositiveInfinity, float.NegativeInfinity];
         foreach (double share in (double[])[0, 0.01, 0.02, 0.5, 0.98, 0.995, 1])

@@ -12,7 +12,9 @@ public static class Resample
     /// <summary>Voxels of a source above which it is smoothed in parts: smoothing all at once takes two more volumes of its size.</summary>
     private const long SmoothedAtOnce = 1 << 25;
 
-    /// <summary>Trilinear interpolation; for a coarser grid there is <see cref="LinearSmoothed(Volume{float}, VolumeGeometry, float)"/>.</summary>
+    /// <summary>
+    /// Trilinear interpolation; for a coarser grid there is <see cref="LinearSmoothed(Volume{float}, VolumeGeometry, float)"/>.
+    /// </summary>
     /// <param name="source">The image.</param>
     /// <param name="target">The grid wanted.</param>
     /// <param name="outside">Value of points outside the source, for example -1024 HU; may be NaN.</param>
