@@ -14,7 +14,7 @@ public sealed class SupervisedLossTests : TorchFixture
         ["Dice per image"] = (logits, labels) => SupervisedLoss.SoftDice(logits, labels, perImage: true),
         ["Dice of shown classes"] = (logits, labels) => SupervisedLoss.SoftDice(logits, labels, skipAbsent: true),
         ["Dice of foreground"] = (logits, labels) => SupervisedLoss.SoftDice(logits, labels, includeBackground: false, smooth: 1),
-        ["combined"] = SupervisedLoss.Combined,
+        ["combined"] = (logits, labels) => SupervisedLoss.Combined(logits, labels),
     };
 
     private static IEnumerable<string> Names => Losses.Keys;
