@@ -168,7 +168,7 @@ module TrainCommand =
         elif request.Resume && RunManifest.Exists request.Out then
             TrainPlan.ofRun request.Out task request.Settings
         else
-            TrainPlan.choose screen dataset (task.Under Profiles.Auto) request.Settings request.Minutes cache stop
+            TrainPlan.choose screen dataset task request.Settings request.Minutes cache stop
 
     let private run (screen: Screen) (stop: CancellationToken) (task: TrainingTask) (request: Request) =
         MethodCatalogue.Default.Find task.Method |> ignore

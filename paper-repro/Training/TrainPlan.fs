@@ -26,12 +26,13 @@ module TrainPlan =
     let choose
         (screen: Screen)
         (dataset: IDataset)
-        (asked: TrainingOptions)
+        (task: TrainingTask)
         (settings: string[])
         (minutes: float option)
         (cache: CohortCache option)
         (stop: CancellationToken)
         : TrainingOptions =
+        let asked = task.Under Profiles.Auto
         let split = TrainingSplit.Of(dataset, asked)
 
         if split.Target.Count = 0 then
@@ -45,7 +46,7 @@ module TrainPlan =
                 Progress.show screen "look at the data" (fun _ -> DataFacts.Of(dataset, split, asked.With settings, Option.toObj cache, stop))
 
             let sizes = TrainingPlan.ForSizes(asked, data, room)
-            let fixedLength = settings |> Array.exists _.StartsWith("iterations=") || asked.Iterations <> Profiles.Auto.Iterations
+            let fixedLength = task.Iterations.HasValue || settings |> Array.exists _.StartsWith("iterations=")
             let minutes = if fixedLength then Nullable() else Nullable(defaultArg minutes DefaultMinutes)
             let options = settled settings sizes.Options
 

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,13 +11,22 @@ namespace MkdSeg.Models;
 /// oneDNN 3.7 (libtorch 2.10) asks an AMD processor for the size of its caches in a way that some virtual machines do not answer. With a
 /// size of 0 it reorders filters wrongly whose channels do not fill its blocks of 8 or 16: nearly all of a 3 x 3 filter becomes zero,
 /// gradients by the input are wrong or not finite, and memory beside the filter may be overwritten. Nothing reports it, so a convolution
-/// is asked whose gradient is known. The project's networks then fill the blocks themselves (<see cref="SafeConvolution"/>); for other
-/// networks oneDNN is left out, which takes about a third more time.
+/// is asked whose gradient is known. With AVX2 (an exact training, ONEDNN_MAX_CPU_ISA, a processor without AVX-512) it gives right values
+/// on an Intel Xeon whose caches are seen, and yet overwrites memory: a process that convolved all small numbers of channels crashed in
+/// every call of eight, with AVX-512 or SSE 4.1 in none of twelve. So with AVX2 it counts as wrong without being asked. The project's networks then fill the
+/// blocks themselves (<see cref="SafeConvolution"/>); for other networks oneDNN is left out, which takes about a third more time.
 /// </remarks>
 internal static unsafe class OneDnn
 {
     private static readonly Lock Gate = new();
+    /// <summary>Values of ONEDNN_MAX_CPU_ISA that keep oneDNN from AVX-512.</summary>
+    private static readonly FrozenSet<string?> ShortVectors =
+        new[] { "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2" }.ToFrozenSet<string?>(StringComparer.OrdinalIgnoreCase);
+
     private static bool? isWrong; // null before a convolution was asked
+
+    /// <summary>Channels of its blocks: those of AVX-512, or of shorter vectors.</summary>
+    public static long Block => UsesAvx2 || IsKeptPlain ? 8 : 16;
 
     /// <summary>Whether oneDNN is used and fills up blocks wrongly here; the first call asks a convolution.</summary>
     public static bool IsWrong
@@ -24,10 +35,16 @@ internal static unsafe class OneDnn
         {
             lock (Gate)
             {
-                return IsUsed && (isWrong ??= Ask());
+                return IsUsed && (isWrong ??= Ask() | UsesAvx2);
             }
         }
     }
+
+    private static bool UsesAvx2 => ShortVectors.Contains(TensorRuntime.Variable("ONEDNN_MAX_CPU_ISA"))
+        || (!Avx512F.IsSupported && !IsKeptPlain);
+
+    private static bool IsKeptPlain =>
+        "SSE41".Equals(TensorRuntime.Variable("ONEDNN_MAX_CPU_ISA"), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether libtorch convolves with it.</summary>
     public static bool IsUsed { get; private set; } = true;

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -17,13 +15,8 @@ public static class SafeConvolution
 {
     private static readonly Axes Plain = new(Input: 1, Output: 0), Transposed = new(Input: 0, Output: 1);
 
-    /// <summary>Values of ONEDNN_MAX_CPU_ISA that keep oneDNN from AVX-512.</summary>
-    private static readonly FrozenSet<string?> ShortVectors =
-        new[] { "SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2" }.ToFrozenSet<string?>(StringComparer.OrdinalIgnoreCase);
-
     /// <summary>Channels of a block.</summary>
-    private static readonly long Block =
-        Avx512F.IsSupported && !ShortVectors.Contains(TensorRuntime.Variable("ONEDNN_MAX_CPU_ISA")) ? 16 : 8;
+    private static readonly long Block = OneDnn.Block;
 
     /// <summary>A convolution; <c>conv2d</c> in PyTorch.</summary>
     /// <param name="input">[N,C,H,W].</param>
