@@ -226,7 +226,12 @@ module EvaluateCommand =
         let both = rule "--both-absent" "A structure that neither side has" "skip" [ "perfect"; "worst"; "fail" ]
         let missed = rule "--missed" "A structure that the prediction lacks" "worst" [ "skip"; "fail" ]
         let invented = rule "--invented" "A structure that only the prediction has" "worst" [ "skip"; "fail" ]
-        let labels = Options.optional<string | null> "--labels" "FILE" "Label values as JSON, {\"lv\": 500, ...}, or a dataset.json (default: MM-WHS)"
+
+        let labels =
+            Options.optional<string | null>
+                "--labels"
+                "FILE"
+                "Label values as JSON, {\"lv\": 500, ...}, or a dataset.json (default: MM-WHS)"
 
         let ignored = Options.severalTimes "--ignore" "VALUE" "A label value that is background on both sides"
 

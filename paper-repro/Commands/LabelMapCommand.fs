@@ -85,7 +85,11 @@ module LabelMapCommand =
         match out with
         | null when changes > 0 -> raise (InvalidInputException "--out is missing; give the name of a new file to write the changes to.")
         | null -> ()
-        | out -> OutputPaths.RequireReplaceable(out, "mkdseg label-map", (fun _ -> false))
+        | out ->
+            // A data set is a folder with such a file: a new one may be made.
+            let folder = nonNull (Path.GetDirectoryName(Path.GetFullPath out))
+            let isNew = Path.GetFileName out = DeclarationReader.FileName && not (Path.Exists folder)
+            OutputPaths.RequireReplaceable((if isNew then folder else out), "mkdseg label-map", (fun _ -> false))
 
         let unknown = show screen stop (DeclaredDataset.Open edited)
 
@@ -93,6 +97,7 @@ module LabelMapCommand =
         | null -> ()
         | out ->
             let folder = nonNull (Path.GetDirectoryName(Path.GetFullPath out))
+            Directory.CreateDirectory folder |> ignore
             AtomicFile.WriteText(out, DeclarationWriter.Text(edited, folder))
             let named = Path.GetFileName out = DeclarationReader.FileName
             let hint = if named then "" else $"; it is read under the name {DeclarationReader.FileName}"
@@ -103,8 +108,7 @@ module LabelMapCommand =
         | one :: _ ->
             let count = if unknown.Length = 1 then "1 unknown code" else $"{unknown.Length} unknown codes"
 
-            screen.Words
-                $"note: {count}; say what they are: --map {one.Modality.Word}:{one.Code}=STRUCTURE, or --ignore {one.Code}"
+            screen.Words $"note: {count}; say what they are: --map {one.Modality.Word}:{one.Code}=STRUCTURE, or --ignore {one.Code}"
 
         ExitCode.Done
 

@@ -37,7 +37,7 @@ module Options =
 
     /// The modality to be segmented.
     let target () =
-        Option<string>("--target", HelpName = "MODALITY", Description = "The modality to be segmented, for example ct; the other one assists")
+        Option<string>("--target", HelpName = "MODALITY", Description = "Modality to be segmented, for example ct; the other one assists")
 
     /// The modality of such an option's word.
     let modality (word: string) : Modality =

@@ -162,22 +162,31 @@ module TrainCommand =
           Out: string
           Resume: bool }
 
-    let private options (screen: Screen) (dataset: IDataset) (task: TrainingTask) (request: Request) cache stop =
+    /// What needs no look at the data: a profile's options, or those that a run was begun with. None where a plan is to be made.
+    let private known (task: TrainingTask) (request: Request) : TrainingOptions option =
         if request.Profile <> "auto" then
-            task.Under((Profiles.Named request.Profile).With request.Settings) |> MethodCatalogue.Default.Settled
+            task.Under((Profiles.Named request.Profile).With request.Settings) |> MethodCatalogue.Default.Settled |> Some
         elif request.Resume && RunManifest.Exists request.Out then
-            TrainPlan.ofRun request.Out task request.Settings
+            TrainPlan.ofRun request.Out task request.Settings |> Some
         else
-            TrainPlan.choose screen dataset task request.Settings request.Minutes cache stop
+            None
 
     let private run (screen: Screen) (stop: CancellationToken) (task: TrainingTask) (request: Request) =
         MethodCatalogue.Default.Find task.Method |> ignore
         Options.besides own [ "profile" ] request.Settings |> ignore
-        OutputPaths.RequireApart(request.Data :: Option.toList request.From, request.Out :: Option.toList request.Cache @ Option.toList request.TensorBoard)
+        let outputs = request.Out :: Option.toList request.Cache @ Option.toList request.TensorBoard
+        OutputPaths.RequireApart(request.Data :: Option.toList request.From, outputs)
         RunFolder.RequireFree(request.Out, request.Resume)
+        let known = known task request
+        known |> Option.iter (fun options -> requireEffect options request.Settings)
         let dataset = Dataset.Open request.Data
         let cache = TrainingStep.cache screen request.Cache
-        let options = options screen dataset task request cache stop
+
+        let options =
+            match known with
+            | Some options -> options
+            | None -> TrainPlan.choose screen dataset task request.Settings request.Minutes cache stop
+
         requireEffect options request.Settings
         announce screen dataset options (TrainingSplit.Of(dataset, options))
         requireUsable dataset options stop
@@ -191,8 +200,7 @@ module TrainCommand =
             conclude screen dataset request.Out request.TensorBoard stop
         with :? OperationCanceledException ->
             raise (
-                OperationCanceledException
-                    $"stopped with a checkpoint in {request.Out}; the same command with --resume goes on from there."
+                OperationCanceledException $"stopped with a checkpoint in {request.Out}; the same command with --resume goes on from there."
             )
 
         ExitCode.Done
@@ -221,16 +229,28 @@ module TrainCommand =
             )
 
         let folds = Options.number "--folds" "Parts that the annotated target cases are cut into (default: 2 with --fold)"
-        let fold = Options.number "--fold" "Hold a part of the annotated target cases out, and score it: the number of the fold, from 0"
+
+        let fold =
+            Options.number "--fold" "Hold a part of the annotated target cases out, and score it: the number of the fold, from 0"
 
         let test =
-            Options.severalTimes "--test" "ID,..." "Target cases to hold out, and to score, instead of a fold's (default: those of the data set)"
+            Options.severalTimes
+                "--test"
+                "ID,..."
+                "Target cases to hold out and to score instead of a fold's (default: those of the data set)"
 
         let annotated = Options.number "--annotated" "Annotated target cases to train on (default: all that are not held out)"
         let assistant = Options.number "--assistant" "Annotated assistant cases to train on (default: all)"
-        let validation = Options.withDefault<float> "--validation" "SHARE" 0.0 "Share of the training cases kept for a validation curve in the log"
-        let slices = Options.withDefault<int> "--slices" "1|3" 1 "Slices that a network sees at once: one, or one between its neighbours"
-        let plane = Options.word "--plane" "NAME" [ for plane in SlicePlane.All -> plane.Name ] "Plane of slices (default: the data set's)"
+
+        let validation =
+            Options.withDefault<float> "--validation" "SHARE" 0.0 "Share of the training cases kept for a curve in the log"
+
+        let slices =
+            Options.withDefault<int> "--slices" "1|3" 1 "Slices that a network sees at once: one, or one between its neighbours"
+
+        let plane =
+            Options.word "--plane" "NAME" [ for plane in SlicePlane.All -> plane.Name ] "Plane of slices (default: the data set's)"
+
         let seed = Options.seed ()
         let iterations = Options.number "--iterations" "Updates of the segmentors (default: the profile's)"
         let threads = Options.number "--threads" "Threads of the tensor library (default: the profile's)"
@@ -238,7 +258,10 @@ module TrainCommand =
         let exact = Options.exact ()
         let cache = Options.cache ()
         let tensorBoard = Options.optional<string | null> "--tensorboard" "DIR" "Folder for the log's curves as TensorBoard events"
-        let from = Options.optional<string | null> "--from" "RUN|MODEL" "A finished run or an exported model whose weights are begun with"
+
+        let from =
+            Options.optional<string | null> "--from" "RUN|MODEL" "A finished run or an exported model whose weights are begun with"
+
         let device = Options.device ()
         let precision = Options.precision ()
         let out = Options.required<string> "--out" "RUN" "Run folder to make"

@@ -79,10 +79,7 @@ module Replay =
 
     let private plan (request: ReplayRequest) (dataset: IDataset) (stop: CancellationToken) : Plan =
         let tables =
-            if request.OwnTables.IsEmpty then
-                Experiments.tables (study request dataset) request.Table
-            else
-                request.OwnTables
+            if request.OwnTables.IsEmpty then Experiments.tables (study request dataset) request.Table else request.OwnTables
 
         let runs = Experiments.runs tables
         runs |> List.iter (requireEnough dataset request.Options)

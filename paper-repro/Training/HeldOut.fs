@@ -92,8 +92,7 @@ module HeldOut =
 
             let rows =
                 Progress.show screen "score them" (fun report ->
-                    PredictionStep.score dataset pairs stop (fun index case ->
-                        report { Done = index; Total = pairs.Length; Note = case }))
+                    PredictionStep.score dataset pairs stop (fun index case -> report { Done = index; Total = pairs.Length; Note = case }))
 
             ScoreTable.writeCsv (Path.Combine(run, ScoreFile)) rows
             keepQuality run doubts rows

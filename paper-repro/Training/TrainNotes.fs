@@ -57,8 +57,7 @@ module TrainNotes =
         let cases = [ for case in dataset.Cases -> case.Id, case.Modality, case.HasLabels ]
         let unlabelled = if used.Unlabelled.Count > 0 then [] else DataNotes.unlabelled cases
 
-        let late =
-            MethodCatalogue.Default.Distils options && options.Distillation.Start >= options.Iterations
+        let late = MethodCatalogue.Default.Distils options && options.Distillation.Start >= options.Iterations
 
         List.ofSeq dataset.Notes
         @ unlabelled

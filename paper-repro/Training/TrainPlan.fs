@@ -19,6 +19,29 @@ module TrainPlan =
     [<Literal>]
     let DefaultMinutes = 30.0
 
+    /// The setting by which target cases without labels teach the translation, where there are some and the method translates.
+    let private unlabelled (screen: Screen) (dataset: IDataset) (options: TrainingOptions) : string[] =
+        let without =
+            [ for case in dataset.Cases do
+                  if not case.HasLabels && case.Modality = options.Target then
+                      case.Id ]
+
+        let method = MethodCatalogue.Default.Find options.Method
+
+        if
+            without.IsEmpty
+            || not (method.Distils || options.Method = "tumor-aware")
+            || (method.Settle options).Alignment.Mode = AlignmentMode.None
+        then
+            [||]
+        else
+            screen.Words(
+                $"plan: alignment.useUnlabelled true: {without.Length} {options.Target} cases without labels show the translation what "
+                + $"{options.Target} looks like ({DataNotes.names without})"
+            )
+
+            [| "alignment.useUnlabelled=true" |]
+
     let private settled (settings: string[]) (options: TrainingOptions) = options.With settings |> MethodCatalogue.Default.Settled
 
     /// Options from the data and the machine, each printed with its reason; settings have the last word. InvalidInputException where
@@ -40,10 +63,12 @@ module TrainPlan =
             settled settings asked
         else
             Trainer.Configure asked
+            let settings = Array.append (unlabelled screen dataset asked) settings
             let room = MachineRoom.Current()
 
             let data =
-                Progress.show screen "look at the data" (fun _ -> DataFacts.Of(dataset, split, asked.With settings, Option.toObj cache, stop))
+                Progress.show screen "look at the data" (fun _ ->
+                    DataFacts.Of(dataset, split, asked.With settings, Option.toObj cache, stop))
 
             let sizes = TrainingPlan.ForSizes(asked, data, room)
             let fixedLength = task.Iterations.HasValue || settings |> Array.exists _.StartsWith("iterations=")
@@ -55,7 +80,8 @@ module TrainPlan =
                     StepTrial.Of(MethodCatalogue.Default, options, dataset.Labels.ClassCount, TensorRuntime.DefaultDevice, stop))
 
             let plan =
-                TrainingPlan(options, sizes.Lines).ForLength(trial, data, room, minutes, (fun options -> MethodCatalogue.Default.WarmUpSteps options))
+                TrainingPlan(options, sizes.Lines)
+                    .ForLength(trial, data, room, minutes, (fun options -> MethodCatalogue.Default.WarmUpSteps options))
 
             let overridden = settings |> Array.map (fun setting -> setting.Split('=')[0]) |> Set.ofArray
 

@@ -30,7 +30,9 @@ public static class FiniteQuantile
         return low + ((rank - below) * ((double)high - low));
     }
 
-    /// <summary>The value of a rank: its upper half is known from the counts, its lower half is counted among those that share it.</summary>
+    /// <summary>
+    /// The value of a rank: its upper half is known from the counts, its lower half is counted among those that share it.
+    /// </summary>
     private static float At(ReadOnlySpan<float> values, long[] counts, long rank)
     {
         int upper = Find(counts, ref rank);

@@ -28,7 +28,8 @@ public class ModalityTests
         Assert.That(Modality.TryParse(word), Is.Null);
         Assert.That(() => Modality.Named(word), Throws.TypeOf<InvalidInputException>().With.Message.Contains("letters, digits or hyphens"));
         Assert.That(
-            () => JsonSerializer.Deserialize<Modality>(JsonSerializer.Serialize(word), StrictJson.Settings), Throws.InstanceOf<JsonException>());
+            () => JsonSerializer.Deserialize<Modality>(JsonSerializer.Serialize(word), StrictJson.Settings),
+            Throws.InstanceOf<JsonException>());
     }
 
     [Test]
@@ -37,6 +38,7 @@ public class ModalityTests
         Assert.That(Modality.Named("CT"), Is.SameAs(Modality.Ct));
         Assert.That(Modality.Named("pet") == Modality.Named("PET"), Is.True);
         Assert.That(Modality.Named("pet") != Modality.Mr, Is.True);
-        Assert.That(new[] { Modality.Mr, Modality.Named("pet"), Modality.Ct }.Order().Select(one => one.Word), Is.EqualTo(new[] { "ct", "mr", "pet" }));
+        Modality[] mixed = [Modality.Mr, Modality.Named("pet"), Modality.Ct];
+        Assert.That(mixed.Order().Select(one => one.Word), Is.EqualTo(new[] { "ct", "mr", "pet" }));
     }
 }

@@ -12,7 +12,9 @@ using static TorchSharp.torch;
 
 namespace MkdSeg.Training.Tests;
 
-/// <summary>What a training on data of one's own can ask for: planes, neighbours, crops beside, cases without labels, a validation.</summary>
+/// <summary>
+/// What a training on data of one's own can ask for: planes, neighbours, crops beside, cases without labels, a validation.
+/// </summary>
 public sealed class OwnDataTrainingTests
 {
     private PhantomFolder phantom = null!;
@@ -103,7 +105,8 @@ public sealed class OwnDataTrainingTests
 
         // The generator's first step sees other target images, the segmentors' batches are the same.
         Trainer.Train(dataset, options, own.Run("with"), resume: false, null, CancellationToken.None);
-        Trainer.Train(dataset, options with { Alignment = TinyOptions.Mkd.Alignment }, own.Run("without"), resume: false, null, CancellationToken.None);
+        TrainingOptions plain = options with { Alignment = TinyOptions.Mkd.Alignment };
+        Trainer.Train(dataset, plain, own.Run("without"), resume: false, null, CancellationToken.None);
         string First(string run) => TrainingLog.Read(own.Run(run))[1];
         Assert.That(First("with"), Is.Not.EqualTo(First("without")));
     }
@@ -147,7 +150,8 @@ public sealed class OwnDataTrainingTests
         phantom.Dataset, TrainingSplit.Of(phantom.Dataset, options), options, CPU, cache, new FileHashes(), CancellationToken.None);
 
     /// <summary>The paper's method with the mean square of the difference between both answers for its distillation.</summary>
-    private sealed class Mine(TrainingOptions options, int classes, Device device) : Mkd(options with { Distillation = new() }, classes, device)
+    private sealed class Mine(TrainingOptions options, int classes, Device device)
+        : Mkd(options with { Distillation = new() }, classes, device)
     {
         private static int asked;
 

@@ -53,5 +53,6 @@ public sealed record Anatomy
     /// <exception cref="InvalidInputException">There is no such modality; the message lists those there are.</exception>
     public ModalityRule RuleOf(Modality modality) => Modalities.FirstOrDefault(rule => rule.Modality == modality)
         ?? throw new InvalidInputException(
-            $"There is no modality {modality.Word} in {Name}; choose one of {string.Join(", ", Modalities.Select(rule => rule.Modality.Word))}.");
+            $"There is no modality {modality.Word} in {Name}; "
+            + $"choose one of {string.Join(", ", Modalities.Select(rule => rule.Modality.Word))}.");
 }

@@ -46,7 +46,8 @@ internal static class CohortFindings
                 + $"{string.Join(", ", ids)}; "
                 + FormattableString.Invariant($"without them it would be {without:0} mm, and every pixel {now / without:0.0} times finer"),
             ("cropMm", now),
-            ("cropWithoutMm", without)) with { Cases = ids };
+            ("cropWithoutMm", without)) with
+        { Cases = ids };
     }
 
     private static IEnumerable<Finding> Of(CaseReport one, IReadOnlyList<CaseReport> cases)
@@ -136,7 +137,8 @@ internal static class CohortFindings
                     FindingKind.Volume,
                     $"{structure.Name} has {Words.Millilitres(own)} ml, in the other cases {Words.Millilitres(usual)} ml (median)",
                     ("millilitres", own),
-                    ("usualMillilitres", usual)) with { Structure = structure.Name };
+                    ("usualMillilitres", usual)) with
+                { Structure = structure.Name };
             }
         }
     }

@@ -79,7 +79,6 @@ public static class DatasetCheck
     /// </summary>
     private static Preprocessor? Preparation(IDataset dataset, int pixels)
     {
-        Anatomy anatomy = dataset.Anatomy;
         HeartRegion[] regions =
             dataset.IsSliceStack ? [] : [.. dataset.Cases.Where(c => c.HasLabels).Select(Region).OfType<HeartRegion>()];
         if (regions.Length == 0 && !dataset.IsSliceStack)
@@ -87,15 +86,7 @@ public static class DatasetCheck
             return null;
         }
 
-        // As TrainingData.PreprocessorFor: an anatomy with the heart's recipe keeps its short form.
-        bool isDefault = anatomy.Modalities.All(rule => rule.Intensities == IntensityRule.Default(rule.Modality));
-        return new(pixels, dataset.IsSliceStack ? null : FieldOfView.FromRegions(regions))
-        {
-            Intensities = isDefault
-                ? null
-                : [.. anatomy.Modalities.Select(rule => new ModalityIntensities(rule.Modality, rule.Intensities))],
-            OtherPlane = dataset.IsSliceStack || anatomy.Plane == SlicePlane.Coronal ? null : anatomy.Plane,
-        };
+        return Preprocessor.Of(dataset.Anatomy, pixels, dataset.IsSliceStack ? null : FieldOfView.FromRegions(regions));
     }
 
     /// <summary>Where a case's labels are; null where a training would refuse them, which the inspection tells.</summary>

@@ -23,7 +23,8 @@ internal static class DuplicateImages
                 FindingKind.Duplicate,
                 $"{names} {what}: one patient under {(ids.Length == 2 ? "two" : $"{ids.Length}")} names{split}; keep one.",
                 ("cases", ids.Length),
-                ("inTest", tests)) with { Cases = ids };
+                ("inTest", tests)) with
+            { Cases = ids };
         }
     }
 }

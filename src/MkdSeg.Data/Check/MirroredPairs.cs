@@ -25,7 +25,8 @@ internal static partial class MirroredPairs
                 FindingKind.MirroredPair,
                 FormattableString.Invariant($"{left.Name} lies {l.X - r.X:0} mm to the patient's right of {other}: the image is mirrored, ")
                     + "or the names are exchanged; compare with the other cases",
-                ("millimetres", l.X - r.X)) with { Structure = left.Name };
+                ("millimetres", l.X - r.X)) with
+            { Structure = left.Name };
         }
     }
 

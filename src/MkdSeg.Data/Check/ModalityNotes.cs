@@ -11,7 +11,7 @@ public static class ModalityNotes
         [.. cases.GroupBy(c => c.Modality).OrderBy(g => g.Key).SelectMany(own =>
         {
             string[] without = [.. own.Where(c => !c.HasLabels).Select(c => c.Id)];
-            string words = $"{without.Length} of {own.Count()} {own.Key.InWords} images have no labels and are not trained on: "
+            string words = $"{without.Length} of {own.Count()} {own.Key.InWords} images have no labels, so no segmentor learns from them: "
                 + Words.Names(without);
             return without.Length == 0
                 ? Array.Empty<Finding>()

@@ -62,7 +62,8 @@ internal static class StrayLabels
             ("extentMm", all.LargestExtent),
             ("extentWithoutMm", rest.LargestExtent),
             ("cropMm", crop),
-            ("cropWithoutMm", without)) with { Structure = structure };
+            ("cropWithoutMm", without)) with
+        { Structure = structure };
     }
 
     private static string Edges(HeartRegion box) =>

@@ -9,10 +9,13 @@ namespace MkdSeg.Data.Intensities;
 /// </summary>
 public sealed record ClipTopFraction : IIntensityStep
 {
+    /// <summary>The authors' 2 %.</summary>
+    public const double Usual = 0.02;
+
     /// <summary>Creates the step.</summary>
     /// <param name="fraction">Part of the voxels to clip, at least 0 and below 1; 0.02 is the authors' 2 %.</param>
     /// <exception cref="InvalidInputException">The fraction is out of range.</exception>
-    public ClipTopFraction(double fraction = 0.02) => Fraction = fraction is >= 0 and < 1
+    public ClipTopFraction(double fraction = Usual) => Fraction = fraction is >= 0 and < 1
         ? fraction
         : throw new InvalidInputException($"The clipped fraction must be at least 0 and below 1, not {fraction}.");
 

@@ -17,6 +17,7 @@ public sealed record PercentileRange(double Low, double High) : IIntensityStep
         return low < high
             ? new MapRange(low, high).For(image)
             : throw new InvalidInputException(
-                $"Percentiles {Low} and {High} of the image are one value, {low}, where it is cropped; check the image or its intensity rule.");
+                $"Percentiles {Low} and {High} of the image are one value, {low}, where it is cropped; "
+                + "check the image or its intensity rule.");
     }
 }

@@ -16,7 +16,8 @@ public sealed class PreparedSlices : ICaseSlices
         : this(
             prepared,
             known,
-            prepared.Classes ?? throw new InvalidInputException($"Case {prepared.Id} has no labels; only annotated cases can be trained on."))
+            prepared.Classes
+                ?? throw new InvalidInputException($"Case {prepared.Id} has no labels; only annotated cases can be trained on."))
     {
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MkdSeg.Data.Anatomies;
 using MkdSeg.Data.Intensities;
 using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
@@ -9,7 +10,8 @@ namespace MkdSeg.Data.Preprocessing;
 
 /// <summary>
 /// From a stored volume to what a network sees: crop to the anatomy, then bring intensities to [-1, 1]. The default is the heart's: clip
-/// the top 2 %, z-score, a range for each modality (PAPER.md, defaults, "preprocessing": the recipe of PnP-AdaNet's authors). Immutable, compared by content, saved with every run.
+/// the top 2 %, z-score, a range for each modality (PAPER.md, defaults, "preprocessing": the recipe of PnP-AdaNet's authors).
+/// Immutable, compared by content, saved with every run.
 /// </summary>
 public sealed record Preprocessor
 {
@@ -39,6 +41,28 @@ public sealed record Preprocessor
         }
 
         (Pixels, FieldOfViewMm) = (pixels, fieldOfViewMm);
+    }
+
+    /// <summary>How the volumes of an anatomy are prepared; one with the heart's recipe keeps its short form.</summary>
+    /// <param name="anatomy">Intensity rules and plane.</param>
+    /// <param name="pixels">Width and height of a slice.</param>
+    /// <param name="fieldOfViewMm">Edge of the crop in millimetres; null for slice stacks.</param>
+    /// <param name="clipFraction">Share of the brightest voxels that the heart's recipe clips.</param>
+    /// <param name="plane">Another plane than the anatomy's; null for that one.</param>
+    /// <exception cref="InvalidInputException">A value is out of range.</exception>
+    public static Preprocessor Of(
+        Anatomy anatomy, int pixels, double? fieldOfViewMm, double clipFraction = ClipTopFraction.Usual, SlicePlane? plane = null)
+    {
+        bool isHearts = anatomy.Modalities.All(rule => rule.Intensities == IntensityRule.Default(rule.Modality));
+        SlicePlane wanted = plane ?? anatomy.Plane;
+        return new Preprocessor(pixels, fieldOfViewMm)
+        {
+            Clip = new ClipTopFraction(clipFraction),
+            Intensities = isHearts
+                ? null
+                : [.. anatomy.Modalities.Select(rule => new ModalityIntensities(rule.Modality, rule.Intensities))],
+            OtherPlane = fieldOfViewMm is null || wanted == SlicePlane.Coronal ? null : wanted,
+        };
     }
 
     /// <summary>Width and height of a slice, in pixels.</summary>

@@ -3,7 +3,9 @@ using MkdSeg.Imaging.Labels;
 
 namespace MkdSeg.Data.Sources;
 
-/// <summary>A folder of cases, one a patient, with one numbering of labels. <see cref="Dataset.Open(string)"/> recognises the kind.</summary>
+/// <summary>
+/// A folder of cases, one a patient, with one numbering of labels. <see cref="Dataset.Open(string)"/> recognises the kind.
+/// </summary>
 public interface IDataset
 {
     /// <summary>Full path of the folder.</summary>

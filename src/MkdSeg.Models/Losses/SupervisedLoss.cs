@@ -94,7 +94,8 @@ public static class SupervisedLoss
         if (known.dtype != ScalarType.Bool || !known.shape.AsSpan().SequenceEqual(logits.shape.AsSpan(0, 2)))
         {
             throw new ArgumentException(
-                $"known is {known.dtype} [{string.Join(",", known.shape)}]; give bool [{logits.shape[0]},{logits.shape[1]}].", nameof(known));
+                $"known is {known.dtype} [{string.Join(",", known.shape)}]; give bool [{logits.shape[0]},{logits.shape[1]}].",
+                nameof(known));
         }
 
         using DisposeScope scope = NewDisposeScope();

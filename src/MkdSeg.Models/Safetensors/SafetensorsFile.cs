@@ -48,7 +48,9 @@ public static class SafetensorsFile
     /// Writes the same bytes from first to last, for a place where nothing can be filled in later: every tensor is read twice.
     /// </summary>
     /// <param name="stream">Takes the bytes.</param>
-    /// <param name="tensors">As for <see cref="Write(string, IReadOnlyDictionary{string, Tensor}, IReadOnlyDictionary{string, string})"/>.</param>
+    /// <param name="tensors">
+    /// As for <see cref="Write(string, IReadOnlyDictionary{string, Tensor}, IReadOnlyDictionary{string, string})"/>.
+    /// </param>
     /// <param name="metadata">Texts for the header.</param>
     public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {

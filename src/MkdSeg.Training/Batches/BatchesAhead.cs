@@ -112,5 +112,6 @@ public sealed class BatchesAhead : IDisposable
         return batches;
     }
 
-    private static Tensor[] Tensors(Batch[] batches) => [.. batches.SelectMany(batch => new[] { batch.Images, batch.Labels, batch.Known, batch.Unlabelled }.OfType<Tensor>())];
+    private static Tensor[] Tensors(Batch[] batches) =>
+        [.. batches.SelectMany(batch => new[] { batch.Images, batch.Labels, batch.Known, batch.Unlabelled }.OfType<Tensor>())];
 }

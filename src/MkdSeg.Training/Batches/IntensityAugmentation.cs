@@ -54,7 +54,8 @@ public static class IntensityAugmentation
         ];
         Tensor kernel = tensor(weights, device: x.device) / weights.Sum();
         long[] shape = x.shape;
-        Tensor padded = functional.pad(x.reshape(-1, 1, shape[2], shape[3]), (BlurRadius, BlurRadius, BlurRadius, BlurRadius), PaddingModes.Replicate);
+        Tensor alone = x.reshape(-1, 1, shape[2], shape[3]);
+        Tensor padded = functional.pad(alone, (BlurRadius, BlurRadius, BlurRadius, BlurRadius), PaddingModes.Replicate);
         Tensor alongRows = SafeConvolution.Conv2d(padded, kernel.reshape(1, 1, -1, 1), bias: null);
         return SafeConvolution.Conv2d(alongRows, kernel.reshape(1, 1, 1, -1), bias: null).reshape(shape);
     }

@@ -55,7 +55,8 @@ public sealed class SliceSet
         (int height, int width) = (cases[0].Height, cases[0].Width);
         int pixels = height * width;
         using var scope = NewDisposeScope();
-        Tensor images = empty([indices.Length, inputSlices, height, width], float32), labels = empty([indices.Length, height, width], uint8);
+        Tensor images = empty([indices.Length, inputSlices, height, width], float32);
+        Tensor labels = empty([indices.Length, height, width], uint8);
         Span<float> image = MemoryMarshal.Cast<byte, float>(images.bytes);
         Span<byte> classes = labels.bytes;
         var names = new string[indices.Length];
@@ -63,7 +64,8 @@ public sealed class SliceSet
         {
             int owner = OwnerOf(indices[n]);
             int slice = (int)indices[n] - starts[owner];
-            ReadWithNeighbours(cases[owner], slice, image.Slice(n * inputSlices * pixels, inputSlices * pixels), classes.Slice(n * pixels, pixels));
+            Span<float> channels = image.Slice(n * inputSlices * pixels, inputSlices * pixels);
+            ReadWithNeighbours(cases[owner], slice, channels, classes.Slice(n * pixels, pixels));
             names[n] = $"{cases[owner].Id} slice {slice}";
         }
 

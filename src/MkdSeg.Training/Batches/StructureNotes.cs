@@ -22,8 +22,8 @@ internal static class StructureNotes
         return [.. labels.Structures.Select((structure, n) => (inTarget[n], assistant.Length == 0 || inAssistant[n]) switch
         {
             _ when Unknown(target, n) + Unknown(assistant, n) is var unknown and > 0 =>
-                $"{structure.Name} is not annotated in {Count(Unknown(target, n), own)} and {Count(Unknown(assistant, n), other)} cases: there it "
-                + "is left out of supervision, not taken for background",
+                $"{structure.Name} is not annotated in {Count(Unknown(target, n), own)} and {Count(Unknown(assistant, n), other)} cases: "
+                + "there it is left out of supervision, not taken for background",
             (false, _) when !inAssistant[n] => $"{structure.Name} has no voxel in the cases trained on: no network can learn it",
             (false, _) => OneSided(structure.Name, other, own),
             (true, false) => OneSided(structure.Name, own, other),

@@ -76,7 +76,7 @@ public sealed class TrainingData
         double? fieldOfView = dataset.IsSliceStack
             ? null
             : FieldOfView.FromRegions(split.Target.Concat(split.Assistant).Select(Region), options.CropMargin);
-        Preprocessor preprocessor = PreprocessorFor(dataset.Anatomy, options, fieldOfView);
+        Preprocessor preprocessor = Preprocessor.Of(dataset.Anatomy, options.Pixels, fieldOfView, options.ClipFraction, options.Plane);
         ICaseSlices PreparedAround(DatasetCase one, Vector3D? centre)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -92,7 +92,9 @@ public sealed class TrainingData
             : [];
 
         ICaseSlices[] target = [.. split.Target.Select(Prepared)];
-        var places = fieldOfView is { } length ? StructurePlaces.Of(target, dataset.Labels, preprocessor.Plane, length / options.Pixels) : null;
+        var places = fieldOfView is { } length
+            ? StructurePlaces.Of(target, dataset.Labels, preprocessor.Plane, length / options.Pixels)
+            : null;
         ICaseSlices[] assistant = [.. split.Assistant.Select(Prepared)];
         return new TrainingData(
             preprocessor,
@@ -138,21 +140,5 @@ public sealed class TrainingData
         }
 
         return new SliceSet([.. annotated, .. split.Unlabelled.Select(Prepared)], device, options.InputSlices);
-    }
-
-    /// <summary>How the volumes of an anatomy are prepared under the options.</summary>
-    /// <param name="anatomy">Rules and plane.</param>
-    /// <param name="options">Pixels, clipping and, if another one is wanted, the plane.</param>
-    /// <param name="fieldOfView">Edge of the crop, millimetres; null for slice stacks.</param>
-    public static Preprocessor PreprocessorFor(Anatomy anatomy, TrainingOptions options, double? fieldOfView)
-    {
-        bool isDefault = anatomy.Modalities.All(rule => rule.Intensities == IntensityRule.Default(rule.Modality));
-        SlicePlane plane = options.Plane ?? anatomy.Plane;
-        return new Preprocessor(options.Pixels, fieldOfView)
-        {
-            Clip = new ClipTopFraction(options.ClipFraction),
-            Intensities = isDefault ? null : [.. anatomy.Modalities.Select(rule => new ModalityIntensities(rule.Modality, rule.Intensities))],
-            OtherPlane = fieldOfView is null || plane == SlicePlane.Coronal ? null : plane,
-        };
     }
 }

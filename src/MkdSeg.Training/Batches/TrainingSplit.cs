@@ -54,9 +54,7 @@ public sealed record TrainingSplit(
         {
             Reason = reason,
             Validation = taken[kept..],
-            Unlabelled = options.Alignment.UseUnlabelled
-                ? [.. dataset.Cases.Where(one => !one.HasLabels && one.Modality == options.Target).OrderBy(one => one.Id, StringComparer.Ordinal)]
-                : [],
+            Unlabelled = options.Alignment.UseUnlabelled ? WithoutLabels(dataset, options.Target) : [],
         };
     }
 
@@ -99,6 +97,9 @@ public sealed record TrainingSplit(
 
     private static string Names(DatasetCase[] cases) =>
         cases.Length <= 4 ? string.Join(", ", cases.Select(c => c.Id)) : $"{cases[0].Id} to {cases[^1].Id}";
+
+    private static DatasetCase[] WithoutLabels(IDataset dataset, Modality modality) =>
+        [.. dataset.Cases.Where(one => !one.HasLabels && one.Modality == modality).OrderBy(one => one.Id, StringComparer.Ordinal)];
 
     private static DatasetCase[] Annotated(IDataset dataset, Func<DatasetCase, bool> chosen) =>
         [.. dataset.Cases.Where(c => c.HasLabels && chosen(c)).OrderBy(c => c.Id, StringComparer.Ordinal)];

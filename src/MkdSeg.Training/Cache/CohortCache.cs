@@ -79,7 +79,9 @@ public sealed class CohortCache
     public ICaseSlices Slices(
         DatasetCase one, Preprocessor preprocessor, FileHashes hashes, IReadOnlyList<bool>? known = null, Vector3D? centre = null)
     {
-        string kind = centre is { } middle ? FormattableString.Invariant($"slices around {middle.X:R}, {middle.Y:R}, {middle.Z:R}") : "slices";
+        string kind = centre is { } middle
+            ? FormattableString.Invariant($"slices around {middle.X:R}, {middle.Y:R}, {middle.Z:R}")
+            : "slices";
         string key = CacheKey.Of(kind, one, preprocessor, hashes);
         if (Find(key) is { } entry)
         {

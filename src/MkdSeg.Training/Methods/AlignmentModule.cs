@@ -26,11 +26,10 @@ public sealed class AlignmentModule
     {
         this.options = options;
         AlignmentOptions a = options.Alignment;
-        toTarget = New("generator_to_target", new ResNetGenerator(options.InputSlices, a.GeneratorWidth, a.GeneratorBlocks, a.ResidualGenerator), device);
-        targetCritic = New("discriminator_target", new PatchDiscriminator(options.InputSlices, a.DiscriminatorWidth, a.DiscriminatorLayers), device);
-        toAssistant = New(
-            "generator_to_assistant", new ResNetGenerator(options.InputSlices, a.GeneratorWidth, a.GeneratorBlocks, a.ResidualGenerator), device);
-        assistantCritic = New("discriminator_assistant", new PatchDiscriminator(options.InputSlices, a.DiscriminatorWidth, a.DiscriminatorLayers), device);
+        toTarget = NewGenerator("generator_to_target", device);
+        targetCritic = NewDiscriminator("discriminator_target", device);
+        toAssistant = NewGenerator("generator_to_assistant", device);
+        assistantCritic = NewDiscriminator("discriminator_assistant", device);
         fakeTargets = new ImagePool(a.PoolSize);
         fakeAssistants = new ImagePool(a.PoolSize);
         adversarial = new AdversarialLoss(a.Adversarial);
@@ -144,6 +143,18 @@ public sealed class AlignmentModule
         {
             parameter.requires_grad = required;
         }
+    }
+
+    private NamedNetwork NewGenerator(string name, Device device)
+    {
+        AlignmentOptions a = options.Alignment;
+        return New(name, new ResNetGenerator(options.InputSlices, a.GeneratorWidth, a.GeneratorBlocks, a.ResidualGenerator), device);
+    }
+
+    private NamedNetwork NewDiscriminator(string name, Device device)
+    {
+        AlignmentOptions a = options.Alignment;
+        return New(name, new PatchDiscriminator(options.InputSlices, a.DiscriminatorWidth, a.DiscriminatorLayers), device);
     }
 
     private NamedNetwork New(string name, nn.Module<Tensor, Tensor> network, Device device)

@@ -16,7 +16,8 @@ public sealed class ConditionalNorm : TwoModalityMethod
             options,
             classCount,
             device,
-            new SharedKernelUNet(FeatureNormalisation.Instance, options.InputSlices, classCount, options.Segmentor.Width, options.Segmentor.Depth))
+            new SharedKernelUNet(
+                FeatureNormalisation.Instance, options.InputSlices, classCount, options.Segmentor.Width, options.Segmentor.Depth))
     {
     }
 }

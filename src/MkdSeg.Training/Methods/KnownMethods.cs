@@ -36,7 +36,8 @@ internal static class KnownMethods
 
         // Others.
         new("ummkd", "Dou et al. 2020; not compared in the paper", (options, classes, device) => new Ummkd(options, classes, device)),
-        new("strong-target", "nnU-Net's recipe, Isensee et al. 2021", (options, classes, device) => new StrongTarget(options, classes, device))
+        new("strong-target", "nnU-Net's recipe, Isensee et al. 2021", (options, classes, device) =>
+            new StrongTarget(options, classes, device))
         {
             Settings = StrongTarget.Recipe,
         },

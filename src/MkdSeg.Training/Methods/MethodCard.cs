@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 namespace MkdSeg.Training.Methods;
 
 /// <summary>A method by its name: where it is from, what its name says of the options, and how it is made.</summary>
-/// <param name="Name">Small letters, digits, <c>-</c> and <c>+</c>, for example <c>target-only</c>: the name in calls, runs and tables.</param>
+/// <param name="Name">
+/// Small letters, digits, <c>-</c> and <c>+</c>, for example <c>target-only</c>: the name in calls, runs and tables.
+/// </param>
 /// <param name="Source">Where it is from, in a sentence.</param>
 /// <param name="Create">Makes the method from checked options, the number of classes with background, and a device.</param>
 public sealed record MethodCard(string Name, string Source, Func<TrainingOptions, int, Device, TrainingMethod> Create)

@@ -55,7 +55,8 @@ public class Mkd : TrainingMethod
         bool warmingUp = iteration < 0;
 
         // Translate. One pass of each generator over its images serves adversarial, cycle and segmentation losses.
-        Translation? translation = Options.Alignment.LearnsAt(iteration) ? alignment?.Translate(source.Images, target.Unlabelled ?? target.Images) : null;
+        Tensor look = target.Unlabelled ?? target.Images;
+        Translation? translation = Options.Alignment.LearnsAt(iteration) ? alignment?.Translate(source.Images, look) : null;
         Tensor synthetic = translation?.FakeTarget.detach() ?? alignment?.TranslateWithoutGradient(source.Images) ?? source.Images;
 
         // Both segmentors, each image once; gradients stay in the networks until all of them are known.

@@ -19,7 +19,10 @@ public sealed class StrongTarget : OneSegmentor
     /// <summary>The method with fresh networks.</summary>
     public StrongTarget(TrainingOptions options, int classCount, Device device)
         : this(
-            options, classCount, device, new UNet(options.InputSlices, classCount, options.Segmentor.Width, options.Segmentor.Depth, deepSupervision: true))
+            options,
+            classCount,
+            device,
+            new UNet(options.InputSlices, classCount, options.Segmentor.Width, options.Segmentor.Depth, deepSupervision: true))
     {
     }
 
@@ -40,7 +43,10 @@ public sealed class StrongTarget : OneSegmentor
     public override void Step(int step, Batch target, Batch? assistant, StepLog log)
     {
         IReadOnlyList<Tensor> logits = network.ForwardDeep(target.Images);
-        Tensor[] losses = [.. logits.Select((scores, level) => SupervisedLoss.Combined(scores, Coarse(target.Labels, level), target.Known))];
+        Tensor[] losses =
+        [
+            .. logits.Select((scores, level) => SupervisedLoss.Combined(scores, Coarse(target.Labels, level), target.Known)),
+        ];
         log.Add("sup_real", losses[0]);
 
         // Every level counts half of the next finer one; together they count as much as one loss.

@@ -17,7 +17,8 @@ public sealed class Ummkd : TwoModalityMethod
             options,
             classCount,
             device,
-            new SharedKernelUNet(FeatureNormalisation.Batch, options.InputSlices, classCount, options.Segmentor.Width, options.Segmentor.Depth))
+            new SharedKernelUNet(
+                FeatureNormalisation.Batch, options.InputSlices, classCount, options.Segmentor.Width, options.Segmentor.Depth))
     {
     }
 

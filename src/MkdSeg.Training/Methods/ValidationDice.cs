@@ -31,8 +31,9 @@ internal static class ValidationDice
         {
             using var part = NewDisposeScope();
             Batch batch = slices.Take([.. Enumerable.Range(first, Math.Min(SlicesAtOnce, slices.Count - first)).Select(n => (long)n)]);
-            Tensor answer = segmentors.Select(one => nn.functional.softmax(one.Forward(batch.Images), 1)).Aggregate((a, b) => a + b).argmax(1);
-            Tensor found = nn.functional.one_hot(answer, classCount).to(float32), truth = nn.functional.one_hot(batch.Labels, classCount).to(float32);
+            Tensor sum = segmentors.Select(one => nn.functional.softmax(one.Forward(batch.Images), 1)).Aggregate((a, b) => a + b);
+            Tensor found = nn.functional.one_hot(sum.argmax(1), classCount).to(float32);
+            Tensor truth = nn.functional.one_hot(batch.Labels, classCount).to(float32);
             Tensor counts = batch.Known is { } known ? known.to(float32).unsqueeze(1).unsqueeze(1) : ones(1);
             long[] pixels = [0, 1, 2];
             overlap.add_((found * truth * counts).sum(pixels).cpu());

@@ -11,7 +11,11 @@ public sealed class XShape : TwoModalityMethod
 {
     /// <summary>The method with fresh networks.</summary>
     public XShape(TrainingOptions options, int classCount, Device device)
-        : base(options, classCount, device, new XShapeUNet(options.InputSlices, classCount, options.Segmentor.Width, options.Segmentor.Depth))
+        : base(
+            options,
+            classCount,
+            device,
+            new XShapeUNet(options.InputSlices, classCount, options.Segmentor.Width, options.Segmentor.Depth))
     {
     }
 }

@@ -88,7 +88,9 @@ public sealed record TrainingOptions
     /// </summary>
     public int CropsBeside { get; init; }
 
-    /// <summary>How far such a crop lies from the anatomy's middle along each axis at most, in sides of the crop. Default 0.5 [I].</summary>
+    /// <summary>
+    /// How far such a crop lies from the anatomy's middle along each axis at most, in sides of the crop. Default 0.5 [I].
+    /// </summary>
     public double CropShift { get; init; } = 0.5;
 
     /// <summary>The crop's side over the largest heart of the training cases. Default 1.15 [I].</summary>

@@ -66,7 +66,8 @@ public sealed record TrainingPlan(TrainingOptions Options, IReadOnlyList<PlanLin
     /// <param name="minutes">Time that the training may take; null leaves the iterations as they are.</param>
     /// <param name="warmUpSteps">Steps before so many iterations, for a number of iterations.</param>
     /// <exception cref="InvalidInputException">The training needs more memory than the machine has.</exception>
-    public TrainingPlan ForLength(StepTrial trial, DataFacts data, MachineRoom room, double? minutes, Func<TrainingOptions, int> warmUpSteps)
+    public TrainingPlan ForLength(
+        StepTrial trial, DataFacts data, MachineRoom room, double? minutes, Func<TrainingOptions, int> warmUpSteps)
     {
         double Seconds(TrainingOptions options) => (warmUpSteps(options) * trial.WarmUpSeconds) + (options.Iterations * trial.Seconds);
         TrainingOptions options = Options;
@@ -75,7 +76,8 @@ public sealed record TrainingPlan(TrainingOptions Options, IReadOnlyList<PlanLin
         {
             options = Lengths.Select(length => WithLength(Options, length)).LastOrDefault(one => Seconds(one) <= 60 * most)
                 ?? WithLength(Options, Lengths[0]);
-            lines.Add(new("iterations", Text(options.Iterations), Line($"as many as fit into {most:0.#} minutes, {Lengths[0]} at least (--minutes)")));
+            string reason = Line($"as many as fit into {most:0.#} minutes, {Lengths[0]} at least (--minutes)");
+            lines.Add(new("iterations", Text(options.Iterations), reason));
         }
 
         long slices = (long)data.Cases * (1 + options.CropsBeside) * options.Pixels;
@@ -89,7 +91,8 @@ public sealed record TrainingPlan(TrainingOptions Options, IReadOnlyList<PlanLin
         }
 
         lines.Add(new("time", Duration(Seconds(options)), Line($"{trial.Seconds:0.000} s a step, measured just now, and the preparation")));
-        lines.Add(new("memory", Line($"{memory / 1e9:0.0} GB"), Line($"of {room.MemoryBytes / 1e9:0.0}; {prepared / 1e9:0.00} are prepared slices")));
+        string share = Line($"of {room.MemoryBytes / 1e9:0.0}; {prepared / 1e9:0.00} are prepared slices");
+        lines.Add(new("memory", Line($"{memory / 1e9:0.0} GB"), share));
         return new(options.Checked(), lines);
     }
 

@@ -193,7 +193,8 @@ public sealed record RunManifest
         if (StartedFrom != other.StartedFrom)
         {
             throw new InvalidInputException(
-                $"{folder}: the run was begun {Begun(StartedFrom)}, now it is {Begun(other.StartedFrom)}; give the same --from or another folder.");
+                $"{folder}: the run was begun {Begun(StartedFrom)}, now it is {Begun(other.StartedFrom)}; "
+                + "give the same --from or another folder.");
         }
 
         static string Begun(string? from) => from is null ? "with random weights" : $"from a model of SHA-256 {from[..12]}";

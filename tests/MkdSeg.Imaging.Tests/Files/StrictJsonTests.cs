@@ -24,7 +24,7 @@ public class StrictJsonTests
     [Test]
     public void A_wrong_node_is_told_with_its_file_and_place()
     {
-        var node = JsonNode.Parse("""{"kind": "pet", "spacing": 1}""")!;
+        var node = JsonNode.Parse("""{"kind": "4 ct", "spacing": 1}""")!;
         DamagedFileException e = Assert.Throws<DamagedFileException>(
             () => JsonFile.Of<Scan>(node, "scans.json, line 3", "a scan", "write it again", StrictJson.Settings))!;
         Assert.That((e.Path, e.Place), Is.EqualTo(("scans.json, line 3", "$.kind")));

@@ -29,7 +29,7 @@ let private assertRefused (place: Workplace) (before: string list) (outcome: Out
 [<TestCase("check DIR/nowhere", "nowhere")>]
 [<TestCase("train --data DIR/nowhere --target ct --method mkd --profile smoke --out DIR/run", "nowhere")>]
 [<TestCase("train --data DIR --target ct --method magic --profile smoke --out DIR/run", "magic")>]
-[<TestCase("train --data DIR --target pet --method mkd --profile smoke --out DIR/run", "'pet'")>]
+[<TestCase("train --data DIR --target pet.ct --method mkd --profile smoke --out DIR/run", "--target pet.ct: no name of a modality")>]
 [<TestCase("predict --run DIR --input DIR/none.nii.gz --output DIR/labels.nii.gz", "none.nii.gz")>]
 [<TestCase("evaluate --truth DIR/t.nii.gz --prediction DIR/p.nii.gz --out DIR/scores.csv", "t.nii.gz")>]
 [<TestCase("check @/dev/zero", "@/dev/zero: no such folder")>]

@@ -15,7 +15,7 @@ type DiceMkd(options, classes, device) =
         let sum (x: torch.Tensor) = x.sum [| 0L; 2L; 3L |]
         let one = 1.0.ToScalar()
         let dice = (sum (p * q) * 2.0.ToScalar() + one) / (sum (p + q) + one)
-        one - dice.slice(0L, 1L, dice.shape[0], 1L).mean ()
+        one - dice.slice(0L, 1L, dice.shape[0], 1L).mean()
 
 let card =
     MethodCard("dice-mkd", "Mine, 2026", (fun options classes device -> new DiceMkd(options, classes, device)), Distils = true)
@@ -37,8 +37,8 @@ let train (dataset: IDataset) (folder: string) =
 //# network
 type TwoLayers(channels: int, classes: int) as this =
     inherit torch.nn.Module<torch.Tensor, torch.Tensor>("TwoLayers")
-    let first = torch.nn.Conv2d (channels, 8, 3L, padding = 1L)
-    let second = torch.nn.Conv2d (8, classes, 3L, padding = 1L)
+    let first = torch.nn.Conv2d(channels, 8, 3L, padding = 1L)
+    let second = torch.nn.Conv2d(8, classes, 3L, padding = 1L)
     do this.RegisterComponents()
 
     override _.forward images = second.forward (torch.nn.functional.relu (first.forward images))
@@ -100,8 +100,7 @@ type FolderDataset(folder: string) =
         member _.Notes = [||]
 
 let openFolder (folder: string) : IDataset =
-    let mine (path: string) : IDataset | null =
-        if Directory.Exists(Path.Combine(path, "ct")) then FolderDataset path else null
+    let mine (path: string) : IDataset | null = if Directory.Exists(Path.Combine(path, "ct")) then FolderDataset path else null
 
     Dataset.Open(folder, Seq.append [ Func<string, IDataset | null> mine ] Dataset.Sources)
 //# end

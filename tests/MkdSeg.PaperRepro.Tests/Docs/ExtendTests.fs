@@ -25,8 +25,12 @@ let private read (path: string) = File.ReadAllText(RepositoryFolder.File path)
 [<Test>]
 let ``the page shows the compiled examples word for word`` () =
     let source = read "tests/MkdSeg.PaperRepro.Tests/Docs/ExtendExamples.fs"
-    let parts = [ for part in Regex.Matches(source, "//# \\w+\n(.*?)\n//# end", RegexOptions.Singleline) -> part.Groups[1].Value ]
-    let shown = [ for part in Regex.Matches(read "docs/extend.md", "```fsharp\n(.*?)\n```", RegexOptions.Singleline) -> part.Groups[1].Value ]
+
+    let parts =
+        [ for part in Regex.Matches(source, "//# \\w+\n(.*?)\n//# end", RegexOptions.Singleline) -> part.Groups[1].Value ]
+
+    let page = read "docs/extend.md"
+    let shown = [ for part in Regex.Matches(page, "```fsharp\n(.*?)\n```", RegexOptions.Singleline) -> part.Groups[1].Value ]
     Assert.That(parts, Has.Length.EqualTo 6)
     Assert.That(shown, Is.EquivalentTo parts)
 
@@ -91,7 +95,8 @@ let ``a metric of one's own goes through files and summaries`` () =
 [<Test>]
 let ``a table of one's own is trained, scored and compared`` () =
     use place = new Workplace()
-    let judged, problems = Replay.run silent CancellationToken.None { request (place.Path "out") with OwnTables = [ ExtendExamples.myTable ] }
+    let asked = { request (place.Path "out") with OwnTables = [ ExtendExamples.myTable ] }
+    let judged, problems = Replay.run silent CancellationToken.None asked
     Assert.That(problems, Is.Empty)
     let table = (List.exactlyOne judged).Result
     Assert.That([ for row in table.Rows -> row.Row.Name ], Is.EqualTo<string list> [ "joint"; "target-only" ])

@@ -63,10 +63,7 @@ let ``a single network is not trained where its control is`` () =
 
 [<Test>]
 let ``small data shorten the curves`` () =
-    let study =
-        Study.onData
-            (fun modality -> if modality = Modality.Ct then 6 else 12)
-            (Study.ofProfile "paper")
+    let study = Study.onData (fun modality -> if modality = Modality.Ct then 6 else 12) (Study.ofProfile "paper")
 
     Assert.That(study.Curve, Is.EqualTo<_ list> [ 1; 2 ])
     Assert.That(study.AssistantLevels, Is.EqualTo<_ list> [ 5 ])

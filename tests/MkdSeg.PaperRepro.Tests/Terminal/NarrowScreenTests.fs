@@ -63,7 +63,8 @@ type NarrowScreenTests() =
                 Assert.That(first, Does.Contain $"│ {row[1]} ")
 
                 let places = lines text |> List.filter (fun line -> line.StartsWith $"│ {row.Head} ")
-                let shown = places |> List.collect (fun line -> line.Trim('│').Split '│' |> List.ofArray |> List.map _.Trim() |> List.tail)
+                let cells (line: string) = line.Trim('│').Split '│' |> List.ofArray |> List.map _.Trim() |> List.tail
+                let shown = places |> List.collect cells
                 Assert.That(shown, Is.EqualTo<_ list> row.Tail)
 
     [<Test>]

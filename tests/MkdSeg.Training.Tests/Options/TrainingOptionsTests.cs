@@ -131,7 +131,8 @@ public sealed class TrainingOptionsTests
     {
         AlignmentOptions none = Profiles.Smoke.Alignment with { Mode = AlignmentMode.None };
         Assert.That(
-            () => MethodCatalogue.Default.Settled(Profiles.Smoke with { Method = "synthesis", Alignment = none }), Refused("alignment.mode"));
+            () => MethodCatalogue.Default.Settled(Profiles.Smoke with { Method = "synthesis", Alignment = none }),
+            Refused("alignment.mode"));
     }
 
     [Test]

@@ -63,6 +63,7 @@ public sealed class TrainingPlanTests
         var sizes = TrainingPlan.ForSizes(Profiles.Auto, many, Laptop);
         Assert.That(
             () => sizes.ForLength(trial, many, Laptop, 10, MethodCatalogue.Default.WarmUpSteps),
-            Throws.TypeOf<InvalidInputException>().With.Message.Contains("needs about 17.5 GB of memory").And.Message.Contains("--cache DIR"));
+            Throws.TypeOf<InvalidInputException>()
+                .With.Message.Contains("needs about 17.5 GB of memory").And.Message.Contains("--cache DIR"));
     }
 }

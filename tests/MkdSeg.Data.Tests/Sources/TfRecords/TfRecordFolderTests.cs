@@ -62,7 +62,8 @@ public class TfRecordFolderTests
     public void The_label_that_the_release_s_code_drops_is_background_and_listed()
     {
         folder.Write(First, TfRecordBytes.File(labels: [0, 1, 5, 5, 4, 0]));
-        Assert.That(SlicePlane.Coronal.Extract(Only().ReadLabels(out LabelAuditResult audit), 0), Is.EqualTo(new byte[] { 0, 1, 0, 0, 4, 0 }));
+        byte[] slice = SlicePlane.Coronal.Extract(Only().ReadLabels(out LabelAuditResult audit), 0);
+        Assert.That(slice, Is.EqualTo(new byte[] { 0, 1, 0, 0, 4, 0 }));
         Assert.That(audit.NotUsed.Single().ToString(), Is.EqualTo("5 -> 0 in 2 voxels (a fifth structure without a name is not used)"));
     }
 

@@ -93,17 +93,17 @@ internal static class ForeignReader
 
     private static DatasetDeclaration Declaration(
         JsonPlace root, string folder, string kind, Imaging.Labels.LabelMap labels, ModalityDeclaration modality) => new()
-    {
-        File = root.File,
-        Folder = folder,
-        Kind = kind,
-        Name = NameIn(root) ?? FolderSearch.NameOf(folder),
-        Description = Sentence(root, "description"),
-        Licence = Sentence(root, "licence") ?? Sentence(root, "license"),
-        Source = Sentence(root, "reference"),
-        Labels = labels,
-        Modalities = [modality],
-    };
+        {
+            File = root.File,
+            Folder = folder,
+            Kind = kind,
+            Name = NameIn(root) ?? FolderSearch.NameOf(folder),
+            Description = Sentence(root, "description"),
+            Licence = Sentence(root, "licence") ?? Sentence(root, "license"),
+            Source = Sentence(root, "reference"),
+            Labels = labels,
+            Modalities = [modality],
+        };
 
     private static string? NameIn(JsonPlace root) => Sentence(root, "name") ?? Sentence(root, "dataset_name");
 

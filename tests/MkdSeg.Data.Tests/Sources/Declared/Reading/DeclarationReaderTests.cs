@@ -47,7 +47,11 @@ public class DeclarationReaderTests
         Assert.That((ct.Folder, ct.Image, ct.Label, ct.Numbers), Is.EqualTo(("../ct", "{case}.nii.gz", "{case}_seg.nii.gz", (1, 500))));
         Assert.That(ct.Codes, Is.EqualTo(new Dictionary<ushort, string?>
         {
-            [205] = "liver", [55] = "spleen", [56] = "spleen", [57] = "spleen", [5] = null,
+            [205] = "liver",
+            [55] = "spleen",
+            [56] = "spleen",
+            [57] = "spleen",
+            [5] = null,
         }));
         Assert.That(ct.Annotated, Is.EqualTo(new[] { "spleen", "liver" }), "in class order");
         Assert.That(ct.Intensities, Is.EqualTo(new IntensityRule(IntensityKind.Window, -160, 240)));
