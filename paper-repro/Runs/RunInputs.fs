@@ -34,6 +34,7 @@ module RunInputs =
           "heldOut", "null"
           "validationShare", "0"
           "alignment.useUnlabelled", "false"
+          "augmentation.mirror", "false"
           "inputSlices", "1"
           "plane", "null"
           "cropsBeside", "0"

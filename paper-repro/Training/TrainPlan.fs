@@ -3,6 +3,7 @@ namespace MkdSeg.PaperRepro
 open System
 open System.Threading
 open MkdSeg.Data.Sources
+open MkdSeg.Imaging.Geometry
 open MkdSeg.Models
 open MkdSeg.Training
 open MkdSeg.Training.Batches
@@ -42,6 +43,16 @@ module TrainPlan =
 
             [| "alignment.useUnlabelled=true" |]
 
+    /// The setting by which slices are mirrored, where the anatomy has no sides.
+    let private mirrored (screen: Screen) (dataset: IDataset) (options: TrainingOptions) : string[] =
+        let plane = options.Plane |> Option.ofObj |> Option.defaultValue dataset.Anatomy.Plane
+
+        if dataset.Anatomy.MirrorsLeftRight && plane <> SlicePlane.Sagittal then
+            screen.Words "plan: augmentation.mirror true: the data set says that left and right do not differ (mirror)"
+            [| "augmentation.mirror=true" |]
+        else
+            [||]
+
     let private settled (settings: string[]) (options: TrainingOptions) = options.With settings |> MethodCatalogue.Default.Settled
 
     /// Options from the data and the machine, each printed with its reason; settings have the last word. InvalidInputException where
@@ -63,7 +74,7 @@ module TrainPlan =
             settled settings asked
         else
             Trainer.Configure asked
-            let settings = Array.append (unlabelled screen dataset asked) settings
+            let settings = Array.concat [ unlabelled screen dataset asked; mirrored screen dataset asked; settings ]
             let room = MachineRoom.Current()
 
             let data =

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MkdSeg.Training.Batches;
 
 /// <summary>
-/// Rotates and scales each slice of a batch about its middle, image and labels alike, and changes intensities if asked to.
+/// Rotates and scales each slice of a batch about its middle, image and labels alike; mirrors and changes intensities if asked to.
 /// </summary>
 public static class Augmentation
 {
@@ -32,7 +32,8 @@ public static class Augmentation
 
             // The map from output to input coordinates, so that a scale above 1 enlarges what is seen.
             float cos = (float)(Math.Cos(angle) / scale), sin = (float)(Math.Sin(angle) / scale);
-            ((ReadOnlySpan<float>)[cos, -sin, 0, sin, cos, 0]).CopyTo(maps.AsSpan((int)n * 6));
+            int side = options.Mirror && random.NextDouble() < 0.5 ? -1 : 1;
+            ((ReadOnlySpan<float>)[side * cos, -sin, 0, side * sin, cos, 0]).CopyTo(maps.AsSpan((int)n * 6));
         }
 
         Tensor map = tensor(maps, [count, 2, 3], device: batch.Images.device);

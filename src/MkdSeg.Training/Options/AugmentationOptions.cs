@@ -1,8 +1,8 @@
 namespace MkdSeg.Training.Options;
 
 /// <summary>
-/// Random changes of training slices; by default rotation and scaling. No flips: left and right differ in the heart. The paper does not say
-/// what it used; ranges are our inference [I].
+/// Random changes of training slices; by default rotation and scaling. No flips: left and right differ in the heart. The paper does not
+/// say what it used; ranges are our inference [I].
 /// </summary>
 public sealed record AugmentationOptions
 {
@@ -20,6 +20,12 @@ public sealed record AugmentationOptions
 
     /// <summary>Share of the slices that are scaled. Default all [I].</summary>
     public double ScaleProbability { get; init; } = 1;
+
+    /// <summary>
+    /// Show half of the slices mirrored, their columns the other way round: for anatomies whose sides do not differ, in planes whose
+    /// columns run from right to left. Default off: the sides of a heart differ.
+    /// </summary>
+    public bool Mirror { get; init; }
 
     /// <summary>
     /// Also change intensities as nnU-Net does, see <see cref="Batches.IntensityAugmentation"/>. Default off [I].
@@ -41,5 +47,5 @@ public sealed record AugmentationOptions
     };
 
     /// <summary>True if nothing is to be done.</summary>
-    public bool IsOff => RotationDegrees == 0 && SmallestScale == 1 && LargestScale == 1 && !Intensities;
+    public bool IsOff => RotationDegrees == 0 && SmallestScale == 1 && LargestScale == 1 && !Intensities && !Mirror;
 }

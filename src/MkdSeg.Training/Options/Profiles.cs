@@ -58,10 +58,10 @@ public static class Profiles
     };
 
     /// <summary>
-    /// For data of one's own: the phantom profile with crops beside the anatomy; sizes and lengths are chosen by
-    /// <see cref="Planning.TrainingPlan"/> from the data and the machine.
+    /// For data of one's own: the phantom profile, whose sizes and lengths <see cref="Planning.TrainingPlan"/> chooses anew from the data
+    /// and the machine.
     /// </summary>
-    public static TrainingOptions Auto { get; } = Phantom with { Profile = "auto", CropsBeside = 1 };
+    public static TrainingOptions Auto { get; } = Phantom with { Profile = "auto" };
 
     /// <summary>Names of all profiles with sizes of their own.</summary>
     public static IReadOnlyList<string> Names { get; } = ["smoke", "quick", "phantom", "paper"];

@@ -30,6 +30,20 @@ public sealed class AugmentationTests
     }
 
     [Test]
+    public void MirroredSlicesHaveTheirColumnsTheOtherWayRound()
+    {
+        using var scope = NewDisposeScope();
+        Tensor labels = randint(0, 4, new long[] { 16, 8, 8 }, dtype: ScalarType.Int64);
+        var batch = new Batch(labels.unsqueeze(1).to(ScalarType.Float32), labels);
+        Batch result = Augmentation.Apply(batch, Off with { Mirror = true }, new Random(2));
+        Assert.That((result.Images.squeeze(1) - result.Labels).abs().max().ToDouble(), Is.LessThan(1e-5), "image and labels alike");
+        bool[] mirrored = [.. Enumerable.Range(0, 16).Select(n => (result.Labels[n] == labels[n].flip(1)).all().item<bool>())];
+        bool[] same = [.. Enumerable.Range(0, 16).Select(n => (result.Labels[n] == labels[n]).all().item<bool>())];
+        Assert.That(mirrored.Zip(same, (one, other) => one ^ other), Is.All.True);
+        Assert.That(mirrored, Has.Some.True.And.Some.False);
+    }
+
+    [Test]
     public void ScaleAboveOneEnlarges()
     {
         using var scope = NewDisposeScope();

@@ -64,6 +64,6 @@ public sealed class TrainingPlanTests
         Assert.That(
             () => sizes.ForLength(trial, many, Laptop, 10, MethodCatalogue.Default.WarmUpSteps),
             Throws.TypeOf<InvalidInputException>()
-                .With.Message.Contains("needs about 17.5 GB of memory").And.Message.Contains("--cache DIR"));
+                .With.Message.Contains("needs about 12.3 GB of memory").And.Message.Contains("--cache DIR"));
     }
 }
