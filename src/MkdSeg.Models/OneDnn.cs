@@ -13,8 +13,9 @@ namespace MkdSeg.Models;
 /// gradients by the input are wrong or not finite, and memory beside the filter may be overwritten. Nothing reports it, so a convolution
 /// is asked whose gradient is known. With AVX2 (an exact training, ONEDNN_MAX_CPU_ISA, a processor without AVX-512) it gives right values
 /// on an Intel Xeon whose caches are seen, and yet overwrites memory: a process that convolved all small numbers of channels crashed in
-/// every call of eight, with AVX-512 or SSE 4.1 in none of twelve. So with AVX2 it counts as wrong without being asked.
-/// The project's networks then fill the blocks themselves (<see cref="SafeConvolution"/>); for other networks oneDNN is left out, which takes about a third more time.
+/// each of ten calls, with AVX-512 or SSE 4.1 in none of nineteen. So with AVX2 it counts as wrong without being asked.
+/// The project's networks then fill the blocks themselves (<see cref="SafeConvolution"/>); for other networks oneDNN is left out, which
+/// takes about a third more time.
 /// </remarks>
 internal static unsafe class OneDnn
 {
