@@ -65,6 +65,15 @@ module PredictionStep =
         | null -> structures labels
         | annotated -> structures labels |> List.filter (fun structure -> Seq.contains structure.Name annotated)
 
+    /// Labels without the structures that are unknown in a case: a prediction may show them, and nobody can say whether it is right.
+    let private withoutUnknown (labels: LabelMap) (case: DatasetCase) (volume: Volume<uint16>) : Volume<uint16> =
+        let scored = set [ for structure in known labels case -> structure.Value ]
+
+        if scored.Count = labels.Structures.Count then
+            volume
+        else
+            Volume<uint16>(volume.Geometry, volume.Voxels |> Array.map (fun value -> if scored.Contains value then value else 0us))
+
     /// What an absent structure scores: nothing if it is rightly left out, the worst if missed or invented.
     let policy =
         { BothAbsent = WhenBothAbsent.Skip; AbsentFromPrediction = WhenOneAbsent.Worst; AbsentFromTruth = WhenOneAbsent.Worst }
@@ -83,6 +92,8 @@ module PredictionStep =
         |> List.mapi (fun index (case, path) ->
             stop.ThrowIfCancellationRequested()
             report index case.Id
-            let truth = dataset.Labels.ToValues(case.ReadLabels())
-            Evaluation.evaluate policy (metrics dataset.IsSliceStack) (known dataset.Labels case) case.Id truth (NiftiFile.ReadLabels path))
+            let judged = withoutUnknown dataset.Labels case
+            let truth = judged (dataset.Labels.ToValues(case.ReadLabels()))
+            let prediction = judged (NiftiFile.ReadLabels path)
+            Evaluation.evaluate policy (metrics dataset.IsSliceStack) (known dataset.Labels case) case.Id truth prediction)
         |> List.concat

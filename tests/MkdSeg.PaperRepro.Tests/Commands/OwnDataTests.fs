@@ -2,6 +2,7 @@
 module MkdSeg.PaperRepro.Tests.OwnDataTests
 
 open System.IO
+open System.Text.Json.Nodes
 open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Nifti
 open MkdSeg.PaperRepro
@@ -90,6 +91,30 @@ let ``check and train name a structure that one modality alone holds`` () =
     let trained = train place [ "--method"; "target-only"; "--iterations"; "2" ]
     Assert.That(trained.Code, Is.EqualTo ExitCode.Done, trained.Error)
     Assert.That(trained.Error, Does.Contain(aorta + "the CT cases trained on it is background"))
+
+/// What a case leaves open can be neither right nor wrong in a prediction.
+[<Test>]
+let ``a structure that is not annotated in a case is not scored there, whatever a prediction shows`` () =
+    use place = new Workplace()
+    let data = place.Path "data"
+
+    let made = Program.call [ "phantom"; "--anatomy"; "abdomen"; "--out"; data; "--ct"; "1"; "--mr"; "1"; "--size"; "32" ]
+
+    Assert.That(made.Code, Is.EqualTo ExitCode.Done, made.Error)
+    let json = JsonNode.Parse(File.ReadAllText(Path.Combine(data, "dataset.json"))) |> nonNull
+    json["cases"] <- JsonNode.Parse """{ "ct_1001": { "annotated": ["liver"] } }"""
+    File.WriteAllText(Path.Combine(data, "dataset.json"), json.ToJsonString())
+    let dataset = MkdSeg.Data.Dataset.Open data
+    let case = dataset.Cases |> Seq.find (fun case -> case.Id = "ct_1001")
+
+    // The prediction is all that is there: liver, kidneys and spleen.
+    let prediction = place.Path "prediction.nii.gz"
+    File.Copy(case.LabelPaths[0], prediction)
+    Assert.That((NiftiFile.ReadLabels prediction).Voxels, Has.Some.EqualTo(4us))
+
+    let rows = PredictionStep.score dataset [ case, prediction ] System.Threading.CancellationToken.None (fun _ _ -> ())
+    Assert.That([ for row in rows -> row.Structure ] |> List.distinct, Is.EqualTo<string list> [ "liver" ])
+    Assert.That(rows.Head.Score, Is.EqualTo(MkdSeg.Evaluation.Scored 1.0))
 
 /// Pictures have no millimetres: what is trained on them segments no volume.
 [<Test>]
