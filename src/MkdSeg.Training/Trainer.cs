@@ -122,6 +122,11 @@ public static class Trainer
         }
 
         using TrainingMethod method = methods.Create(options, dataset.Labels.ClassCount, TensorRuntime.DefaultDevice);
+        foreach (string note in data.TakeUntaughtForBackground(dataset.Labels, method.UsesAssistant))
+        {
+            notice?.Invoke($"{note}.");
+        }
+
         var asked = new RunManifest
         {
             Run = RunDescription.Of(dataset, split, options, data),

@@ -1,5 +1,7 @@
+using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging.Files;
 using MkdSeg.Imaging.Geometry;
+using MkdSeg.Imaging.Labels;
 using MkdSeg.Models;
 using MkdSeg.Testing;
 using MkdSeg.Training.Batches;
@@ -125,6 +127,23 @@ public sealed class OwnDataTrainingTests
         TrainingOptions half = options with { ValidationShare = 0, HeldOut = "ct_train_1003,ct_train_1004" };
         Trainer.Train(phantom.Dataset, half, plain, resume: false, null, CancellationToken.None);
         Assert.That(RunManifest.Load(run).Model, Is.EqualTo(RunManifest.Load(plain).Model));
+    }
+
+    /// <summary>Without a case that teaches it, a structure that is left out of supervision could be shown anywhere.</summary>
+    [Test]
+    public void AStructureThatNobodyTeachesIsBackground()
+    {
+        using var scope = NewDisposeScope();
+        LabelMap labels = phantom.Dataset.Labels;
+        Preprocessor preprocessor = Prepare(TinyOptions.Mkd).Preprocessor;
+        bool[] without = [.. Enumerable.Range(0, labels.ClassCount).Select(c => c != 5)];
+        SliceSet Of(MkdSeg.Data.Sources.DatasetCase one) => new([new PreparedSlices(preprocessor.Prepare(one), without)], CPU);
+        SliceSet alone = Of(phantom.Dataset.Cases[0]), other = Of(phantom.Dataset.Cases[^1]);
+        Assert.That((alone.Teaches(5), alone.Teaches(4)), Is.EqualTo((false, true)));
+        Assert.That(alone.Take([0]).Known![0, 5].item<bool>(), Is.False);
+        bool[] untaught = [.. Enumerable.Range(0, labels.ClassCount).Select(c => !alone.Teaches(c) && !other.Teaches(c))];
+        alone.TakeForBackground(untaught);
+        Assert.That(alone.Take([0]).Known!.all().item<bool>(), Is.True);
     }
 
     [Test]

@@ -14,6 +14,7 @@ public sealed class SliceSet
     private readonly int[] starts;
     private readonly Device device;
     private readonly int inputSlices;
+    private IReadOnlyList<bool> untaught = [];
 
     /// <summary>Puts the slices of several cases one behind the other.</summary>
     /// <param name="cases">Cases of one slice size.</param>
@@ -48,6 +49,13 @@ public sealed class SliceSet
 
     /// <summary>Number of slices.</summary>
     public int Count { get; }
+
+    /// <summary>Whether some case has a class annotated.</summary>
+    internal bool Teaches(int index) => Array.Exists(cases, one => one.Known is null || one.Known[index]);
+
+    /// <summary>Classes that no case of a training teaches count as background from here on, so that no network shows them.</summary>
+    /// <param name="classes">For each class, whether nobody teaches it.</param>
+    internal void TakeForBackground(IReadOnlyList<bool> classes) => untaught = classes;
 
     /// <summary>Slices by index, in the order given.</summary>
     public Batch Take(long[] indices)
@@ -102,7 +110,8 @@ public sealed class SliceSet
             return null;
         }
 
-        bool[] known = [.. indices.SelectMany(index => cases[OwnerOf(index)].Known ?? Enumerable.Repeat(true, classes))];
+        bool[] known = [.. indices.SelectMany(index =>
+            (cases[OwnerOf(index)].Known ?? Enumerable.Repeat(true, classes)).Select((one, c) => one || untaught.ElementAtOrDefault(c)))];
         return tensor(known, [indices.Length, classes], device: device);
     }
 

@@ -5,6 +5,7 @@ using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Files;
 using MkdSeg.Imaging.Geometry;
+using MkdSeg.Imaging.Labels;
 using MkdSeg.Training.Cache;
 using MkdSeg.Training.Options;
 using static TorchSharp.torch;
@@ -41,6 +42,27 @@ public sealed class TrainingData
     /// <exception cref="InvalidInputException">The data set has none.</exception>
     public SliceSet Assistant => assistant
         ?? throw new InvalidInputException("The data set has no annotated case of the assistant modality; this method needs some.");
+
+    /// <summary>
+    /// Takes structures that no case annotates of those that a method learns from for background: nothing else would keep a network from
+    /// showing them anywhere.
+    /// </summary>
+    /// <param name="labels">The structures.</param>
+    /// <param name="withAssistant">Whether the method learns from assistant cases too.</param>
+    /// <returns>A line for each such structure.</returns>
+    internal IReadOnlyList<string> TakeUntaughtForBackground(LabelMap labels, bool withAssistant)
+    {
+        SliceSet[] taught = withAssistant && assistant is not null ? [Target, assistant] : [Target];
+        bool[] untaught = [.. Enumerable.Range(0, labels.ClassCount).Select(c => !Array.Exists(taught, set => set.Teaches(c)))];
+        foreach (SliceSet set in taught)
+        {
+            set.TakeForBackground(untaught);
+        }
+
+        return [.. labels.Structures.Where((_, n) => untaught[n + 1]).Select(structure =>
+            $"{structure.Name} is annotated in no case that this method learns from: it is taken for background, "
+            + "and no answer will show it")];
+    }
 
     /// <summary>Reads and prepares the training cases of a split.</summary>
     /// <param name="dataset">The data set.</param>
