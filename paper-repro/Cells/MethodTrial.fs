@@ -1,6 +1,5 @@
 namespace MkdSeg.PaperRepro.Cells
 
-open System
 open System.IO
 open MkdSeg.Data.Sources
 open MkdSeg.Evaluation
@@ -43,14 +42,7 @@ module MethodTrial =
         { Method = name; Scores = SeedScores.ofSeeds [ Map.ofList dice ]; Log = log }
 
     /// Each held-out patient under both, the largest gain of the first one first.
-    let patients (first: MethodTrial) (second: MethodTrial) : PatientLine list =
-        List.zip3 first.Scores.Patients (List.ofArray first.Scores.PatientMeans) (List.ofArray second.Scores.PatientMeans)
-        |> List.map (fun (patient, own, other) ->
-            { Patient = patient
-              First = Math.Round(own, 4)
-              Second = Math.Round(other, 4)
-              Points = Math.Round(100.0 * (own - other), 2) })
-        |> List.sortByDescending _.Points
+    let patients (first: MethodTrial) (second: MethodTrial) : PatientLine list = Pairing.lines first.Scores second.Scores
 
     /// The first one less the second one, paired over patients.
     let compare (first: MethodTrial) (second: MethodTrial) : PairedComparison =

@@ -26,15 +26,18 @@ module Pairing =
             let known = table.Rows |> List.map _.Row.Name |> String.concat ", "
             raise (InvalidInputException $"The table {table.Table.Name} has no finished row '{name}'; choose one of {known}.")
 
-    /// Each patient under both rows, the largest gain of the first row first.
-    let patients (first: RowResult) (second: RowResult) : PatientLine list =
-        List.zip3 first.Values.Patients (List.ofArray first.Values.PatientMeans) (List.ofArray second.Values.PatientMeans)
+    /// Each patient under both sides, the largest gain of the first side first.
+    let lines (first: SeedScores) (second: SeedScores) : PatientLine list =
+        List.zip3 first.Patients (List.ofArray first.PatientMeans) (List.ofArray second.PatientMeans)
         |> List.map (fun (patient, own, other) ->
             { Patient = patient
               First = Math.Round(own, 4)
               Second = Math.Round(other, 4)
               Points = Math.Round(100.0 * (own - other), 2) })
         |> List.sortByDescending _.Points
+
+    /// Each patient under both rows, the largest gain of the first row first.
+    let patients (first: RowResult) (second: RowResult) : PatientLine list = lines first.Values second.Values
 
     /// The comparison of the first row with the second.
     let compare (first: RowResult) (second: RowResult) : PairedComparison =
