@@ -37,7 +37,7 @@ public sealed class AdamTests
     {
         using var scope = NewDisposeScope();
         nn.Module<Tensor, Tensor> plain = Network(), laidOut = Network();
-        ChannelsLast.Convert(laidOut);
+        FilterLayout.Convert(laidOut);
         using Adam a = new(plain, 0.9), b = new(laidOut, 0.9), restored = new(laidOut, 0.9);
         foreach ((nn.Module<Tensor, Tensor> network, Adam adam) in new[] { (plain, a), (laidOut, b) })
         {

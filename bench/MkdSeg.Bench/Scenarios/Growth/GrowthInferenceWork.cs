@@ -24,7 +24,7 @@ internal sealed class GrowthInferenceWork : IWork
         segmentors = [new UNet(), new UNet()];
         foreach (UNet segmentor in segmentors)
         {
-            ChannelsLast.Convert(segmentor);
+            FilterLayout.Convert(segmentor);
             segmentor.eval();
         }
 
