@@ -22,6 +22,14 @@ internal static unsafe class WinogradSums
     /// <summary>Floats of planes that are worked on together: they stay in a core's cache.</summary>
     private const int PlanesAtOnce = 96 * 1024;
 
+    /// <summary>Patches that are worked on together at least, so that the filter is not read too often.</summary>
+    private const int FewestTilesAtOnce = 32;
+
+    /// <summary>The same for a filter that does not fit a core's cache.</summary>
+    private const int FewestTilesOfLargeFilter = 64;
+
+    private const int LargeFilter = 128 * 128;
+
     /// <summary>Fewer patches than this do not pay for transforming the filter.</summary>
     private const int FewestPatches = 16;
 
@@ -45,7 +53,7 @@ internal static unsafe class WinogradSums
     {
         const int Tile = 2, Places = 16;
         using Planes filter = Filter<Filter2>(weight, Places, shape.WeightCount / Taps);
-        int rowsAtOnce = TileRowsAtOnce(y, Tile, Places, shape.Inputs + shape.Outputs), tilesInRow = y.Width / Tile;
+        int rowsAtOnce = TileRowsAtOnce(shape, y, Tile, Places), tilesInRow = y.Width / Tile;
         KernelThreads.Run(y.Images * (y.Height / Tile), 1, (start, count) =>
         {
             using var inputs = new Planes(Places, rowsAtOnce * tilesInRow, shape.Inputs);
@@ -76,7 +84,7 @@ internal static unsafe class WinogradSums
     {
         const int Tile = 4, Places = 36;
         using Planes? filter = xGradient is null ? null : Turned(shape, weight, Places);
-        int rowsAtOnce = TileRowsAtOnce(yGradient, Tile, Places, shape.Inputs + shape.Outputs), tilesInRow = yGradient.Width / Tile;
+        int rowsAtOnce = TileRowsAtOnce(shape, yGradient, Tile, Places), tilesInRow = yGradient.Width / Tile;
         int rowsInImage = yGradient.Height / Tile, groups = Groups(yGradient), imagesInGroup = yGradient.Images / groups;
         var filterGradients = new Planes[weightGradient is null ? 0 : groups];
         KernelThreads.Run(groups, 1, (firstGroup, count) =>
@@ -136,10 +144,11 @@ internal static unsafe class WinogradSums
         return groups;
     }
 
-    private static int TileRowsAtOnce(FeatureMap y, int tile, int places, int channels)
+    private static int TileRowsAtOnce(ConvolutionShape shape, FeatureMap y, int tile, int places)
     {
-        int floats = places * channels * (y.Width / tile);
-        return Math.Clamp(PlanesAtOnce / floats, 1, y.Images * (y.Height / tile));
+        int least = shape.Inputs * shape.Outputs < LargeFilter ? FewestTilesAtOnce : FewestTilesOfLargeFilter;
+        int tilesInRow = y.Width / tile, tiles = Math.Max(PlanesAtOnce / (places * (shape.Inputs + shape.Outputs)), least);
+        return Math.Clamp((tiles + tilesInRow - 1) / tilesInRow, 1, y.Images * (y.Height / tile));
     }
 
     /// <summary>Transforms every patch of some rows of patches.</summary>
