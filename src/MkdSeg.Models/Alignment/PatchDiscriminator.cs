@@ -53,12 +53,12 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         ImageShape.Require(input, Channels, multiple: 1, smallest: SmallestSide);
-        return verdict.Of(input);
+        return verdict.One(input);
     }
 
     private sealed class Verdict(PatchDiscriminator network, int width) : NetworkComputation(network, width)
     {
-        public override T Of<T>(ILayers<T> layers, T input)
+        public override T[] Of<T>(ILayers<T> layers, T input)
         {
             T x = layers.LeakyRelu(layers.Convolve(network.convolutions[0], input), Slope);
             for (int i = 1; i <= network.layers; i++)
@@ -66,7 +66,7 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
                 x = layers.NormaliseImages(layers.Convolve(network.convolutions[i], x), Slope);
             }
 
-            return layers.Convolve(network.convolutions[network.layers + 1], x);
+            return [layers.Convolve(network.convolutions[network.layers + 1], x)];
         }
     }
 }

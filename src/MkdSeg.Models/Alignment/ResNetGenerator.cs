@@ -72,7 +72,7 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
     {
         ImageShape.Require(input, Channels, multiple: 4, smallest: 8);
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = correction.Of(input).tanh();
+        Tensor x = correction.One(input).tanh();
         return (Residual ? input + x : x).MoveToOuterDisposeScope();
     }
 
@@ -90,7 +90,7 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
     /// <summary>All layers up to the last convolution.</summary>
     private sealed class Correction(ResNetGenerator network, int width) : NetworkComputation(network, width)
     {
-        public override T Of<T>(ILayers<T> layers, T input)
+        public override T[] Of<T>(ILayers<T> layers, T input)
         {
             T x = layers.NormaliseImages(layers.Convolve(network.stem, input, reflected: 3), slope: 0);
             x = layers.NormaliseImages(layers.Convolve(network.down1, x), slope: 0);
@@ -102,7 +102,7 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
 
             x = layers.NormaliseImages(layers.Convolve(network.up1, x), slope: 0);
             x = layers.NormaliseImages(layers.Convolve(network.up2, x), slope: 0);
-            return layers.Convolve(network.head, x, reflected: 3);
+            return [layers.Convolve(network.head, x, reflected: 3)];
         }
     }
 }

@@ -9,7 +9,7 @@ namespace MkdSeg.Models.Kernels;
 /// A whole network as one differentiable operator for the CPU, by a <see cref="NetworkPass"/>. Equal to the composed network to rounding,
 /// which is about that of libtorch's own float32.
 /// </summary>
-internal sealed unsafe class FusedNetwork : autograd.SingleTensorFunction<FusedNetwork>
+internal sealed unsafe class FusedNetwork : autograd.MultiTensorFunction<FusedNetwork>
 {
     /// <inheritdoc/>
     public override string Name => nameof(FusedNetwork);
@@ -17,36 +17,38 @@ internal sealed unsafe class FusedNetwork : autograd.SingleTensorFunction<FusedN
     /// <summary>Whether networks are computed so where that is possible; a test compares.</summary>
     public static bool IsUsed { get; set; } = true;
 
-    /// <summary>Whether the operator takes an input: float32 on the CPU, channels of the network in whole vectors.</summary>
+    /// <summary>Whether the operator takes an input: float32 on the CPU, channels of the network in eights.</summary>
     /// <param name="network">The network.</param>
     /// <param name="width">Of which all its inner channels are multiples.</param>
     /// <param name="input">[N,C,H,W].</param>
     public static bool Takes(nn.Module network, int width, Tensor input) =>
-        IsUsed && width % Math.Max(Lanes8.Count, Vector<float>.Count) == 0
+        IsUsed && width % Lanes8.Count == 0 && Lanes8.Count % Vector<float>.Count == 0
         && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32
         && network.parameters().All(parameter => parameter.dtype == ScalarType.Float32);
 
-    /// <summary>The network's output.</summary>
+    /// <summary>The network's outputs.</summary>
     /// <param name="computation">What it computes.</param>
     /// <param name="network">Whose parameters it uses.</param>
     /// <param name="input">[N,C,H,W].</param>
-    /// <returns>[N,D,h,w] with channels-last strides.</returns>
-    public static Tensor Apply(NetworkComputation computation, nn.Module network, Tensor input)
+    /// <returns>[N,D,h,w] each, with channels-last strides.</returns>
+    public static IReadOnlyList<Tensor> Apply(NetworkComputation computation, nn.Module network, Tensor input)
     {
         Parameter[] parameters = [.. network.parameters()];
         if (is_grad_enabled() && (input.requires_grad || parameters.Any(parameter => parameter.requires_grad)))
         {
             using DisposeScope scope = NewDisposeScope(); // of the recorded memory, which libtorch takes once forward has ended
-            return apply([computation, input, .. parameters]).MoveToOuterDisposeScope();
+            List<Tensor> outputs = apply([computation, input, .. parameters]);
+            scope.MoveToOuter(outputs);
+            return outputs;
         }
 
         using var _ = no_grad();
         var pass = new NetworkPass(null);
-        return Output(computation.Of(pass, Read(input, null, needsGradient: false)));
+        return Array.ConvertAll(computation.Of(pass, Read(input, null, needsGradient: false)), Output);
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext context, params object[] arguments)
+    public override List<Tensor> forward(autograd.AutogradContext context, params object[] arguments)
     {
         using var _ = no_grad();
         var computation = (NetworkComputation)arguments[0];
@@ -55,23 +57,28 @@ internal sealed unsafe class FusedNetwork : autograd.SingleTensorFunction<FusedN
         bool[] isWanted = Array.ConvertAll(parameters, parameter => parameter.requires_grad);
         var memory = new RecordedMemory(computation.ExpectedMemory);
         var pass = new NetworkPass(memory);
-        FeatureMap first = Read(input, memory, input.requires_grad), last = computation.Of(pass, first);
-        Tensor output = Output(last);
+        FeatureMap first = Read(input, memory, input.requires_grad);
+        FeatureMap[] last = computation.Of(pass, first);
+        List<Tensor> outputs = [.. last.Select(Output)];
         computation.ExpectedMemory = memory.Taken;
         context.save_for_backward(memory.Chunks);
         context.save_data(nameof(Recording), new Recording(pass, first, last, parameters, isWanted));
-        return output;
+        return outputs;
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext context, Tensor outputGradient)
+    public override List<Tensor> backward(autograd.AutogradContext context, List<Tensor> outputGradients)
     {
         using var _ = no_grad();
         using DisposeScope scope = NewDisposeScope();
         List<Tensor> memory = context.get_saved_variables(); // until the end of this pass
         var recording = (Recording)context.get_data(nameof(Recording));
         var gradients = new ParameterGradients(recording.Parameters, recording.IsWanted);
-        recording.Last.Gradient = Read(outputGradient, null, needsGradient: false);
+        foreach ((FeatureMap last, Tensor gradient) in recording.Last.Zip(outputGradients))
+        {
+            last.Gradient = Read(gradient, null, needsGradient: false);
+        }
+
         recording.Pass.Backward(gradients);
         Tensor? byInput = recording.First.Gradient is null ? null : Output(recording.First.TakeGradient());
         GC.KeepAlive(memory);
@@ -118,5 +125,5 @@ internal sealed unsafe class FusedNetwork : autograd.SingleTensorFunction<FusedN
         return packed.permute(0, 3, 1, 2);
     }
 
-    private sealed record Recording(NetworkPass Pass, FeatureMap First, FeatureMap Last, Parameter[] Parameters, bool[] IsWanted);
+    private sealed record Recording(NetworkPass Pass, FeatureMap First, FeatureMap[] Last, Parameter[] Parameters, bool[] IsWanted);
 }

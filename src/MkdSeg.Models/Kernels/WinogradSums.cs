@@ -39,8 +39,7 @@ internal static unsafe class WinogradSums
     /// <summary>Whether a convolution is one of these, and large enough to gain.</summary>
     public static bool Suits(ConvolutionShape shape, FeatureMap y) =>
         shape is { Kernel: 3, Stride: 1, Padding: 1 }
-        && shape.Inputs % Vector<float>.Count == 0 && shape.Outputs % Vector<float>.Count == 0
-        && shape.Inputs >= 16
+        && shape.Inputs % Lanes8.Count == 0 && shape.Inputs >= 16 && shape.Outputs % Lanes8.Count == 0
         && y.Height % 4 == 0 && y.Width % 4 == 0 && y.Pixels >= FewestPatches * 16;
 
     /// <summary>y = the convolution of x.</summary>

@@ -56,12 +56,12 @@ public sealed class SharedKernelUNet : Module<Tensor, Tensor>, ITwoModalityNetwo
     public Tensor Forward(Tensor input, ImageSource source)
     {
         ImageShape.Require(input, Channels, SideMultiple, SideMultiple);
-        return (source == ImageSource.Target ? target : assistant).Of(input);
+        return (source == ImageSource.Target ? target : assistant).One(input);
     }
 
     private sealed class Scores(SharedKernelUNet network, int width, ImageSource source) : NetworkComputation(network, width)
     {
-        public override T Of<T>(ILayers<T> layers, T input)
+        public override T[] Of<T>(ILayers<T> layers, T input)
         {
             var path = new UNetPath<T>(
                 layers,
@@ -69,7 +69,7 @@ public sealed class SharedKernelUNet : Module<Tensor, Tensor>, ITwoModalityNetwo
                 (i, x) => network.encoder[i].Of(layers, x, source),
                 (i, x) => layers.Convolve(network.reduce[i], x),
                 (i, x) => network.decoder[i].Of(layers, x, source));
-            return layers.Convolve(network.head, path.Features(input).Last());
+            return [layers.Convolve(network.head, path.Features(input).Last())];
         }
     }
 }

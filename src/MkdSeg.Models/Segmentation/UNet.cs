@@ -25,6 +25,7 @@ public sealed class UNet : Module<Tensor, Tensor>
     private readonly ModuleList<Conv2d> coarseHeads;
     private readonly int depth;
     private readonly NetworkComputation scores;
+    private readonly NetworkComputation allScores;
     private readonly NetworkComputation features;
     private readonly NetworkComputation decision;
 
@@ -52,7 +53,8 @@ public sealed class UNet : Module<Tensor, Tensor>
         coarseHeads = new ModuleList<Conv2d>(
             [.. levels.Skip(1).SkipLast(1).Where(_ => deepSupervision).Select(i => Conv2d(width << i, classes, 1))]);
         RegisterComponents();
-        (scores, features, decision) = (new Scores(this, width), new LastStage(this, width), new Decision(this, width));
+        (scores, allScores) = (new Scores(this, width), new AllScores(this, width));
+        (features, decision) = (new LastStage(this, width), new Decision(this, width));
     }
 
     /// <summary>Channels of the image.</summary>
@@ -72,7 +74,7 @@ public sealed class UNet : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         ImageShape.Require(input, Channels, SideMultiple, SideMultiple);
-        return scores.Of(input);
+        return scores.One(input);
     }
 
     /// <summary>Scores at every resolution that has a head, for losses on the way up.</summary>
@@ -82,12 +84,7 @@ public sealed class UNet : Module<Tensor, Tensor>
     public IReadOnlyList<Tensor> ForwardDeep(Tensor input)
     {
         ImageShape.Require(input, Channels, SideMultiple, SideMultiple);
-        using DisposeScope scope = NewDisposeScope();
-        var layers = new TorchLayers();
-        Tensor[] stages = [.. Stages(layers, layers.Keep(input)).Select(layers.Keep).Reverse()];
-        Tensor[] logits = [head.Convolve(stages[0]), .. coarseHeads.Select((coarse, i) => coarse.Convolve(stages[i + 1]))];
-        scope.MoveToOuter(logits);
-        return logits;
+        return allScores.All(input);
     }
 
     /// <summary>What the network sees in an image before it decides on classes: the last stage's output.</summary>
@@ -97,11 +94,11 @@ public sealed class UNet : Module<Tensor, Tensor>
     public Tensor Features(Tensor input)
     {
         ImageShape.Require(input, Channels, SideMultiple, SideMultiple);
-        return features.Of(input);
+        return features.One(input);
     }
 
     /// <summary>Logits [N,classes,H,W] of <see cref="Features"/>.</summary>
-    public Tensor Score(Tensor features) => decision.Of(features);
+    public Tensor Score(Tensor features) => decision.One(features);
 
     /// <summary>Refuses sizes that no U-Net can have.</summary>
     internal static void Require(int channels, int classes, int width, int depth)
@@ -123,16 +120,41 @@ public sealed class UNet : Module<Tensor, Tensor>
 
     private sealed class Scores(UNet network, int width) : NetworkComputation(network, width)
     {
-        public override T Of<T>(ILayers<T> layers, T input) => layers.Convolve(network.head, network.Stages(layers, input).Last());
+        public override T[] Of<T>(ILayers<T> layers, T input) =>
+            [layers.Convolve(network.head, network.Stages(layers, input).Last())];
+    }
+
+    private sealed class AllScores(UNet network, int width) : NetworkComputation(network, width)
+    {
+        public override T[] Of<T>(ILayers<T> layers, T input)
+        {
+            var scores = new List<T>();
+            int stage = network.depth;
+            foreach (T features in network.Stages(layers, input))
+            {
+                stage--;
+                if (stage == 0)
+                {
+                    scores.Add(layers.Convolve(network.head, features));
+                }
+                else if (stage <= network.coarseHeads.Count)
+                {
+                    scores.Add(layers.Convolve(network.coarseHeads[stage - 1], layers.Keep(features)));
+                }
+            }
+
+            scores.Reverse();
+            return [.. scores];
+        }
     }
 
     private sealed class LastStage(UNet network, int width) : NetworkComputation(network, width)
     {
-        public override T Of<T>(ILayers<T> layers, T input) => network.Stages(layers, input).Last();
+        public override T[] Of<T>(ILayers<T> layers, T input) => [network.Stages(layers, input).Last()];
     }
 
     private sealed class Decision(UNet network, int width) : NetworkComputation(network, width)
     {
-        public override T Of<T>(ILayers<T> layers, T input) => layers.Convolve(network.head, input);
+        public override T[] Of<T>(ILayers<T> layers, T input) => [layers.Convolve(network.head, input)];
     }
 }

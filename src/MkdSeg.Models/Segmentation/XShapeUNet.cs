@@ -52,12 +52,12 @@ public sealed class XShapeUNet : Module<Tensor, Tensor>, ITwoModalityNetwork
     public Tensor Forward(Tensor input, ImageSource source)
     {
         ImageShape.Require(input, Channels, SideMultiple, SideMultiple);
-        return (source == ImageSource.Target ? ofTarget : ofAssistant).Of(input);
+        return (source == ImageSource.Target ? ofTarget : ofAssistant).One(input);
     }
 
     private sealed class Scores(XShapeUNet network, int width, ModalityStages own) : NetworkComputation(network, width)
     {
-        public override T Of<T>(ILayers<T> layers, T input) =>
-            layers.Convolve(network.head, own.Around(layers, network.middle, input));
+        public override T[] Of<T>(ILayers<T> layers, T input) =>
+            [layers.Convolve(network.head, own.Around(layers, network.middle, input))];
     }
 }

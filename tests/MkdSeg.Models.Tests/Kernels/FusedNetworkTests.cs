@@ -101,6 +101,29 @@ public sealed class FusedNetworkTests : TorchFixture
     }
 
     [Test]
+    public void EveryOutputOfDeepSupervisionHasItsGradient()
+    {
+        random.manual_seed(10);
+        var network = new UNet(1, 5, 16, 3, deepSupervision: true);
+        Tensor input = rand(2, 1, 16, 16);
+        Tensor[] directions = [randn(2, 5, 16, 16), randn(2, 5, 8, 8)];
+        Tensor[] Gradients(bool useKernels)
+        {
+            FusedNetwork.IsUsed = useKernels;
+            network.zero_grad();
+            Tensor loss = network.ForwardDeep(input).Zip(directions, (scores, direction) => (scores * direction).sum()).Aggregate((a, b) => a + b);
+            FusedNetwork.IsUsed = true;
+            loss.backward();
+            return [loss.detach(), .. network.parameters().Select(parameter => parameter.grad!.clone())];
+        }
+
+        foreach ((Tensor ours, Tensor libtorchs) in Gradients(useKernels: true).Zip(Gradients(useKernels: false)))
+        {
+            Assert.That(Distance(ours, libtorchs), Is.LessThan(1e-4 * Math.Max(1, Number(libtorchs.abs().max()))));
+        }
+    }
+
+    [Test]
     public void FrozenParametersGetNoGradientAndPassItOn()
     {
         var network = new PatchDiscriminator(1, 16, 2);
