@@ -24,6 +24,7 @@ internal static class ScenarioCatalogue
         new SmallStepScenario(48),
         new SmallStepScenario(64),
         new SmallStepScenario(96),
+        new AccuracyScenario(),
         new ReplayScenario(),
         new RooflineScenario(),
         new AdamScenario(),
