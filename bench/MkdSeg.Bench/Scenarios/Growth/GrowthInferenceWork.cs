@@ -28,7 +28,7 @@ internal sealed class GrowthInferenceWork : IWork
             segmentor.eval();
         }
 
-        images = MadeUpBatch.Of(StepInputs.Options(worker.Number("pixels")) with { BatchSize = worker.Number("batch") }).Images;
+        images = MadeUpBatch.Of(StepCase.Of(worker).Options()).Images;
         Versions = TorchVersions.Current(worker.Threads);
     }
 
