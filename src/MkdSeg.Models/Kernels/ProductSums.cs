@@ -17,7 +17,7 @@ internal static unsafe class ProductSums
     /// <summary>Pixels that the innermost loops take together.</summary>
     private const int Tile = 8;
 
-    /// <summary>Pixels whose weight gradients are added up before they go to the sum of all: fewer roundings, and they fit the cache.</summary>
+    /// <summary>Pixels whose weight gradients are added up first: fewer roundings, and they fit the cache.</summary>
     private const int GradientBlock = 512;
 
     private static readonly float* Zeros = NewZeros();
@@ -62,9 +62,9 @@ internal static unsafe class ProductSums
                 // The last pixels, filled up by repeating one, into memory of their own.
                 for (int i = 0; i < Tile; i++)
                 {
-                    lastAt[i] = at[Math.Min(whole + i, pixels - 1)];
-                    lastToAt[i] = i * taken;
-                    new ReadOnlySpan<float>(to + channel + toAt[Math.Min(whole + i, pixels - 1)], taken).CopyTo(new(last + (i * taken), taken));
+                    int pixel = Math.Min(whole + i, pixels - 1);
+                    (lastAt[i], lastToAt[i]) = (at[pixel], i * taken);
+                    new ReadOnlySpan<float>(to + channel + toAt[pixel], taken).CopyTo(new(last + (i * taken), taken));
                 }
 
                 ApplyTile(taken, input, lastAt, runs, weight + channel, outputs, b, last, lastToAt, add);
@@ -292,7 +292,8 @@ internal static unsafe class ProductSums
 
     /// <summary>Eight pixels, two registers of outputs each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Products2<T>(float* input, int* at, Runs runs, float* weight, nint stride, float* bias, float* to, int* toAt, bool add)
+    private static void Products2<T>(
+        float* input, int* at, Runs runs, float* weight, nint stride, float* bias, float* to, int* toAt, bool add)
         where T : struct, ILanes<T>
     {
         float* p0 = input + at[0], p1 = input + at[1], p2 = input + at[2], p3 = input + at[3];
@@ -379,7 +380,8 @@ internal static unsafe class ProductSums
 
     /// <summary>Eight pixels, one register of outputs each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Products1<T>(float* input, int* at, Runs runs, float* weight, nint stride, float* bias, float* to, int* toAt, bool add)
+    private static void Products1<T>(
+        float* input, int* at, Runs runs, float* weight, nint stride, float* bias, float* to, int* toAt, bool add)
         where T : struct, ILanes<T>
     {
         float* p0 = input + at[0], p1 = input + at[1], p2 = input + at[2], p3 = input + at[3];

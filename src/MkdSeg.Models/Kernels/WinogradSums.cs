@@ -128,8 +128,8 @@ internal static unsafe class WinogradSums
     }
 
     /// <summary>
-    /// Parts of a batch whose weight gradients are summed apart, for threads to share. They depend on the size alone, so that the sum does not
-    /// depend on the number of threads.
+    /// Parts of a batch whose weight gradients are summed apart, for threads to share. They depend on the size alone, so that the sum
+    /// does not depend on the number of threads.
     /// </summary>
     private static int Groups(FeatureMap y)
     {
