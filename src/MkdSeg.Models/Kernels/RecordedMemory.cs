@@ -7,18 +7,16 @@ namespace MkdSeg.Models.Kernels;
 /// Memory for what a forward pass keeps for its backward pass. It lies in tensors, so that it can be handed to libtorch's graph and
 /// ends with it, also where no backward pass follows.
 /// </summary>
-/// <param name="expected">Elements that will be needed, as far as is known.</param>
-internal sealed unsafe class RecordedMemory(long expected)
+/// <remarks>All but the largest maps share pieces of one size, which the next pass can have again when they are free: pieces made to measure
+/// left holes between them that fitted no other.</remarks>
+internal sealed unsafe class RecordedMemory
 {
-    private const long LeastChunk = 1 << 16;
+    private const long LeastChunk = 1 << 19;
     private const int Aligned = FeatureMap.Alignment / sizeof(float);
 
     private readonly List<Tensor> chunks = [];
     private float* next;
     private float* end;
-
-    /// <summary>Elements taken so far.</summary>
-    public long Taken { get; private set; }
 
     /// <summary>The tensors, in the dispose scope in which they were needed first.</summary>
     public List<Tensor> Chunks => chunks;
@@ -29,7 +27,7 @@ internal sealed unsafe class RecordedMemory(long expected)
         count = (count + Aligned - 1) / Aligned * Aligned;
         if (end - next < count)
         {
-            long size = Math.Max(Math.Max(count, expected - Taken), LeastChunk) + Aligned;
+            long size = Math.Max(count, LeastChunk) + Aligned;
             Tensor chunk = empty(size);
             chunks.Add(chunk);
             float* start = TensorMemory.Pointer(chunk);
@@ -39,7 +37,6 @@ internal sealed unsafe class RecordedMemory(long expected)
 
         float* taken = next;
         next += count;
-        Taken += count;
         return taken;
     }
 }

@@ -53,12 +53,11 @@ internal sealed unsafe class FusedNetwork : autograd.MultiTensorFunction<FusedNe
         var input = (Tensor)arguments[1];
         Parameter[] parameters = [.. arguments.Skip(2).Cast<Parameter>()];
         bool[] isWanted = Array.ConvertAll(parameters, parameter => parameter.requires_grad);
-        var memory = new RecordedMemory(computation.ExpectedMemory);
+        var memory = new RecordedMemory();
         var pass = new NetworkPass(memory);
         FeatureMap first = Read(input, memory, input.requires_grad);
         FeatureMap[] last = computation.Of(pass, first);
         List<Tensor> outputs = [.. last.Select(Output)];
-        computation.ExpectedMemory = memory.Taken;
         context.save_for_backward(memory.Chunks);
         context.save_data(nameof(Recording), new Recording(pass, first, last, parameters, isWanted));
         return outputs;

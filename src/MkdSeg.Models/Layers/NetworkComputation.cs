@@ -8,9 +8,6 @@ namespace MkdSeg.Models.Layers;
 /// <param name="width">Of which all inner channels are multiples.</param>
 internal abstract class NetworkComputation(nn.Module network, int width)
 {
-    /// <summary>Elements that the latest forward pass kept, about what the next one will.</summary>
-    public long ExpectedMemory { get; set; }
-
     /// <summary>The outputs, by this library's kernels where they take the input, else by libtorch.</summary>
     /// <param name="input">[N,C,H,W].</param>
     /// <returns>[N,D,h,w] each.</returns>
