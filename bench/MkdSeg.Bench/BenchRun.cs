@@ -41,6 +41,7 @@ internal static class BenchRun
             catch (BenchFailedException e)
             {
                 failures++;
+                e.Result?.Save(folder);
                 output.WriteLine($"{scenario.Name} failed: {e.Message}");
             }
         }

@@ -20,20 +20,45 @@ internal static class ScenarioCatalogue
         new StepScenario(64),
         new StepScenario(128),
         new StepScenario(256),
+        new SmallStepScenario(32),
+        new SmallStepScenario(48),
+        new SmallStepScenario(64),
+        new SmallStepScenario(96),
+        new AccuracyScenario(),
+        new ReplayScenario(),
         new RooflineScenario(),
         new AdamScenario(),
         new ReadingScenario(),
         new InferenceScenario(),
         new MetricsScenario(),
         new StartScenario(),
-        new GrowthScenario("growth-step", "the online step with networks a quarter as wide, so that the largest fits"),
-        new GrowthScenario("growth-inference", "the ensemble of two default segmentors on a batch of slices"),
+        new GrowthScenario(
+            "growth-step",
+            "growth-step",
+            StepCase.NarrowNetworks,
+            "the online step with networks a quarter as wide, so that the largest fits",
+            GrowthCurve.OneByOne,
+            sampleSeconds: 0),
+        new GrowthScenario(
+            "growth-step-small",
+            "growth-step",
+            StepCase.SmallNetworks,
+            "the online step with the networks of profile phantom, every network updated in every step",
+            GrowthCurve.OfABatch,
+            sampleSeconds: 1),
+        new GrowthScenario(
+            "growth-inference",
+            "growth-inference",
+            StepCase.DefaultNetworks,
+            "the ensemble of two default segmentors on a batch of slices",
+            GrowthCurve.OneByOne,
+            sampleSeconds: 0),
         new CohortGrowthScenario(),
         new BatchScenario(),
     ];
 
     /// <summary>The scenarios of some names; all for no name.</summary>
-    /// <param name="names">Names, or what stands in front of a dash in several.</param>
+    /// <param name="names">Names, or what stands in front of a dash in several; a name that is one scenario's means that one alone.</param>
     /// <exception cref="InvalidInputException">There is none of a name.</exception>
     public static IReadOnlyList<IScenario> Named(IReadOnlyList<string> names)
     {
@@ -45,5 +70,6 @@ internal static class ScenarioCatalogue
     }
 
     private static bool Fits(IScenario scenario, string name) =>
-        scenario.Name == name || scenario.Name.StartsWith($"{name}-", StringComparison.Ordinal);
+        scenario.Name == name
+        || (scenario.Name.StartsWith($"{name}-", StringComparison.Ordinal) && !All.Any(other => other.Name == name));
 }

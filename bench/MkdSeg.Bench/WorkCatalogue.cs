@@ -28,6 +28,7 @@ internal static class WorkCatalogue
         ["metrics"] = options => new MetricsWork(options),
         ["start"] = options => new StartWork(options),
         ["step"] = options => new StepWork(options),
+        ["step-accuracy"] = options => new AccuracyWork(options),
         ["step-plain"] = options => new PlainStepWork(options),
     };
 

@@ -29,8 +29,9 @@ class ResidualBlock(nn.Module):
 
 
 class Generator(nn.Module):
-    def __init__(self, width=64, blocks=9):
+    def __init__(self, width=64, blocks=9, residual=False):
         super().__init__()
+        self.residual = residual
         self.stem = nn.Conv2d(1, width, 7)
         self.down1 = nn.Conv2d(width, 2 * width, 3, stride=2, padding=1)
         self.down2 = nn.Conv2d(2 * width, 4 * width, 3, stride=2, padding=1)
@@ -39,15 +40,16 @@ class Generator(nn.Module):
         self.up2 = nn.ConvTranspose2d(2 * width, width, 3, stride=2, padding=1, output_padding=1)
         self.head = nn.Conv2d(width, 1, 7)
 
-    def forward(self, x):
-        x = F.relu_(norm(self.stem(reflect(x, 3))))
+    def forward(self, image):
+        x = F.relu_(norm(self.stem(reflect(image, 3))))
         x = F.relu_(norm(self.down1(x)))
         x = F.relu_(norm(self.down2(x)))
         for block in self.blocks:
             x = block(x)
         x = F.relu_(norm(self.up1(x)))
         x = F.relu_(norm(self.up2(x)))
-        return self.head(reflect(x, 3)).tanh()
+        x = self.head(reflect(x, 3)).tanh()
+        return image + x if self.residual else x
 
 
 class Discriminator(nn.Module):

@@ -1,12 +1,14 @@
-"""The online step in PyTorch as its experts would write it: the peer of MkdSeg.Bench/Scenarios/Step/StepWork.cs.
+"""A training step in PyTorch as its experts would write it: the peer of MkdSeg.Bench/Scenarios/Step/StepWork.cs.
 
-Each network sees each image once and all losses share that pass; discriminators are frozen while generators learn; gradients are set to
-none; Adam is foreach; the segmentors are channels-last, the other networks not, because that was the faster layout of each.
+Methods are mkd (the online step), target-only and joint. Each network sees each image once and all losses share that pass;
+discriminators are frozen while generators learn; gradients are set to none; Adam is foreach; the segmentors are channels-last, the
+other networks not, because that was the faster layout of each.
 """
 
 import os
 import random
 import time
+from functools import partial
 
 import torch
 from torch.nn import functional as F
@@ -14,12 +16,18 @@ from torch.nn import functional as F
 import worker
 from networks import Discriminator, Generator, UNet
 
+# As StepCase.cs has them; the weights to load show whether that is so.
 NETWORKS = {
-    "segmentor_real": UNet, "segmentor_syn": UNet, "generator_to_target": Generator, "discriminator_target": Discriminator,
-    "generator_to_assistant": Generator, "discriminator_assistant": Discriminator,
+    "default": {"segmentor": UNet, "generator": Generator, "discriminator": Discriminator},
+    "small": {
+        "segmentor": partial(UNet, width=16, depth=3),
+        "generator": partial(Generator, width=16, blocks=3, residual=True),
+        "discriminator": partial(Discriminator, width=16),
+    },
 }
 CYCLE, FEEDBACK, SYN_TO_REAL, REAL_TO_SYN = 10, 1, 0.5, 1.0
-LEARNING_RATE, POOL, SMOOTH = 2e-4, 50, 1e-5
+POOL, SMOOTH = 50, 1e-5
+LEARNING_RATE = {"default": 2e-4, "small": 2e-6}
 
 
 class ImagePool:
@@ -38,6 +46,10 @@ class ImagePool:
         return torch.cat(shown)
 
 
+def one_hot(labels, classes):
+    return torch.stack([labels == c for c in range(classes)], 1).float()
+
+
 def supervised(logits, labels, truth):
     predicted = logits.softmax(1)
     count = truth.sum((0, 2, 3))
@@ -54,26 +66,76 @@ def least_squares(prediction, wanted):
     return (prediction - wanted).square().mean()
 
 
+def beta1(network):
+    return 0.9 if network.startswith("segmentor") else 0.5
+
+
 class Step:
-    def __init__(self, folder, threads, pixels):
-        self.versions = worker.torch_versions(threads)
+    """The networks of a method with their optimisers, and a batch of each modality."""
+
+    names = ["segmentor_real"]
+
+    def __init__(self, folder, networks, pixels, batch):
         tensors = worker.read_tensors(os.path.join(folder, "networks.safetensors"))
-        self.networks = {name: create() for name, create in NETWORKS.items()}
+        self.networks = {name: NETWORKS[networks][name.split("_")[0]]() for name in self.names}
         self.optimisers = {}
         for name, network in self.networks.items():
             network.load_state_dict({key.split("/", 1)[1]: value for key, value in tensors.items() if key.startswith(name + "/")})
-            segmentor = name.startswith("segmentor")
-            if segmentor:
+            if name.startswith("segmentor"):
                 network.to(memory_format=torch.channels_last)
-            betas = (0.9 if segmentor else 0.5, 0.999)
-            self.optimisers[name] = torch.optim.Adam(network.parameters(), lr=LEARNING_RATE, betas=betas, eps=1e-8, foreach=True)
+            betas = (beta1(name), 0.999)
+            self.optimisers[name] = torch.optim.Adam(network.parameters(), lr=LEARNING_RATE[networks], betas=betas, foreach=True)
         batches = worker.read_tensors(os.path.join(folder, "batches.safetensors"))
         self.target, self.target_labels = batches["target/images"], batches["target/labels"]
         self.assistant, self.assistant_labels = batches["assistant/images"], batches["assistant/labels"]
-        assert self.target.shape[-1] == pixels
-        self.pools = {"target": ImagePool(), "assistant": ImagePool()}
-        self.transposed = Transposed(self.networks["generator_to_target"], *self.target.shape[::3])
+        assert self.target.shape == (batch, 1, pixels, pixels)
         self.losses = {}
+
+    def log(self, **losses):
+        self.losses.update((name, loss.item()) for name, loss in losses.items())
+
+    def outputs(self, path):
+        """After the first update Adam's mean is (1 - beta1) times the gradient; StepWork.cs writes the same."""
+        named = {f"loss/{name}": torch.tensor(value, dtype=torch.float64) for name, value in self.losses.items()}
+        for name, network in self.networks.items():
+            state = self.optimisers[name].state
+            named.update((f"gradient/{name}/{key}", state[parameter]["exp_avg"] / (1 - beta1(name)))
+                         for key, parameter in network.named_parameters())
+            named.update((f"weight/{name}/{key}", value) for key, value in network.state_dict().items())
+        worker.write_tensors(path, named)
+
+
+class OneSegmentor(Step):
+    """One segmentor: target-only, and joint, which also learns from the assistant's batch, before the target's."""
+
+    def __init__(self, assists, **options):
+        super().__init__(**options)
+        self.assists = assists
+
+    def run(self):
+        if self.assists:
+            self.learn("sup_assistant", self.assistant, self.assistant_labels)
+        self.learn("sup_real", self.target, self.target_labels)
+
+    def learn(self, name, images, labels):
+        segmentor, optimiser = self.networks["segmentor_real"], self.optimisers["segmentor_real"]
+        optimiser.zero_grad(set_to_none=True)
+        logits = segmentor(images)
+        loss = supervised(logits, labels, one_hot(labels, logits.shape[1]))
+        loss.backward()
+        optimiser.step()
+        self.log(**{name: loss})
+
+
+class Mkd(Step):
+    names = [
+        "segmentor_real", "segmentor_syn",
+        "generator_to_target", "discriminator_target", "generator_to_assistant", "discriminator_assistant",
+    ]
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.pools = {"target": ImagePool(), "assistant": ImagePool()}
 
     def run(self):
         for optimiser in self.optimisers.values():
@@ -92,8 +154,7 @@ class Step:
 
     def segmentors(self, synthetic):
         real, syn = self.networks["segmentor_real"], self.networks["segmentor_syn"]
-        classes = range(real.head.out_channels)
-        truth = {key: torch.stack([labels == c for c in classes], 1).float()
+        truth = {key: one_hot(labels, real.head.out_channels)
                  for key, labels in (("target", self.target_labels), ("assistant", self.assistant_labels))}
         image = synthetic.clone().requires_grad_()
         real_on_target, syn_on_synthetic = real(self.target), syn(image)
@@ -128,19 +189,6 @@ class Step:
         loss.backward()
         self.log(**{f"d_{name}": loss})
 
-    def log(self, **losses):
-        self.losses.update((name, loss.item()) for name, loss in losses.items())
-
-    def parts(self):
-        return {"transposed convolutions": self.transposed.seconds()}
-
-    def outputs(self, path):
-        named = {f"loss/{name}": torch.tensor(value, dtype=torch.float64) for name, value in self.losses.items()}
-        for name, network in self.networks.items():
-            named.update((f"gradient/{name}/{key}", parameter.grad) for key, parameter in network.named_parameters())
-            named.update((f"weight/{name}/{key}", value) for key, value in network.state_dict().items())
-        worker.write_tensors(path, named)
-
 
 class Transposed:
     """A step's transposed convolutions on their own: up1 and up2 forward and backward in four passes of a generator."""
@@ -164,4 +212,17 @@ class Transposed:
         return time.perf_counter() - start
 
 
-worker.serve(Step(**worker.options(folder=str, threads=int, pixels=int)))
+METHODS = {"mkd": Mkd, "target-only": partial(OneSegmentor, assists=False), "joint": partial(OneSegmentor, assists=True)}
+
+
+def prepared(method, threads, parts, **options):
+    versions = worker.torch_versions(threads)
+    step = METHODS[method](**options)
+    step.versions = versions
+    if parts:
+        transposed = Transposed(step.networks["generator_to_target"], options["batch"], options["pixels"])
+        step.parts = lambda: {"transposed convolutions": transposed.seconds()}
+    return step
+
+
+worker.serve(prepared(**worker.options(folder=str, threads=int, networks=str, method=str, pixels=int, batch=int, parts=int)))

@@ -31,18 +31,31 @@ def serve(work):
 
     say({"ready": True, "versions": {name: str(text) for name, text in work.versions.items()}})
     for line in sys.stdin:
-        verb, _, path = line.rstrip("\n").partition(" ")
-        if verb == "run":
-            getattr(work, "prepare", lambda: None)()
-            start = time.perf_counter()
-            work.run()
-            seconds = time.perf_counter() - start
-            say({"seconds": seconds, "peak_mib": peak_mib(), "parts": getattr(work, "parts", dict)()})
+        verb, _, rest = line.rstrip("\n").partition(" ")
+        if verb == "run" and (not rest or rest.isdecimal() and int(rest) > 0):
+            say(sample(work, int(rest or 1)))
         elif verb == "outputs":
-            work.outputs(path)
-            say({"path": path})
+            work.outputs(rest)
+            say({"path": rest})
         else:
-            sys.exit(f"a worker knows 'run' and 'outputs FILE', not '{line.rstrip()}'")
+            sys.exit(f"a worker knows 'run', 'run N' and 'outputs FILE', not '{line.rstrip()}'")
+
+
+def sample(work, repeats):
+    """Means of some runs; the parts are measured after all of them, as often."""
+    seconds = 0
+    for _ in range(repeats):
+        getattr(work, "prepare", lambda: None)()
+        start = time.perf_counter()
+        work.run()
+        seconds += time.perf_counter() - start
+    peak = peak_mib()
+    parts = [getattr(work, "parts", dict)() for _ in range(repeats)]
+    return {
+        "seconds": seconds / repeats,
+        "peak_mib": peak,
+        "parts": {name: sum(part[name] for part in parts) / repeats for name in parts[0]},
+    }
 
 
 def peak_mib():

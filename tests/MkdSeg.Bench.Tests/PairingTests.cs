@@ -19,13 +19,39 @@ public sealed class PairingTests
         done
         """;
 
+    // The same without a count of runs: a run takes $3 s, it claims, and a line "run 4" writes four letters.
+    private const string ShortWork = """
+        echo '{"ready": true, "versions": {}}'
+        while read -r verb rest; do
+          case $verb in
+            run) for i in $(seq "${rest:-1}"); do printf %s "$1" >> "$2"; done; echo "{\"seconds\": $3, \"peak_mib\": 1}" ;;
+            outputs) echo "$1" > "$rest"; echo "{\"path\": \"$rest\"}" ;;
+          esac
+        done
+        """;
+
+    // Every run, beginning with the first, waits until a worker of the same side has begun its own of the same number.
+    private const string Partner = """
+        n=0
+        echo '{"ready": true, "versions": {}}'
+        while read -r verb rest; do
+          case $verb in
+            run) n=$((n + 1)); touch "$2.$1.$n.$$"
+                 for i in $(seq 500); do [ "$(ls "$2.$1.$n."* | wc -l)" = 2 ] && break; sleep 0.01; done
+                 [ "$(ls "$2.$1.$n."* | wc -l)" = 2 ] || { echo "nobody else is at work" >&2; exit 3; }
+                 echo '{"seconds": 0, "peak_mib": 1.5}' ;;
+            outputs) echo "$1" > "$rest"; echo "{\"path\": \"$rest\"}" ;;
+          esac
+        done
+        """;
+
     private string order = string.Empty;
 
     [SetUp]
-    public void MakeFile() => order = Path.GetTempFileName();
+    public void MakeFile() => order = Path.Combine(Directory.CreateTempSubdirectory("mkdseg-bench-tests-").FullName, "order");
 
     [TearDown]
-    public void DeleteFile() => File.Delete(order);
+    public void DeleteFile() => Directory.Delete(Path.GetDirectoryName(order)!, recursive: true);
 
     [Test]
     public void PairsAlternateAfterComparisonAndWarmUp()
@@ -54,6 +80,41 @@ public sealed class PairingTests
         Assert.That(File.ReadAllText(order), Is.EqualTo("13"));
     }
 
+    [Test]
+    public void ShortWorkIsRepeatedEquallyOftenOnBothSides()
+    {
+        CaseResult result = Measure(Case("1", "2", fresh: false) with
+        {
+            Ours = Shell("ours", ShortWork, "1", "0.5"),
+            Theirs = Shell("theirs", ShortWork, "2", "1.5"),
+            SampleSeconds = 1,
+            WarmUps = 1,
+        });
+
+        // The first run, then the trials: one each, two each; then the warm-up and three pairs of two.
+        Assert.That(File.ReadAllText(order), Is.EqualTo("12" + "12" + "1122" + "1122" + "112222111122"));
+        Assert.That(result.Repeats, Is.EqualTo(2));
+        Assert.That(result.Ratio.Median, Is.EqualTo(1.0 / 3).Within(1e-12));
+    }
+
+    [Test]
+    public void ProcessesOfASideWorkAtTheSameTime()
+    {
+        CaseResult result = Measure(Case("1", "2", fresh: false) with
+        {
+            Ours = Shell("ours", Partner, "1"),
+            Theirs = Shell("theirs", Partner, "2"),
+            Together = 2,
+        });
+        Assert.That(result.Together, Is.EqualTo(2));
+        Assert.That(result.Ours.PeakMib, Is.EqualTo(3));
+        Assert.That(result.Ours.Samples.Select(sample => sample.Seconds), Is.All.GreaterThan(0), "the driver's clock, not the workers'");
+    }
+
+    [Test]
+    public void AFreshProcessCannotRepeatItsOneRun() => Assert.That(
+        () => Measure(Case("1", "2", fresh: true) with { SampleSeconds = 1 }), Throws.ArgumentException);
+
     [TestCase("exit 3", "exit code 3; it last said: no weights")]
     [TestCase("echo hello", "answered 'hello'")]
     public void AWorkerThatFallsOverIsNamed(string program, string message)
@@ -71,12 +132,13 @@ public sealed class PairingTests
     {
         Size = "any",
         Goal = null,
-        Ours = Shell("ours", ours),
-        Theirs = Shell("theirs", theirs),
+        Ours = Shell("ours", Worker, ours),
+        Theirs = Shell("theirs", Worker, theirs),
         Prepare = _ => { },
         Compare = (a, b) => [new Difference("value", Number(b) - Number(a), 1.5)],
         FreshProcesses = fresh,
     };
 
-    private Side Shell(string name, string value) => new(name, ["/bin/sh", "-c", Worker, "sh", value, order], []);
+    private Side Shell(string name, string program, string value, params string[] more) =>
+        new(name, ["/bin/sh", "-c", program, "sh", value, order, .. more], []);
 }

@@ -119,7 +119,7 @@ public abstract class NetworkContract : TorchFixture
     {
         nn.Module<Tensor, Tensor> network = Create();
         nn.Module<Tensor, Tensor> other = Create();
-        ChannelsLast.Convert(network);
+        FilterLayout.Convert(network);
         network.forward(Images());
         IReadOnlyList<(string Name, Tensor Value)> weights = Weights.Named(network);
         Weights.Restore(other, weights.Reverse());
@@ -156,7 +156,7 @@ public abstract class NetworkContract : TorchFixture
         exact.to(ScalarType.Float64);
         if (weightsToo)
         {
-            ChannelsLast.Convert(other);
+            FilterLayout.Convert(other);
         }
 
         Tensor images = Images();

@@ -23,7 +23,22 @@ internal sealed record ComparedCase
     /// <summary>Compares the files that both sides wrote after their first run: ours, theirs.</summary>
     public required Func<string, string, IReadOnlyList<Difference>> Compare { get; init; }
 
-    /// <summary>Runs of either side, after the first, that are not counted.</summary>
+    /// <summary>Largest ratio of our memory to the peer's that is wanted; null for none.</summary>
+    public double? MemoryGoal { get; init; }
+
+    /// <summary>
+    /// Seconds that a sample of the faster side shall last at least; both sides then repeat the work equally often in every sample, and
+    /// the sample is the mean. 0 for one run a sample. Not with <see cref="FreshProcesses"/>.
+    /// </summary>
+    public double SampleSeconds { get; init; }
+
+    /// <summary>
+    /// Processes of either side that do the work at the same time. With several a sample is the time until all of them are done, and
+    /// memory is their sum.
+    /// </summary>
+    public int Together { get; init; } = 1;
+
+    /// <summary>Samples of either side, after the first run, that are not counted.</summary>
     public int WarmUps { get; init; } = 2;
 
     /// <summary>

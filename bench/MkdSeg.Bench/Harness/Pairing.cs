@@ -7,11 +7,18 @@ namespace MkdSeg.Bench.Harness;
 internal sealed class Pairing(ComparedCase compared, int pairs, TextWriter progress)
 {
     private readonly Dictionary<Side, IReadOnlyDictionary<string, string>> versions = [];
+    private int repeats = 1;
 
     /// <summary>Runs the case.</summary>
     /// <exception cref="BenchFailedException">Both sides compute different things, or a worker fell over.</exception>
+    /// <exception cref="ArgumentException">The case asks for repeated runs in processes that make one.</exception>
     public CaseResult Measure()
     {
+        if (compared is { FreshProcesses: true, SampleSeconds: > 0 })
+        {
+            throw new ArgumentException($"{compared.Size}: a sample of a fresh process is one run, it cannot be repeated.");
+        }
+
         string folder = Directory.CreateTempSubdirectory("mkdseg-bench-").FullName;
         try
         {
@@ -26,26 +33,31 @@ internal sealed class Pairing(ComparedCase compared, int pairs, TextWriter progr
 
     private CaseResult SideBySide(string folder)
     {
-        using WorkerProcess ours = Start(compared.Ours, folder), theirs = Start(compared.Theirs, folder);
+        using WorkerTeam ours = Start(compared.Ours, folder), theirs = Start(compared.Theirs, folder);
         IReadOnlyList<Difference> agreement = Agree(folder, path => FirstRun(ours, path), path => FirstRun(theirs, path));
+        if (compared.SampleSeconds > 0)
+        {
+            repeats = SampleLength.Repeats(compared.SampleSeconds, n => Math.Min(ours.Run(n).Seconds, theirs.Run(n).Seconds));
+        }
+
         WarmUp(ours);
         WarmUp(theirs);
-        return Alternate(agreement, ours.Run, theirs.Run);
+        return Alternate(agreement, () => ours.Run(repeats), () => theirs.Run(repeats));
     }
 
     private CaseResult OneAfterTheOther(string folder)
     {
-        Sample Fresh(Side side, Action<WorkerProcess> before)
+        Sample Fresh(Side side, Action<WorkerTeam> before)
         {
-            using WorkerProcess worker = Start(side, folder);
-            before(worker);
-            return worker.Run();
+            using WorkerTeam workers = Start(side, folder);
+            before(workers);
+            return workers.Run();
         }
 
         void First(Side side, string path)
         {
-            using WorkerProcess worker = Start(side, folder);
-            FirstRun(worker, path);
+            using WorkerTeam workers = Start(side, folder);
+            FirstRun(workers, path);
         }
 
         IReadOnlyList<Difference> agreement = Agree(folder, path => First(compared.Ours, path), path => First(compared.Theirs, path));
@@ -76,6 +88,9 @@ internal sealed class Pairing(ComparedCase compared, int pairs, TextWriter progr
         {
             Size = compared.Size,
             Goal = compared.Goal,
+            MemoryGoal = compared.MemoryGoal,
+            Repeats = repeats,
+            Together = compared.Together,
             Agreement = agreement,
             Ours = new SideResult(compared.Ours.Name, versions[compared.Ours], a),
             Theirs = new SideResult(compared.Theirs.Name, versions[compared.Theirs], b),
@@ -97,24 +112,24 @@ internal sealed class Pairing(ComparedCase compared, int pairs, TextWriter progr
                 + $"{string.Join("; ", apart.AsEnumerable())}");
     }
 
-    private WorkerProcess Start(Side side, string folder)
+    private WorkerTeam Start(Side side, string folder)
     {
-        var worker = new WorkerProcess(side, folder);
-        versions[side] = worker.Versions;
-        return worker;
+        var workers = new WorkerTeam(side, folder, compared.Together);
+        versions[side] = workers.Versions;
+        return workers;
     }
 
-    private static void FirstRun(WorkerProcess worker, string path)
+    private static void FirstRun(WorkerTeam workers, string path)
     {
-        worker.Run();
-        worker.WriteOutputs(path);
+        workers.Run();
+        workers.WriteOutputs(path);
     }
 
-    private void WarmUp(WorkerProcess worker)
+    private void WarmUp(WorkerTeam workers)
     {
         for (int run = 0; run < compared.WarmUps; run++)
         {
-            worker.Run();
+            workers.Run(repeats);
         }
     }
 }

@@ -46,11 +46,27 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Versions and settings of this side.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; }
 
-    /// <summary>One run.</summary>
-    public Sample Run() => Ask<Sample>("run");
+    /// <summary>Has the work done and waits for it.</summary>
+    /// <param name="repeats">How often; the sample holds means.</param>
+    public Sample Run(int repeats = 1)
+    {
+        Begin(repeats);
+        return End();
+    }
+
+    /// <summary>Has the work done without waiting for it; <see cref="End"/> must follow.</summary>
+    /// <param name="repeats">How often.</param>
+    public void Begin(int repeats) => Tell(repeats == 1 ? "run" : FormattableString.Invariant($"run {repeats}"));
+
+    /// <summary>Waits for what <see cref="Begin"/> asked for.</summary>
+    public Sample End() => Reply<Sample>();
 
     /// <summary>Has the latest run's outputs written.</summary>
-    public void WriteOutputs(string path) => Ask<Written>($"outputs {path}");
+    public void WriteOutputs(string path)
+    {
+        Tell($"outputs {path}");
+        Reply<Written>();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -65,7 +81,7 @@ internal sealed class WorkerProcess : IDisposable
         process.Dispose();
     }
 
-    private T Ask<T>(string line)
+    private void Tell(string line)
     {
         try
         {
@@ -74,10 +90,8 @@ internal sealed class WorkerProcess : IDisposable
         }
         catch (IOException)
         {
-            // It has ended: the missing reply below tells why.
+            // It has ended: the missing reply tells why.
         }
-
-        return Reply<T>();
     }
 
     private T Reply<T>()

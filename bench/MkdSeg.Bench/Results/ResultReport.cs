@@ -47,9 +47,11 @@ internal static class ResultReport
     private static IEnumerable<IReadOnlyList<string>> Rows(ScenarioResult result, CaseResult compared)
     {
         string memory = FormattableString.Invariant($"{compared.Ours.PeakMib:0} / {compared.Theirs.PeakMib:0} MiB");
-        string goal = compared.Goal is double limit
-            ? FormattableString.Invariant($"{limit:0.##}, {Verdict(compared.Ratio.Median, limit)}")
-            : "none";
+        if (compared.MemoryGoal is double wanted)
+        {
+            memory += FormattableString.Invariant($", {compared.MemoryRatio:0.00} (goal {Goal(wanted, compared.MemoryRatio)})");
+        }
+
         yield return
         [
             result.Scenario,
@@ -58,7 +60,7 @@ internal static class ResultReport
             Seconds(compared.Ours.Seconds),
             Seconds(compared.Theirs.Seconds),
             Ratio(compared.Ratio),
-            goal,
+            Goal(compared.Goal, compared.Ratio.Median),
             memory,
         ];
         foreach ((string part, Spread ratio) in compared.RatioWithout)
@@ -71,7 +73,7 @@ internal static class ResultReport
                 string.Empty,
                 string.Empty,
                 Ratio(ratio),
-                compared.Goal is double g ? FormattableString.Invariant($"{g:0.##}, {Verdict(ratio.Median, g)}") : "none",
+                Goal(compared.Goal, ratio.Median),
                 string.Empty,
             ];
         }
@@ -90,7 +92,9 @@ internal static class ResultReport
         }
     }
 
-    private static string Verdict(double ratio, double goal) => ratio <= goal ? "met" : "missed";
+    private static string Goal(double? goal, double ratio) => goal is double limit
+        ? FormattableString.Invariant($"{limit:0.##}, {(ratio <= limit ? "met" : "missed")}")
+        : "none";
 
     private static string Seconds(Spread s) => s.Median < 0.1
         ? FormattableString.Invariant($"{s.Median * 1e3:0.00} ms ({s.LowerQuartile * 1e3:0.00} to {s.UpperQuartile * 1e3:0.00})")

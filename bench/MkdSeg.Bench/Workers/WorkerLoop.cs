@@ -7,8 +7,8 @@ namespace MkdSeg.Bench.Workers;
 
 /// <summary>
 /// A worker's side of the protocol: one JSON object a line. It says that it is ready, and then answers each line <c>run</c>
-/// with the seconds that the work alone took and the largest memory of the process so far, each line <c>outputs FILE</c> once the
-/// file is there. It ends with its input. bench/peers/worker.py is the same in Python.
+/// with the seconds that the work alone took and the largest memory of the process so far, each line <c>run N</c> with the mean of
+/// N runs, each line <c>outputs FILE</c> once the file is there. It ends with its input. bench/peers/worker.py is the same in Python.
 /// </summary>
 internal static class WorkerLoop
 {
@@ -22,20 +22,37 @@ internal static class WorkerLoop
             switch (line.Split(' ', 2))
             {
                 case ["run"]:
-                    work.Prepare();
-                    var watch = Stopwatch.StartNew();
-                    work.Run();
-                    double seconds = watch.Elapsed.TotalSeconds;
-                    Say(output, new Sample(seconds, PeakMiB(), work.Parts()));
+                    Say(output, Run(work, repeats: 1));
+                    break;
+                case ["run", string number] when int.TryParse(number, CultureInfo.InvariantCulture, out int repeats) && repeats > 0:
+                    Say(output, Run(work, repeats));
                     break;
                 case ["outputs", string path]:
                     work.WriteOutputs(path);
                     Say(output, new Written(path));
                     break;
                 default:
-                    throw new InvalidInputException($"A worker knows 'run' and 'outputs FILE', not '{line}'.");
+                    throw new InvalidInputException($"A worker knows 'run', 'run N' and 'outputs FILE', not '{line}'.");
             }
         }
+    }
+
+    /// <summary>Means of some runs; the parts are measured after all of them, as often.</summary>
+    private static Sample Run(IWork work, int repeats)
+    {
+        var watch = new Stopwatch();
+        for (int run = 0; run < repeats; run++)
+        {
+            work.Prepare();
+            watch.Start();
+            work.Run();
+            watch.Stop();
+        }
+
+        double peak = PeakMiB();
+        IReadOnlyDictionary<string, double>[] parts = [.. Enumerable.Range(0, repeats).Select(_ => work.Parts())];
+        return new Sample(
+            watch.Elapsed.TotalSeconds / repeats, peak, parts[0].Keys.ToDictionary(part => part, part => parts.Average(p => p[part])));
     }
 
     /// <summary>Largest resident memory of this process so far, as Linux counts it (VmHWM).</summary>

@@ -1,4 +1,4 @@
-using TorchSharp;
+using MkdSeg.Models.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -16,6 +16,7 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
 
     private readonly ModuleList<Conv2d> convolutions;
     private readonly int layers;
+    private readonly NetworkComputation verdict;
 
     /// <summary>A discriminator with libtorch's default start values; see <see cref="GanInitialisation"/>.</summary>
     /// <param name="channels">Channels of the image.</param>
@@ -36,6 +37,7 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
                 .Select(i => Conv2d(features[i], features[i + 1], 4, stride: i < layers ? 2 : 1, padding: 1)),
         ]);
         RegisterComponents();
+        verdict = new Verdict(this, width);
     }
 
     /// <summary>Channels of the image.</summary>
@@ -51,13 +53,20 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         ImageShape.Require(input, Channels, multiple: 1, smallest: SmallestSide);
-        using DisposeScope scope = NewDisposeScope();
-        Tensor x = functional.leaky_relu(convolutions[0].Convolve(input), Slope);
-        for (int i = 1; i <= layers; i++)
-        {
-            x = InstanceNormalisation.Apply(convolutions[i].Convolve(x), Slope);
-        }
+        return verdict.One(input);
+    }
 
-        return convolutions[layers + 1].Convolve(x).MoveToOuterDisposeScope();
+    private sealed class Verdict(PatchDiscriminator network, int width) : NetworkComputation(network, width)
+    {
+        public override T[] Of<T>(ILayers<T> layers, T input)
+        {
+            T x = layers.LeakyRelu(layers.Convolve(network.convolutions[0], input), Slope);
+            for (int i = 1; i <= network.layers; i++)
+            {
+                x = layers.NormaliseImages(layers.Convolve(network.convolutions[i], x), Slope);
+            }
+
+            return [layers.Convolve(network.convolutions[network.layers + 1], x)];
+        }
     }
 }

@@ -1,3 +1,4 @@
+using MkdSeg.Models.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -30,6 +31,7 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
     private readonly ConvTranspose2d up1;
     private readonly ConvTranspose2d up2;
     private readonly Conv2d head;
+    private readonly NetworkComputation correction;
 
     /// <summary>A generator with libtorch's default start values; see <see cref="GanInitialisation"/> for CycleGAN's.</summary>
     /// <param name="channels">Channels of the image, in and out.</param>
@@ -52,6 +54,7 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
         up2 = ConvTranspose2d(2 * width, width, 3, stride: 2, padding: 1, output_padding: 1);
         head = Conv2d(width, channels, 7);
         RegisterComponents();
+        correction = new Correction(this, width);
         ShrinkCorrection();
     }
 
@@ -69,17 +72,7 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
     {
         ImageShape.Require(input, Channels, multiple: 4, smallest: 8);
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = Normalised(stem.Convolve(Reflect(input)));
-        x = Normalised(down1.Convolve(x));
-        x = Normalised(down2.Convolve(x));
-        foreach (ResidualBlock block in blocks)
-        {
-            x = block.forward(x);
-        }
-
-        x = Normalised(up1.Convolve(x));
-        x = Normalised(up2.Convolve(x));
-        x = head.Convolve(Reflect(x)).tanh();
+        Tensor x = correction.One(input).tanh();
         return (Residual ? input + x : x).MoveToOuterDisposeScope();
     }
 
@@ -94,7 +87,22 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
         }
     }
 
-    private static Tensor Normalised(Tensor x) => InstanceNormalisation.Apply(x, slope: 0);
+    /// <summary>All layers up to the last convolution.</summary>
+    private sealed class Correction(ResNetGenerator network, int width) : NetworkComputation(network, width)
+    {
+        public override T[] Of<T>(ILayers<T> layers, T input)
+        {
+            T x = layers.NormaliseImages(layers.Convolve(network.stem, input, reflected: 3), slope: 0);
+            x = layers.NormaliseImages(layers.Convolve(network.down1, x), slope: 0);
+            x = layers.NormaliseImages(layers.Convolve(network.down2, x), slope: 0);
+            foreach (ResidualBlock block in network.blocks)
+            {
+                x = block.Of(layers, x);
+            }
 
-    private static Tensor Reflect(Tensor x) => functional.pad(x, (3, 3, 3, 3), PaddingModes.Reflect);
+            x = layers.NormaliseImages(layers.Convolve(network.up1, x), slope: 0);
+            x = layers.NormaliseImages(layers.Convolve(network.up2, x), slope: 0);
+            return [layers.Convolve(network.head, x, reflected: 3)];
+        }
+    }
 }

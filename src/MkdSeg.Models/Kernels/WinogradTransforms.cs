@@ -60,7 +60,7 @@ internal static unsafe class WinogradTransforms
     private static void Put(this Vector<float> value, float* to, nint stride, int index) => value.Store(to + (index * stride));
 
     /// <summary>B^T: from the image, 6 to 6.</summary>
-    public readonly struct Input : ITransform
+    public readonly struct Input4 : ITransform
     {
         public static int Inputs => 6;
 
@@ -81,8 +81,8 @@ internal static unsafe class WinogradTransforms
         }
     }
 
-    /// <summary>B: the transpose of <see cref="Input"/>, 6 to 6, for the gradient by the image.</summary>
-    public readonly struct InputTransposed : ITransform
+    /// <summary>B: the transpose of <see cref="Input4"/>, 6 to 6, for the gradient by the image.</summary>
+    public readonly struct InputTransposed4 : ITransform
     {
         public static int Inputs => 6;
 
@@ -104,7 +104,7 @@ internal static unsafe class WinogradTransforms
     }
 
     /// <summary>A^T: to the output, 6 to 4.</summary>
-    public readonly struct Output : ITransform
+    public readonly struct Output4 : ITransform
     {
         public static int Inputs => 6;
 
@@ -123,8 +123,8 @@ internal static unsafe class WinogradTransforms
         }
     }
 
-    /// <summary>A: the transpose of <see cref="Output"/>, 4 to 6, for the gradient by the output.</summary>
-    public readonly struct OutputTransposed : ITransform
+    /// <summary>A: the transpose of <see cref="Output4"/>, 4 to 6, for the gradient by the output.</summary>
+    public readonly struct OutputTransposed4 : ITransform
     {
         public static int Inputs => 4;
 
@@ -146,7 +146,7 @@ internal static unsafe class WinogradTransforms
     }
 
     /// <summary>G: of the filter, 3 to 6.</summary>
-    public readonly struct Filter : ITransform
+    public readonly struct Filter4 : ITransform
     {
         public static int Inputs => 3;
 
@@ -167,8 +167,8 @@ internal static unsafe class WinogradTransforms
         }
     }
 
-    /// <summary>G^T: the transpose of <see cref="Filter"/>, 6 to 3, for the gradient by the filter.</summary>
-    public readonly struct FilterTransposed : ITransform
+    /// <summary>G^T: the transpose of <see cref="Filter4"/>, 6 to 3, for the gradient by the filter.</summary>
+    public readonly struct FilterTransposed4 : ITransform
     {
         public static int Inputs => 6;
 
@@ -183,6 +183,60 @@ internal static unsafe class WinogradTransforms
             (near + (At(from, fromStride, 0) * 0.25f) + (far * (1f / 24))).Put(to, toStride, 0);
             (((u2 - u1) * (1f / 6)) + ((u3 - u4) * (1f / 12))).Put(to, toStride, 1);
             (near + (far * (1f / 6)) + At(from, fromStride, 5)).Put(to, toStride, 2);
+        }
+    }
+
+    /// <summary>B^T of patches with 2 x 2 output pixels: from the image, 4 to 4.</summary>
+    public readonly struct Input2 : ITransform
+    {
+        public static int Inputs => 4;
+
+        public static int Outputs => 4;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply(float* from, nint fromStride, float* to, nint toStride)
+        {
+            Vector<float> d0 = At(from, fromStride, 0), d1 = At(from, fromStride, 1);
+            Vector<float> d2 = At(from, fromStride, 2), d3 = At(from, fromStride, 3);
+            (d0 - d2).Put(to, toStride, 0);
+            (d1 + d2).Put(to, toStride, 1);
+            (d2 - d1).Put(to, toStride, 2);
+            (d1 - d3).Put(to, toStride, 3);
+        }
+    }
+
+    /// <summary>A^T of patches with 2 x 2 output pixels: to the output, 4 to 2.</summary>
+    public readonly struct Output2 : ITransform
+    {
+        public static int Inputs => 4;
+
+        public static int Outputs => 2;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply(float* from, nint fromStride, float* to, nint toStride)
+        {
+            Vector<float> m1 = At(from, fromStride, 1), m2 = At(from, fromStride, 2);
+            (At(from, fromStride, 0) + m1 + m2).Put(to, toStride, 0);
+            (m1 - m2 - At(from, fromStride, 3)).Put(to, toStride, 1);
+        }
+    }
+
+    /// <summary>G of patches with 2 x 2 output pixels: of the filter, 3 to 4.</summary>
+    public readonly struct Filter2 : ITransform
+    {
+        public static int Inputs => 3;
+
+        public static int Outputs => 4;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply(float* from, nint fromStride, float* to, nint toStride)
+        {
+            Vector<float> w0 = At(from, fromStride, 0), w1 = At(from, fromStride, 1), w2 = At(from, fromStride, 2);
+            Vector<float> outer = (w0 + w2) * 0.5f, middle = w1 * 0.5f;
+            w0.Put(to, toStride, 0);
+            (outer + middle).Put(to, toStride, 1);
+            (outer - middle).Put(to, toStride, 2);
+            w2.Put(to, toStride, 3);
         }
     }
 }

@@ -1,3 +1,4 @@
+using MkdSeg.Models.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -30,6 +31,11 @@ public static class DistillationLoss
     {
         LossShape.Same(studentLogits, teacherLogits);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
+        if (!confidenceWeighted && FusedSupervision.Takes(studentLogits) && FusedSupervision.Takes(teacherLogits))
+        {
+            return FusedDistillation.Apply(studentLogits, teacherLogits, temperature);
+        }
+
         using DisposeScope scope = NewDisposeScope();
         Tensor teacher = functional.log_softmax(teacherLogits.detach() / temperature, 1);
         Tensor student = functional.log_softmax(studentLogits / temperature, 1);

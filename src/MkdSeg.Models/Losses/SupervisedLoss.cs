@@ -1,3 +1,4 @@
+using MkdSeg.Models.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -75,6 +76,12 @@ public static class SupervisedLoss
     /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
     public static Tensor Combined(Tensor logits, Tensor labels, Tensor? known = null)
     {
+        if (known is null && FusedSupervision.Takes(logits))
+        {
+            LossShape.Labels(logits, labels);
+            return FusedSupervision.Apply(logits, labels);
+        }
+
         using DisposeScope scope = NewDisposeScope();
         Tensor judged = known is null ? logits : Merged(logits, known);
         return (CrossEntropy(judged, labels) + SoftDice(judged, labels, skipAbsent: true)).MoveToOuterDisposeScope();

@@ -1,12 +1,10 @@
-using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace MkdSeg.Models.Segmentation;
 
 /// <summary>One stage of the U-Net: twice a 3 x 3 convolution (no bias: batch norm has one), batch norm and ReLU.</summary>
-internal sealed class ConvolutionStage : Module<Tensor, Tensor>
+internal sealed class ConvolutionStage : Module
 {
     private readonly Conv2d conv1;
     private readonly BatchNorm2d norm1;
@@ -25,10 +23,9 @@ internal sealed class ConvolutionStage : Module<Tensor, Tensor>
     }
 
     /// <summary>[N,channelsIn,H,W] to [N,channelsOut,H,W].</summary>
-    public override Tensor forward(Tensor input)
+    public T Of<T>(ILayers<T> layers, T x)
     {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor x = BatchNormalisation.Apply(norm1, conv1.Convolve(input)).relu_();
-        return BatchNormalisation.Apply(norm2, conv2.Convolve(x)).relu_().MoveToOuterDisposeScope();
+        x = layers.NormaliseRelu(norm1, layers.Convolve(conv1, x));
+        return layers.NormaliseRelu(norm2, layers.Convolve(conv2, x));
     }
 }

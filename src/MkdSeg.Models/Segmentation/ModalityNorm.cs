@@ -18,12 +18,12 @@ internal sealed class ModalityNorm : Module
         RegisterComponents();
     }
 
-    /// <summary>[N,channels,H,W] of one modality, normalised.</summary>
-    public Tensor Forward(Tensor input, ImageSource source)
+    /// <summary>[N,channels,H,W] of one modality, normalised, and ReLU.</summary>
+    public T Of<T>(ILayers<T> layers, T x, ImageSource source) => (source == ImageSource.Target ? target : assistant) switch
     {
-        Module<Tensor, Tensor> norm = source == ImageSource.Target ? target : assistant;
-        return norm is BatchNorm2d batch ? BatchNormalisation.Apply(batch, input) : norm.forward(input);
-    }
+        BatchNorm2d norm => layers.NormaliseRelu(norm, x),
+        var norm => layers.NormaliseRelu((InstanceNorm2d)norm, x),
+    };
 
     private static Module<Tensor, Tensor> New(int channels, FeatureNormalisation normalisation) =>
         normalisation == FeatureNormalisation.Batch ? BatchNorm2d(channels) : InstanceNorm2d(channels, affine: true);

@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace MkdSeg.Models.Segmentation;
@@ -23,10 +22,15 @@ internal sealed class ModalityStages : Module
         RegisterComponents();
     }
 
-    /// <summary>The modality's way through its own stages and a shared deepest one.</summary>
-    public UNetPath Around(ConvolutionStage middle) => new(
-        encoder.Count,
-        (i, x) => i < encoder.Count ? encoder[i].forward(x) : middle.forward(x),
-        (i, x) => reduce[i].Convolve(x),
-        (i, x) => decoder[i].forward(x));
+    /// <summary>The modality's way through its own stages and a shared deepest one: the last stage's output.</summary>
+    public T Around<T>(ILayers<T> layers, ConvolutionStage middle, T input)
+    {
+        var path = new UNetPath<T>(
+            layers,
+            encoder.Count,
+            (i, x) => (i < encoder.Count ? encoder[i] : middle).Of(layers, x),
+            (i, x) => layers.Convolve(reduce[i], x),
+            (i, x) => decoder[i].Of(layers, x));
+        return path.Features(input).Last();
+    }
 }

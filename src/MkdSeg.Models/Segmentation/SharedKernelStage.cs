@@ -1,6 +1,4 @@
-using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace MkdSeg.Models.Segmentation;
@@ -25,10 +23,9 @@ internal sealed class SharedKernelStage : Module
     }
 
     /// <summary>[N,channelsIn,H,W] of one modality to [N,channelsOut,H,W].</summary>
-    public Tensor Forward(Tensor input, ImageSource source)
+    public T Of<T>(ILayers<T> layers, T x, ImageSource source)
     {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor x = norm1.Forward(conv1.Convolve(input), source).relu_();
-        return norm2.Forward(conv2.Convolve(x), source).relu_().MoveToOuterDisposeScope();
+        x = norm1.Of(layers, layers.Convolve(conv1, x), source);
+        return norm2.Of(layers, layers.Convolve(conv2, x), source);
     }
 }

@@ -1,4 +1,4 @@
-using TorchSharp;
+using MkdSeg.Models.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -16,6 +16,8 @@ public sealed class SharedKernelUNet : Module<Tensor, Tensor>, ITwoModalityNetwo
     private readonly ModuleList<SharedKernelStage> decoder;
     private readonly Conv2d head;
     private readonly int depth;
+    private readonly NetworkComputation target;
+    private readonly NetworkComputation assistant;
 
     /// <summary>A network with libtorch's default start values, drawn from torch's global random numbers.</summary>
     /// <param name="normalisation">The normalisation that each modality has for itself.</param>
@@ -37,6 +39,7 @@ public sealed class SharedKernelUNet : Module<Tensor, Tensor>, ITwoModalityNetwo
             [.. levels.Select(i => new SharedKernelStage(width << (i + 1), width << i, normalisation))]);
         head = Conv2d(width, classes, 1);
         RegisterComponents();
+        (target, assistant) = (new Scores(this, width, ImageSource.Target), new Scores(this, width, ImageSource.Assistant));
     }
 
     /// <summary>Channels of the image.</summary>
@@ -53,12 +56,20 @@ public sealed class SharedKernelUNet : Module<Tensor, Tensor>, ITwoModalityNetwo
     public Tensor Forward(Tensor input, ImageSource source)
     {
         ImageShape.Require(input, Channels, SideMultiple, SideMultiple);
-        using DisposeScope scope = NewDisposeScope();
-        var path = new UNetPath(
-            depth,
-            (i, x) => encoder[i].Forward(x, source),
-            (i, x) => reduce[i].Convolve(x),
-            (i, x) => decoder[i].Forward(x, source));
-        return head.Convolve(path.Features(input)[0]).MoveToOuterDisposeScope();
+        return (source == ImageSource.Target ? target : assistant).One(input);
+    }
+
+    private sealed class Scores(SharedKernelUNet network, int width, ImageSource source) : NetworkComputation(network, width)
+    {
+        public override T[] Of<T>(ILayers<T> layers, T input)
+        {
+            var path = new UNetPath<T>(
+                layers,
+                network.depth,
+                (i, x) => network.encoder[i].Of(layers, x, source),
+                (i, x) => layers.Convolve(network.reduce[i], x),
+                (i, x) => network.decoder[i].Of(layers, x, source));
+            return [layers.Convolve(network.head, path.Features(input).Last())];
+        }
     }
 }

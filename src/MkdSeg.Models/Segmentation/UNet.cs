@@ -1,3 +1,4 @@
+using MkdSeg.Models.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -23,6 +24,10 @@ public sealed class UNet : Module<Tensor, Tensor>
     private readonly Conv2d head;
     private readonly ModuleList<Conv2d> coarseHeads;
     private readonly int depth;
+    private readonly NetworkComputation scores;
+    private readonly NetworkComputation allScores;
+    private readonly NetworkComputation features;
+    private readonly NetworkComputation decision;
 
     /// <summary>A U-Net with libtorch's default start values, drawn from torch's global random numbers.</summary>
     /// <param name="channels">Channels of the image.</param>
@@ -48,6 +53,8 @@ public sealed class UNet : Module<Tensor, Tensor>
         coarseHeads = new ModuleList<Conv2d>(
             [.. levels.Skip(1).SkipLast(1).Where(_ => deepSupervision).Select(i => Conv2d(width << i, classes, 1))]);
         RegisterComponents();
+        (scores, allScores) = (new Scores(this, width), new AllScores(this, width));
+        (features, decision) = (new LastStage(this, width), new Decision(this, width));
     }
 
     /// <summary>Channels of the image.</summary>
@@ -66,8 +73,8 @@ public sealed class UNet : Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">Another shape was given.</exception>
     public override Tensor forward(Tensor input)
     {
-        using DisposeScope scope = NewDisposeScope();
-        return Score(Features(input)).MoveToOuterDisposeScope();
+        ImageShape.Require(input, Channels, SideMultiple, SideMultiple);
+        return scores.One(input);
     }
 
     /// <summary>Scores at every resolution that has a head, for losses on the way up.</summary>
@@ -76,11 +83,8 @@ public sealed class UNet : Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">Another shape was given.</exception>
     public IReadOnlyList<Tensor> ForwardDeep(Tensor input)
     {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor[] features = Decoded(input);
-        Tensor[] logits = [head.Convolve(features[0]), .. coarseHeads.Select((coarse, i) => coarse.Convolve(features[i + 1]))];
-        scope.MoveToOuter(logits);
-        return logits;
+        ImageShape.Require(input, Channels, SideMultiple, SideMultiple);
+        return allScores.All(input);
     }
 
     /// <summary>What the network sees in an image before it decides on classes: the last stage's output.</summary>
@@ -89,12 +93,12 @@ public sealed class UNet : Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">Another shape was given.</exception>
     public Tensor Features(Tensor input)
     {
-        using DisposeScope scope = NewDisposeScope();
-        return Decoded(input)[0].MoveToOuterDisposeScope();
+        ImageShape.Require(input, Channels, SideMultiple, SideMultiple);
+        return features.One(input);
     }
 
     /// <summary>Logits [N,classes,H,W] of <see cref="Features"/>.</summary>
-    public Tensor Score(Tensor features) => head.Convolve(features);
+    public Tensor Score(Tensor features) => decision.One(features);
 
     /// <summary>Refuses sizes that no U-Net can have.</summary>
     internal static void Require(int channels, int classes, int width, int depth)
@@ -106,14 +110,51 @@ public sealed class UNet : Module<Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, 8);
     }
 
-    private Tensor[] Decoded(Tensor input)
+    /// <summary>What each stage of the decoder gives, the finest last.</summary>
+    private IEnumerable<T> Stages<T>(ILayers<T> layers, T input) => new UNetPath<T>(
+        layers,
+        depth,
+        (i, x) => encoder[i].Of(layers, x),
+        (i, x) => layers.Convolve(reduce[i], x),
+        (i, x) => decoder[i].Of(layers, x)).Features(input);
+
+    private sealed class Scores(UNet network, int width) : NetworkComputation(network, width)
     {
-        ImageShape.Require(input, Channels, SideMultiple, SideMultiple);
-        var path = new UNetPath(
-            depth,
-            (i, x) => encoder[i].forward(x),
-            (i, x) => reduce[i].Convolve(x),
-            (i, x) => decoder[i].forward(x));
-        return path.Features(input);
+        public override T[] Of<T>(ILayers<T> layers, T input) =>
+            [layers.Convolve(network.head, network.Stages(layers, input).Last())];
+    }
+
+    private sealed class AllScores(UNet network, int width) : NetworkComputation(network, width)
+    {
+        public override T[] Of<T>(ILayers<T> layers, T input)
+        {
+            var scores = new List<T>();
+            int stage = network.depth;
+            foreach (T features in network.Stages(layers, input))
+            {
+                stage--;
+                if (stage == 0)
+                {
+                    scores.Add(layers.Convolve(network.head, features));
+                }
+                else if (stage <= network.coarseHeads.Count)
+                {
+                    scores.Add(layers.Convolve(network.coarseHeads[stage - 1], layers.Keep(features)));
+                }
+            }
+
+            scores.Reverse();
+            return [.. scores];
+        }
+    }
+
+    private sealed class LastStage(UNet network, int width) : NetworkComputation(network, width)
+    {
+        public override T[] Of<T>(ILayers<T> layers, T input) => [network.Stages(layers, input).Last()];
+    }
+
+    private sealed class Decision(UNet network, int width) : NetworkComputation(network, width)
+    {
+        public override T[] Of<T>(ILayers<T> layers, T input) => [layers.Convolve(network.head, input)];
     }
 }

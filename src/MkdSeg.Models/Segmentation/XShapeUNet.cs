@@ -1,4 +1,4 @@
-using TorchSharp;
+using MkdSeg.Models.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -16,6 +16,8 @@ public sealed class XShapeUNet : Module<Tensor, Tensor>, ITwoModalityNetwork
     private readonly ModalityStages assistant;
     private readonly ConvolutionStage middle;
     private readonly Conv2d head;
+    private readonly NetworkComputation ofTarget;
+    private readonly NetworkComputation ofAssistant;
 
     /// <summary>A network with libtorch's default start values, drawn from torch's global random numbers.</summary>
     /// <param name="channels">Channels of the image.</param>
@@ -33,6 +35,7 @@ public sealed class XShapeUNet : Module<Tensor, Tensor>, ITwoModalityNetwork
         middle = new ConvolutionStage(width << (depth - 1), width << depth);
         head = Conv2d(width, classes, 1);
         RegisterComponents();
+        (ofTarget, ofAssistant) = (new Scores(this, width, target), new Scores(this, width, assistant));
     }
 
     /// <summary>Channels of the image.</summary>
@@ -49,8 +52,12 @@ public sealed class XShapeUNet : Module<Tensor, Tensor>, ITwoModalityNetwork
     public Tensor Forward(Tensor input, ImageSource source)
     {
         ImageShape.Require(input, Channels, SideMultiple, SideMultiple);
-        using DisposeScope scope = NewDisposeScope();
-        ModalityStages own = source == ImageSource.Target ? target : assistant;
-        return head.Convolve(own.Around(middle).Features(input)[0]).MoveToOuterDisposeScope();
+        return (source == ImageSource.Target ? ofTarget : ofAssistant).One(input);
+    }
+
+    private sealed class Scores(XShapeUNet network, int width, ModalityStages own) : NetworkComputation(network, width)
+    {
+        public override T[] Of<T>(ILayers<T> layers, T input) =>
+            [layers.Convolve(network.head, own.Around(layers, network.middle, input))];
     }
 }

@@ -162,7 +162,7 @@ public sealed class AlignmentModule
         GanInitialisation.Apply(network);
         network.to(device);
         TensorRuntime.MakeSafe(network);
-        ChannelsLast.Convert(network);
+        FilterLayout.Convert(network);
         return new NamedNetwork(name, network, new Adam(network, options.Alignment.Beta1));
     }
 

@@ -79,8 +79,8 @@ public sealed class Adam : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Tensor[] gradients = [.. parameters.Select((p, i) => orders[i].Flat(GradientOf(p)))];
         bool onCpu = mean.device_type == DeviceType.CPU;
+        Tensor[] gradients = [.. parameters.Select((p, i) => onCpu ? orders[i].Ordered(GradientOf(p)) : orders[i].Flat(GradientOf(p)))];
         if (onCpu && !gradients.All(AdamUpdate.IsFinite))
         {
             return false;
@@ -100,7 +100,7 @@ public sealed class Adam : IDisposable
         {
             if (update is null)
             {
-                AdamUpdate.Apply(orders[i].Flat(parameters[i]), gradients[i], Part(mean, i), Part(square, i), factors);
+                AdamUpdate.Apply(parameters[i], gradients[i], mean, square, starts[i], factors);
             }
             else
             {

@@ -7,16 +7,17 @@ namespace MkdSeg.Training.Optimisation;
 /// <summary>Adam's update of one parameter on the CPU in one pass over memory, which is what bounds it.</summary>
 internal static unsafe class AdamUpdate
 {
-    /// <summary>Updates a parameter and its moments; all contiguous, float32 and of one length.</summary>
+    /// <summary>Updates a parameter and its moments; all dense, float32 and in the same order in memory.</summary>
     /// <param name="parameter">Values.</param>
     /// <param name="gradient">Gradient.</param>
-    /// <param name="mean">First moment.</param>
-    /// <param name="square">Second moment.</param>
+    /// <param name="mean">First moments of all parameters.</param>
+    /// <param name="square">Second moments of all parameters.</param>
+    /// <param name="start">Where this parameter's moments begin.</param>
     /// <param name="factors">Decays and step size.</param>
-    public static void Apply(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamFactors factors)
+    public static void Apply(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, long start, AdamFactors factors)
     {
         float* p = TensorMemory.Pointer(parameter), g = TensorMemory.Pointer(gradient);
-        float* m = TensorMemory.Pointer(mean), v = TensorMemory.Pointer(square);
+        float* m = TensorMemory.Pointer(mean) + start, v = TensorMemory.Pointer(square) + start;
         nint count = (nint)parameter.numel(), i = 0;
         for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
         {
@@ -38,10 +39,10 @@ internal static unsafe class AdamUpdate
     }
 
     /// <summary>Whether no element is infinite or not a number.</summary>
-    public static bool IsFinite(Tensor contiguous)
+    public static bool IsFinite(Tensor dense)
     {
-        float* values = TensorMemory.Pointer(contiguous);
-        nint count = (nint)contiguous.numel(), i = 0;
+        float* values = TensorMemory.Pointer(dense);
+        nint count = (nint)dense.numel(), i = 0;
 
         // A finite number times zero is zero; anything else is not a number and stays so in a sum.
         Vector<float> zeros = Vector<float>.Zero;

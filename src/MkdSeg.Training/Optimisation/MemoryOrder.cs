@@ -1,3 +1,4 @@
+using MkdSeg.Models.Kernels;
 using static TorchSharp.torch;
 
 namespace MkdSeg.Training.Optimisation;
@@ -20,6 +21,23 @@ internal sealed class MemoryOrder
 
     /// <summary>All elements in this order: a view if the tensor lies so, else a copy.</summary>
     public Tensor Flat(Tensor tensor) => tensor.permute(axes).reshape(-1);
+
+    /// <summary>The tensor itself if its elements lie in this order, else a copy whose elements do.</summary>
+    public Tensor Ordered(Tensor tensor)
+    {
+        long stride = 1;
+        for (int i = axes.Length - 1; i >= 0; i--)
+        {
+            if (packedShape[i] > 1 && TensorMemory.Stride(tensor, (int)axes[i]) != stride)
+            {
+                return Flat(tensor);
+            }
+
+            stride *= packedShape[i];
+        }
+
+        return tensor;
+    }
 
     /// <summary>From elements in this order to row by row.</summary>
     public Tensor RowByRow(Tensor flat) => flat.view(packedShape).permute(inverse).reshape(-1);

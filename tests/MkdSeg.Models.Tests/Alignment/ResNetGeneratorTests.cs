@@ -38,14 +38,14 @@ public class ResNetGeneratorTests : NetworkContract
     }
 
     [Test]
-    public void FiltersOfResidualBlocksLieAsTheirOperatorReadsThem()
+    public void FiltersLieAsTheKernelsReadThem()
     {
-        // [kernel,kernel,in,out] in memory for [out,in,kernel,kernel] in shape; every other filter [out,kernel,kernel,in].
+        // [kernel,kernel,in,out] in memory for [out,in,kernel,kernel] in shape.
         using var network = new ResNetGenerator(width: 4, blocks: 2);
-        ChannelsLast.Convert(network);
+        FilterLayout.Convert(network);
         var strides = network.named_parameters().Where(p => p.parameter.dim() == 4).ToDictionary(p => p.name, p => p.parameter.stride());
         Assert.That(strides["blocks.1.second.weight"], Is.EqualTo(new long[] { 1, 16, 3 * 16 * 16, 16 * 16 }));
-        Assert.That(strides["down2.weight"], Is.EqualTo(new long[] { 9 * 8, 1, 3 * 8, 8 }));
+        Assert.That(strides["down2.weight"], Is.EqualTo(new long[] { 1, 16, 3 * 8 * 16, 8 * 16 }));
     }
 
     [Test]

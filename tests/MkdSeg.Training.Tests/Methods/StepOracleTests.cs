@@ -91,12 +91,7 @@ public sealed class StepOracleTests
         Dictionary<string, Tensor> Of(SeededStep seed)
         {
             using PlainStep plain = create(seed, type);
-            plain.Step(
-                0,
-                seed.Target with { Images = seed.Target.Images.to(type) },
-                seed.Assistant with { Images = seed.Assistant.Images.to(type) });
-            return plain.Networks.ToDictionary(
-                n => n.Key, n => cat([.. seed.Order[n.Key].Select(name => n.Value.Parameters[name].grad!.reshape(-1))]));
+            return seed.PlainGradients(plain, type);
         }
 
         return [.. seeds.Select(Of)];

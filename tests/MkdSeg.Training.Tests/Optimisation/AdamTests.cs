@@ -37,7 +37,7 @@ public sealed class AdamTests
     {
         using var scope = NewDisposeScope();
         nn.Module<Tensor, Tensor> plain = Network(), laidOut = Network();
-        ChannelsLast.Convert(laidOut);
+        FilterLayout.Convert(laidOut);
         using Adam a = new(plain, 0.9), b = new(laidOut, 0.9), restored = new(laidOut, 0.9);
         foreach ((nn.Module<Tensor, Tensor> network, Adam adam) in new[] { (plain, a), (laidOut, b) })
         {
@@ -64,7 +64,7 @@ public sealed class AdamTests
         var factors = new AdamFactors(0.999f, 0.1f, 0.001f, 1.25f, 1e-8f, 0.02f);
         Tensor start = randn(37), gradient = randn(37), mean = randn(37) * 0.1, square = rand(37);
         Tensor[] kernel = [start.clone(), mean.clone(), square.clone()], operators = [start.clone(), mean.clone(), square.clone()];
-        AdamUpdate.Apply(kernel[0], gradient, kernel[1], kernel[2], factors);
+        AdamUpdate.Apply(kernel[0], gradient, kernel[1], kernel[2], start: 0, factors);
         Tensor finite = ones([], ScalarType.Bool);
         operators[0].add_(AdamOnDevice.Update(gradient, operators[1], operators[2], finite, factors));
         Assert.That(finite.ToBoolean(), Is.True);

@@ -24,11 +24,11 @@ internal sealed class GrowthInferenceWork : IWork
         segmentors = [new UNet(), new UNet()];
         foreach (UNet segmentor in segmentors)
         {
-            ChannelsLast.Convert(segmentor);
+            FilterLayout.Convert(segmentor);
             segmentor.eval();
         }
 
-        images = MadeUpBatch.Of(StepInputs.Options(worker.Number("pixels")) with { BatchSize = worker.Number("batch") }).Images;
+        images = MadeUpBatch.Of(StepCase.Of(worker).Options()).Images;
         Versions = TorchVersions.Current(worker.Threads);
     }
 

@@ -1,51 +1,48 @@
 using System.Text.Json;
 using MkdSeg.Bench.Harness;
 using MkdSeg.Bench.Results;
+using MkdSeg.Bench.Scenarios.Step;
 using MkdSeg.Bench.Workers;
 
 namespace MkdSeg.Bench.Scenarios.Growth;
 
 /// <summary>How time and memory of a work grow with the image, the batch and the number of threads.</summary>
-/// <param name="work">"growth-step" or "growth-inference", the scenario's name too.</param>
+/// <param name="name">The scenario's name.</param>
+/// <param name="work">"growth-step" or "growth-inference".</param>
+/// <param name="networks">Whose, see <see cref="StepCase.Networks"/>.</param>
 /// <param name="subject">What it is, for the reader.</param>
-internal sealed class GrowthScenario(string work, string subject) : IScenario
+/// <param name="curves">The sizes.</param>
+/// <param name="sampleSeconds">Seconds that a sample lasts at least, the mean of as many runs as that takes; 0 for one run.</param>
+internal sealed class GrowthScenario(
+    string name, string work, string networks, string subject, IReadOnlyList<GrowthCurve> curves, double sampleSeconds) : IScenario
 {
-    private const int Batch = 2;
-    private const int Pixels = 64;
-    private const int Runs = 3;
+    private const int Samples = 3;
 
     /// <inheritdoc/>
-    public string Name => work;
+    public string Name => name;
 
     /// <inheritdoc/>
     public string What =>
-        $"Time (median of {Runs} runs after one that does not count) and largest memory of {subject}, each point in a process of "
+        $"Time (median of {Samples} {Kind} after one that does not count) and largest memory of {subject}, each point in a process of "
         + "its own. The exponents are least squares of logarithms; 1 is linear in pixels or slices. Memory has a fixed part "
         + "(program, weights, moments) beneath.";
+
+    private string Kind => sampleSeconds == 0
+        ? "runs"
+        : FormattableString.Invariant($"samples, each the mean of as many runs as take {sampleSeconds} s,");
 
     /// <inheritdoc/>
     public ScenarioResult Measure(RunSettings settings, TextWriter progress, ScenarioResult empty)
     {
-        int[] sides = settings.Quick ? [64, 128] : [64, 128, 256, 512], batches = settings.Quick ? [1, 2] : [1, 2, 4, 8, 16, 32];
-        GrowthPoint[] Measured(IEnumerable<GrowthPoint> points) => [.. points.Select(point => Run(point, progress))];
+        var measured = new Dictionary<GrowthPoint, GrowthPoint>();
+        GrowthPoint Of(GrowthPoint size) =>
+            measured.TryGetValue(size, out GrowthPoint? known) ? known : measured[size] = Run(size, progress);
 
-        GrowthPoint[] bySide = Measured(sides.Select(side => new GrowthPoint(side, Batch, 2)));
-        GrowthPoint[] byBatch = Measured(batches.Select(batch => new GrowthPoint(Pixels, batch, 2)));
-        GrowthPoint[] byThreads = Measured(new[] { 1, 2 }.Select(threads => new GrowthPoint(Pixels, 8, threads)));
+        var points = curves.ToDictionary(curve => curve.Name, curve => curve.Sizes(settings.Quick).Select(Of).ToArray());
         return empty with
         {
-            Tables =
-            [
-                Curve(
-                    $"Image size, batch {Batch}, 2 threads",
-                    "pixels",
-                    bySide,
-                    p => (double)p.Pixels * p.Pixels,
-                    p => $"{p.Pixels} x {p.Pixels}"),
-                Curve($"Batch, {Pixels} pixels, 2 threads", "slices", byBatch, p => p.Batch, p => $"{p.Batch}"),
-                Curve($"Threads, {Pixels} pixels, batch 8", "threads", byThreads, p => p.Threads, p => $"{p.Threads}"),
-            ],
-            Numbers = JsonSerializer.SerializeToNode(new { bySide, byBatch, byThreads }, Protocol.Json),
+            Tables = [.. curves.Select(curve => Table(curve, points[curve.Name]))],
+            Numbers = JsonSerializer.SerializeToNode(points, Protocol.Json),
         };
     }
 
@@ -54,12 +51,13 @@ internal sealed class GrowthScenario(string work, string subject) : IScenario
         string folder = Directory.CreateTempSubdirectory("mkdseg-bench-").FullName;
         try
         {
-            using var worker = new WorkerProcess(
-                Side.Own(work, [("threads", point.Threads), ("pixels", point.Pixels), ("batch", point.Batch)]), folder);
+            var step = new StepCase(networks, "mkd", point.Pixels, point.Batch);
+            using var worker = new WorkerProcess(Side.Own(work, [("threads", point.Threads), .. step.Arguments()]), folder);
             worker.Run();
-            Sample[] samples = [.. Enumerable.Range(0, Runs).Select(_ => worker.Run())];
+            int repeats = sampleSeconds == 0 ? 1 : SampleLength.Repeats(sampleSeconds, n => worker.Run(n).Seconds);
+            Sample[] samples = [.. Enumerable.Range(0, Samples).Select(_ => worker.Run(repeats))];
             double seconds = Spread.Of(samples.Select(s => s.Seconds)).Median;
-            GrowthPoint measured = point with { Seconds = seconds, PeakMib = samples.Max(s => s.PeakMib) };
+            GrowthPoint measured = point with { Repeats = repeats, Seconds = seconds, PeakMib = samples.Max(s => s.PeakMib) };
             progress.WriteLine($"{Name}: {measured}");
             return measured;
         }
@@ -69,16 +67,16 @@ internal sealed class GrowthScenario(string work, string subject) : IScenario
         }
     }
 
-    private static ResultTable Curve(
-        string title, string axis, GrowthPoint[] points, Func<GrowthPoint, double> x, Func<GrowthPoint, string> label)
+    private static ResultTable Table(GrowthCurve curve, GrowthPoint[] points)
     {
-        double time = LogLogFit.Exponent([.. points.Select(p => (x(p), p.Seconds))]);
-        double memory = LogLogFit.Exponent([.. points.Select(p => (x(p), p.PeakMib))]);
-        string[] Row(GrowthPoint p) =>
-            [label(p), FormattableString.Invariant($"{p.Seconds:0.000}"), FormattableString.Invariant($"{p.PeakMib:0}")];
+        double time = LogLogFit.Exponent([.. points.Select(p => (curve.X(p), p.Seconds))]);
+        double memory = LogLogFit.Exponent([.. points.Select(p => (curve.X(p), p.PeakMib))]);
         return new ResultTable(
-            FormattableString.Invariant($"{title}: time grows with {axis} to the power {time:0.00}, memory {memory:0.00}."),
-            [axis, "seconds", "MiB"],
-            [.. points.Select(Row)]);
+            FormattableString.Invariant($"{curve.Title}: time grows with {curve.Axis} to the power {time:0.00}, memory {memory:0.00}."),
+            [curve.Axis, "seconds", "MiB"],
+            [.. points.Select(p => (string[])[curve.Label(p), Seconds(p.Seconds), FormattableString.Invariant($"{p.PeakMib:0}")])]);
     }
+
+    private static string Seconds(double s) =>
+        s < 0.1 ? FormattableString.Invariant($"{s:0.0000}") : FormattableString.Invariant($"{s:0.000}");
 }

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace MkdSeg.Bench.Scenarios.Growth;
 
-/// <summary>The online step of networks a quarter as wide, so that the largest size fits.</summary>
+/// <summary>A step as a training makes it, with fresh networks.</summary>
 internal sealed class GrowthStepWork : IWork
 {
     private readonly DisposeScope scope;
@@ -24,12 +24,7 @@ internal sealed class GrowthStepWork : IWork
     {
         TensorRuntime.Configure(worker.Threads);
         scope = NewDisposeScope();
-        TrainingOptions options = StepInputs.Options(worker.Number("pixels")) with
-        {
-            BatchSize = worker.Number("batch"),
-            Segmentor = new() { Width = 8 },
-            Alignment = new() { GeneratorWidth = 16, DiscriminatorWidth = 16 },
-        };
+        TrainingOptions options = StepCase.Of(worker).Options();
         method = MethodCatalogue.Default.Create(options, MadeUpBatch.Classes, CPU);
         (target, assistant) = (MadeUpBatch.Of(options), MadeUpBatch.Of(options));
         Versions = TorchVersions.Current(worker.Threads);

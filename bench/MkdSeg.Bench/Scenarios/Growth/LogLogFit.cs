@@ -19,6 +19,9 @@ internal static class LogLogFit
 /// <param name="Threads">Threads of one operator.</param>
 internal sealed record GrowthPoint(int Pixels, int Batch, int Threads)
 {
+    /// <summary>Runs in a sample.</summary>
+    public int Repeats { get; init; } = 1;
+
     /// <summary>Median seconds of a run.</summary>
     public double Seconds { get; init; }
 

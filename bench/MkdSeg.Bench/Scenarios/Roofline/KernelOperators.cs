@@ -65,7 +65,7 @@ internal static class KernelOperators
         Module<Tensor, Tensor> network = kernel.Kind == "generator" ? new ResNetGenerator() : new UNet();
         if (kernel.ChannelsLast)
         {
-            ChannelsLast.Convert(network);
+            FilterLayout.Convert(network);
         }
 
         Tensor images = rand(kernel.Input).requires_grad_(true);

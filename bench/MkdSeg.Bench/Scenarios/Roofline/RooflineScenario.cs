@@ -28,7 +28,7 @@ internal sealed class RooflineScenario : IScenario
     /// <inheritdoc/>
     public ScenarioResult Measure(RunSettings settings, TextWriter progress, ScenarioResult empty)
     {
-        TrainingOptions options = StepInputs.Options(Pixels);
+        TrainingOptions options = StepCase.Default(Pixels).Options();
         CountedKernel[] kernels =
         [
             .. StepKernels.Of(options),

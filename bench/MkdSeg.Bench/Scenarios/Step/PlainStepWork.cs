@@ -33,8 +33,7 @@ internal sealed class PlainStepWork : IWork
         }
 
         scope = NewDisposeScope();
-        plain = new PlainStep(
-            StepInputs.Options(worker.Number("pixels")), ReadNetworks(Path.Combine(worker.Folder, StepInputs.NetworkFile)));
+        plain = new PlainStep(StepCase.Of(worker).Options(), ReadNetworks(Path.Combine(worker.Folder, StepInputs.NetworkFile)));
         (target, assistant) = StepInputs.ReadBatches(worker.Folder);
         Versions = TorchVersions.Current(worker.Threads);
     }

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace MkdSeg.Bench.Scenarios.Step;
 
-/// <summary>What all sides of a step start from: the weights of six networks and a batch of each modality.</summary>
+/// <summary>What all sides of a step start from: the weights of its networks and a batch of each modality.</summary>
 internal static class StepInputs
 {
     /// <summary>Name of the file with the weights, as a training saves them.</summary>
@@ -18,9 +18,6 @@ internal static class StepInputs
 
     /// <summary>Name of the file with the batches.</summary>
     public const string BatchFile = "batches.safetensors";
-
-    /// <summary>The default options at a size.</summary>
-    public static TrainingOptions Options(int pixels) => new() { Pixels = pixels };
 
     /// <summary>Writes networks as a training starts with and batches of made-up images.</summary>
     public static void Write(string folder, TrainingOptions options)

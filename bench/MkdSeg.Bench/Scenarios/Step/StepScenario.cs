@@ -1,5 +1,4 @@
 using MkdSeg.Bench.Harness;
-using MkdSeg.Training.Options;
 
 namespace MkdSeg.Bench.Scenarios.Step;
 
@@ -12,7 +11,7 @@ internal sealed class StepScenario(int pixels) : Comparison
     // Above this size one step takes minutes and many GiB.
     private const int LargestSideBySide = 128;
 
-    private readonly TrainingOptions options = StepInputs.Options(pixels);
+    private readonly StepCase step = StepCase.Default(pixels);
 
     /// <inheritdoc/>
     public override string Name => $"step-{pixels}";
@@ -30,31 +29,18 @@ internal sealed class StepScenario(int pixels) : Comparison
             yield break;
         }
 
-        yield return Against(Plain("default"), goal: 0.4);
+        yield return Against(StepSides.Plain(step, Threads), goal: 0.4);
         if (pixels < LargestSideBySide)
         {
             // What process settings are worth does not depend on the size.
-            yield return Against(Plain("own"), goal: null);
+            yield return Against(StepSides.Plain(step, Threads, ownSettings: true), goal: null);
         }
 
-        yield return Against(Side.PyTorch("PyTorch 1.13, tuned", "step.py", Size), goal: 0.7);
+        yield return Against(StepSides.PyTorch(step, Threads, parts: true), goal: 0.7);
     }
 
-    private (string Key, object Value)[] Size => [("threads", Threads), ("pixels", pixels)];
-
-    private Side Plain(string settings) => Side.Own(
-        "step-plain",
-        [.. Size, ("settings", settings)],
-        settings == "own" ? "plain libtorch 2.10, our process settings" : "plain libtorch 2.10");
-
-    private ComparedCase Against(Side peer, double? goal) => new()
+    private ComparedCase Against(Side peer, double? goal) => StepSides.Compared(step, Threads, parts: true, peer, goal) with
     {
-        Size = $"{pixels} pixels, batch {options.BatchSize}",
-        Ours = Side.Own("step", Size),
-        Theirs = peer,
-        Goal = goal,
-        Prepare = folder => StepInputs.Write(folder, options),
-        Compare = (ours, theirs) => StepOutputs.Compare(ours, theirs, options.Alignment.LearningRate),
         WarmUps = pixels < LargestSideBySide ? 1 : 0, // the compared run has warmed up already
         FreshProcesses = pixels > LargestSideBySide,
         MostPairs = pixels <= LargestSideBySide ? 7 : 3,

@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace MkdSeg.Bench.Scenarios.Step;
 
-/// <summary>The online step as a training runs it.</summary>
+/// <summary>
+/// A step as a training runs it. Option <c>parts</c>: 1 if its transposed convolutions are to be measured on their own.
+/// </summary>
 internal sealed class StepWork : IWork
 {
     private readonly TrainingOptions options;
@@ -18,7 +20,7 @@ internal sealed class StepWork : IWork
     private readonly TrainingMethod method;
     private readonly Batch target;
     private readonly Batch assistant;
-    private readonly TransposedConvolutions transposed;
+    private readonly TransposedConvolutions? transposed;
     private StepLog log = new(detailed: false);
     private int step;
 
@@ -26,12 +28,14 @@ internal sealed class StepWork : IWork
     public StepWork(WorkerOptions worker)
     {
         TensorRuntime.Configure(worker.Threads);
-        options = StepInputs.Options(worker.Number("pixels")) with { Threads = worker.Threads };
+        options = StepCase.Of(worker).Options() with { Threads = worker.Threads };
         scope = NewDisposeScope();
         method = MethodCatalogue.Default.Create(options, MadeUpBatch.Classes, CPU);
         Checkpoint.LoadNetworks(Path.Combine(worker.Folder, StepInputs.NetworkFile), method.Networks);
         (target, assistant) = StepInputs.ReadBatches(worker.Folder);
-        transposed = new TransposedConvolutions(options.Alignment.GeneratorWidth, options.BatchSize, options.Pixels);
+        transposed = worker.Number("parts") == 1
+            ? new TransposedConvolutions(options.Alignment.GeneratorWidth, options.BatchSize, options.Pixels)
+            : null;
         Versions = TorchVersions.Current(worker.Threads);
     }
 
@@ -47,8 +51,9 @@ internal sealed class StepWork : IWork
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> Parts() =>
-        new Dictionary<string, double> { [TransposedConvolutions.Name] = transposed.Seconds() };
+    public IReadOnlyDictionary<string, double> Parts() => transposed is null
+        ? new Dictionary<string, double>()
+        : new Dictionary<string, double> { [TransposedConvolutions.Name] = transposed.Seconds() };
 
     /// <inheritdoc/>
     public void WriteOutputs(string path)
@@ -64,12 +69,15 @@ internal sealed class StepWork : IWork
     /// <inheritdoc/>
     public void Dispose()
     {
-        transposed.Dispose();
+        transposed?.Dispose();
         method.Dispose();
         scope.Dispose();
     }
 
-    /// <summary>A step consumes its gradients, but after the first one Adam's mean is (1 - beta1) times the gradient.</summary>
+    /// <summary>
+    /// A step consumes its gradients, but after the first one Adam's mean is (1 - beta1) times the gradient; where the step has made
+    /// two updates, that of the second plus beta1 times that of the first.
+    /// </summary>
     private IEnumerable<(string Network, string Name, Tensor Value)> Gradients()
     {
         foreach (NamedNetwork network in method.Networks)

@@ -1,17 +1,16 @@
-using MkdSeg.Models;
-using MkdSeg.Reference;
 using MkdSeg.Training.Batches;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Training.Tests.Methods;
+namespace MkdSeg.Reference;
 
-/// <summary>One step of the method as it trains, with what a plain step needs to start from the same place.</summary>
-internal sealed class SeededStep
+/// <summary>The first step of mkd as it trains, with what a plain step needs to start from the same place.</summary>
+public sealed class SeededStep
 {
     /// <summary>Makes the step; tensors belong to the caller's dispose scope.</summary>
+    /// <param name="options">What a plain step can do, too; the seed decides on weights and batches.</param>
     public SeededStep(TrainingOptions options)
     {
         using TrainingMethod method = MethodCatalogue.Default.Create(options, MadeUpBatch.Classes, CPU);
@@ -39,8 +38,17 @@ internal sealed class SeededStep
     /// <summary>Each network's gradient, flat.</summary>
     public Dictionary<string, Tensor> Gradients { get; }
 
-    /// <summary>Each network's parameters in the order of its gradient.</summary>
-    public IReadOnlyDictionary<string, string[]> Order { get; }
+    private IReadOnlyDictionary<string, string[]> Order { get; }
+
+    /// <summary>Each network's gradient, flat, as a plain step makes it of these batches; in the caller's dispose scope.</summary>
+    /// <param name="plain">A plain step of <see cref="Weights"/>; it makes its first step.</param>
+    /// <param name="type">The floating-point type that it computes in.</param>
+    public Dictionary<string, Tensor> PlainGradients(PlainStep plain, ScalarType type)
+    {
+        plain.Step(0, Target with { Images = Target.Images.to(type) }, Assistant with { Images = Assistant.Images.to(type) });
+        return plain.Networks.ToDictionary(
+            n => n.Key, n => cat([.. Order[n.Key].Select(name => n.Value.Parameters[name].grad!.reshape(-1))]));
+    }
 
     private static IReadOnlyList<(string Name, Tensor Value)> Copied(NamedNetwork network) =>
         [.. Models.Weights.Named(network.Network).Select(weight => (weight.Name, weight.Value.detach().contiguous().clone()))];
