@@ -1,4 +1,5 @@
 using MkdSeg.Models.Alignment;
+using MkdSeg.Models.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -68,7 +68,7 @@ internal static class ResultReport
             yield return
             [
                 result.Scenario,
-                $"{compared.Size}, without {part}",
+                $"{compared.Size}, the peer without its {part}",
                 compared.Theirs.Name,
                 string.Empty,
                 string.Empty,

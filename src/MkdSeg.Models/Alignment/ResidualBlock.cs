@@ -1,3 +1,4 @@
+using MkdSeg.Models.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch.nn;
 

@@ -36,7 +36,12 @@ internal static unsafe class Elementwise
         }
     }
 
-    /// <summary>to = the gradient by a leaky ReLU's input, from its output's gradient and its output (of the same sign as the input).</summary>
+    /// <summary>to = the gradient by a leaky ReLU's input.</summary>
+    /// <param name="gradient">By its output.</param>
+    /// <param name="output">Its output, of the same sign as the input.</param>
+    /// <param name="to">Takes the result.</param>
+    /// <param name="count">Values.</param>
+    /// <param name="slope">Factor on negative values.</param>
     public static void LeakyReluGradient(float* gradient, float* output, float* to, int count, float slope)
     {
         int i = 0;

@@ -17,7 +17,7 @@ internal sealed unsafe class FusedSupervision : autograd.SingleTensorFunction<Fu
 
     /// <summary>Whether the operator takes logits: float32 on the CPU.</summary>
     public static bool Takes(Tensor logits) =>
-        FusedNetwork.IsUsed && logits.device_type == DeviceType.CPU && logits.dtype == ScalarType.Float32 && logits.dim() == 4;
+        OwnKernels.AreUsed && logits.device_type == DeviceType.CPU && logits.dtype == ScalarType.Float32 && logits.dim() == 4;
 
     /// <summary>The loss.</summary>
     /// <param name="logits">[N,C,H,W].</param>
@@ -31,7 +31,8 @@ internal sealed unsafe class FusedSupervision : autograd.SingleTensorFunction<Fu
     {
         using var _ = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor logits = (Tensor)arguments[0], packed = logits.permute(0, 2, 3, 1).contiguous(), labels = ((Tensor)arguments[1]).contiguous();
+        Tensor logits = (Tensor)arguments[0], packed = logits.permute(0, 2, 3, 1).contiguous();
+        Tensor labels = ((Tensor)arguments[1]).contiguous();
         int classes = (int)logits.shape[1], pixels = (int)labels.numel(), filled = PixelSoftmax.Filled(classes);
         Tensor probabilities = empty(pixels, filled), logSums = empty(pixels);
         float* p = TensorMemory.Pointer(probabilities), own = TensorMemory.Pointer(packed), logs = TensorMemory.Pointer(logSums);

@@ -21,7 +21,7 @@ internal static unsafe class PixelSoftmax
     /// <param name="classes">Classes.</param>
     /// <param name="scale">What the logits are multiplied by: 1 / temperature.</param>
     /// <param name="probabilities">[pixels,<see cref="Filled"/>].</param>
-    /// <param name="logSums">[pixels]: the logarithm of the sum of the exponentials of the scaled logits; null where it is not wanted.</param>
+    /// <param name="logSums">[pixels]: log of the sum of the exponentials of the scaled logits; null where it is not wanted.</param>
     public static void Apply(float* logits, int pixels, int classes, float scale, float* probabilities, float* logSums)
     {
         int filled = Filled(classes);

@@ -72,7 +72,8 @@ internal static unsafe class Resizing
                 {
                     new ReadOnlySpan<float>(from, own).CopyTo(new(to, own));
                     (near, far) = Neighbours(column, half.Width);
-                    Interpolate(nearRow + (near * others), nearRow + (far * others), farRow + (near * others), farRow + (far * others), to + own, others);
+                    (near, far) = (near * others, far * others);
+                    Interpolate(nearRow + near, nearRow + far, farRow + near, farRow + far, to + own, others);
                 }
             }
         }

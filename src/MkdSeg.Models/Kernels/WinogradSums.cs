@@ -128,8 +128,8 @@ internal static unsafe class WinogradSums
     }
 
     /// <summary>
-    /// Parts of a batch whose weight gradients are summed apart, for threads to share. They depend on the size alone, so that the sum does not
-    /// depend on the number of threads.
+    /// Parts of a batch whose weight gradients are summed apart, for threads to share. They depend on the size alone, so that the sum
+    /// does not depend on the number of threads.
     /// </summary>
     private static int Groups(FeatureMap y)
     {
@@ -147,7 +147,8 @@ internal static unsafe class WinogradSums
     {
         int least = shape.Inputs * shape.Outputs < LargeFilter ? FewestTilesAtOnce : FewestTilesOfLargeFilter;
         int tilesInRow = y.Width / tile, tiles = Math.Max(PlanesAtOnce / (places * (shape.Inputs + shape.Outputs)), least);
-        return Math.Clamp((tiles + tilesInRow - 1) / tilesInRow, 1, y.Images * (y.Height / tile));
+        int rows = y.Images * (y.Height / tile), chunks = (int)Math.Round((double)rows * tilesInRow / tiles);
+        return (rows + Math.Max(1, chunks) - 1) / Math.Max(1, chunks); // of equal size, so that no small one is left over
     }
 
     /// <summary>Transforms every patch of some rows of patches.</summary>

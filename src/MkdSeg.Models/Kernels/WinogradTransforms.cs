@@ -41,6 +41,19 @@ internal static unsafe class WinogradTransforms
         float* from, nint rowStride, nint columnStride, float* to, nint toRowStride, nint toColumnStride, float* scratch)
         where T : ITransform
     {
+        // Small patches fit the registers; which way is taken is known when this is compiled.
+        if (typeof(T) == typeof(Input2))
+        {
+            BothInput2(from, rowStride, columnStride, to, toRowStride, toColumnStride);
+            return;
+        }
+
+        if (typeof(T) == typeof(Output2))
+        {
+            BothOutput2(from, rowStride, columnStride, to, toRowStride, toColumnStride);
+            return;
+        }
+
         nint width = Vector<float>.Count, line = T.Inputs * width;
         for (int column = 0; column < T.Inputs; column++)
         {
@@ -51,6 +64,28 @@ internal static unsafe class WinogradTransforms
         {
             T.Apply(scratch + (row * line), width, to + (row * toRowStride), toColumnStride);
         }
+    }
+
+    /// <summary><see cref="Input2"/> along both dimensions, to the bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BothInput2(float* from, nint rowStride, nint columnStride, float* to, nint toRowStride, nint toColumnStride)
+    {
+        Four d0 = Four.Load(from, columnStride), d1 = Four.Load(from + rowStride, columnStride);
+        Four d2 = Four.Load(from + (2 * rowStride), columnStride), d3 = Four.Load(from + (3 * rowStride), columnStride);
+        (d0 - d2).StoreInput(to, toColumnStride);
+        (d1 + d2).StoreInput(to + toRowStride, toColumnStride);
+        (d2 - d1).StoreInput(to + (2 * toRowStride), toColumnStride);
+        (d1 - d3).StoreInput(to + (3 * toRowStride), toColumnStride);
+    }
+
+    /// <summary><see cref="Output2"/> along both dimensions, to the bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BothOutput2(float* from, nint rowStride, nint columnStride, float* to, nint toRowStride, nint toColumnStride)
+    {
+        Four m0 = Four.Load(from, columnStride), m1 = Four.Load(from + rowStride, columnStride);
+        Four m2 = Four.Load(from + (2 * rowStride), columnStride), m3 = Four.Load(from + (3 * rowStride), columnStride);
+        (m0 + m1 + m2).StoreOutput(to, toColumnStride);
+        (m1 - m2 - m3).StoreOutput(to + toRowStride, toColumnStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -237,6 +272,43 @@ internal static unsafe class WinogradTransforms
             (outer + middle).Put(to, toStride, 1);
             (outer - middle).Put(to, toStride, 2);
             w2.Put(to, toStride, 3);
+        }
+    }
+
+    /// <summary>One row of a patch of four.</summary>
+    private readonly struct Four(Vector<float> a, Vector<float> b, Vector<float> c, Vector<float> d)
+    {
+        private readonly Vector<float> a = a;
+        private readonly Vector<float> b = b;
+        private readonly Vector<float> c = c;
+        private readonly Vector<float> d = d;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Four operator +(Four x, Four y) => new(x.a + y.a, x.b + y.b, x.c + y.c, x.d + y.d);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Four operator -(Four x, Four y) => new(x.a - y.a, x.b - y.b, x.c - y.c, x.d - y.d);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Four Load(float* from, nint stride) =>
+            new(Vector.Load(from), Vector.Load(from + stride), Vector.Load(from + (2 * stride)), Vector.Load(from + (3 * stride)));
+
+        /// <summary><see cref="Input2"/> along the row.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void StoreInput(float* to, nint stride)
+        {
+            (a - c).Store(to);
+            (b + c).Store(to + stride);
+            (c - b).Store(to + (2 * stride));
+            (b - d).Store(to + (3 * stride));
+        }
+
+        /// <summary><see cref="Output2"/> along the row.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void StoreOutput(float* to, nint stride)
+        {
+            (a + b + c).Store(to);
+            (b - c - d).Store(to + stride);
         }
     }
 }

@@ -1,4 +1,4 @@
-using MkdSeg.Models.Kernels;
+using MkdSeg.Models.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

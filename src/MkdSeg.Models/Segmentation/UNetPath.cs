@@ -1,3 +1,5 @@
+using MkdSeg.Models.Layers;
+
 namespace MkdSeg.Models.Segmentation;
 
 /// <summary>The way of an image through a U-Net, whoever owns the stages.</summary>

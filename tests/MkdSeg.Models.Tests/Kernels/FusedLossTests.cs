@@ -16,7 +16,8 @@ public sealed class FusedLossTests : TorchFixture
     }
 
     [Test]
-    public void DistillationEqualsTheComposedLossInDoublePrecision([Values(2, 5, 8, 11)] int classes, [Values(0.5, 1, 3)] double temperature)
+    public void DistillationEqualsTheComposedLossInDoublePrecision(
+        [Values(2, 5, 8, 11)] int classes, [Values(0.5, 1, 3)] double temperature)
     {
         random.manual_seed(4);
         Tensor teacher = randn(3, classes, 6, 5) * 4;

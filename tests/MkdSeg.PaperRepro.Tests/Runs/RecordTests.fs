@@ -175,7 +175,7 @@ type RecordTests() =
 
     [<TestCase("result.json", "\"method\": \"joint\"", "\"method\": \"mkd\"")>]
     [<TestCase("result.json", "\"seed\": 0", "\"seed\": 1")>]
-    [<TestCase("result.json", "\"resultsVersion\": 1", "\"resultsVersion\": 2")>]
+    [<TestCase("result.json", "\"resultsVersion\": 2", "\"resultsVersion\": 3")>]
     [<TestCase("run.json", "\"seed\": 0", "\"seed\": 1")>]
     [<TestCase("run.json", "\"method\": \"joint\"", "\"method\": \"mkd\"")>]
     [<TestCase("run.json", "\"commit\": ", "\"commit\":  null, \"commit\": ")>]

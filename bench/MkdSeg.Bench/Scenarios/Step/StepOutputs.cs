@@ -12,9 +12,10 @@ namespace MkdSeg.Bench.Scenarios.Step;
 /// </summary>
 internal static class StepOutputs
 {
-    // Where rounding takes some ReLU's input over its kink the gradient jumps: at 64 pixels two float32 steps were up to 8e-3
-    // apart (3e-3 with direct convolutions on both sides). StepOracleTests holds the mathematics to 5e-5 where no kink is met.
-    private const double GradientLimit = 2e-2;
+    // Where rounding takes some ReLU's input over its kink the gradient jumps. At 64 pixels a network's gradient is up to 7.0e-3 (this
+    // program) and 7.7e-3 (the plain step in float32) of its norm from that in float64 (step-accuracy), so two steps are at most some
+    // 1.1e-2 apart. StepOracleTests holds the mathematics to 5e-5 where no kink is met.
+    private const double GradientLimit = 1.1e-2;
     private const double LossLimit = 1e-5;
     private const double BufferLimit = 1e-4;
     private const double WeightLimit = 0.05;

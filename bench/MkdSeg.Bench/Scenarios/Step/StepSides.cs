@@ -6,10 +6,13 @@ namespace MkdSeg.Bench.Scenarios.Step;
 /// <summary>The sides of a step, and a comparison of two of them.</summary>
 internal static class StepSides
 {
+    /// <summary>The part that is measured on its own, as step.py names it.</summary>
+    public const string Transposed = "transposed convolutions";
+
     /// <summary>This program.</summary>
     /// <param name="step">Which step.</param>
     /// <param name="threads">Threads of the process.</param>
-    /// <param name="parts">Whether to measure a step's transposed convolutions on their own too.</param>
+    /// <param name="parts">Whether the peer's transposed convolutions are measured on their own too, to be taken off.</param>
     public static Side Ours(StepCase step, int threads, bool parts) => Side.Own("step", Arguments(step, threads, parts));
 
     /// <summary>The plain step of mkd.</summary>

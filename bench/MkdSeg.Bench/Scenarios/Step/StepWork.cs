@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace MkdSeg.Bench.Scenarios.Step;
 
 /// <summary>
-/// A step as a training runs it. Option <c>parts</c>: 1 if its transposed convolutions are to be measured on their own.
+/// A step as a training runs it. Its transposed convolutions are not taken off (they run among the other kernels), only the peer's.
 /// </summary>
 internal sealed class StepWork : IWork
 {
@@ -20,7 +20,7 @@ internal sealed class StepWork : IWork
     private readonly TrainingMethod method;
     private readonly Batch target;
     private readonly Batch assistant;
-    private readonly TransposedConvolutions? transposed;
+    private readonly bool hasParts;
     private StepLog log = new(detailed: false);
     private int step;
 
@@ -33,9 +33,7 @@ internal sealed class StepWork : IWork
         method = MethodCatalogue.Default.Create(options, MadeUpBatch.Classes, CPU);
         Checkpoint.LoadNetworks(Path.Combine(worker.Folder, StepInputs.NetworkFile), method.Networks);
         (target, assistant) = StepInputs.ReadBatches(worker.Folder);
-        transposed = worker.Number("parts") == 1
-            ? new TransposedConvolutions(options.Alignment.GeneratorWidth, options.BatchSize, options.Pixels)
-            : null;
+        hasParts = worker.Number("parts") == 1;
         Versions = TorchVersions.Current(worker.Threads);
     }
 
@@ -51,9 +49,9 @@ internal sealed class StepWork : IWork
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> Parts() => transposed is null
-        ? new Dictionary<string, double>()
-        : new Dictionary<string, double> { [TransposedConvolutions.Name] = transposed.Seconds() };
+    public IReadOnlyDictionary<string, double> Parts() => hasParts
+        ? new Dictionary<string, double> { [StepSides.Transposed] = 0 }
+        : new Dictionary<string, double>();
 
     /// <inheritdoc/>
     public void WriteOutputs(string path)
@@ -69,7 +67,6 @@ internal sealed class StepWork : IWork
     /// <inheritdoc/>
     public void Dispose()
     {
-        transposed?.Dispose();
         method.Dispose();
         scope.Dispose();
     }

@@ -1,10 +1,10 @@
 using TorchSharp.Modules;
 
-namespace MkdSeg.Models;
+namespace MkdSeg.Models.Layers;
 
 /// <summary>
 /// The layers of which the project's networks consist. A network says once, over this, what it computes; <see cref="TorchLayers"/>
-/// computes it with libtorch anywhere, <see cref="Kernels.NetworkPass"/> with kernels of its own on a CPU.
+/// computes it with libtorch anywhere, <see cref="NetworkPass"/> with kernels of its own on a CPU.
 /// </summary>
 /// <typeparam name="T">Feature maps, [N,C,H,W]. A layer uses its input up: what is needed twice is kept by <see cref="Keep"/>.</typeparam>
 internal interface ILayers<T>

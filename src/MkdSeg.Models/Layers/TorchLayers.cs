@@ -1,10 +1,9 @@
-using MkdSeg.Models.Segmentation;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace MkdSeg.Models;
+namespace MkdSeg.Models.Layers;
 
 /// <summary>
 /// Layers by libtorch's operators: on every device, in every type, for every size. Tensors that no layer needs any more are freed at once;

@@ -1,10 +1,11 @@
 using MkdSeg.Models.Alignment;
 using MkdSeg.Models.Kernels;
+using MkdSeg.Models.Layers;
 using MkdSeg.Models.Segmentation;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Models.Tests.Kernels;
+namespace MkdSeg.Models.Tests.Layers;
 
 public sealed class FusedNetworkTests : TorchFixture
 {
@@ -49,7 +50,11 @@ public sealed class FusedNetworkTests : TorchFixture
             {
                 double size = name.StartsWith("gradient") ? 1e-7 * whole : 1e-7 * Norm([value]);
                 double theirs = Norm([libtorchs[name] - value]);
-                Assert.That(Norm([ours[name] - value]), Is.LessThanOrEqualTo((TimesLibtorchsError * theirs) + size), $"{name}: {Norm([ours[name] - value]) / Norm([value]):e1}, libtorch {theirs / Norm([value]):e1}");
+                double distance = Norm([ours[name] - value]), all = Norm([value]);
+                Assert.That(
+                    distance,
+                    Is.LessThanOrEqualTo((TimesLibtorchsError * theirs) + size),
+                    $"{name}: {distance / all:e1}, libtorch {theirs / all:e1}");
             }
         });
     }
@@ -109,10 +114,11 @@ public sealed class FusedNetworkTests : TorchFixture
         Tensor[] directions = [randn(2, 5, 16, 16), randn(2, 5, 8, 8)];
         Tensor[] Gradients(bool useKernels)
         {
-            FusedNetwork.IsUsed = useKernels;
+            OwnKernels.AreUsed = useKernels;
             network.zero_grad();
-            Tensor loss = network.ForwardDeep(input).Zip(directions, (scores, direction) => (scores * direction).sum()).Aggregate((a, b) => a + b);
-            FusedNetwork.IsUsed = true;
+            IReadOnlyList<Tensor> scores = network.ForwardDeep(input);
+            Tensor loss = (scores[0] * directions[0]).sum() + (scores[1] * directions[1]).sum();
+            OwnKernels.AreUsed = true;
             loss.backward();
             return [loss.detach(), .. network.parameters().Select(parameter => parameter.grad!.clone())];
         }
@@ -173,7 +179,7 @@ public sealed class FusedNetworkTests : TorchFixture
         Weights.Restore(network, Weights.Named(like));
         network.to(type);
         Tensor image = input.to(type, copy: true).requires_grad_();
-        FusedNetwork.IsUsed = useKernels;
+        OwnKernels.AreUsed = useKernels;
         try
         {
             Tensor output = network.forward(image);
@@ -193,7 +199,7 @@ public sealed class FusedNetworkTests : TorchFixture
         }
         finally
         {
-            FusedNetwork.IsUsed = true;
+            OwnKernels.AreUsed = true;
         }
     }
 

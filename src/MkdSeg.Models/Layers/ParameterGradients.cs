@@ -1,7 +1,8 @@
+using MkdSeg.Models.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Models.Kernels;
+namespace MkdSeg.Models.Layers;
 
 /// <summary>The gradients by a network's parameters in one backward pass.</summary>
 /// <param name="parameters">The parameters.</param>

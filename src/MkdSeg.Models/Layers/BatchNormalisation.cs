@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Models.Segmentation;
+namespace MkdSeg.Models.Layers;
 
 /// <summary>Batch norm whose statistics stay exact on large batches.</summary>
 /// <remarks>

@@ -1,9 +1,10 @@
+using MkdSeg.Models.Kernels;
 using System.Numerics;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Models.Kernels;
+namespace MkdSeg.Models.Layers;
 
 /// <summary>
 /// A whole network as one differentiable operator for the CPU, by a <see cref="NetworkPass"/>. Equal to the composed network to rounding,
@@ -14,15 +15,12 @@ internal sealed unsafe class FusedNetwork : autograd.MultiTensorFunction<FusedNe
     /// <inheritdoc/>
     public override string Name => nameof(FusedNetwork);
 
-    /// <summary>Whether networks are computed so where that is possible; a test compares.</summary>
-    public static bool IsUsed { get; set; } = true;
-
     /// <summary>Whether the operator takes an input: float32 on the CPU, channels of the network in eights.</summary>
     /// <param name="network">The network.</param>
     /// <param name="width">Of which all its inner channels are multiples.</param>
     /// <param name="input">[N,C,H,W].</param>
     public static bool Takes(nn.Module network, int width, Tensor input) =>
-        IsUsed && width % Lanes8.Count == 0 && Lanes8.Count % Vector<float>.Count == 0
+        OwnKernels.AreUsed && width % Lanes8.Count == 0 && Lanes8.Count % Vector<float>.Count == 0
         && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32
         && network.parameters().All(parameter => parameter.dtype == ScalarType.Float32);
 

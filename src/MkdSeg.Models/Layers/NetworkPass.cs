@@ -1,7 +1,8 @@
+using MkdSeg.Models.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Models.Kernels;
+namespace MkdSeg.Models.Layers;
 
 /// <summary>
 /// One image batch's way through a network on the CPU, by this library's kernels; and the way back of its gradient. libtorch sees the

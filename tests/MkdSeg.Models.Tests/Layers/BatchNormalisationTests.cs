@@ -1,9 +1,10 @@
+using MkdSeg.Models.Layers;
 using MkdSeg.Models.Segmentation;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Models.Tests.Segmentation;
+namespace MkdSeg.Models.Tests.Layers;
 
 /// <summary>Statistics against those taken in float64.</summary>
 public sealed class BatchNormalisationTests : TorchFixture

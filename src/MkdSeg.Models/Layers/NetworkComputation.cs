@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Models.Kernels;
+namespace MkdSeg.Models.Layers;
 
 /// <summary>What a network computes, whatever computes its layers.</summary>
 /// <param name="network">Whose parameters it uses.</param>

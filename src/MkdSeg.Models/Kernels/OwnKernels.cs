@@ -1,0 +1,8 @@
+namespace MkdSeg.Models.Kernels;
+
+/// <summary>Whether this library's own kernels compute what they can, or libtorch everything.</summary>
+internal static class OwnKernels
+{
+    /// <summary>On but where a test compares the two.</summary>
+    public static bool AreUsed { get; set; } = true;
+}
