@@ -26,8 +26,8 @@ type JobProcess private (job: Job, running: Process) =
     let said = ConcurrentQueue<string>()
     let began = Stopwatch.StartNew()
 
-    /// Begins a job of a replay's folder.
-    static member Begin (folder: ReplayFolder) (job: Job) : IStartedJob =
+    /// Begins a job of a replay's folder; `ended` is called from another thread once the process has ended.
+    static member Begin (folder: ReplayFolder) (ended: unit -> unit) (job: Job) : IStartedJob =
         let file, first = ThisProgram.call ()
         let arguments = first @ [ "replay-job"; "--out"; folder.Root; "--job"; job.Name; "--until-input-ends" ]
 
@@ -40,6 +40,8 @@ type JobProcess private (job: Job, running: Process) =
         running.ErrorDataReceived.Add(fun line -> Option.ofObj line.Data |> Option.iter started.HearError)
         running.BeginOutputReadLine()
         running.BeginErrorReadLine()
+        running.Exited.Add(fun _ -> ended ())
+        running.EnableRaisingEvents <- true
         started
 
     member private _.Hear(told: string * Progress) = progress <- Some told

@@ -25,6 +25,8 @@ type Engine =
         AtOnce: int
         /// Hands jobs over.
         Start: Job list -> IStartedJob list
+        /// Waits so long; less where it knows that a job has ended.
+        Wait: TimeSpan -> unit
     }
 
 [<RequireQualifiedAccess>]
@@ -120,7 +122,7 @@ module Queue =
                 show queue
                 queue
             else
-                Thread.Sleep pause
+                engine.Wait pause
                 go queue
 
         go queue

@@ -3,6 +3,7 @@ namespace MkdSeg.PaperRepro
 open System
 open System.Globalization
 open System.IO
+open System.Threading
 open MkdSeg.Imaging.Files
 
 /// Jobs as tasks of a Slurm job array. The folder and this program must lie where the cluster's machines see them under the same path.
@@ -90,4 +91,4 @@ exec {program} replay-job --out {quoted (Path.GetFullPath folder.Root)} --job "$
             | [] -> adopted
             | others -> adopted @ follow folder others (submit screen folder atOnce threads given others)
 
-        { AtOnce = Int32.MaxValue; Start = start }
+        { AtOnce = Int32.MaxValue; Start = start; Wait = fun time -> Thread.Sleep time }

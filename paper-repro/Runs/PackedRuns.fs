@@ -1,6 +1,7 @@
 namespace MkdSeg.PaperRepro
 
 open System
+open System.Collections.Generic
 open System.IO
 open System.IO.Compression
 open System.Text
@@ -88,16 +89,20 @@ module PackedRuns =
 
     /// Texts of score files by job and readout.
     let private scores (path: string) : Map<string * string, string> =
+        let texts = Dictionary<struct (string * string), StringBuilder>()
+
+        let add (index: int) (row: string) =
+            match row.Split(',', 3) with
+            | [| job; part; rest |] ->
+                match texts.TryGetValue(struct (job, part)) with
+                | true, text -> text.Append(rest).Append('\n') |> ignore
+                | _ -> texts[struct (job, part)] <- StringBuilder(ScoreTable.Header).Append('\n').Append(rest).Append('\n')
+            | _ -> raise (DamagedFileException(path, $"line {index + 2}", "a line without a run and a readout", Remedy))
+
         match lines path with
         | header :: rows when header = scoresHeader ->
-            rows
-            |> List.mapi (fun index row ->
-                match row.Split(',', 3) with
-                | [| job; part; rest |] -> (job, part), rest
-                | _ -> raise (DamagedFileException(path, $"line {index + 2}", "a line without a run and a readout", Remedy)))
-            |> List.groupBy fst
-            |> List.map (fun (key, rows) -> key, (ScoreTable.Header :: List.map snd rows |> String.concat "\n") + "\n")
-            |> Map.ofList
+            List.iteri add rows
+            Map.ofSeq (seq { for KeyValue(struct (job, part), text) in texts -> (job, part), text.ToString() })
         | _ -> raise (DamagedFileException(path, "line 1", $"the first line must be {scoresHeader}", Remedy))
 
     let private isText (value: JsonValue) = value.GetValueKind() = JsonValueKind.String

@@ -30,7 +30,7 @@ public sealed class TrainerTests
     [TestCaseSource(nameof(Methods))]
     public void StoppedAndResumedEqualsNeverStoppedToTheBit(string method)
     {
-        TrainingOptions options = TinyOptions.Mkd with { Method = method, Iterations = 30 };
+        TrainingOptions options = TinyOptions.Mkd with { Method = method, Iterations = 12 };
         int total = TotalSteps(options);
         string straight = phantom.Run($"{method}-straight");
         Train(options, straight);

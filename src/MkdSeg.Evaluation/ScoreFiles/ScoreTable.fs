@@ -1,6 +1,7 @@
 namespace MkdSeg.Evaluation
 
 open System
+open System.Collections.Generic
 open System.Globalization
 open System.IO
 open System.Text.Encodings.Web
@@ -82,31 +83,32 @@ module ScoreTable =
 
         "{\n  \"absence\": " + text (AbsencePolicy.describe policy) + ",\n  \"scores\": " + scores + "\n}\n"
 
-    let private row at metricName unitName caseId structure (score: Score) : ScoreRow =
-        match Metric.TryParse metricName |> Option.orElse (Metric.TryParseOwn(metricName, unitName)) with
+    let private row (at: unit -> string) (metricOf: string -> Metric option) metricName unitName caseId structure score : ScoreRow =
+        match metricOf metricName |> Option.orElseWith (fun () -> Metric.TryParseOwn(metricName, unitName)) with
         | Some metric when metric.Unit = unitName ->
             { Case = CsvLine.toText caseId; Structure = CsvLine.toText structure; Metric = metric; Score = score }
-        | Some metric -> raise (InvalidInputException $"{at}: {metricName} has the unit '{unitName}'; it is given in '{metric.Unit}'.")
+        | Some metric -> raise (InvalidInputException $"{at ()}: {metricName} has the unit '{unitName}'; it is given in '{metric.Unit}'.")
         | None ->
             let known = Metric.All 2.0<mm> |> List.map _.Name |> String.concat ", "
-            raise (InvalidInputException $"{at}: unknown metric '{metricName}'; known are {known} (or another tolerance).")
+            raise (InvalidInputException $"{at ()}: unknown metric '{metricName}'; known are {known} (or another tolerance).")
 
-    let private number at (field: string) =
+    let private number (at: unit -> string) (field: string) =
         match field, Double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture) with
         | "", _ -> None
         | _, (true, number) when Double.IsFinite number -> Some number
-        | _ -> raise (InvalidInputException $"{at}: '{field}' is not a finite number; leave the value of a skipped score empty.")
+        | _ -> raise (InvalidInputException $"{at ()}: '{field}' is not a finite number; leave the value of a skipped score empty.")
 
-    let private score at (field: string) (absence: string) =
+    let private score (at: unit -> string) (field: string) (absence: string) =
         match number at field, absence, Absence.TryParse absence with
         | Some value, "", _ -> Scored value
         | Some value, _, Some absence -> Assigned(value, absence)
         | None, _, Some absence -> Skipped(Some absence)
         | None, NotRecorded, _ -> Skipped None
         | _ ->
-            raise (InvalidInputException $"{at}: value '{field}' with absence '{absence}'; an absence is both-absent, missed or invented.")
+            let reason = $"value '{field}' with absence '{absence}'; an absence is both-absent, missed or invented."
+            raise (InvalidInputException $"{at ()}: {reason}")
 
-    let private olderScore at (field: string) =
+    let private olderScore (at: unit -> string) (field: string) =
         match number at field with
         | Some value -> Scored value
         | None -> Skipped None
@@ -117,17 +119,27 @@ module ScoreTable =
         // A name may hold what .NET takes for the end of a line besides these (U+0085, U+2028): only LF and CR end one.
         let lines = text.Replace("\r\n", "\n").Replace('\r', '\n').TrimEnd('\n').Split '\n' |> List.ofArray
 
+        let metrics = Dictionary<string, Metric option>()
+
+        /// A file of thousands of lines has a few metrics.
+        let metricOf (name: string) : Metric option =
+            match metrics.TryGetValue name with
+            | true, metric -> metric
+            | _ ->
+                metrics[name] <- Metric.TryParse name
+                metrics[name]
+
         let rows header rest =
             rest
             |> List.mapi (fun index line ->
-                let at = $"{source}, line {index + 2}"
+                let at () = $"{source}, line {index + 2}"
 
                 match header, CsvLine.split line with
                 | Header, Some [ caseId; structure; metric; value; unitName; absence ] ->
-                    row at metric unitName caseId structure (score at value absence)
+                    row at metricOf metric unitName caseId structure (score at value absence)
                 | OlderHeader, Some [ caseId; structure; metric; value; unitName ] ->
-                    row at metric unitName caseId structure (olderScore at value)
-                | _ -> raise (InvalidInputException $"{at}: another number of fields than the header; the columns are {header}."))
+                    row at metricOf metric unitName caseId structure (olderScore at value)
+                | _ -> raise (InvalidInputException $"{at ()}: another number of fields than the header; the columns are {header}."))
 
         match lines with
         | (Header | OlderHeader as header) :: rest -> rows header rest

@@ -36,34 +36,46 @@ module Bootstrap =
     [<Literal>]
     let Resamples = 10000
 
-    /// `draw` gives a resample's value of each patient; the patients whose values are averaged are drawn here.
-    let private interval (randomSeed: int) (patients: int) (draw: unit -> int -> float) =
+    /// `draw` begins a resample, `value` gives each patient's value in it; the patients whose values are averaged are drawn here.
+    let private interval (randomSeed: int) (patients: int) (draw: unit -> unit) (value: int -> float) =
         if patients < 2 then
             None
         else
             let random = RandomStream.Create(randomSeed, "bootstrap")
 
-            let means =
-                Array.init Resamples (fun _ ->
-                    let value = draw ()
-                    Array.init patients (fun _ -> value (random.Next patients)) |> Array.average)
-                |> Array.sort
+            let mean () =
+                draw ()
+                let mutable sum = 0.0
 
+                for _ in 1..patients do
+                    sum <- sum + value (random.Next patients)
+
+                sum / float patients
+
+            let means = Array.init Resamples (fun _ -> mean ()) |> Array.sort
             Some(Percentile.linear 2.5 means, Percentile.linear 97.5 means)
 
-    let private draw (random: RandomSource) (seeds: int) : int[] = Array.init seeds (fun _ -> random.Next seeds)
+    /// Draws as many seeds as there are, with replacement, into an array that every resample uses again.
+    let private draw (random: RandomSource) (drawn: int[]) : unit =
+        for n in 0 .. drawn.Length - 1 do
+            drawn[n] <- random.Next drawn.Length
 
-    /// Each patient's mean over seeds drawn with replacement.
-    let private meanOf (scores: SeedScores) (drawn: int[]) : int -> float =
-        let drawn = drawn |> Array.map (fun seed -> scores.Values[seed])
-        fun patient -> drawn |> Array.averageBy (fun row -> row[patient])
+    /// A patient's mean over the seeds drawn.
+    let private meanOver (drawn: int[]) (scores: SeedScores) (patient: int) : float =
+        let mutable sum = 0.0
+
+        for seed in drawn do
+            sum <- sum + scores.Values[seed][patient]
+
+        sum / float drawn.Length
 
     /// The mean over patients and seeds, with its interval over both.
     let grandMean (randomSeed: int) (scores: SeedScores) : Estimate =
         let seeds = RandomStream.Create(randomSeed, "bootstrap-seeds")
+        let drawn = Array.zeroCreate scores.Seeds
 
         { Mean = Array.average scores.PatientMeans
-          Interval = interval randomSeed scores.Patients.Length (fun () -> draw seeds scores.Seeds |> meanOf scores)
+          Interval = interval randomSeed scores.Patients.Length (fun () -> draw seeds drawn) (fun patient -> meanOver drawn scores patient)
           Patients = scores.Patients.Length
           Seeds = scores.Seeds }
 
@@ -71,7 +83,7 @@ module Bootstrap =
     /// last digit. Given differences within patients it is the paired bootstrap. `values` is not empty.
     let mean (randomSeed: int) (values: float[]) : Estimate =
         { Mean = Array.average values
-          Interval = interval randomSeed values.Length (fun () -> fun patient -> values[patient])
+          Interval = interval randomSeed values.Length ignore (fun patient -> values[patient])
           Patients = values.Length
           Seeds = 1 }
 
@@ -90,20 +102,18 @@ module Bootstrap =
                     $"The method has {method.Seeds} seeds and the reference {reference.Seeds}; common seeds are equally many."
             )
 
+        let own = Array.zeroCreate method.Seeds
+        let other = if pairing = Common then own else Array.zeroCreate reference.Seeds
+
         let drawBoth () =
-            let drawn = draw methodSeeds method.Seeds
-            let own = meanOf method drawn
+            draw methodSeeds own
 
-            let other =
-                meanOf
-                    reference
-                    (match pairing with
-                     | Common -> drawn
-                     | Independent -> draw referenceSeeds reference.Seeds)
+            if pairing = Independent then
+                draw referenceSeeds other
 
-            fun patient -> own patient - other patient
+        let value (patient: int) = meanOver own method patient - meanOver other reference patient
 
         { Mean = Array.average differences
-          Interval = interval randomSeed differences.Length drawBoth
+          Interval = interval randomSeed differences.Length drawBoth value
           Patients = differences.Length
           Seeds = min method.Seeds reference.Seeds }

@@ -7,6 +7,7 @@ open MkdSeg.PaperRepro.Tests
 open NUnit.Framework
 
 /// The committed notebooks run: those of recorded scores give what is stored, those that train go through with the least of everything.
+[<Parallelizable(ParallelScope.All)>]
 type ExecutionTests() =
     [<TestCase("table-ct-target")>]
     [<TestCase("table-mr-target")>]

@@ -1,3 +1,4 @@
+[<NUnit.Framework.Parallelizable(NUnit.Framework.ParallelScope.All)>]
 module MkdSeg.Notebooks.Tests.Running.CheckTests
 
 open System.IO

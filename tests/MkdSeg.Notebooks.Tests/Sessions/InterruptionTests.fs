@@ -11,10 +11,10 @@ open NUnit.Framework
 type InterruptionTests() =
     let mutable session = Unchecked.defaultof<OneSession>
 
-    [<SetUp>]
+    [<OneTimeSetUp>]
     member _.Start() = session <- new OneSession()
 
-    [<TearDown>]
+    [<OneTimeTearDown>]
     member _.Stop() = (session :> IDisposable).Dispose()
 
     /// Runs a cell, interrupts it when it has begun to run, and waits for its end: the error, and how long it took to end.
@@ -87,8 +87,9 @@ type InterruptionTests() =
 
     [<Test>]
     member _.``a token interrupts as well``() =
-        use source = new CancellationTokenSource(TimeSpan.FromSeconds 3.0)
-        let error = session.Session.Run(50, "while true do ()", ignore, source.Token)
+        use source = new CancellationTokenSource()
+        let hear (_: CellOutput) = source.CancelAfter 300
+        let error = session.Session.Run(50, "printfn \"begun\"\nwhile true do ()", hear, source.Token)
         Assert.That(error |> Option.map _.Name, same (Some CellErrorName.Interrupted))
 
     [<Test>]

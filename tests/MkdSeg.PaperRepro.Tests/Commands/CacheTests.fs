@@ -11,7 +11,7 @@ let ``a cache changes no byte, says what it makes anew, and must be a folder`` (
     use place = new Workplace()
     PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
 
-    let train (run: string) (more: string list) = place.Training("mkd", run, [ "--iterations"; "2" ] @ more) |> Program.run
+    let train (run: string) (more: string list) = place.Training("mkd", run, [ "--iterations"; "2" ] @ more) |> Program.call
 
     let trained (run: string) (more: string list) =
         let outcome = train run more

@@ -12,11 +12,11 @@ open MkdSeg.Training.Options
 open NUnit.Framework
 
 let private phantom (place: Workplace) =
-    let made = Program.run [ "phantom"; "--out"; place.Path "data"; "--ct"; "4"; "--mr"; "2"; "--size"; "24" ]
+    let made = Program.call [ "phantom"; "--out"; place.Path "data"; "--ct"; "4"; "--mr"; "2"; "--size"; "24" ]
     Assert.That(made.Code, Is.EqualTo ExitCode.Done, made.Error)
 
 let private train (place: Workplace) (more: string list) =
-    Program.run ([ "train"; "--data"; place.Path "data"; "--target"; "ct"; "--profile"; "smoke"; "--out"; place.Path "run" ] @ more)
+    Program.call ([ "train"; "--data"; place.Path "data"; "--target"; "ct"; "--profile"; "smoke"; "--out"; place.Path "run" ] @ more)
 
 [<Test>]
 let ``a training says who is held out, counts the iterations asked for and ends with numbers`` () =
@@ -58,7 +58,7 @@ let ``a training says who is held out, counts the iterations asked for and ends 
         [ "predict"; "--run"; place.Path "run"; "--input"; scan; "--output"; labels; "--overlay"; place.Path "picture.png" ]
 
     for _ in 1..2 do
-        let predicted = Program.run call
+        let predicted = Program.call call
         Assert.That(predicted.Code, Is.EqualTo ExitCode.Done, predicted.Error)
 
     Assert.That(PredictionMark.IsOn labels, Is.True)
@@ -67,7 +67,7 @@ let ``a training says who is held out, counts the iterations asked for and ends 
     corrected.Voxels[0] <- 500us - corrected.Voxels[0]
     NiftiFile.WriteLabels(labels, corrected, NiftiFile.ReadHeader labels)
     Assert.That(PredictionMark.IsOn labels, Is.False)
-    let again = Program.run call
+    let again = Program.call call
     Assert.That(again.Code, Is.EqualTo ExitCode.WrongInput)
     Assert.That(again.Error, Does.Contain "was not made by 'mkdseg predict'")
     Assert.That(File.ReadAllBytes labels, Is.Not.EqualTo bytes)
@@ -130,7 +130,7 @@ let ``a model of PNG slices promises no volume and predicts none`` () =
     )
 
     let trained =
-        Program.run
+        Program.call
             [ "train"
               "--data"
               slices.Path
@@ -151,7 +151,7 @@ let ``a model of PNG slices promises no volume and predicts none`` () =
 
     let scan, labels = place.Path "scan.nii.gz", place.Path "labels.nii.gz"
     NiftiFile.WriteImage(scan, Volume<float32>(VolumeGeometry(GridSize(2, 2, 2), Affine.Identity), Array.init 8 float32))
-    let predicted = Program.run [ "predict"; "--run"; place.Path "run"; "--input"; scan; "--output"; labels ]
+    let predicted = Program.call [ "predict"; "--run"; place.Path "run"; "--input"; scan; "--output"; labels ]
     Assert.That(predicted.Code, Is.EqualTo ExitCode.WrongInput)
     Assert.That(predicted.Complaints, Has.Length.EqualTo 1)
     Assert.That(predicted.Error, Does.Contain "was trained on pictures without millimetres")
@@ -221,7 +221,7 @@ let ``volumes under names that are not understood are named`` () =
         "note: 3 files look like volumes and match no known name: ct_train/ct_train_9_image.hdr, ct_train/ct_train_9_image.img, "
         + "ct_train/ct_train_pat_1_image.nii.gz"
 
-    let asked = Program.run [ "check"; place.Path "data" ]
+    let asked = Program.call [ "check"; place.Path "data" ]
     Assert.That(asked.Code, Is.EqualTo ExitCode.Done, asked.Error)
     Assert.That(asked.Out, Does.Contain words)
     let trained = train place [ "--method"; "target-only"; "--iterations"; "1" ]

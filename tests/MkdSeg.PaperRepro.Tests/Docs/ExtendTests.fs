@@ -95,7 +95,7 @@ let ``a metric of one's own goes through files and summaries`` () =
 [<Test>]
 let ``a table of one's own is trained, scored and compared`` () =
     use place = new Workplace()
-    let asked = { request (place.Path "out") with OwnTables = [ ExtendExamples.myTable ] }
+    let asked = { request (place.Path "out") with OwnTables = [ ExtendExamples.myTable ]; Engine = here }
     let judged, problems = Replay.run silent CancellationToken.None asked
     Assert.That(problems, Is.Empty)
     let table = (List.exactlyOne judged).Result

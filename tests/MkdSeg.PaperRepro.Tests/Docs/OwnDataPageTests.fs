@@ -1,4 +1,5 @@
 /// docs/own-data.md as its reader goes through it: every command in an empty folder, every printed line compared.
+[<NUnit.Framework.Parallelizable(NUnit.Framework.ParallelScope.All)>]
 module MkdSeg.PaperRepro.Tests.OwnDataPageTests
 
 open System
@@ -61,10 +62,13 @@ let private run (folder: string) (arguments: string list) : string list =
     Assert.That(outcome.Code, Is.Zero, outcome.Error)
     lines outcome.Out
 
-/// A training of a moment in the place of minutes: what is printed is the same but for numbers.
+/// A training of a moment, of small networks, in the place of minutes: what is printed is the same but for numbers.
 let private shortened (arguments: string list) =
+    let settings =
+        [ "alignment.warmUpIterations=2"; "segmentor.width=8"; "alignment.generatorWidth=8"; "alignment.discriminatorWidth=8" ]
+
     match arguments with
-    | "train" :: _ -> arguments @ [ "--iterations"; "8"; "--set"; "alignment.warmUpIterations=2" ]
+    | "train" :: _ -> arguments @ [ "--iterations"; "8" ] @ List.collect (fun setting -> [ "--set"; setting ]) settings
     | _ -> arguments
 
 [<Test>]

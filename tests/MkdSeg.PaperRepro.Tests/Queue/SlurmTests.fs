@@ -1,4 +1,5 @@
 /// Replays whose runs are tasks of a real Slurm on this machine: Debian's slurm-wlm and munge, where they are installed.
+[<NUnit.Framework.Parallelizable(NUnit.Framework.ParallelScope.All)>]
 module MkdSeg.PaperRepro.Tests.SlurmTests
 
 open System

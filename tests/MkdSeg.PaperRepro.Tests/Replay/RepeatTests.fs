@@ -1,3 +1,4 @@
+[<NUnit.Framework.Parallelizable(NUnit.Framework.ParallelScope.All)>]
 module MkdSeg.PaperRepro.Tests.RepeatTests
 
 open System.IO
@@ -65,24 +66,3 @@ let ``a rerun by another process gives the same bytes`` () =
     Assert.That(changed.Code, Is.EqualTo ExitCode.WrongInput)
     Assert.That(changed.Error, Does.Contain "ct_train_1001_image.nii.gz")
     Assert.That(Directory.Exists(place.Path "again"), Is.False)
-
-[<Test>]
-let ``diff names the options, the files and the first step that differ`` () =
-    use place = new Workplace()
-    phantom place
-    let short = [ "--threads"; "1"; "--iterations"; "10" ]
-    train place "a" "target-only" short []
-    train place "b" "target-only" ("--seed" :: "1" :: short) []
-    train place "c" "target-only" short []
-    let diff first second = Program.run [ "diff"; place.Path first; place.Path second ]
-
-    let same = diff "a" "c"
-    Assert.That(same.Code, Is.EqualTo ExitCode.Done, same.Error)
-    Assert.That(same.Out, Does.Contain "options and cases: equal")
-    Assert.That(same.Out, Does.Contain "equal to the bit")
-
-    let other = diff "a" "b"
-    Assert.That(other.Out, Does.Contain "seed: 0 in the first, 1 in the second")
-    Assert.That(other.Out, Does.Contain "log at step 5, sup_real")
-    Assert.That(other.Out, Does.Contain "The networks differ")
-    Assert.That((diff "a" "nowhere").Code, Is.EqualTo ExitCode.WrongInput)

@@ -45,7 +45,7 @@ let private job (request: ReplayRequest) (start: string) =
 [<Test>]
 let ``a replay stopped twice ends with the same table, and is not run again`` () =
     use place = new Workplace()
-    let whole, broken = request (place.Path "whole"), request (place.Path "broken")
+    let whole, broken = finished (place.Path "whole"), request (place.Path "broken")
     let judged = finish whole |> List.exactlyOne
 
     for line in [ "1 of 6 runs done"; "4 of 6 runs done" ] do
@@ -77,7 +77,7 @@ let ``a replay stopped twice ends with the same table, and is not run again`` ()
 [<Test>]
 let ``a replay goes on from results alone, without the networks behind them`` () =
     use place = new Workplace()
-    let made = { request (place.Path "made") with Table = "ct-target"; Annotated = Some 1 }
+    let made = { request (place.Path "made") with Table = "ct-target"; Annotated = Some 1; Engine = here }
     let whole = finish made |> List.exactlyOne
     Assert.That(File.Exists(Path.Combine(made.Out, "pictures", "ct-target.png")))
 
@@ -191,9 +191,7 @@ let ``what is there of another replay is never mixed in`` () =
 [<Test>]
 let ``a job that an orphan still does is waited for`` () =
     use place = new Workplace()
-    let request = request (place.Path "replay")
-    let request = { request with Study = { request.Study with Curve = [ 1 ] } }
-    finish request |> ignore
+    let request = finished (place.Path "replay")
     let name = Directory.GetDirectories(Path.Combine(request.Out, "results")) |> Array.head |> Path.GetFileName |> nonNull
     Directory.Delete(Path.Combine(request.Out, "results", name), true)
 
@@ -212,8 +210,7 @@ let ``a job that an orphan still does is waited for`` () =
 [<Test>]
 let ``a damaged result and a run that fails are named, and the rest goes on`` () =
     use place = new Workplace()
-    let request = request (place.Path "replay")
-    finish request |> ignore
+    let request = finished (place.Path "replay")
 
     // Scores that were changed by hand, and a run whose folder cannot be made.
     let damaged = Path.Combine(job request "ct.joint.n1", "ensemble.csv")

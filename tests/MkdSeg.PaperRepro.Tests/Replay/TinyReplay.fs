@@ -51,3 +51,51 @@ let finish (request: ReplayRequest) =
     let tables, problems = Replay.run silent CancellationToken.None request
     Assert.That(problems, Is.Empty)
     tables
+
+/// A job that was done in this process, which has the tensor library loaded already.
+type private DoneHere(job: Job, outcome: Outcome) =
+    interface IStartedJob with
+        member _.Job = job
+        member _.IsAtWork = true
+        member _.Elapsed = TimeSpan.FromSeconds 1.0
+        member _.Progress = None
+        member _.Stop() = ()
+
+        member _.End =
+            match outcome.Code with
+            | ExitCode.Done -> Some(JobEnd.Done outcome.Complaints)
+            | _ -> Some(JobEnd.Failed outcome.Error)
+
+        member _.Dispose() = ()
+
+/// For replays of which it is not asked how their jobs are started.
+let here (folder: ReplayFolder) : Engine =
+    let run (job: Job) = new DoneHere(job, Program.call [ "replay-job"; "--out"; folder.Root; "--job"; job.Name ]) :> IStartedJob
+
+    { AtOnce = 1; Start = List.map run; Wait = ignore }
+
+/// `request`, finished: made once for all tests, which take copies of it.
+let private made =
+    lazy
+        (let place = new Workplace()
+         finish (request (place.Path "replay")) |> ignore
+         place)
+
+/// As if `request` had been finished in a new folder.
+let finished (out: string) : ReplayRequest =
+    let whole = made.Value.Path "replay"
+
+    for path in Directory.GetFiles(whole, "*", SearchOption.AllDirectories) do
+        let copied = Path.Combine(out, Path.GetRelativePath(whole, path))
+        Directory.CreateDirectory(nonNull (Path.GetDirectoryName copied)) |> ignore
+        File.Copy(path, copied)
+
+    request out
+
+/// Takes the shared replay away behind the last test.
+[<SetUpFixture>]
+type SharedReplay() =
+    [<OneTimeTearDown>]
+    member _.Remove() =
+        if made.IsValueCreated then
+            (made.Value :> IDisposable).Dispose()

@@ -79,7 +79,7 @@ type ReportTests() =
         File.ReadAllText out
 
     [<OneTimeSetUp>]
-    member _.Replay() = TinyReplay.finish (TinyReplay.request folder) |> ignore
+    member _.Replay() = TinyReplay.finished folder |> ignore
 
     [<OneTimeTearDown>]
     member _.Remove() = (place :> IDisposable).Dispose()

@@ -1,4 +1,5 @@
 /// Processes that are killed, disks that are full, two processes on one folder.
+[<NUnit.Framework.Parallelizable(NUnit.Framework.ParallelScope.All)>]
 module MkdSeg.PaperRepro.Tests.BadDayTests
 
 open System

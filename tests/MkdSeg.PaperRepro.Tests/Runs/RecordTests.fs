@@ -73,7 +73,7 @@ type RecordTests() =
 
     [<OneTimeSetUp>]
     member _.Replay() =
-        TinyReplay.finish (TinyReplay.request replay) |> ignore
+        TinyReplay.finished replay |> ignore
         Assert.That(Packing.pack replay packed, Is.EqualTo 6)
 
     [<OneTimeTearDown>]

@@ -26,17 +26,19 @@ type LockTests() =
 
         { recorded with Finished = recorded.Finished |> Map.map (fun _ run -> changed run) }
 
+    let files (results: Results) = Replay.tables results |> Recorded.files results.Folder
+
     /// What the lock says to each form of the table, by its ending.
     let caught (results: Results) =
         Map.ofList
-            [ for path, text in Recorded.files results do
+            [ for path, text in files results do
                   let caught = Perturbed.caught path text
                   Assert.That(caught.Received, Is.EqualTo text, path)
                   (nonNull (Path.GetExtension path)).TrimStart '.', caught.Message ]
 
     [<Test>]
     member _.AnUnchangedTablePasses() =
-        for path, text in Recorded.files recorded do
+        for path, text in files recorded do
             Assert.That((Perturbed.catch path text).IsNone, path)
 
     [<Test>]
@@ -77,8 +79,7 @@ type LockTests() =
         let shift (score: ScoreRow) = { score with Case = score.Case.Replace("_101", "_100").Replace("_102", "_101") }
         let methods = [ for KeyValue(_, run) in recorded.Finished -> run.Run.Method ]
 
-        let messages =
-            change methods [ Readout.Ensemble; Readout.Real; Readout.Syn; Readout.First ] (List.map shift) |> Recorded.files
+        let messages = change methods [ Readout.Ensemble; Readout.Real; Readout.Syn; Readout.First ] (List.map shift) |> files
 
         let path, text = messages |> List.find (fun (path, _) -> path.EndsWith ".json")
         let json = Perturbed.caught path text

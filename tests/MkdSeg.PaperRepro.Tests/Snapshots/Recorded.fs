@@ -1,5 +1,7 @@
 namespace MkdSeg.PaperRepro.Tests.Snapshots
 
+open System
+open System.Collections.Concurrent
 open System.IO
 open MkdSeg.PaperRepro
 
@@ -19,26 +21,33 @@ module Recorded =
               if File.Exists(ReplayFolder(folder).Plan) then
                   folder ]
 
-    let results (folder: string) : Results = Results.load folder
+    /// What a function gives for each folder, worked out once: nobody writes there.
+    let private once (make: string -> 'T) : string -> 'T =
+        let made = ConcurrentDictionary<string, Lazy<'T>>()
+        fun folder -> made.GetOrAdd(folder, (fun folder -> lazy (make folder))).Value
+
+    let results: string -> Results = once Results.load
+
+    /// Every table of a folder.
+    let tables: string -> JudgedTable list = once (results >> Replay.tables)
 
     /// Each form of each table with the text that the code gives for it.
-    let files (results: Results) : (string * string) list =
-        [ for judged in Replay.tables results do
+    let files (folder: ReplayFolder) (tables: JudgedTable list) : (string * string) list =
+        [ for judged in tables do
               for ending, text in TableFiles.all judged.Result judged.Claims do
-                  results.Folder.Table judged.Result.Table.Name ending, text ]
+                  folder.Table judged.Result.Table.Name ending, text ]
 
     /// A document with what is marked "levels FOLDER/EXPERIMENT" and "claims FOLDER" as the recorded scores have it.
     let withTables (document: string) : string =
-        let resultsOf (folder: string) = results (Path.Combine(recorded, folder))
+        let tablesIn (folder: string) = tables (Path.Combine(recorded, folder))
 
         /// The tables of FOLDER/EXPERIMENT.
         let tablesOf (name: string) =
             match name.Split '/' with
             | [| folder; experiment |] ->
-                let results = resultsOf folder
-                results.Plan.Tables |> List.filter (fun table -> table.Experiment = experiment) |> List.map (TableResult.build results)
+                tablesIn folder |> List.map _.Result |> List.filter (fun result -> result.Table.Experiment = experiment)
             | _ -> failwith $"'{name}' is not FOLDER/EXPERIMENT"
 
         document
         |> MarkedTables.fill "levels" (tablesOf >> TableFiles.markdownLevels)
-        |> MarkedTables.fill "claims" (resultsOf >> Replay.tables >> VerifyCommand.judge >> TableFiles.markdownClaims)
+        |> MarkedTables.fill "claims" (tablesIn >> VerifyCommand.judge >> TableFiles.markdownClaims)

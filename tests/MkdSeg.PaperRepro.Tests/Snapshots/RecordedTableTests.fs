@@ -16,7 +16,7 @@ type RecordedTableTests() =
     member _.TablesAreWhatTheirScoresSay(folder: string) =
         let results = Recorded.results folder
         Assert.That(results.Problems, Is.Empty)
-        let files = Recorded.files results
+        let files = Recorded.files results.Folder (Recorded.tables folder)
 
         let there =
             Directory.GetFiles(Path.Combine(folder, "tables")) |> Array.filter (fun path -> not (path.Contains ".received."))
@@ -42,7 +42,7 @@ type RecordedTableTests() =
 
     [<TestCaseSource("Folders")>]
     member _.TwoRowsDifferByTheSameEitherWayRound(folder: string) =
-        for judged in Replay.tables (Recorded.results folder) do
+        for judged in Recorded.tables folder do
             for row in judged.Result.Rows do
                 match row.Comparison with
                 | None -> ()

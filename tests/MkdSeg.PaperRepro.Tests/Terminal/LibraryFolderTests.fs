@@ -1,4 +1,5 @@
 /// MKDSEG_LIBTORCH: another libtorch than the packages' own.
+[<NUnit.Framework.Parallelizable(NUnit.Framework.ParallelScope.All)>]
 module MkdSeg.PaperRepro.Tests.LibraryFolderTests
 
 open System

@@ -40,10 +40,7 @@ type NarrowScreenTests() =
 
         text
 
-    static let tables =
-        lazy
-            ([ for folder in Recorded.folders () do
-                   yield! Replay.tables (Recorded.results folder) ])
+    static let tables = lazy (Recorded.folders () |> List.collect Recorded.tables)
 
     static member Widths = [ 60; 80; 120 ]
 
