@@ -7,8 +7,10 @@ namespace MkdSeg.Models.Kernels;
 /// Memory for what a forward pass keeps for its backward pass. It lies in tensors, so that it can be handed to libtorch's graph and
 /// ends with it, also where no backward pass follows.
 /// </summary>
-/// <remarks>All but the largest maps share pieces of one size, which the next pass can have again when they are free: pieces made to measure
-/// left holes between them that fitted no other.</remarks>
+/// <remarks>
+/// All but the largest maps share pieces of one size, which the next pass can have again when they are free: pieces made to measure left
+/// holes between them that fitted no other.
+/// </remarks>
 internal sealed unsafe class RecordedMemory
 {
     private const long LeastChunk = 1 << 19;
