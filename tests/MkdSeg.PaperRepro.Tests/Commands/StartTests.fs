@@ -61,9 +61,9 @@ let private limited (limit: string) (arguments: string list) =
     use running = Process.Start info |> nonNull
     Program.finish running
 
-/// With fewer than 20 the runtime itself does not start.
-[<TestCase(20)>]
+/// With some 20 the runtime itself does not always start.
 [<TestCase(24)>]
+[<TestCase(32)>]
 [<TestCase(100)>]
 let ``a shell with few open files is told so in one line`` (files: int) =
     let outcome = limited $"-n {files}" [ "--help" ]
