@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Inference;
@@ -53,6 +54,7 @@ internal sealed class CellRuns
     /// <param name="run">One of <see cref="Runs"/>.</param>
     /// <param name="start">Index of the row's first voxel in the map.</param>
     /// <param name="certain">Cells whose class is known.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public byte? KnownClass(CellRun run, Vector3D start, CertainCells certain)
     {
         Span<int> low = [0, 0, 0];

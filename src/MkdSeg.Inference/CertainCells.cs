@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Inference;
@@ -41,12 +42,14 @@ internal sealed class CertainCells
     /// <summary>
     /// The class of every point in the cell above a voxel along each axis; null where it takes the probabilities to tell.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte? ClassIn(int x, int y, int z)
     {
         byte known = cells[x + (size.X * (y + (size.Y * z)))];
         return known == Unknown ? null : known;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static byte Leader(ReadOnlySpan<float> probabilities)
     {
         int best = 0;
@@ -67,6 +70,7 @@ internal sealed class CertainCells
     }
 
     /// <summary>Going upwards, each voxel is held against its upper neighbour, which has not changed along this axis yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void KeepWhereNeighbourAgrees(byte[] leaders, GridSize size, int axis)
     {
         int stride = axis switch { 0 => 1, 1 => size.X, _ => size.X * size.Y };

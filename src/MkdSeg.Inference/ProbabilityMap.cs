@@ -1,9 +1,14 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MkdSeg.Imaging.Geometry;
 
 namespace MkdSeg.Inference;
 
 /// <summary>Class probabilities on a working grid.</summary>
+/// <remarks>
+/// Loops over voxels are compiled at their best at once: a process that segments one scan ends before the runtime has found out that they
+/// are busy.
+/// </remarks>
 /// <param name="Grid">Axes along RAS+.</param>
 /// <param name="ClassCount">Classes with background.</param>
 /// <param name="Values">Probability of class c at voxel v at <c>v * ClassCount + c</c>; voxels as in <see cref="Volume{T}"/>.</param>
@@ -21,34 +26,7 @@ public sealed record ProbabilityMap(VolumeGeometry Grid, int ClassCount, float[]
         var certain = CertainCells.Of(this);
         Affine map = Grid.VoxelToWorld.Inverse().After(target.VoxelToWorld);
         CellRuns? runs = CellRuns.Of(map, Grid.Size, target.Size.X);
-        Parallel.For(0, target.Size.Z, k =>
-        {
-            var sum = new float[ClassCount];
-            for (int j = 0; j < target.Size.Y; j++)
-            {
-                Vector3D start = map.Apply(new Vector3D(0, j, k));
-                if (IsOutside(start, map.Apply(new Vector3D(target.Size.X - 1, j, k))))
-                {
-                    continue;
-                }
-
-                Span<byte> row = labels.Voxels.AsSpan(checked((int)(target.Size.X * (j + ((long)target.Size.Y * k)))), target.Size.X);
-                foreach (CellRun run in runs?.Runs ?? [new(0, row.Length, 0)])
-                {
-                    Span<byte> part = row.Slice(run.First, run.Count);
-                    if (runs?.KnownClass(run, start, certain) is { } known)
-                    {
-                        part.Fill(known);
-                        continue;
-                    }
-
-                    for (int i = 0; i < part.Length; i++)
-                    {
-                        part[i] = ClassAt(map.Apply(new Vector3D(run.First + i, j, k)), certain, sum);
-                    }
-                }
-            }
-        });
+        Parallel.For(0, target.Size.Z, k => LabelSlice(labels, k, map, runs, certain));
         return labels;
     }
 
@@ -58,6 +36,7 @@ public sealed record ProbabilityMap(VolumeGeometry Grid, int ClassCount, float[]
     /// <param name="low">The lower one.</param>
     /// <param name="high">The upper one, or the same at the end.</param>
     /// <param name="fraction">Weight of the upper one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Corner(double at, int count, out int low, out int high, out float fraction)
     {
         low = high = 0;
@@ -94,6 +73,7 @@ public sealed record ProbabilityMap(VolumeGeometry Grid, int ClassCount, float[]
     /// <summary>The linearly interpolated probabilities at a point; false, and nothing changed, beyond the map.</summary>
     /// <param name="at">Continuous index.</param>
     /// <param name="sum">Takes one of every class.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool Mix(Vector3D at, float[] sum)
     {
         GridSize size = Grid.Size;
@@ -116,6 +96,45 @@ public sealed record ProbabilityMap(VolumeGeometry Grid, int ClassCount, float[]
         return true;
     }
 
+    /// <summary>One slice of <see cref="LabelsOn"/>.</summary>
+    /// <param name="labels">Takes the classes.</param>
+    /// <param name="k">Which slice.</param>
+    /// <param name="map">From its voxels to those of the map.</param>
+    /// <param name="runs">How rows cross cells; null where they do not keep to one axis.</param>
+    /// <param name="certain">Cells whose class is known.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void LabelSlice(Volume<byte> labels, int k, Affine map, CellRuns? runs, CertainCells certain)
+    {
+        GridSize size = labels.Size;
+        var sum = new float[ClassCount];
+        CellRun[] whole = runs?.Runs ?? [new(0, size.X, 0)];
+        for (int j = 0; j < size.Y; j++)
+        {
+            Vector3D start = map.Apply(new Vector3D(0, j, k));
+            if (IsOutside(start, map.Apply(new Vector3D(size.X - 1, j, k))))
+            {
+                continue;
+            }
+
+            Span<byte> row = labels.Voxels.AsSpan(checked((int)(size.X * (j + ((long)size.Y * k)))), size.X);
+            foreach (CellRun run in whole)
+            {
+                Span<byte> part = row.Slice(run.First, run.Count);
+                if (runs?.KnownClass(run, start, certain) is { } known)
+                {
+                    part.Fill(known);
+                    continue;
+                }
+
+                for (int i = 0; i < part.Length; i++)
+                {
+                    part[i] = ClassAt(map.Apply(new Vector3D(run.First + i, j, k)), certain, sum);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private byte ClassAt(Vector3D at, CertainCells certain, float[] sum)
     {
         GridSize size = Grid.Size;
@@ -141,6 +160,7 @@ public sealed record ProbabilityMap(VolumeGeometry Grid, int ClassCount, float[]
         return (byte)best;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(int x, int y, int z, float weight, float[] sum)
     {
         if (weight == 0)

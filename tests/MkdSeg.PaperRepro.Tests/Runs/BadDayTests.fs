@@ -99,7 +99,8 @@ let ``a second process is kept out of a replay's folder`` () =
         Thread.Sleep 5
 
     let second = replay ()
-    first.Kill()
+    // With its jobs, which would go on writing into the folder.
+    first.Kill true
     first.WaitForExit()
     Assert.That(second.Code, Is.EqualTo ExitCode.WrongInput, second.Error)
     Assert.That(second.Error, Does.Contain $"another process is writing there (process {first.Id} on ")
