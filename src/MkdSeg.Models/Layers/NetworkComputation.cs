@@ -19,7 +19,7 @@ internal abstract class NetworkComputation(nn.Module network, int width)
         }
 
         using DisposeScope scope = NewDisposeScope();
-        var layers = new TorchLayers();
+        var layers = new TorchLayers(isOnCpu: input.device_type == DeviceType.CPU);
         Tensor[] outputs = Of(layers, layers.Keep(input));
         scope.MoveToOuter(outputs);
         return outputs;

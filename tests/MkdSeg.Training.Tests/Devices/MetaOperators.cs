@@ -52,6 +52,8 @@ internal static unsafe class MetaOperators
         Add("abs", "T", a => [a[0]]);
         Add("logical_not", "T", a => [a[0]]);
         Add("std", "T-", _ => [[]]);
+        Add("min", "T", _ => [[]]);
+        Add("max", "T", _ => [[]]);
         return true;
     }
 
