@@ -1,3 +1,4 @@
+using MkdSeg.Models.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -32,7 +33,7 @@ public sealed class Adam : IDisposable
     /// <param name="network">All of its parameters are updated; their device and memory layout must stay as they are now.</param>
     /// <param name="beta1">Decay of the first moment.</param>
     public Adam(nn.Module network, double beta1)
-        : this(network, beta1, byOperators: network.parameters().First().device_type != DeviceType.CPU)
+        : this(network, beta1, byOperators: !OwnKernels.AreUsed || network.parameters().First().device_type != DeviceType.CPU)
     {
     }
 

@@ -3,6 +3,7 @@ using MkdSeg.Testing;
 using MkdSeg.Training.Batches;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
+using NUnit.Framework.Constraints;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,6 +19,8 @@ public sealed class DeviceStepTests
     private const int Classes = 4;
 
     private Device before = null!;
+
+    private static IResolveConstraint ReadsAValue => Throws.Exception.With.Message.Contains("_local_scalar_dense");
 
     private static IReadOnlyList<string> Methods => MethodCatalogue.Default.Names;
 
@@ -42,7 +45,7 @@ public sealed class DeviceStepTests
         Assert.That(
             method.Networks.SelectMany(network => network.Network.parameters()).Concat(method.Pools.Values.SelectMany(pool => pool.Images)),
             Has.All.Property(nameof(Tensor.device_type)).EqualTo(DeviceType.META));
-        Assert.That(method.RequireFinite, Throws.Exception, "asking is what waits");
+        Assert.That(method.RequireFinite, ReadsAValue, "asking is what waits");
     }
 
     [TestCase("target-only")]
@@ -62,7 +65,7 @@ public sealed class DeviceStepTests
     {
         using var scope = NewDisposeScope();
         using TrainingMethod method = Method("mkd");
-        Assert.That(() => method.Step(0, Batch(), Batch(), new StepLog(detailed: true)), Throws.Exception);
+        Assert.That(() => method.Step(0, Batch(), Batch(), new StepLog(detailed: true)), ReadsAValue);
     }
 
     /// <summary>
