@@ -64,7 +64,11 @@ public sealed class DeviceValueTests
                 Segmentor = tiny.Segmentor with { Width = 8, LearningRate = Rate },
                 Alignment = tiny.Alignment with
                 {
-                    GeneratorWidth = 8, DiscriminatorWidth = 8, LearningRate = Rate, WarmUpIterations = 0, UpdateEvery = 1,
+                    GeneratorWidth = 8,
+                    DiscriminatorWidth = 8,
+                    LearningRate = Rate,
+                    WarmUpIterations = 0,
+                    UpdateEvery = 1,
                 },
                 Distillation = new(),
             },
