@@ -55,7 +55,7 @@ internal static class BenchRun
         return failures == 0 ? 0 : 1;
     }
 
-    /// <summary>What is to be measured. Where nothing is named, scenarios that this machine cannot measure are left out with a line.</summary>
+    /// <summary>What is to be measured; where nothing is named, without what this machine cannot measure.</summary>
     private static IReadOnlyList<IScenario> Measurable(IReadOnlyList<string> names, RunSettings asked, TextWriter output)
     {
         IReadOnlyList<IScenario> found = ScenarioCatalogue.Named(names);

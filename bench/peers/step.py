@@ -1,8 +1,8 @@
 """A training step in PyTorch as its experts would write it: the peer of MkdSeg.Bench/Scenarios/Step/StepWork.cs.
 
 Methods are mkd (the online step), target-only and joint. Each network sees each image once and all losses share that pass;
-discriminators are frozen while generators learn; gradients are set to none; Adam is foreach (on a GPU fused); the segmentors are channels-last, the
-other networks not, because that was the faster layout of each.
+discriminators are frozen while generators learn; gradients are set to none; Adam is foreach (on a GPU fused); the segmentors are
+channels-last, the other networks not, because that was the faster layout of each.
 """
 
 import os
@@ -81,7 +81,8 @@ class Step:
         self.networks = {name: NETWORKS[networks][name.split("_")[0]]() for name in self.names}
         self.optimisers = {}
         for name, network in self.networks.items():
-            network.to(device).load_state_dict({key.split("/", 1)[1]: value for key, value in tensors.items() if key.startswith(name + "/")})
+            own = {key.split("/", 1)[1]: value for key, value in tensors.items() if key.startswith(name + "/")}
+            network.to(device).load_state_dict(own)
             if name.startswith("segmentor"):
                 network.to(memory_format=torch.channels_last)
             if compiled:

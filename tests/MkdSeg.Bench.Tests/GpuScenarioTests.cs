@@ -23,8 +23,8 @@ public sealed class GpuScenarioTests
         Assert.That(
             () => BenchRun.Run(["gpu"], new RunSettings(1, Quick: true, Peer: null, Precision.Tf32), TextWriter.Null),
             Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(
-                "Scenario gpu: this machine has no CUDA device that libtorch can use; it would measure the step of mkd at 64 and 256 pixels, "
-                + "batch 8, against PyTorch eager and PyTorch with torch.compile."));
+                "Scenario gpu: this machine has no CUDA device that libtorch can use; it would measure the step of mkd at 64 and "
+                + "256 pixels, batch 8, against PyTorch eager and PyTorch with torch.compile."));
     }
 
     [Test]

@@ -9,8 +9,9 @@ namespace MkdSeg.Models.Layers;
 /// Layers by libtorch's operators: on every device, in every type, for every size. Tensors that no layer needs any more are freed at once;
 /// what a gradient needs libtorch keeps.
 /// </summary>
-/// <param name="isOnCpu">Where the maps are. On a GPU the host must keep ahead of the device, so fewer native calls are made; values are the
-/// same.</param>
+/// <param name="isOnCpu">
+/// Where the maps are. On a GPU the host must keep ahead of the device, so fewer native calls are made; values are the same.
+/// </param>
 internal sealed class TorchLayers(bool isOnCpu) : ILayers<Tensor>
 {
     // libtorch's numbers are objects of their own, made and freed by a call each.

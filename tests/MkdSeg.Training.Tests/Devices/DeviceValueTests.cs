@@ -14,8 +14,8 @@ namespace MkdSeg.Training.Tests.Devices;
 /// the CPU, against the same step by this library's kernels.
 /// </summary>
 /// <remarks>
-/// Where rounding takes an input over a kink, a gradient of so small a network jumps by a hundredth of itself. That meets some seeds and not
-/// others, a wrong step meets all of them: what counts is the smallest difference over three seeds (as in StepOracleTests).
+/// Where rounding takes an input over a kink, a gradient of so small a network jumps by a hundredth of itself. That meets some seeds
+/// and not others, a wrong step meets all of them: what counts is the smallest difference over three seeds (as in StepOracleTests).
 /// </remarks>
 [NonParallelizable]
 public sealed class DeviceValueTests
@@ -45,7 +45,8 @@ public sealed class DeviceValueTests
         return here.Networks.Zip(there.Networks).ToDictionary(
             pair => pair.First.Name,
             pair => Math.Max(
-                Distance(pair.Second.Optimiser.Mean(), pair.First.Optimiser.Mean()), Distance(Statistics(pair.Second), Statistics(pair.First))));
+                Distance(pair.Second.Optimiser.Mean(), pair.First.Optimiser.Mean()),
+                Distance(Statistics(pair.Second), Statistics(pair.First))));
     }
 
     private static TrainingMethod Trained(string name, int seed, bool byKernels)

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace MkdSeg.Training.Tests.Devices;
 
 /// <summary>
-/// How often a step of the default networks calls TorchSharp's native part. Only a library that counts can tell: tests/native-calls puts one
-/// in its place.
+/// How often a step of the default networks calls TorchSharp's native part. Only a library that counts can tell: tests/native-calls
+/// puts one in its place.
 /// </summary>
 [NonParallelizable]
 public sealed unsafe class NativeCallTests
@@ -48,7 +48,8 @@ public sealed unsafe class NativeCallTests
         long freeing = calls.Where(call => call.Key.EndsWith("_dispose", StringComparison.Ordinal)).Sum(call => call.Value);
         long asking = calls["THSTorch_get_and_reset_last_err"];
         TestContext.Out.WriteLine($"{name}: {all} calls, {freeing} of them free, {asking} ask for errors, {all - freeing - asking} others");
-        TestContext.Out.WriteLine(string.Join(", ", calls.OrderByDescending(call => call.Value).Select(call => $"{call.Key} {call.Value}")));
+        TestContext.Out.WriteLine(
+            string.Join(", ", calls.OrderByDescending(call => call.Value).Select(call => $"{call.Key} {call.Value}")));
         Assert.That(all, Is.LessThanOrEqualTo(most));
         Assert.That(all - freeing - asking, Is.LessThan(2_000));
     }

@@ -21,8 +21,8 @@ internal sealed class GpuComparison(Precision precision, string interpreter) : C
     /// <inheritdoc/>
     public override string What =>
         $"The whole online step on a CUDA device, default networks and options, {place.PrecisionName} (the first step, whose outputs are "
-        + $"compared, in float32); a sample is the mean of {Steps} steps, waited for once, in a fresh process after some that do not count; "
-        + "memory is that in use on the device.";
+        + $"compared, in float32); a sample is the mean of {Steps} steps, waited for once, in a fresh process after some that do not "
+        + "count; memory is that in use on the device.";
 
     /// <inheritdoc/>
     public override IEnumerable<ComparedCase> Cases(bool quick)
