@@ -1,5 +1,6 @@
 using MkdSeg.Bench.Scenarios;
 using MkdSeg.Bench.Scenarios.Cohort;
+using MkdSeg.Bench.Scenarios.Gpu;
 using MkdSeg.Bench.Scenarios.Growth;
 using MkdSeg.Bench.Scenarios.Metrics;
 using MkdSeg.Bench.Scenarios.Optimiser;
@@ -55,6 +56,7 @@ internal static class ScenarioCatalogue
             sampleSeconds: 0),
         new CohortGrowthScenario(),
         new BatchScenario(),
+        new GpuScenario(),
     ];
 
     /// <summary>The scenarios of some names; all for no name.</summary>

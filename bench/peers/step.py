@@ -1,8 +1,8 @@
 """A training step in PyTorch as its experts would write it: the peer of MkdSeg.Bench/Scenarios/Step/StepWork.cs.
 
 Methods are mkd (the online step), target-only and joint. Each network sees each image once and all losses share that pass;
-discriminators are frozen while generators learn; gradients are set to none; Adam is foreach; the segmentors are channels-last, the
-other networks not, because that was the faster layout of each.
+discriminators are frozen while generators learn; gradients are set to none; Adam is foreach (on a GPU fused); the segmentors are
+channels-last, the other networks not, because that was the faster layout of each.
 """
 
 import os
@@ -54,7 +54,8 @@ def supervised(logits, labels, truth):
     predicted = logits.softmax(1)
     count = truth.sum((0, 2, 3))
     dice = (2 * (predicted * truth).sum((0, 2, 3)) + SMOOTH) / (predicted.sum((0, 2, 3)) + count + SMOOTH)
-    return F.cross_entropy(logits, labels) + 1 - dice[count > 0].mean()
+    shown = (count > 0).float()  # a choice by truth values would be waited for on a GPU
+    return F.cross_entropy(logits, labels) + 1 - (dice * shown).sum() / shown.sum()
 
 
 def distillation(student, teacher):
@@ -75,28 +76,32 @@ class Step:
 
     names = ["segmentor_real"]
 
-    def __init__(self, folder, networks, pixels, batch):
+    def __init__(self, folder, networks, pixels, batch, device, compiled):
         tensors = worker.read_tensors(os.path.join(folder, "networks.safetensors"))
         self.networks = {name: NETWORKS[networks][name.split("_")[0]]() for name in self.names}
         self.optimisers = {}
         for name, network in self.networks.items():
-            network.load_state_dict({key.split("/", 1)[1]: value for key, value in tensors.items() if key.startswith(name + "/")})
+            own = {key.split("/", 1)[1]: value for key, value in tensors.items() if key.startswith(name + "/")}
+            network.to(device).load_state_dict(own)
             if name.startswith("segmentor"):
                 network.to(memory_format=torch.channels_last)
-            betas = (beta1(name), 0.999)
-            self.optimisers[name] = torch.optim.Adam(network.parameters(), lr=LEARNING_RATE[networks], betas=betas, foreach=True)
-        batches = worker.read_tensors(os.path.join(folder, "batches.safetensors"))
+            if compiled:
+                network.compile()
+            how = {"foreach": True} if device == "cpu" else {"fused": True}
+            self.optimisers[name] = torch.optim.Adam(
+                network.parameters(), lr=LEARNING_RATE[networks], betas=(beta1(name), 0.999), **how)
+        batches = {name: value.to(device) for name, value in worker.read_tensors(os.path.join(folder, "batches.safetensors")).items()}
         self.target, self.target_labels = batches["target/images"], batches["target/labels"]
         self.assistant, self.assistant_labels = batches["assistant/images"], batches["assistant/labels"]
         assert self.target.shape == (batch, 1, pixels, pixels)
         self.losses = {}
 
     def log(self, **losses):
-        self.losses.update((name, loss.item()) for name, loss in losses.items())
+        self.losses.update((name, loss.detach()) for name, loss in losses.items())
 
     def outputs(self, path):
         """After the first update Adam's mean is (1 - beta1) times the gradient; StepWork.cs writes the same."""
-        named = {f"loss/{name}": torch.tensor(value, dtype=torch.float64) for name, value in self.losses.items()}
+        named = {f"loss/{name}": value.double() for name, value in self.losses.items()}
         for name, network in self.networks.items():
             state = self.optimisers[name].state
             named.update((f"gradient/{name}/{key}", state[parameter]["exp_avg"] / (1 - beta1(name)))
@@ -215,14 +220,39 @@ class Transposed:
 METHODS = {"mkd": Mkd, "target-only": partial(OneSegmentor, assists=False), "joint": partial(OneSegmentor, assists=True)}
 
 
-def prepared(method, threads, parts, **options):
+def allow_tf32(allowed):
+    torch.backends.cuda.matmul.allow_tf32 = allowed
+    torch.backends.cudnn.allow_tf32 = allowed
+
+
+def on_gpu(step, precision):
+    """The first run, whose outputs are compared, is in float32, all later ones in the precision asked for."""
+    allow_tf32(False)
+    first_or_later = step.run
+
+    def run():
+        first_or_later()
+        allow_tf32(precision == "tf32")
+
+    def device_memory():
+        free, whole = torch.cuda.mem_get_info()
+        return (whole - free) / 2**20
+
+    step.run, step.wait, step.peak_mib = run, torch.cuda.synchronize, device_memory
+    step.versions.update(gpu=torch.cuda.get_device_name(), cuda=torch.version.cuda, precision=precision)
+
+
+def prepared(method, threads, parts, precision, **options):
     versions = worker.torch_versions(threads)
     step = METHODS[method](**options)
     step.versions = versions
+    if options["device"] != "cpu":
+        on_gpu(step, precision)
     if parts:
         transposed = Transposed(step.networks["generator_to_target"], options["batch"], options["pixels"])
         step.parts = lambda: {"transposed convolutions": transposed.seconds()}
     return step
 
 
-worker.serve(prepared(**worker.options(folder=str, threads=int, networks=str, method=str, pixels=int, batch=int, parts=int)))
+worker.serve(prepared(**worker.options(
+    folder=str, threads=int, networks=str, method=str, pixels=int, batch=int, parts=int, device=str, precision=str, compiled=int)))

@@ -1,7 +1,8 @@
 """The peers' side of the protocol: one JSON object a line. MkdSeg.Bench/Workers/WorkerLoop.cs is the same in C#.
 
 A script gives `serve` an object with `versions` (texts by name), `run()` and `outputs(path)`; `prepare()` before each run is
-not timed, and `parts()` after it tells seconds of named parts that were measured on their own.
+not timed, `wait()` after the runs of a sample is, `peak_mib()` tells another memory than the process's own, and `parts()` tells
+seconds of named parts that were measured on their own.
 """
 
 import json
@@ -49,7 +50,10 @@ def sample(work, repeats):
         start = time.perf_counter()
         work.run()
         seconds += time.perf_counter() - start
-    peak = peak_mib()
+    start = time.perf_counter()
+    getattr(work, "wait", lambda: None)()
+    seconds += time.perf_counter() - start
+    peak = getattr(work, "peak_mib", peak_mib)()
     parts = [getattr(work, "parts", dict)() for _ in range(repeats)]
     return {
         "seconds": seconds / repeats,
@@ -102,7 +106,7 @@ def write_tensors(path, tensors):
     names = {torch.float32: "F32", torch.float64: "F64", torch.int64: "I64", torch.int32: "I32", torch.uint8: "U8"}
     header, chunks, offset = {}, [], 0
     for name, value in tensors.items():
-        chunk = value.detach().contiguous().numpy().tobytes()
+        chunk = value.detach().cpu().contiguous().numpy().tobytes()
         header[name] = {"dtype": names[value.dtype], "shape": list(value.shape), "data_offsets": [offset, offset + len(chunk)]}
         chunks.append(chunk)
         offset += len(chunk)

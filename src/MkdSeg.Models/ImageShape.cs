@@ -13,12 +13,13 @@ internal static class ImageShape
     /// <exception cref="ArgumentException">Anything else was given.</exception>
     public static void Require(Tensor images, long channels, long multiple, long smallest)
     {
-        if (images.dim() != 4 || images.shape[1] != channels)
+        long[] shape = images.shape; // asked once: it is a native call
+        if (shape.Length != 4 || shape[1] != channels)
         {
-            throw new ArgumentException($"Expected images [N,{channels},H,W], got [{string.Join(',', images.shape)}].", nameof(images));
+            throw new ArgumentException($"Expected images [N,{channels},H,W], got [{string.Join(',', shape)}].", nameof(images));
         }
 
-        (long height, long width) = (images.shape[2], images.shape[3]);
+        (long height, long width) = (shape[2], shape[3]);
         if (height % multiple != 0 || width % multiple != 0 || height < smallest || width < smallest)
         {
             throw new ArgumentException(

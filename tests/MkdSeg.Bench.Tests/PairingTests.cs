@@ -72,6 +72,20 @@ public sealed class PairingTests
     }
 
     [Test]
+    public void ASampleOfAFreshProcessMayBeSeveralRuns()
+    {
+        CaseResult result = Measure(Case("1", "2", fresh: true) with
+        {
+            Ours = Shell("ours", ShortWork, "1", "0.1"),
+            Theirs = Shell("theirs", ShortWork, "2", "0.1"),
+            FreshRepeats = 2,
+            WarmUps = 1,
+        });
+        Assert.That(result.Repeats, Is.EqualTo(2));
+        Assert.That(File.ReadAllText(order), Is.EqualTo("12" + "11112222" + "22221111" + "11112222"));
+    }
+
+    [Test]
     public void WithoutAgreementNoTimeIsTaken()
     {
         Assert.That(

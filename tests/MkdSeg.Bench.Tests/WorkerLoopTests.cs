@@ -10,8 +10,9 @@ public sealed class WorkerLoopTests
     {
         var work = new Recorded();
         string[] replies = Serve(work, "run\nrun 3\n");
-        Assert.That(work.Calls, Is.EqualTo("prw" + "prprpr" + "www"));
+        Assert.That(work.Calls, Is.EqualTo("prdw" + "prprprd" + "www"));
         Assert.That(replies, Has.Length.EqualTo(3));
+        Assert.That(replies[1], Does.Contain("\"peak_mib\":7.5"));
         Assert.That(replies[1], Does.Contain("\"parts\":{\"part\":1}"));
         Assert.That(replies[2], Does.Contain("\"parts\":{\"part\":3}"), "the mean of 2, 3 and 4");
     }
@@ -31,7 +32,7 @@ public sealed class WorkerLoopTests
         return output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Notes p for preparing, r for a run, w for parts; the parts take 1 s, 2 s, 3 s and so on.</summary>
+    /// <summary>Notes p for preparing, r for a run, d once all are done, w for parts; the parts take 1 s, 2 s, 3 s and so on.</summary>
     private sealed class Recorded : IWork
     {
         private int parts;
@@ -43,6 +44,10 @@ public sealed class WorkerLoopTests
         public void Prepare() => Calls += "p";
 
         public void Run() => Calls += "r";
+
+        public void Wait() => Calls += "d";
+
+        public double? PeakMib() => 7.5;
 
         public IReadOnlyDictionary<string, double> Parts()
         {

@@ -47,7 +47,7 @@ public sealed class TorchOperatorTests : TorchFixture
         Assert.That(Distance(Normalised(ChannelsLast.ToChannelsLast(x)), expected), Is.LessThan(1e-5));
     }
 
-    private static Tensor Normalised(Tensor x) => new TorchLayers().NormaliseImages(x.alias(), slope: 1);
+    private static Tensor Normalised(Tensor x) => new TorchLayers(isOnCpu: true).NormaliseImages(x.alias(), slope: 1);
 
     [Test]
     public void ConvertKeepsTheParameterObjectsAndTheirGradients()

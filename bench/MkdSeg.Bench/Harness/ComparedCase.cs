@@ -47,6 +47,9 @@ internal sealed record ComparedCase
     /// </summary>
     public bool FreshProcesses { get; init; }
 
+    /// <summary>Runs of a sample in a fresh process; the sample is their mean.</summary>
+    public int FreshRepeats { get; init; } = 1;
+
     /// <summary>Most pairs, whatever is asked for; for sizes that take long.</summary>
     public int MostPairs { get; init; } = int.MaxValue;
 }

@@ -7,7 +7,7 @@ namespace MkdSeg.Bench.Harness;
 internal sealed class Pairing(ComparedCase compared, int pairs, TextWriter progress)
 {
     private readonly Dictionary<Side, IReadOnlyDictionary<string, string>> versions = [];
-    private int repeats = 1;
+    private int repeats = compared.FreshProcesses ? compared.FreshRepeats : 1;
 
     /// <summary>Runs the case.</summary>
     /// <exception cref="BenchFailedException">Both sides compute different things, or a worker fell over.</exception>
@@ -51,7 +51,7 @@ internal sealed class Pairing(ComparedCase compared, int pairs, TextWriter progr
         {
             using WorkerTeam workers = Start(side, folder);
             before(workers);
-            return workers.Run();
+            return workers.Run(repeats);
         }
 
         void First(Side side, string path)

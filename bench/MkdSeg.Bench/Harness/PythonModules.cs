@@ -35,16 +35,19 @@ internal static class PythonModules
     {
         if (!Known.TryGetValue(program, out bool works))
         {
-            works = File.Exists(Interpreter) && Succeeds(program);
+            works = File.Exists(Interpreter) && Succeeds(Interpreter, program);
             Known[program] = works;
         }
 
         return works;
     }
 
-    private static bool Succeeds(string program)
+    /// <summary>Whether a Python runs a program to its end.</summary>
+    /// <param name="interpreter">A file that is there.</param>
+    /// <param name="program">Its text.</param>
+    public static bool Succeeds(string interpreter, string program)
     {
-        using Process process = Process.Start(new ProcessStartInfo(Interpreter, ["-c", program]) { RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(interpreter, ["-c", program]) { RedirectStandardError = true })!;
         process.StandardError.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0;

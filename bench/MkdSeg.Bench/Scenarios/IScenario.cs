@@ -1,4 +1,5 @@
 using MkdSeg.Bench.Results;
+using MkdSeg.Training.Options;
 
 namespace MkdSeg.Bench.Scenarios;
 
@@ -10,6 +11,12 @@ internal interface IScenario
 
     /// <summary>What it measures, one line.</summary>
     public string What { get; }
+
+    /// <summary>One line that says what this machine lacks to measure it; null for nothing.</summary>
+    public string? Lacking => null;
+
+    /// <summary>Whether it can be measured in another precision than float32.</summary>
+    public bool HasPrecisions => false;
 
     /// <summary>Measures.</summary>
     /// <param name="settings">How thoroughly.</param>
@@ -23,4 +30,5 @@ internal interface IScenario
 /// <param name="Pairs">Pairs of runs in a comparison.</param>
 /// <param name="Quick">The smallest sizes alone, to see that everything works.</param>
 /// <param name="Peer">Only comparisons with peers whose name holds this text; null for all.</param>
-internal sealed record RunSettings(int Pairs, bool Quick, string? Peer);
+/// <param name="Precision">How exactly a GPU multiplies.</param>
+internal sealed record RunSettings(int Pairs, bool Quick, string? Peer, Precision Precision = Precision.Float32);

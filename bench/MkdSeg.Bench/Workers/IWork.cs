@@ -14,6 +14,14 @@ internal interface IWork : IDisposable
     /// <summary>Does the work once; timed.</summary>
     public void Run();
 
+    /// <summary>Waits until all that was run is done; timed, once after the runs of a sample.</summary>
+    public void Wait()
+    {
+    }
+
+    /// <summary>Largest memory so far, MiB, where that is not the process's own; null where it is.</summary>
+    public double? PeakMib() => null;
+
     /// <summary>
     /// Seconds of named parts of the work, measured on their own right after a run, so that a comparison can also be made
     /// without them. Empty unless the scenario asks for it.

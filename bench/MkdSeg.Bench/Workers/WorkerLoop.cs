@@ -49,7 +49,10 @@ internal static class WorkerLoop
             watch.Stop();
         }
 
-        double peak = PeakMiB();
+        watch.Start();
+        work.Wait();
+        watch.Stop();
+        double peak = work.PeakMib() ?? PeakMiB();
         IReadOnlyDictionary<string, double>[] parts = [.. Enumerable.Range(0, repeats).Select(_ => work.Parts())];
         return new Sample(
             watch.Elapsed.TotalSeconds / repeats, peak, parts[0].Keys.ToDictionary(part => part, part => parts.Average(p => p[part])));

@@ -15,6 +15,9 @@ internal static class BatchNormalisation
     /// <summary>Values of a channel up to which libtorch's sums in float32 are taken as they are: 8 images of 128 pixels.</summary>
     internal const long LargestPlainSum = 8 * 128 * 128;
 
+    // libtorch's numbers are objects of their own, made and freed by a call each.
+    private static readonly Scalar One = 1;
+
     /// <summary>The normalised features; in training the norm's running statistics follow.</summary>
     /// <param name="norm">The norm.</param>
     /// <param name="features">[N,C,H,W] in any layout.</param>
@@ -29,5 +32,23 @@ internal static class BatchNormalisation
 
         using Tensor ordinary = features.contiguous();
         return norm.forward(ordinary);
+    }
+
+    /// <summary>
+    /// The same on a GPU, which sums exactly enough in either layout: what the module's own forward computes, in 5 native calls instead of
+    /// some 20.
+    /// </summary>
+    /// <param name="norm">A norm with a momentum.</param>
+    /// <param name="features">[N,C,H,W] in any layout.</param>
+    public static Tensor ApplyOnDevice(BatchNorm2d norm, Tensor features)
+    {
+        bool isTraining = norm.training;
+        if (isTraining)
+        {
+            norm.num_batches_tracked!.add_(One, One);
+        }
+
+        return nn.functional.batch_norm(
+            features, norm.running_mean!, norm.running_var!, norm.weight, norm.bias, isTraining, norm.momentum!.Value, norm.eps);
     }
 }

@@ -1,3 +1,4 @@
+using MkdSeg.Models.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ internal abstract class NetworkComputation(nn.Module network, int width)
         }
 
         using DisposeScope scope = NewDisposeScope();
-        var layers = new TorchLayers();
+        var layers = new TorchLayers(isOnCpu: OwnKernels.AreUsed && input.device_type == DeviceType.CPU);
         Tensor[] outputs = Of(layers, layers.Keep(input));
         scope.MoveToOuter(outputs);
         return outputs;

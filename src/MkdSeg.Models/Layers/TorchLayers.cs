@@ -9,9 +9,16 @@ namespace MkdSeg.Models.Layers;
 /// Layers by libtorch's operators: on every device, in every type, for every size. Tensors that no layer needs any more are freed at once;
 /// what a gradient needs libtorch keeps.
 /// </summary>
-internal sealed class TorchLayers : ILayers<Tensor>
+/// <param name="isOnCpu">
+/// Where the maps are. On a GPU the host must keep ahead of the device, so fewer native calls are made; values are the same.
+/// </param>
+internal sealed class TorchLayers(bool isOnCpu) : ILayers<Tensor>
 {
+    // libtorch's numbers are objects of their own, made and freed by a call each.
+    private static readonly Scalar One = 1;
+
     private readonly List<Tensor> kept = [];
+    private (Tensor? Maps, long Channels) latest;
 
     /// <inheritdoc/>
     public Tensor Keep(Tensor x)
@@ -25,18 +32,20 @@ internal sealed class TorchLayers : ILayers<Tensor>
     {
         if (reflected == 0)
         {
-            return Used(x, layer.Convolve(x));
+            return Used(x, Remembered(layer.Convolve(x), layer.out_channels));
         }
 
         using Tensor bordered = functional.pad(x, (reflected, reflected, reflected, reflected), PaddingModes.Reflect);
-        return Used(x, layer.Convolve(bordered));
+        return Used(x, Remembered(layer.Convolve(bordered), layer.out_channels));
     }
 
     /// <inheritdoc/>
-    public Tensor Convolve(ConvTranspose2d layer, Tensor x) => Used(x, SafeConvolution.Convolve(layer, x));
+    public Tensor Convolve(ConvTranspose2d layer, Tensor x) =>
+        Used(x, Remembered(SafeConvolution.Convolve(layer, x), layer.out_channels));
 
     /// <inheritdoc/>
-    public Tensor NormaliseRelu(BatchNorm2d norm, Tensor x) => Used(x, Relu(BatchNormalisation.Apply(norm, x)));
+    public Tensor NormaliseRelu(BatchNorm2d norm, Tensor x) =>
+        Used(x, Relu(isOnCpu ? BatchNormalisation.Apply(norm, x) : BatchNormalisation.ApplyOnDevice(norm, x)));
 
     /// <inheritdoc/>
     public Tensor NormaliseRelu(InstanceNorm2d norm, Tensor x) => Used(x, Relu(norm.forward(x)));
@@ -46,9 +55,15 @@ internal sealed class TorchLayers : ILayers<Tensor>
     /// twice as long.</remarks>
     public Tensor NormaliseImages(Tensor x, float slope)
     {
-        using Tensor dense = x.contiguous();
-        Tensor normal = functional.group_norm(dense, x.shape[1]);
-        return Used(x, slope < 1 ? Used(normal, functional.leaky_relu(normal, slope)) : normal);
+        if (isOnCpu)
+        {
+            using Tensor dense = x.contiguous();
+            return Used(x, Leaky(functional.group_norm(dense, x.shape[1]), slope));
+        }
+
+        long channels = ReferenceEquals(latest.Maps, x) ? latest.Channels : x.shape[1];
+        Tensor normal = functional.group_norm(x, channels);
+        return Used(x, slope == 0 ? Relu(normal) : Leaky(normal, slope));
     }
 
     /// <inheritdoc/>
@@ -65,7 +80,16 @@ internal sealed class TorchLayers : ILayers<Tensor>
     }
 
     /// <inheritdoc/>
-    public Tensor Add(Tensor a, Tensor b) => Used(b, Used(a, a + b));
+    public Tensor Add(Tensor a, Tensor b) => Used(b, Used(a, a.add(b, One)));
+
+    private Tensor Leaky(Tensor x, float slope) => slope < 1 ? Used(x, functional.leaky_relu(x, slope)) : x;
+
+    /// <summary>A convolution's output, whose channels a norm need not ask libtorch for.</summary>
+    private Tensor Remembered(Tensor maps, long channels)
+    {
+        latest = (maps, channels);
+        return maps;
+    }
 
     private static Tensor Relu(Tensor x)
     {

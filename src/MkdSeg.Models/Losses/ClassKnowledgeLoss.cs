@@ -49,7 +49,9 @@ public static class ClassKnowledgeLoss
         long classes = logits.shape[1];
         Tensor rows = logits.permute(0, 2, 3, 1).reshape(-1, classes), index = labels.reshape(-1);
         Tensor sums = zeros([classes, classes], dtype: rows.dtype, device: rows.device).index_add(0, index, rows, 1);
-        Tensor count = bincount(index, minlength: classes).to(logits.dtype);
+
+        // bincount would read the largest label back from a GPU. Ones add up exactly to 2^24 pixels.
+        Tensor count = zeros(classes, rows.dtype, rows.device).index_add(0, index, ones(index.shape, rows.dtype, rows.device), 1);
         return (sums / count.clamp_min(1).unsqueeze(1), count);
     }
 }

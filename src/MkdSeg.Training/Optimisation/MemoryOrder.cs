@@ -39,8 +39,11 @@ internal sealed class MemoryOrder
         return tensor;
     }
 
+    /// <summary>A vector's elements, which are in this order, in the tensor's shape: a view.</summary>
+    public Tensor Shaped(Tensor flat) => flat.view(packedShape).permute(inverse);
+
     /// <summary>From elements in this order to row by row.</summary>
-    public Tensor RowByRow(Tensor flat) => flat.view(packedShape).permute(inverse).reshape(-1);
+    public Tensor RowByRow(Tensor flat) => Shaped(flat).reshape(-1);
 
     /// <summary>Copies elements that are row by row into a vector in this order.</summary>
     public void Fill(Tensor flat, Tensor rowByRow)

@@ -7,14 +7,17 @@ namespace MkdSeg.Training.Tests.Optimisation;
 
 public sealed class AdamTests
 {
-    [TestCase(0.9)]
-    [TestCase(0.5)]
-    public void EqualsTorchAdamToRounding(double beta1)
+    [TestCase(0.9, false)]
+    [TestCase(0.5, false)]
+    [TestCase(0.9, true)]
+    [TestCase(0.5, true)]
+    public void EqualsTorchAdamToRounding(double beta1, bool asOnAGpu)
     {
         using var scope = NewDisposeScope();
         nn.Module<Tensor, Tensor> ours = Network(), theirs = Network();
         theirs.load_state_dict(ours.state_dict());
-        using var adam = new Adam(ours, beta1);
+        FilterLayout.Convert(ours);
+        using var adam = new Adam(ours, beta1, byOperators: asOnAGpu);
         var reference = optim.Adam(theirs.parameters(), lr: 1e-2, beta1: beta1, beta2: 0.999, eps: 1e-8);
         for (int step = 0; step < 50; step++)
         {
@@ -32,18 +35,28 @@ public sealed class AdamTests
         }
     }
 
-    [Test]
-    public void MomentsAreRowByRowWhateverTheMemoryLayout()
+    [TestCase(false)]
+    [TestCase(true)]
+    public void MomentsAreRowByRowWhateverTheMemoryLayout(bool asOnAGpu)
     {
         using var scope = NewDisposeScope();
-        nn.Module<Tensor, Tensor> plain = Network(), laidOut = Network();
+        nn.Module<Tensor, Tensor> plain = Network(), laidOut = Network(), other = Network();
         FilterLayout.Convert(laidOut);
-        using Adam a = new(plain, 0.9), b = new(laidOut, 0.9), restored = new(laidOut, 0.9);
+        FilterLayout.Convert(other);
+        using Adam a = new(plain, 0.9, asOnAGpu), b = new(laidOut, 0.9, asOnAGpu), restored = new(other, 0.9, asOnAGpu);
         foreach ((nn.Module<Tensor, Tensor> network, Adam adam) in new[] { (plain, a), (laidOut, b) })
         {
             foreach (TorchSharp.Modules.Parameter parameter in network.parameters())
             {
-                parameter.grad = arange(parameter.numel(), ScalarType.Float32).view(parameter.shape).clone();
+                Tensor gradient = arange(parameter.numel(), ScalarType.Float32).view(parameter.shape);
+                if (asOnAGpu)
+                {
+                    parameter.grad!.copy_(gradient);
+                }
+                else
+                {
+                    parameter.grad = gradient.clone();
+                }
             }
 
             adam.Step(1e-2);
@@ -72,6 +85,25 @@ public sealed class AdamTests
         {
             Assert.That((kernel[i] - operators[i]).abs().max().ToDouble(), Is.LessThan(1e-6));
         }
+    }
+
+    [Test]
+    public void OnAGpuAPassAddsToWhatTheUpdateReads()
+    {
+        using var scope = NewDisposeScope();
+        var linear = nn.Linear(3, 2);
+        using var adam = new Adam(linear, 0.9, byOperators: true);
+        for (int pass = 0; pass < 2; pass++)
+        {
+            linear.forward(ones(1, 3)).sum().backward();
+        }
+
+        adam.Step(0.1);
+
+        // Twice a gradient of 1 for weights and biases alike; the first mean is (1 - beta1) of it.
+        Assert.That((adam.Mean() - 0.2).abs().max().ToDouble(), Is.LessThan(1e-6));
+        Assert.That(adam.Count, Is.EqualTo(8));
+        Assert.That(linear.parameters().Sum(p => p.grad!.abs().sum().ToDouble()), Is.Zero);
     }
 
     [TestCase(float.NaN)]

@@ -39,10 +39,13 @@ internal static class StepInputs
     }
 
     /// <summary>The batches of a folder, owned by the caller's dispose scope.</summary>
-    public static (Batch Target, Batch Assistant) ReadBatches(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="device">Where they are wanted; null is the CPU.</param>
+    public static (Batch Target, Batch Assistant) ReadBatches(string folder, Device? device = null)
     {
         (Dictionary<string, Tensor> tensors, _) = SafetensorsFile.Read(Path.Combine(folder, BatchFile));
-        Batch Of(string modality) => new(tensors[$"{modality}/images"], tensors[$"{modality}/labels"]);
+        Tensor On(string name) => tensors[name].to(device ?? CPU);
+        Batch Of(string modality) => new(On($"{modality}/images"), On($"{modality}/labels"));
         return (Of("target"), Of("assistant"));
     }
 }

@@ -20,6 +20,7 @@ internal sealed class StepWork : IWork
     private readonly TrainingMethod method;
     private readonly Batch target;
     private readonly Batch assistant;
+    private readonly StepPlace place;
     private readonly bool hasParts;
     private StepLog log = new(detailed: false);
     private int step;
@@ -29,10 +30,13 @@ internal sealed class StepWork : IWork
     {
         TensorRuntime.Configure(worker.Threads);
         options = StepCase.Of(worker).Options() with { Threads = worker.Threads };
+        place = StepPlace.Of(worker);
+        var device = new Device(place.Device);
+        TensorRuntime.UseDevice(device, tensorFloat32: false);
         scope = NewDisposeScope();
-        method = MethodCatalogue.Default.Create(options, MadeUpBatch.Classes, CPU);
+        method = MethodCatalogue.Default.Create(options, MadeUpBatch.Classes, device);
         Checkpoint.LoadNetworks(Path.Combine(worker.Folder, StepInputs.NetworkFile), method.Networks);
-        (target, assistant) = StepInputs.ReadBatches(worker.Folder);
+        (target, assistant) = StepInputs.ReadBatches(worker.Folder, device);
         hasParts = worker.Number("parts") == 1;
         Versions = TorchVersions.Current(worker.Threads);
     }
@@ -44,9 +48,27 @@ internal sealed class StepWork : IWork
     public void Run()
     {
         using DisposeScope inner = NewDisposeScope();
-        log = new StepLog(detailed: false);
+        bool isFirst = step == 0;
+        log = new StepLog(detailed: place.IsGpu && isFirst); // what is on a GPU is read where details are wanted alone
         method.Step(step++, target, assistant, log);
+        if (isFirst)
+        {
+            log.Read();
+            TensorRuntime.UseDevice(TensorRuntime.DefaultDevice, place.Precision == Precision.Tf32);
+        }
     }
+
+    /// <inheritdoc/>
+    public void Wait()
+    {
+        if (place.IsGpu)
+        {
+            cuda.synchronize();
+        }
+    }
+
+    /// <inheritdoc/>
+    public double? PeakMib() => place.IsGpu ? GpuMemory.UsedMib() : null;
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Parts() => hasParts
@@ -59,7 +81,7 @@ internal sealed class StepWork : IWork
         using DisposeScope inner = NewDisposeScope();
         StepOutputs.Write(
             path,
-            log.Values,
+            log.Values.Where(entry => !IsWatched(entry.Key)).ToDictionary(),
             Gradients(),
             method.Networks.SelectMany(n => Weights.Named(n.Network).Select(w => (n.Name, w.Name, w.Value))));
     }
@@ -70,6 +92,10 @@ internal sealed class StepWork : IWork
         method.Dispose();
         scope.Dispose();
     }
+
+    /// <summary>Whether a value is of <see cref="TranslationWatch"/>, which a step reports only where details are wanted.</summary>
+    private static bool IsWatched(string name) =>
+        name.StartsWith("polarity", StringComparison.Ordinal) || name.StartsWith("mean_", StringComparison.Ordinal);
 
     /// <summary>
     /// A step consumes its gradients, but after the first one Adam's mean is (1 - beta1) times the gradient; where the step has made
