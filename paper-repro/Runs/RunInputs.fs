@@ -38,7 +38,8 @@ module RunInputs =
           "inputSlices", "1"
           "plane", "null"
           "cropsBeside", "0"
-          "cropShift", "0.5" ]
+          "cropShift", "0.5"
+          "balance", "null" ]
 
     /// The options of a run under a replay's, before its method's name has its say. InvalidInputException for a number out of range.
     let asked (replay: TrainingOptions) (run: PlannedRun) : TrainingOptions =

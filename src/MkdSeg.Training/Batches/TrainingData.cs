@@ -121,10 +121,11 @@ public sealed class TrainingData
         return new TrainingData(
             preprocessor,
             places,
-            new SliceSet([.. target, .. split.Target.SelectMany(Beside)], device, options.InputSlices),
+            new SliceSet([.. target, .. split.Target.SelectMany(Beside)], device, options.InputSlices, PatientsOf(split.Target)),
             assistant.Length == 0
                 ? null
-                : new SliceSet([.. assistant, .. split.Assistant.SelectMany(Beside)], device, options.InputSlices))
+                : new SliceSet(
+                    [.. assistant, .. split.Assistant.SelectMany(Beside)], device, options.InputSlices, PatientsOf(split.Assistant)))
         {
             Unlabelled = UnlabelledOf(split, preprocessor, target, options, device, Region),
             Validation = split.Validation.Count == 0 ? null : new SliceSet(split.Validation.Select(Prepared), device, options.InputSlices),
@@ -136,6 +137,9 @@ public sealed class TrainingData
                 split.Assistant.Count == 0 ? "the other modality" : split.Assistant[0].Modality.InWords),
         };
     }
+
+    private static Dictionary<string, string> PatientsOf(IEnumerable<DatasetCase> cases) =>
+        cases.ToDictionary(one => one.Id, one => one.Patient);
 
     private static SliceSet? UnlabelledOf(
         TrainingSplit split,
@@ -161,6 +165,10 @@ public sealed class TrainingData
             return PreparedSlices.WithoutLabels(preprocessor.Prepare(image, null, image.Geometry.Centre + usual, one.Modality, one.Id));
         }
 
-        return new SliceSet([.. annotated, .. split.Unlabelled.Select(Prepared)], device, options.InputSlices);
+        return new SliceSet(
+            [.. annotated, .. split.Unlabelled.Select(Prepared)],
+            device,
+            options.InputSlices,
+            PatientsOf([.. split.Target, .. split.Unlabelled]));
     }
 }

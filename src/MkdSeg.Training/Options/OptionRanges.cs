@@ -53,6 +53,7 @@ internal static class OptionRanges
         Require(o.ClipFraction is >= 0 and < 0.5, "clipFraction", o.ClipFraction, "0 to below 0.5");
         Within("iterations", o.Iterations, 1, MostSteps);
         Within("batchSize", o.BatchSize, 1, 1024);
+        Require(o.Balance is null or (>= 0 and <= 1), "balance", o.Balance, "0 to 1, or null");
         Within("logEvery", o.LogEvery, 1, MostSteps);
         Within("checkpointEvery", o.CheckpointEvery, 1, MostSteps);
     }

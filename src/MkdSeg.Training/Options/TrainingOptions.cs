@@ -105,6 +105,14 @@ public sealed record TrainingOptions
     /// <summary>Slices of each modality in one iteration. Default 8 [G].</summary>
     public int BatchSize { get; init; } = 8;
 
+    /// <summary>
+    /// Draw slices of both modalities so that patients and structures come equally often: a patient, all equally likely; then, in this
+    /// share of the draws, one of the structures that the patient's slices show, all equally likely, and one of the slices that show it;
+    /// in the others any slice of the patient. Null is every slice once an epoch: the paper says nothing, so the usual. With 2/3, between
+    /// nnU-Net's third and all, structures that few slices show come more often, and slices without any, a third of a crop, less [I].
+    /// </summary>
+    public double? Balance { get; init; }
+
     /// <summary>Iterations between two lines of the log.</summary>
     public int LogEvery { get; init; } = 50;
 
