@@ -39,7 +39,9 @@ module RunInputs =
           "plane", "null"
           "cropsBeside", "0"
           "cropShift", "0.5"
-          "balance", "null" ]
+          "balance", "null"
+          "augmentation.shiftFraction", "0"
+          "augmentation.elasticFraction", "0" ]
 
     /// The options of a run under a replay's, before its method's name has its say. InvalidInputException for a number out of range.
     let asked (replay: TrainingOptions) (run: PlannedRun) : TrainingOptions =

@@ -110,6 +110,8 @@ internal static class OptionRanges
             $"at most augmentation.largestScale, {a.LargestScale}");
         Require(a.RotationProbability is >= 0 and <= 1, "augmentation.rotationProbability", a.RotationProbability, "0 to 1");
         Require(a.ScaleProbability is >= 0 and <= 1, "augmentation.scaleProbability", a.ScaleProbability, "0 to 1");
+        Require(a.ShiftFraction is >= 0 and <= 0.5, "augmentation.shiftFraction", a.ShiftFraction, "0 to 0.5");
+        Require(a.ElasticFraction is >= 0 and <= 0.2, "augmentation.elasticFraction", a.ElasticFraction, "0 to 0.2");
     }
 
     /// <summary>Sizes that every network asks for.</summary>
