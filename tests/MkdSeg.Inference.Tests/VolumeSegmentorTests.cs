@@ -1,4 +1,5 @@
 using MkdSeg.Data;
+using MkdSeg.Data.Preprocessing;
 using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Files;
@@ -60,6 +61,36 @@ public sealed class VolumeSegmentorTests
         {
             Assert.That(Dice(truth.Voxels, predicted.Voxels, c), Is.GreaterThan(0.7), $"class {c}");
         }
+    }
+
+    /// <summary>A crop for the smallest case: what of a larger one lies beyond it is answered for all the same.</summary>
+    [Test]
+    public void WhatLiesOutsideOfASmallerCropIsSegmentedToo()
+    {
+        string folder = Path.Combine(root, "small-crop");
+        Trainer.Train(dataset, Options with { CropPercentile = 0.5, CropMargin = 1 }, folder, resume: false, null, CancellationToken.None);
+        using var small = TrainedModel.Load(folder);
+        double crop = small.Description.Preprocessor.FieldOfViewMm!.Value, reach = small.Description.Preprocessor.ReachMm!.Value;
+        Assert.That(reach, Is.GreaterThan(crop));
+
+        DatasetCase largest = dataset.Cases.Where(c => c.Modality == Modality.Ct).MaxBy(c => HeartRegion.OfCase(c).LargestExtent)!;
+        HeartRegion region = HeartRegion.OfCase(largest);
+        Volume<byte> truth = largest.ReadLabels();
+        Volume<byte> found = new VolumeSegmentor(small, Readout.Ensemble).Segment(largest.ReadImage(), region.Centre);
+        Volume<byte> alone = new VolumeSegmentor(small, Readout.Ensemble).Segment(largest.ReadImage());
+        (int labelled, int known, int searched) = (0, 0, 0);
+        Visit(truth.Size, (i, j, k) =>
+        {
+            Vector3D from = truth.Geometry.VoxelToWorld.Apply(new(i, j, k)) - region.Centre;
+            double farthest = Math.Max(Math.Abs(from.X), Math.Max(Math.Abs(from.Y), Math.Abs(from.Z)));
+            bool beyond = farthest > (crop / 2) + 0.5 && truth[i, j, k] > 0;
+            labelled += beyond ? 1 : 0;
+            known += beyond && found[i, j, k] > 0 ? 1 : 0;
+            searched += beyond && alone[i, j, k] > 0 ? 1 : 0;
+        });
+        Assert.That(labelled, Is.Positive, "the test is of a case that is larger than the crop");
+        Assert.That(known, Is.GreaterThan(labelled / 3), "around the middle of its labels");
+        Assert.That(searched, Is.GreaterThan(labelled / 3), "without any label");
     }
 
     /// <summary>As versions before the check on saving left them: a buffer that is not a number, under the right checksum.</summary>

@@ -95,10 +95,14 @@ public sealed class TrainingData
             return cache?.Region(one, hashes) ?? HeartRegion.OfCase(one);
         }
 
-        double? fieldOfView = dataset.IsSliceStack
-            ? null
-            : FieldOfView.FromRegions(split.Target.Concat(split.Assistant).Select(Region), options.CropMargin);
-        Preprocessor preprocessor = Preprocessor.Of(dataset.Anatomy, options.Pixels, fieldOfView, options.ClipFraction, options.Plane);
+        HeartRegion[] regions = dataset.IsSliceStack ? [] : [.. split.Target.Concat(split.Assistant).Select(Region)];
+        double? fieldOfView = dataset.IsSliceStack ? null : FieldOfView.FromRegions(regions, options.CropMargin, options.CropPercentile);
+        Preprocessor preprocessor =
+            Preprocessor.Of(
+                dataset.Anatomy, options.Pixels, fieldOfView, options.ClipFraction, options.Plane, options.ClipLowFraction) with
+            {
+                ReachMm = dataset.IsSliceStack || options.CropPercentile == 1 ? null : FieldOfView.FromRegions(regions, options.CropMargin),
+            };
         ICaseSlices PreparedAround(DatasetCase one, Vector3D? centre)
         {
             cancellation.ThrowIfCancellationRequested();

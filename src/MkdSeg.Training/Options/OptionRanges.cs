@@ -50,7 +50,9 @@ internal static class OptionRanges
         Within("cropsBeside", o.CropsBeside, 0, 100);
         Require(o.CropShift is >= 0 and <= 2, "cropShift", o.CropShift, "0 to 2");
         Require(o.CropMargin is >= 1 and <= 3, "cropMargin", o.CropMargin, "1 to 3");
+        Require(o.CropPercentile is >= 0.5 and <= 1, "cropPercentile", o.CropPercentile, "0.5 to 1");
         Require(o.ClipFraction is >= 0 and < 0.5, "clipFraction", o.ClipFraction, "0 to below 0.5");
+        Require(o.ClipLowFraction is >= 0 and < 0.5, "clipLowFraction", o.ClipLowFraction, "0 to below 0.5");
         Within("iterations", o.Iterations, 1, MostSteps);
         Within("batchSize", o.BatchSize, 1, 1024);
         Require(o.Balance is null or (>= 0 and <= 1), "balance", o.Balance, "0 to 1, or null");

@@ -96,8 +96,21 @@ public sealed record TrainingOptions
     /// <summary>The crop's side over the largest heart of the training cases. Default 1.15 [I].</summary>
     public double CropMargin { get; init; } = 1.15;
 
+    /// <summary>
+    /// Which of the training cases' sizes the crop is made for: 1 is the largest, 0.9 one that nine in ten fit, so that one large case does
+    /// not make all others small. What is larger is cut in training alone: predictions answer for as much as the largest case takes.
+    /// Default 1 [I].
+    /// </summary>
+    public double CropPercentile { get; init; } = 1;
+
     /// <summary>Fraction of each volume's brightest voxels that is clipped. Default 0.02: PnP-AdaNet's recipe [G].</summary>
     public double ClipFraction { get; init; } = 0.02;
+
+    /// <summary>
+    /// Fraction of each volume's darkest voxels that is clipped, in the heart's recipe; data sets with intensity rules of their own clip
+    /// there (a fixed window for CT, percentiles). nnU-Net takes 0.005. Default 0: PnP-AdaNet's recipe clips the brightest alone [G].
+    /// </summary>
+    public double ClipLowFraction { get; init; }
 
     /// <summary>Updates of the segmentors, the same for every method. Default 20,000 [G].</summary>
     public int Iterations { get; init; } = 20_000;

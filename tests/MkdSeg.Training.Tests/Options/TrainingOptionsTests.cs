@@ -28,6 +28,8 @@ public sealed class TrainingOptionsTests
         ("augmentation", new() { Augmentation = new() { RotationProbability = 2 } }),
         ("augmentation", new() { Augmentation = new() { ShiftFraction = 0.6 } }),
         ("augmentation", new() { Augmentation = new() { ElasticFraction = 0.3 } }),
+        ("cropPercentile", new() { CropPercentile = 0.4 }),
+        ("clipLowFraction", new() { ClipLowFraction = 0.5 }),
         ("balance", new() { Balance = 1.5 }),
         ("balance", new() { Balance = double.NaN }),
         ("segmentor", new() { Segmentor = new() { PolynomialPower = -1 } }),
