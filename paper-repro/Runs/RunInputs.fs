@@ -43,7 +43,9 @@ module RunInputs =
           "augmentation.shiftFraction", "0"
           "augmentation.elasticFraction", "0"
           "cropPercentile", "1"
-          "clipLowFraction", "0" ]
+          "clipLowFraction", "0"
+          "distillation.classBalanced", "false"
+          "distillation.diceWeight", "0" ]
 
     /// The options of a run under a replay's, before its method's name has its say. InvalidInputException for a number out of range.
     let asked (replay: TrainingOptions) (run: PlannedRun) : TrainingOptions =

@@ -123,8 +123,12 @@ public class Mkd : TrainingMethod
     /// <param name="student">[N,C,H,W], logits with a graph.</param>
     /// <param name="teacher">[N,C,H,W], logits; no gradient goes there.</param>
     /// <returns>A scalar.</returns>
-    protected virtual Tensor Distil(Tensor student, Tensor teacher) => DistillationLoss.KullbackLeibler(
-        student, teacher, Options.Distillation.Temperature, Options.Distillation.ConfidenceWeighted);
+    protected virtual Tensor Distil(Tensor student, Tensor teacher)
+    {
+        DistillationOptions d = Options.Distillation;
+        Tensor divergence = DistillationLoss.KullbackLeibler(student, teacher, d.Temperature, d.ConfidenceWeighted, d.ClassBalanced);
+        return d.DiceWeight == 0 ? divergence : divergence + (d.DiceWeight * DistillationLoss.SoftDice(student, teacher));
+    }
 
     private static Supervision Supervised(NamedNetwork segmentor, Batch own)
     {

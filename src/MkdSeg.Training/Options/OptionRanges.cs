@@ -98,6 +98,7 @@ internal static class OptionRanges
         Within("distillation.start", d.Start, 0, MostSteps);
         Within("distillation.ramp", d.Ramp, 0, MostSteps);
         Weight("distillation.labelWeight", d.LabelWeight);
+        Weight("distillation.diceWeight", d.DiceWeight);
     }
 
     private static void Augmentation(AugmentationOptions a)

@@ -102,6 +102,23 @@ public sealed class MkdTests
         ["segmentor_real", "segmentor_syn"], Plain with { Distillation = Plain.Distillation with { ConfidenceWeighted = true } }, Plain);
 
     [Test]
+    public void BalancedClassesInDistillationMoveTheSegmentorsAlone() => OneStep.AssertOnlyMoved(
+        ["segmentor_real", "segmentor_syn"], Plain with { Distillation = Plain.Distillation with { ClassBalanced = true } }, Plain);
+
+    [Test]
+    public void TheDiceBetweenTheMapsIsAddedToTheDivergence()
+    {
+        TrainingOptions options = Plain with { Distillation = Plain.Distillation with { DiceWeight = 2 } };
+        OneStep.AssertOnlyMoved(["segmentor_real", "segmentor_syn"], options, Plain);
+        using var scope = NewDisposeScope();
+        using TrainingMethod method = MethodCatalogue.Default.Create(options, 4, CPU);
+        Tensor images = OneStep.Batches().Target.Images;
+        Tensor student = method.Segmentors["syn"].Forward(images), teacher = method.Segmentors["real"].Forward(images);
+        Tensor expected = DistillationLoss.KullbackLeibler(student, teacher, 2) + (2 * DistillationLoss.SoftDice(student, teacher));
+        Assert.That(OneStep.Log(method)["kd_real_to_syn"], Is.EqualTo(expected.ToDouble()).Within(1e-6));
+    }
+
+    [Test]
     public void PerturbedStudentsMoveTheSegmentorsAlone() => OneStep.AssertOnlyMoved(
         ["segmentor_real", "segmentor_syn"], Plain with { Distillation = Plain.Distillation with { PerturbStudent = true } }, Plain);
 

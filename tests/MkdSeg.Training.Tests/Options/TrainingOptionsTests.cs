@@ -36,6 +36,7 @@ public sealed class TrainingOptionsTests
         ("segmentor", new() { Segmentor = new() { AverageDecay = 1 } }),
         ("alignment", new() { Alignment = new() { Mode = (AlignmentMode)7 } }),
         ("distillation", new() { Distillation = new() { LabelWeight = -1 } }),
+        ("distillation", new() { Distillation = new() { DiceWeight = -1 } }),
         ("synthesis", new() { Synthesis = new() { ShapeConsistencyWeight = -1 } }),
         ("structure", new() { Structure = new() { LocationWeight = -1 } }),
         ("sharedKnowledge", new() { SharedKnowledge = new() { Temperature = 0 } }),
