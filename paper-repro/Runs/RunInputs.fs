@@ -45,7 +45,8 @@ module RunInputs =
           "cropPercentile", "1"
           "clipLowFraction", "0"
           "distillation.classBalanced", "false"
-          "distillation.diceWeight", "0" ]
+          "distillation.diceWeight", "0"
+          "alignment.syntheticShare", "1" ]
 
     /// The options of a run under a replay's, before its method's name has its say. InvalidInputException for a number out of range.
     let asked (replay: TrainingOptions) (run: PlannedRun) : TrainingOptions =

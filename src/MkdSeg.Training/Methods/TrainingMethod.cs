@@ -89,6 +89,9 @@ public abstract class TrainingMethod : IDisposable
     /// <exception cref="ArgumentNullException">The caller gave none.</exception>
     protected static Batch Required(Batch? assistant) => assistant ?? throw new ArgumentNullException(nameof(assistant));
 
+    /// <summary>The translated slices of a batch that segmentors learn from under <see cref="AlignmentOptions.SyntheticShare"/>.</summary>
+    protected Batch Taught(Batch synthetic) => synthetic.First(Options.Alignment.SyntheticSlices((int)synthetic.Images.shape[0]));
+
     /// <summary>The segmentor that most methods train, with fresh weights.</summary>
     protected static UNet NewUNet(TrainingOptions options, int classCount) =>
         new(options.InputSlices, classCount, options.Segmentor.Width, options.Segmentor.Depth);

@@ -83,6 +83,7 @@ internal static class OptionRanges
         Weight("alignment.cycleWeight", a.CycleWeight);
         Weight("alignment.identityWeight", a.IdentityWeight);
         Weight("alignment.feedbackWeight", a.FeedbackWeight);
+        Require(a.SyntheticShare is > 0 and <= 1, "alignment.syntheticShare", a.SyntheticShare, "above 0 and at most 1");
         Within("alignment.poolSize", a.PoolSize, 0, 100_000);
         LearningRate("alignment.learningRate", a.LearningRate);
         DecayRate("alignment.beta1", a.Beta1);
@@ -126,11 +127,11 @@ internal static class OptionRanges
         // PyTorch refuses such a batch; libtorch's kernels divide by n - 1 = 0 and leave NaN in the running variance.
         int side = o.Pixels >> o.Segmentor.Depth;
         Require(
-            side > 1 || o.BatchSize > 1,
+            side > 1 || o.Alignment.SyntheticSlices(o.BatchSize) > 1,
             "batchSize",
             o.BatchSize,
-            $"2 or more with pixels {o.Pixels} and segmentor.depth {o.Segmentor.Depth}: the deepest stage sees one pixel, and batch norm "
-            + "needs two values a channel");
+            $"2 or more with pixels {o.Pixels} and segmentor.depth {o.Segmentor.Depth} (and more with alignment.syntheticShare "
+            + $"{o.Alignment.SyntheticShare}): the deepest stage sees one pixel, and batch norm needs two values a channel");
     }
 
     private static void Within(string option, int value, int low, int high) =>

@@ -34,6 +34,7 @@ public sealed class TrainingOptionsTests
         ("balance", new() { Balance = double.NaN }),
         ("segmentor", new() { Segmentor = new() { PolynomialPower = -1 } }),
         ("segmentor", new() { Segmentor = new() { AverageDecay = 1 } }),
+        ("alignment", new() { Alignment = new() { SyntheticShare = 0 } }),
         ("alignment", new() { Alignment = new() { Mode = (AlignmentMode)7 } }),
         ("distillation", new() { Distillation = new() { LabelWeight = -1 } }),
         ("distillation", new() { Distillation = new() { DiceWeight = -1 } }),
