@@ -174,6 +174,16 @@ public static class Trainer
                 throw Diverged(folder, method, step, target, assistant, e);
             }
 
+            foreach (LostClass lost in method.Watch.Look(method, step, target))
+            {
+                notice?.Invoke($"{LostStructure.Describe(lost, dataset.Labels)}.");
+            }
+
+            if (values.Detailed)
+            {
+                method.Watch.Report(values);
+            }
+
             if (data.Validation is { } validation && done > method.WarmUpSteps && IsCheckpoint(done, method, options))
             {
                 values.Add("validation_dice", ValidationDice.Of([.. method.Segmentors.Values], validation, dataset.Labels.ClassCount));
@@ -184,7 +194,10 @@ public static class Trainer
                 run.Log(done, values.Values);
             }
 
-            progress?.Report(new TrainingProgress(done, method.TotalSteps, method.WarmUpSteps, values.Values));
+            progress?.Report(new TrainingProgress(done, method.TotalSteps, method.WarmUpSteps, values.Values)
+            {
+                Lost = LostStructure.Of(method.Watch, dataset.Labels),
+            });
             bool stops = cancellation.IsCancellationRequested && done < method.TotalSteps;
             if (!stops && !IsCheckpoint(done, method, options))
             {

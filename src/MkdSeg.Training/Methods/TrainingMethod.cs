@@ -44,6 +44,9 @@ public abstract class TrainingMethod : IDisposable
     /// <summary>Steps of a whole training. Every method updates a segmentor equally often on target images.</summary>
     public virtual int TotalSteps => WarmUpSteps + Options.Iterations;
 
+    /// <summary>Watches over the classes that the segmentors predict.</summary>
+    public ClassWatch Watch => field ??= new(Segmentors.Keys, ClassCount, Options.Iterations);
+
     /// <summary>The options of this training.</summary>
     protected TrainingOptions Options { get; }
 
