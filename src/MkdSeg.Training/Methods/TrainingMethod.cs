@@ -41,7 +41,10 @@ public abstract class TrainingMethod : IDisposable
     /// <summary>Steps before the first update of a segmentor on target images.</summary>
     public virtual int WarmUpSteps => 0;
 
-    /// <summary>Steps of a whole training. Every method updates a segmentor equally often on target images.</summary>
+    /// <summary>
+    /// Steps of a whole training. Every method updates a segmentor equally often on target images, but for those that are named for more
+    /// (<see cref="MethodCard.UpdatesPerIteration"/>).
+    /// </summary>
     public virtual int TotalSteps => WarmUpSteps + Options.Iterations;
 
     /// <summary>Watches over the classes that the segmentors predict.</summary>

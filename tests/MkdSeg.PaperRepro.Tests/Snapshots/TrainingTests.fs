@@ -32,10 +32,11 @@ type TrainingTests() =
 
     static member Methods = MethodCatalogue.Default.Names
 
-    /// Without variants of mkd, whose parts are at work within the first steps, and without pairs, whose first half is another method's.
+    /// Without variants of mkd, whose parts are at work within the first steps, and without pairs and longer trainings, which are other
+    /// methods' own.
     static member Algorithms =
         [ for name in MethodCatalogue.Default.Names do
-              if name = "mkd+" || not (name.StartsWith "mkd-" || name.StartsWith "mkd+" || name.StartsWith "two-") then
+              if name = "mkd+" || not (name.StartsWith "mkd-" || name.StartsWith "mkd+" || name.StartsWith "two-" || name.EndsWith "-twice") then
                   name ]
 
     [<OneTimeSetUp>]
