@@ -126,12 +126,15 @@ internal static class OptionRanges
 
         // PyTorch refuses such a batch; libtorch's kernels divide by n - 1 = 0 and leave NaN in the running variance.
         int side = o.Pixels >> o.Segmentor.Depth;
+        string fewer = o.Alignment.SyntheticShare < 1
+            ? string.Create(CultureInfo.InvariantCulture, $", more with alignment.syntheticShare {o.Alignment.SyntheticShare}")
+            : string.Empty;
         Require(
             side > 1 || o.Alignment.SyntheticSlices(o.BatchSize) > 1,
             "batchSize",
             o.BatchSize,
-            $"2 or more with pixels {o.Pixels} and segmentor.depth {o.Segmentor.Depth} (and more with alignment.syntheticShare "
-            + $"{o.Alignment.SyntheticShare}): the deepest stage sees one pixel, and batch norm needs two values a channel");
+            $"2 or more with pixels {o.Pixels} and segmentor.depth {o.Segmentor.Depth}{fewer}: the deepest stage sees one pixel, and batch "
+            + "norm needs two values a channel");
     }
 
     private static void Within(string option, int value, int low, int high) =>
