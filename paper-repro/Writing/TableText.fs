@@ -184,7 +184,9 @@ module TableText =
         |> function
             | [] -> []
             | alarms ->
-                [ $"""‡ Lost in training, in one run or more (on annotated slices trained on hardly predicted at all): {String.concat "; " alarms}.""" ]
+                [ "‡ lost in training, in one run or more (hardly predicted on slices trained on that show it): "
+                  + String.concat "; " alarms
+                  + "." ]
 
     /// Rows that no finished run gives.
     let missing (result: TableResult) : string list =

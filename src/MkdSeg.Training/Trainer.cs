@@ -10,6 +10,7 @@ using MkdSeg.Training.Exchange;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
 using MkdSeg.Training.Runs;
+using MkdSeg.Training.Watching;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -174,14 +175,17 @@ public static class Trainer
                 throw Diverged(folder, method, step, target, assistant, e);
             }
 
-            foreach (LostClass lost in method.Watch.Look(method, step, target))
+            foreach (LostClass lost in method.Look(step, target))
             {
                 notice?.Invoke($"{LostStructure.Describe(lost, dataset.Labels)}.");
             }
 
             if (values.Detailed)
             {
-                method.Watch.Report(values);
+                foreach (LostClass lost in method.Watch.Lost)
+                {
+                    values.Add(lost.LogName, lost.Found);
+                }
             }
 
             if (data.Validation is { } validation && done > method.WarmUpSteps && IsCheckpoint(done, method, options))

@@ -63,34 +63,45 @@ public sealed class VolumeSegmentorTests
         }
     }
 
-    /// <summary>A crop for the smallest case: what of a larger one lies beyond it is answered for all the same.</summary>
+    /// <summary>A crop of three quarters of the largest case: what lies beyond it is answered for all the same.</summary>
     [Test]
     public void WhatLiesOutsideOfASmallerCropIsSegmentedToo()
     {
-        string folder = Path.Combine(root, "small-crop");
-        Trainer.Train(dataset, Options with { CropPercentile = 0.5, CropMargin = 1 }, folder, resume: false, null, CancellationToken.None);
-        using var small = TrainedModel.Load(folder);
-        double crop = small.Description.Preprocessor.FieldOfViewMm!.Value, reach = small.Description.Preprocessor.ReachMm!.Value;
-        Assert.That(reach, Is.GreaterThan(crop));
-
-        DatasetCase largest = dataset.Cases.Where(c => c.Modality == Modality.Ct).MaxBy(c => HeartRegion.OfCase(c).LargestExtent)!;
-        HeartRegion region = HeartRegion.OfCase(largest);
-        Volume<byte> truth = largest.ReadLabels();
-        Volume<byte> found = new VolumeSegmentor(small, Readout.Ensemble).Segment(largest.ReadImage(), region.Centre);
-        Volume<byte> alone = new VolumeSegmentor(small, Readout.Ensemble).Segment(largest.ReadImage());
-        (int labelled, int known, int searched) = (0, 0, 0);
-        Visit(truth.Size, (i, j, k) =>
+        RunManifest manifest = RunManifest.Load(Path.Combine(root, "run"));
+        double crop = manifest.Run.Preprocessor.FieldOfViewMm!.Value, small = 0.75 * crop;
+        DatasetCase one = dataset.Cases.Where(c => c.Modality == Modality.Ct).MaxBy(c => HeartRegion.OfCase(c).LargestExtent)!;
+        Vector3D centre = HeartRegion.OfCase(one).Centre;
+        Volume<byte> truth = one.ReadLabels();
+        int Beyond(TrainedModel asked, Vector3D? known)
         {
-            Vector3D from = truth.Geometry.VoxelToWorld.Apply(new(i, j, k)) - region.Centre;
-            double farthest = Math.Max(Math.Abs(from.X), Math.Max(Math.Abs(from.Y), Math.Abs(from.Z)));
-            bool beyond = farthest > (crop / 2) + 0.5 && truth[i, j, k] > 0;
-            labelled += beyond ? 1 : 0;
-            known += beyond && found[i, j, k] > 0 ? 1 : 0;
-            searched += beyond && alone[i, j, k] > 0 ? 1 : 0;
-        });
-        Assert.That(labelled, Is.Positive, "the test is of a case that is larger than the crop");
-        Assert.That(known, Is.GreaterThan(labelled / 3), "around the middle of its labels");
-        Assert.That(searched, Is.GreaterThan(labelled / 3), "without any label");
+            Volume<byte> found = new VolumeSegmentor(asked, Readout.Ensemble).Segment(one.ReadImage(), known);
+            int right = 0;
+            Visit(truth.Size, (i, j, k) =>
+            {
+                Vector3D from = truth.Geometry.VoxelToWorld.Apply(new(i, j, k)) - centre;
+                double farthest = Math.Max(Math.Abs(from.X), Math.Max(Math.Abs(from.Y), Math.Abs(from.Z)));
+                right += farthest > (small / 2) + 5 && truth[i, j, k] > 0 && found[i, j, k] > 0 ? 1 : 0;
+            });
+            return right;
+        }
+
+        TrainedModel Cropping(string name, double? reach)
+        {
+            string copy = Directory.CreateDirectory(Path.Combine(root, name)).FullName;
+            File.Copy(Path.Combine(root, "run", RunFolder.ModelFile), Path.Combine(copy, RunFolder.ModelFile));
+            var preprocessor = new Preprocessor(24, small) { ReachMm = reach };
+            (manifest with { Run = manifest.Run with { Preprocessor = preprocessor } }).Save(copy);
+            return TrainedModel.Load(copy);
+        }
+
+        using TrainedModel reaching = Cropping("reaching", crop), cut = Cropping("cut", null);
+        int whole = Beyond(model, centre);
+
+        // Intensities are measured on the smaller crop, other than those that the network has learnt from: it finds less than it could.
+        Assert.That(whole, Is.GreaterThan(20), "the test is of a case that is larger than the crop");
+        Assert.That(Beyond(cut, centre), Is.Zero, "as it would be");
+        Assert.That(Beyond(reaching, centre), Is.GreaterThan(whole / 4), "around the middle of its labels");
+        Assert.That(Beyond(reaching, null), Is.GreaterThan(whole / 4), "without any label");
     }
 
     /// <summary>As versions before the check on saving left them: a buffer that is not a number, under the right checksum.</summary>

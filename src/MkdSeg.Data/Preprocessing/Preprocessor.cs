@@ -215,12 +215,13 @@ public sealed record Preprocessor
     /// <inheritdoc/>
     public bool Equals(Preprocessor? other) =>
         other is not null
-        && (Pixels, FieldOfViewMm, ReachMm, Clip, ClipLow, CtRange, MrRange, Plane)
-            == (other.Pixels, other.FieldOfViewMm, other.ReachMm, other.Clip, other.ClipLow, other.CtRange, other.MrRange, other.Plane)
+        && (Pixels, FieldOfViewMm, ReachMm, Plane) == (other.Pixels, other.FieldOfViewMm, other.ReachMm, other.Plane)
+        && (Clip, ClipLow, CtRange, MrRange) == (other.Clip, other.ClipLow, other.CtRange, other.MrRange)
         && (Intensities ?? []).SequenceEqual(other.Intensities ?? []);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Pixels, FieldOfViewMm, Clip, ClipLow, CtRange, MrRange, Plane, Intensities?.Count);
+    public override int GetHashCode() =>
+        HashCode.Combine(Pixels, FieldOfViewMm, Clip, ClipLow, CtRange, MrRange, Plane, Intensities?.Count);
 
     private IEnumerable<IIntensityStep> Darkest() => ClipLow > 0 ? [new ClipLowFraction(ClipLow)] : [];
 }

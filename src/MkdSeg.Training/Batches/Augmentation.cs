@@ -51,7 +51,11 @@ public static class Augmentation
 
         Tensor map = tensor(maps, [count, 2, 3], device: batch.Images.device);
         Tensor grid = nn.functional.affine_grid(map, batch.Images.shape, align_corners: false);
-        grid = options.ElasticFraction == 0 ? grid : grid + Displacements(batch.Images.shape, options.ElasticFraction, random).to(grid.device);
+        if (options.ElasticFraction > 0)
+        {
+            grid += Displacements(batch.Images.shape, options.ElasticFraction, random).to(grid.device);
+        }
+
         Tensor images = nn.functional.grid_sample(
             batch.Images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false);
         Tensor labels = nn.functional.grid_sample(

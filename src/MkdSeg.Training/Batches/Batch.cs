@@ -16,7 +16,9 @@ public sealed record Batch(Tensor Images, Tensor Labels)
     /// </summary>
     public Tensor? Unlabelled { get; init; }
 
-    /// <summary>The first slices of the batch: the same memory, and the gradient of its images is that of all, 0 for those left out.</summary>
+    /// <summary>
+    /// The first slices of the batch: the same memory, and the gradient of its images is that of all, 0 for those left out.
+    /// </summary>
     /// <param name="count">1 to N.</param>
     public Batch First(int count) => count == Images.shape[0] ? this : this with
     {

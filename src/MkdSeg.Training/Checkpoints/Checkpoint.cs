@@ -11,9 +11,9 @@ namespace MkdSeg.Training.Checkpoints;
 
 /// <summary>
 /// The state between two steps: parameters and buffers of every network, their averages where there are any, both moments of
-/// every optimiser, every image pool, the watch over classes, the tensor library's random state, and the number of steps made. Batches, augmentation and
-/// pool draws need no state beyond that number (see <see cref="Imaging.RandomStream"/>), so a training that is stopped and
-/// resumed equals one that was never stopped, to the bit, for the same number of threads.
+/// every optimiser, every image pool, the watch over classes, the tensor library's random state, and the number of steps made.
+/// Batches, augmentation and pool draws need no state beyond that number (see <see cref="Imaging.RandomStream"/>), so a training that
+/// is stopped and resumed equals one that was never stopped, to the bit, for the same number of threads.
 /// </summary>
 public static class Checkpoint
 {

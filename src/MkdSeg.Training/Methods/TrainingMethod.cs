@@ -4,6 +4,7 @@ using MkdSeg.Models.Segmentation;
 using MkdSeg.Training.Batches;
 using MkdSeg.Training.Optimisation;
 using MkdSeg.Training.Options;
+using MkdSeg.Training.Watching;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -65,6 +66,13 @@ public abstract class TrainingMethod : IDisposable
     /// <param name="assistant">A batch of annotated assistant slices; null where the method uses none.</param>
     /// <param name="log">Takes losses and watched quantities.</param>
     public abstract void Step(int step, Batch target, Batch? assistant, StepLog log);
+
+    /// <summary>Looks, where it is time to, whether a segmentor has lost a class; the training does not change by it.</summary>
+    /// <param name="step">The step just made.</param>
+    /// <param name="target">Its target batch.</param>
+    /// <returns>Classes whose alarm is raised now.</returns>
+    public IReadOnlyList<LostClass> Look(int step, Batch target) =>
+        Watch.Look([.. Segmentors.Values.Select(one => (one.Network, one.Optimiser.Steps))], step, WarmUpSteps, target);
 
     /// <summary>Refuses to go on where an update was left out on a GPU; waits for the GPU.</summary>
     /// <exception cref="NotFiniteException">A gradient was infinite or not a number.</exception>

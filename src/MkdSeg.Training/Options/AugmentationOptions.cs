@@ -61,5 +61,6 @@ public sealed record AugmentationOptions
 
     /// <summary>True if nothing is to be done.</summary>
     public bool IsOff =>
-        RotationDegrees == 0 && SmallestScale == 1 && LargestScale == 1 && ShiftFraction == 0 && ElasticFraction == 0 && !Intensities && !Mirror;
+        RotationDegrees == 0 && SmallestScale == 1 && LargestScale == 1 && ShiftFraction == 0 && ElasticFraction == 0
+        && !Intensities && !Mirror;
 }

@@ -1,5 +1,5 @@
 using MkdSeg.Imaging.Labels;
-using MkdSeg.Training.Methods;
+using MkdSeg.Training.Watching;
 
 namespace MkdSeg.Training.Runs;
 
@@ -20,7 +20,8 @@ public sealed record LostStructure(string Segmentor, string Structure, int Since
         static string Percent(double share) => FormattableString.Invariant($"{100 * share:0} %");
         string others = lost.FoundByOther is { } other ? $" (the other segmentor {Percent(other)})" : string.Empty;
         return $"step {lost.Since}: segmentor {lost.Segmentor} has lost {NameOf(lost, labels)}: in target slices trained on it shows "
-            + $"{Percent(lost.Found)} of the pixels annotated as it{others}; see balance, distillation.start and distillation.classBalanced";
+            + $"{Percent(lost.Found)} of the pixels annotated as it{others}; "
+            + "see balance, distillation.start and distillation.classBalanced";
     }
 
     private static string NameOf(LostClass lost, LabelMap labels) => labels.Structures[lost.Class - 1].Name;

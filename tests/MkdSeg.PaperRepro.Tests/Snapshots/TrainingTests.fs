@@ -36,7 +36,9 @@ type TrainingTests() =
     /// methods' own.
     static member Algorithms =
         [ for name in MethodCatalogue.Default.Names do
-              if name = "mkd+" || not (name.StartsWith "mkd-" || name.StartsWith "mkd+" || name.StartsWith "two-" || name.EndsWith "-twice") then
+              let isVariant = name.StartsWith "mkd-" || name.StartsWith "mkd+" || name.StartsWith "two-" || name.EndsWith "-twice"
+
+              if name = "mkd+" || not isVariant then
                   name ]
 
     [<OneTimeSetUp>]

@@ -4,6 +4,7 @@ using MkdSeg.Training.Checkpoints;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
 using MkdSeg.Training.Runs;
+using MkdSeg.Training.Watching;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -88,7 +89,7 @@ public sealed class ClassWatchTests
                 method.Step(step, target, assistant, new StepLog(detailed: false));
                 if (looks)
                 {
-                    method.Watch.Look(method, step, target);
+                    method.Look(step, target);
                 }
             }
 
@@ -114,7 +115,7 @@ public sealed class ClassWatchTests
                 Batch target = OneStep.Batches().Target;
                 target = target with { Labels = target.Labels.masked_fill(target.Labels == Blind, 0), Known = slice.repeat(2, 1) };
                 method.Step(step, target, null, new StepLog(detailed: false));
-                method.Watch.Look(method, step, target);
+                method.Look(step, target);
             }
 
             return method.Watch.Lost;
@@ -136,7 +137,7 @@ public sealed class ClassWatchTests
             using var scope = NewDisposeScope();
             Batch target = OneStep.Batches().Target;
             method.Step(step, target, null, new StepLog(detailed: false));
-            raised.AddRange(method.Watch.Look(method, step, target).Where(lost => lost.Class == Blind));
+            raised.AddRange(method.Look(step, target).Where(lost => lost.Class == Blind));
         }
 
         Assert.That(

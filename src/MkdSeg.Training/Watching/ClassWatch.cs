@@ -2,7 +2,7 @@ using MkdSeg.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Training.Methods;
+namespace MkdSeg.Training.Watching;
 
 /// <summary>
 /// Shows when a class freezes out, which no loss shows: L_sup and L_kd hardly change when a segmentor gives up a structure of a few
@@ -51,16 +51,20 @@ public sealed class ClassWatch
            select LostIn(n, c),
     ];
 
-    /// <summary>Looks at the segmentors after a step, where it is time to. One that has not learnt since the last look is left alone.</summary>
-    /// <param name="method">Whose segmentors.</param>
+    /// <summary>
+    /// Looks at the segmentors after a step, where it is time to. One that has not learnt since the last look is left alone. All are in
+    /// training mode afterwards.
+    /// </summary>
+    /// <param name="segmentors">In the order of the readouts: a network, and the updates that it has had.</param>
     /// <param name="step">The step just made, counted from 0.</param>
-    /// <param name="target">Its target batch.</param>
+    /// <param name="warmUpSteps">Steps before the iterations; nothing is looked at in them.</param>
+    /// <param name="target">The step's target batch.</param>
     /// <returns>Classes whose alarm is raised now.</returns>
-    public IReadOnlyList<LostClass> Look(TrainingMethod method, int step, Batch target)
+    public IReadOnlyList<LostClass> Look(
+        IReadOnlyList<(nn.Module<Tensor, Tensor> Network, long Updates)> segmentors, int step, int warmUpSteps, Batch target)
     {
-        int iteration = step - method.WarmUpSteps;
-        NamedNetwork[] segmentors = [.. method.Segmentors.Values];
-        bool[] learning = [.. segmentors.Select((segmentor, n) => segmentor.Optimiser.Steps > counts[n].Updates)];
+        int iteration = step - warmUpSteps;
+        bool[] learning = [.. segmentors.Select((segmentor, n) => segmentor.Updates > counts[n].Updates)];
         if (iteration < 0 || (iteration + 1) % Every != 0 || !learning.Contains(true))
         {
             return [];
@@ -68,29 +72,21 @@ public sealed class ClassWatch
 
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Tensor[] predicted = [.. segmentors.Select(segmentor => Predicted(segmentor, target.Images))];
+        Tensor[] predicted = [.. segmentors.Select(segmentor => Predicted(segmentor.Network, target.Images))];
         Tensor annotated = Pixels(target.Labels);
         var raised = new List<LostClass>();
-        for (int n = 0; n < segmentors.Length; n++)
+        for (int n = 0; n < segmentors.Count; n++)
         {
             if (learning[n])
             {
-                counts[n].Updates = segmentors[n].Optimiser.Steps;
-                counts[n].Add(predicted[n], Expected(annotated, target.Known, [.. predicted.Where((_, other) => other != n)]), looksBefore, step);
+                Tensor[] others = [.. predicted.Where((_, other) => other != n)];
+                counts[n].Updates = segmentors[n].Updates;
+                counts[n].Add(predicted[n], Expected(annotated, target.Known, others), looksBefore, step);
                 raised.AddRange(Enumerable.Range(1, classCount - 1).Where(c => counts[n].Since[c] == step + 1).Select(c => LostIn(n, c)));
             }
         }
 
         return raised;
-    }
-
-    /// <summary>Adds "lost_real_3" for each class that is lost: the share of its annotated pixels that the segmentor still gives it.</summary>
-    public void Report(StepLog log)
-    {
-        foreach (LostClass lost in Lost)
-        {
-            log.Add($"lost_{lost.Segmentor}_{lost.Class}", lost.Found);
-        }
     }
 
     /// <summary>Everything that it has seen, for a checkpoint: float64.</summary>
@@ -113,11 +109,11 @@ public sealed class ClassWatch
         return new LostClass(readouts[n], c, (int)counts[n].Since[c], counts[n].Found(c), others.Length == 0 ? null : others.Max());
     }
 
-    private Tensor Predicted(NamedNetwork segmentor, Tensor images)
+    private Tensor Predicted(nn.Module<Tensor, Tensor> segmentor, Tensor images)
     {
-        segmentor.Network.eval();
-        Tensor classes = segmentor.Forward(images).argmax(1);
-        segmentor.Network.train();
+        segmentor.eval();
+        Tensor classes = segmentor.forward(images).argmax(1);
+        segmentor.train();
         return Pixels(classes);
     }
 
