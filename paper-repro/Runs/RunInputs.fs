@@ -38,7 +38,15 @@ module RunInputs =
           "inputSlices", "1"
           "plane", "null"
           "cropsBeside", "0"
-          "cropShift", "0.5" ]
+          "cropShift", "0.5"
+          "balance", "null"
+          "augmentation.shiftFraction", "0"
+          "augmentation.elasticFraction", "0"
+          "cropPercentile", "1"
+          "clipLowFraction", "0"
+          "distillation.classBalanced", "false"
+          "distillation.diceWeight", "0"
+          "alignment.syntheticShare", "1" ]
 
     /// The options of a run under a replay's, before its method's name has its say. InvalidInputException for a number out of range.
     let asked (replay: TrainingOptions) (run: PlannedRun) : TrainingOptions =

@@ -45,6 +45,13 @@ public sealed record AlignmentOptions
     public int PoolSize { get; init; } = 50;
 
     /// <summary>
+    /// Share of a batch's assistant slices that segmentors learn from once they are translated (or, without translation, as they are), at
+    /// least one slice; the translation itself learns from all of them. 1 is the paper. CM-TranCaF found that generated CT helps up to
+    /// half of the images and then hurts: 0.5 asks whether that holds here.
+    /// </summary>
+    public double SyntheticShare { get; init; } = 1;
+
+    /// <summary>
     /// Learn the target's look from its cases without labels too, which the translation of "mkd" and "tumor-aware" needs none of. Their
     /// crops lie where those of annotated cases lie on average. Off is the paper.
     /// </summary>
@@ -64,6 +71,10 @@ public sealed record AlignmentOptions
 
     /// <summary>Update this module in every n-th iteration after the warm-up. 1 is the plain paper; 2 saves time.</summary>
     public int UpdateEvery { get; init; } = 1;
+
+    /// <summary>Slices of a batch that <see cref="SyntheticShare"/> leaves, at least one.</summary>
+    /// <param name="batchSize">Slices of the batch.</param>
+    public int SyntheticSlices(int batchSize) => Math.Max(1, (int)Math.Round(SyntheticShare * batchSize, MidpointRounding.AwayFromZero));
 
     /// <summary>Steps before the segmentors start: the warm-up, or all updates of a module that learns before them.</summary>
     /// <param name="iterations">Of the segmentors. A module that learns before them has as many updates as one that learns beside
