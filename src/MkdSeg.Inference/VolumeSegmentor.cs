@@ -108,7 +108,7 @@ public sealed class VolumeSegmentor
         var look = new CropAnswers(this, ramp, new(IsTiled: false), wantsQuality: true);
         VolumeGeometry grid = WorkingGrid.Covering(geometry, spacing, side);
         _ = Middle(look.Places(grid));
-        _ = look.On(grid).LabelsOn(geometry);
+        _ = look.On(grid, grid).LabelsOn(geometry);
     }
 
     private ScanPrediction PredictScan(Volume<float> image, Vector3D? centre, bool wantsQuality)
@@ -180,13 +180,16 @@ public sealed class VolumeSegmentor
         public ScanPrediction Again(Vector3D centre, ScanPrediction before) => room.IsTiled ? At(centre) : before;
 
         /// <summary>The answer around a place; null for a slice stack, which is taken whole.</summary>
-        public ScanPrediction At(Vector3D? centre)
+        public ScanPrediction At(Vector3D? centre) =>
+            On(segmentor.AnswerGrid(image.Geometry, centre), segmentor.preprocessor.GridFor(image.Geometry, centre));
+
+        /// <summary>The answer on a grid, with the intensities measured on another.</summary>
+        public ScanPrediction On(VolumeGeometry grid, VolumeGeometry measuredOn)
         {
-            VolumeGeometry grid = segmentor.AnswerGrid(image.Geometry, centre);
             held = room.IsTiled && held is not null ? held : new float[checked(grid.Size.Count * segmentor.classCount)];
             var places = new AnatomyCounts(grid, segmentor.classCount);
             var map = new MapBuilder(grid, segmentor.classCount, held, places);
-            Ask(grid, segmentor.preprocessor.GridFor(image.Geometry, centre), wantsQuality, map);
+            Ask(grid, measuredOn, wantsQuality, map);
             return new(new ProbabilityMap(grid, segmentor.classCount, held), map.Quality, places);
         }
 

@@ -13,8 +13,8 @@ internal sealed class StartScenario : Comparison
     public override string Name => "start";
 
     /// <inheritdoc/>
-    public override string What => "A process from its start to its end: one that prints its help, and one that runs a notebook whose every cell "
-        + "adds two numbers; memory is the measuring process's own.";
+    public override string What => "A process from its start to its end: one that prints its help, and one that runs a notebook whose "
+        + "every cell adds two numbers; memory is the measuring process's own.";
 
     /// <inheritdoc/>
     public override IEnumerable<ComparedCase> Cases(bool quick)
@@ -91,7 +91,8 @@ internal sealed class StartScenario : Comparison
     private static int Sums(string notebook)
     {
         JsonArray cells = JsonNode.Parse(notebook)!["cells"]!.AsArray();
-        static string Text(JsonNode? text) => text is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string?)text ?? "";
+        static string Text(JsonNode? text) =>
+            text is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string?)text ?? "";
         return cells.Where((cell, n) => cell!["outputs"]!.AsArray()
             .Any(output => Text(output!["data"]?["text/plain"]).Trim() == $"{n + 2}")).Count();
     }
