@@ -43,8 +43,12 @@ module CurvePoint =
     let private tested (dataset: IDataset) (point: CurvePoint) : DatasetCase list =
         dataset.Cases |> Seq.filter (fun case -> case.Modality = point.Modality) |> Seq.skip Trained |> List.ofSeq
 
+    /// Updates until which the validation curve of a point rises: more patients take longer.
+    let private updates (point: CurvePoint) : int = 2000 + 400 * point.Annotated
+
     /// The phantom profile's network on finer slices; its learning rate falls as far as there in as many steps as are made.
-    let private options (iterations: int) (point: CurvePoint) (tested: DatasetCase list) : TrainingOptions =
+    let private options (iterations: int option) (point: CurvePoint) (tested: DatasetCase list) : TrainingOptions =
+        let iterations = iterations |> Option.defaultValue (updates point)
         let heldOut = tested |> List.map _.Id |> String.concat ","
 
         (Profiles.Named "phantom")
@@ -71,8 +75,8 @@ module CurvePoint =
     /// Where the scores of a point are.
     let file (folder: string) (point: CurvePoint) : string = Path.Combine(folder, "curves", point.Name + ".csv")
 
-    /// Trains, segments and scores what is not there yet.
-    let run (folder: string) (dataset: IDataset) (iterations: int) (stop: CancellationToken) (point: CurvePoint) report : unit =
+    /// Trains, segments and scores what is not there yet; `iterations` replaces the usual number of updates.
+    let run (folder: string) (dataset: IDataset) (iterations: int option) (stop: CancellationToken) (point: CurvePoint) report : unit =
         let scores = file folder point
 
         if not (File.Exists scores) then

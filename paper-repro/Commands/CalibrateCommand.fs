@@ -18,10 +18,6 @@ module CalibrateCommand =
     [<Literal>]
     let private TuningSeed = 7001
 
-    /// Updates until which the validation curve rises, with 4 and with 16 annotated patients.
-    [<Literal>]
-    let private Updates = 2000
-
     /// Patients of each modality in the picture.
     [<Literal>]
     let private Pictured = 6
@@ -65,22 +61,41 @@ module CalibrateCommand =
 
         screen.Line $"{judged |> List.filter id |> List.length} of {judged.Length} criteria are met"
 
-    let private run (screen: Screen) (stop: CancellationToken) (preset: string) (out: string) (seed: int) (points: CurvePoint list) updates =
+    let private annotatedOf (text: string) : int =
+        let sizes = [ for size, _, _ in Criterion.curve -> string size ]
+
+        if not (List.contains text sizes) then
+            let known = String.concat ", " sizes
+            raise (InvalidInputException $"--annotated {text}: no number of the learning curve; give one of {known}.")
+
+        int text
+
+    /// What a call asks for.
+    type private Request =
+        { Preset: string
+          Options: PhantomOptions
+          Seed: int
+          Out: string
+          Points: CurvePoint list
+          Updates: int option }
+
+    let private run (screen: Screen) (stop: CancellationToken) (request: Request) =
+        let out = request.Out
         OutputPaths.RequireFreeFolder(out, "a calibration", (fun path -> Directory.Exists(Path.Combine(path, "cohort"))))
         let whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath out)
         Directory.CreateDirectory whole |> ignore
-        let dataset = made screen stop (PhantomOptions.Named preset) seed (Path.Combine(whole, "cohort"))
+        let dataset = made screen stop request.Options request.Seed (Path.Combine(whole, "cohort"))
         let labels = statistics screen stop dataset
         let picture = Path.Combine(whole, Picture)
 
         if not (File.Exists picture) then
             CalibrationPicture.write picture dataset Pictured
 
-        for point in points do
-            Progress.show screen point.Name (CurvePoint.run whole dataset updates stop point)
+        for point in request.Points do
+            Progress.show screen point.Name (CurvePoint.run whole dataset request.Updates stop point)
 
         let criteria = labels @ CurveCriteria.ofFolder whole
-        CalibrationFiles.write whole $"Phantom {preset}, seed {seed}, {updates} updates" criteria
+        CalibrationFiles.write whole $"Phantom {request.Preset}, {request.Options.Size} voxels, seed {request.Seed}" criteria
         show screen criteria
         screen.Line $"table: {Path.Combine(out, CalibrationFiles.Page)}; patients: {Path.Combine(out, Picture)}"
         ExitCode.Done
@@ -95,13 +110,16 @@ module CalibrateCommand =
         target.Description <- "Train on this modality alone, for two calls side by side (default: both)"
         let annotated = Options.severalTimes "--annotated" "N" "Train with so many annotated patients alone (default: 2, 4, 10 and 16)"
         let repetitions = Options.withDefault<int> "--repetitions" "N" 2 "Trainings of each, with other annotated patients and seeds"
-        let updates = Options.withDefault<int> "--iterations" "N" Updates "Updates of each training"
+        let size = Options.number "--size" "Voxels along the longest axis (default: the preset's)"
+        let updates = Options.number "--iterations" "Updates of each training (default: 2000, and 400 for each annotated patient)"
 
-        let parts: Symbol list = [ preset; out; seed; labelsOnly; target; annotated; repetitions; updates ]
+        let parts: Symbol list = [ preset; out; seed; size; labelsOnly; target; annotated; repetitions; updates ]
 
         Options.command "calibrate" "Hold a phantom to real hearts: volumes, shapes and a plain network's learning curve" parts (fun call ->
             let modality = call.GetValue target |> Option.ofObj |> Option.map Options.modality
-            let sizes = call.GetRequiredValue annotated
+            let sizes = call.GetRequiredValue annotated |> Array.map annotatedOf
+
+            let repetitions = call.GetRequiredValue repetitions |> Options.inRange "--repetitions" 1 2
 
             let points =
                 if call.GetRequiredValue labelsOnly then
@@ -110,14 +128,18 @@ module CalibrateCommand =
                     CurvePoint.all
                     |> List.filter (fun point ->
                         (modality.IsNone || modality = Some point.Modality)
-                        && (sizes.Length = 0 || Array.contains (string point.Annotated) sizes)
-                        && point.Repetition < (call.GetRequiredValue repetitions |> Options.inRange "--repetitions" 1 2))
+                        && (sizes.Length = 0 || Array.contains point.Annotated sizes)
+                        && point.Repetition < repetitions)
+
+            let named = PhantomOptions.Named(call.GetRequiredValue preset)
+            let size = (call.GetRequiredValue size).GetValueOrDefault named.Size |> Options.inRange "--size" 16 512
 
             run
                 screen
                 stop
-                (call.GetRequiredValue preset)
-                (call.GetRequiredValue out)
-                (call.GetRequiredValue seed)
-                points
-                (call.GetRequiredValue updates |> Options.inRange "--iterations" 1 1_000_000))
+                { Preset = call.GetRequiredValue preset
+                  Options = named.Of(named.Anatomy, size)
+                  Seed = call.GetRequiredValue seed
+                  Out = call.GetRequiredValue out
+                  Points = points
+                  Updates = call.GetRequiredValue updates |> Option.ofNullable |> Option.map (Options.inRange "--iterations" 1 1_000_000) })

@@ -20,27 +20,30 @@ public sealed record PhantomOptions
     public static PhantomOptions Reference { get; } = new()
     {
         Size = 112,
-        Variation = 0.8,
+        Variation = 0.7,
         DeformationMm = 3,
         OffCentreMm = 12,
-        ContrastSpread = 1.5,
+        ContrastSpread = 1.2,
+        WashedOutRightHeart = 0.4,
         CtNoiseHu = 20,
         BloodPoolDetail = 1,
         Patients = new()
         {
-            HeartSize = 0.22,
-            PairSize = 0.3,
-            OwnSize = 0.16,
+            HeartSize = 0.1,
+            PairSize = 0.32,
+            OwnSize = 0.2,
             WallThickness = 0.12,
-            DilatedVentricles = 0.12,
-            Hypertrophy = 0.12,
-            LargeAtria = 0.12,
-            DilatedRightHeart = 0.1,
+            WiderAorta = 0.15,
+            DilatedVentricles = 0.08,
+            Hypertrophy = 0.08,
+            LargeAtria = 0.1,
+            DilatedRightHeart = 0.08,
             RotationDegrees = 10,
             ShiftMm = 5,
-            LabelEndMm = 3,
+            LabelEndMm = 1,
+            PulmonaryEndMm = 8,
         },
-        Scans = new() { EarlyContrast = 0.1, LateContrast = 0.15, WiderField = 0.15, CutField = 0.08, ThickSlices = 0.4 },
+        Scans = new() { EarlyContrast = 0.1, LateContrast = 0.1, WiderField = 0.15, CutField = 0.08, ThickSlices = 0.4 },
     };
 
     /// <summary>Names of the presets.</summary>

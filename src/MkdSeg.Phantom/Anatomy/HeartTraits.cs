@@ -8,7 +8,7 @@ namespace MkdSeg.Phantom.Anatomy;
 internal sealed record HeartTraits
 {
     /// <summary>Share of the spread of pairs that arteries need beside that of their own calibres.</summary>
-    private const float ArteryShare = 0.7f;
+    private const float ArteryShare = 0.85f;
 
     /// <summary>A heart as <see cref="PhantomOptions.Variation"/> alone makes it.</summary>
     private static readonly HeartTraits None = new();
@@ -65,10 +65,10 @@ internal sealed record HeartTraits
                 Length(ventricles, ill.RightVentricle),
                 Length(atria, ill.LeftAtrium),
                 Length(atria, ill.RightAtrium)),
-            Aorta = Calibre(0),
+            Aorta = (float)(1 + mix.WiderAorta) * Calibre(0),
             PulmonaryArtery = Calibre(ill.PulmonaryArtery),
             Wall = MathF.Exp(size.Deviation(mix.WallThickness) + ill.Wall),
-            Ends = LabelEnds.Draw(seed, mix.LabelEndMm),
+            Ends = LabelEnds.Draw(seed, mix),
         };
     }
 }

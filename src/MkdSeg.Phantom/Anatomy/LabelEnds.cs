@@ -21,22 +21,19 @@ internal readonly record struct LabelEnds
 
     /// <summary>Draws the ends of a patient.</summary>
     /// <param name="seed">Seed of the patient.</param>
-    /// <param name="spread">Standard deviation, mm; 0 leaves the ends alone.</param>
-    public static LabelEnds Draw(int seed, double spread)
+    /// <param name="mix">How patients differ.</param>
+    public static LabelEnds Draw(int seed, PatientMix mix)
     {
-        if (spread == 0)
-        {
-            return default;
-        }
-
         var draw = new Draw(RandomStream.Create(seed, "phantom/patients/label ends"), 1);
+        float aorta = draw.Deviation(mix.LabelEndMm), artery = draw.Deviation(mix.PulmonaryEndMm);
+        float? Beyond() => MathF.Abs(draw.Deviation(mix.LabelEndMm)) is > 0 and var way ? way : null;
         return new()
         {
-            Aorta = draw.Deviation(spread),
-            PulmonaryArtery = draw.Deviation(spread),
-            PulmonaryVeins = MathF.Abs(draw.Deviation(spread)),
-            SuperiorCava = MathF.Abs(draw.Deviation(spread)),
-            InferiorCava = MathF.Abs(draw.Deviation(spread)),
+            Aorta = aorta,
+            PulmonaryArtery = artery,
+            PulmonaryVeins = Beyond(),
+            SuperiorCava = Beyond(),
+            InferiorCava = Beyond(),
         };
     }
 }

@@ -41,6 +41,14 @@ public sealed class PatientMixTests
     }
 
     [Test]
+    public void A_wider_aorta_is_wider_alone()
+    {
+        PhantomPatient usual = Patient(new()), wide = Patient(new() { WiderAorta = 0.2 });
+        Assert.That(Growth(usual, wide, Aorta), Is.InRange(1.25, 1.6), "1.2 squared is 1.44");
+        Assert.That(Growth(usual, wide, LeftVentricle), Is.EqualTo(1).Within(0.02));
+    }
+
+    [Test]
     public void A_heart_of_another_size_has_it_in_all_of_its_parts()
     {
         PhantomPatient usual = Patient(new()), other = Patient(new() { HeartSize = 0.4 });
@@ -52,7 +60,7 @@ public sealed class PatientMixTests
     [Test]
     public void Ends_of_labels_move_along_the_vessels_and_nothing_else_changes()
     {
-        PhantomPatient usual = Patient(new()), other = Patient(new() { LabelEndMm = 10 });
+        PhantomPatient usual = Patient(new()), other = Patient(new() { LabelEndMm = 10, PulmonaryEndMm = 10 });
         Assert.That(other.Image.Voxels, Is.EqualTo(usual.Image.Voxels), "the image knows no labels");
         foreach (ushort label in (ReadOnlySpan<ushort>)[Aorta, Pulmonary, LeftAtrium, RightAtrium])
         {
