@@ -46,10 +46,6 @@ module CalibrationFiles =
         AtomicFile.WriteText(Path.Combine(folder, Csv), String.concat "\n" lines + "\n")
 
         let page =
-            [ $"# {title}"
-              ""
-              "| what | real | phantom | wanted | |"
-              "|---|---|---|---|---|"
-              yield! List.map pageLine criteria ]
+            [ $"# {title}"; ""; "| what | real | phantom | wanted | |"; "|---|---|---|---|---|"; yield! List.map pageLine criteria ]
 
         AtomicFile.WriteText(Path.Combine(folder, Page), String.concat "\n" page + "\n")

@@ -11,13 +11,11 @@ open MkdSeg.PaperRepro.Cells
 module CalibrationPicture =
     /// Writes a sheet of the first patients of each modality as PNG.
     let write (path: string) (dataset: IDataset) (patients: int) : unit =
-        let first modality =
-            dataset.Cases |> Seq.filter (fun case -> case.Modality = modality) |> Seq.truncate patients |> List.ofSeq
+        let first modality = dataset.Cases |> Seq.filter (fun case -> case.Modality = modality) |> Seq.truncate patients |> List.ofSeq
 
         let rows =
             List.map2
-                (fun ct mr ->
-                    ResizeArray(PhantomCohorts.panels dataset ct @ PhantomCohorts.panels dataset mr) :> IReadOnlyList<Panel>)
+                (fun ct mr -> ResizeArray(PhantomCohorts.panels dataset ct @ PhantomCohorts.panels dataset mr) :> IReadOnlyList<Panel>)
                 (first Modality.Ct)
                 (first Modality.Mr)
 

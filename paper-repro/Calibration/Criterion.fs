@@ -43,8 +43,7 @@ module Criterion =
 
     /// Volumes: their middle, spread and correlations.
     let ofVolumes (hearts: HeartMap list) : Criterion list =
-        let volume name unit value real range =
-            { Part = "volume"; Name = name; Unit = unit; Value = value; Real = real; Range = range }
+        let volume name unit value real range = { Part = "volume"; Name = name; Unit = unit; Value = value; Real = real; Range = range }
 
         [ for index, (name, _, millilitres) in List.indexed structures do
               let sorted = hearts |> List.map _.Millilitres[index] |> List.sort
@@ -66,8 +65,7 @@ module Criterion =
         let mean measure =
             cohorts |> List.averageBy (fun hearts -> measure structures.Length (List.take voters hearts) (List.skip voters hearts))
 
-        let shape name value real range =
-            { Part = "shape"; Name = name; Unit = "Dice"; Value = value; Real = real; Range = range }
+        let shape name value real range = { Part = "shape"; Name = name; Unit = "Dice"; Value = value; Real = real; Range = range }
 
         [ shape $"majority vote of {voters} label maps" (mean LabelStatistics.voteDice) "0.42 to 0.52" (Some(0.42, 0.52))
           shape "one label map copied onto another" (mean LabelStatistics.copyDice) "0.28 to 0.41" None ]

@@ -18,16 +18,17 @@ module CurveCriteria =
         let _, summary = ScoreSummary.macroAverage rows |> List.head
         summary.Mean |> Option.defaultValue 0.0
 
-    let private curve name value real range =
-        { Part = "curve"; Name = name; Unit = "Dice"; Value = value; Real = real; Range = range }
+    let private curve name value real range = { Part = "curve"; Name = name; Unit = "Dice"; Value = value; Real = real; Range = range }
 
     /// Mean Dice of a modality by the number of annotated patients, over the finished repetitions.
     let private means (folder: string) (modality: Modality) : (int * float) list =
         [ for annotated, _, _ in Criterion.curve do
               match
-                  rows folder [ for point in CurvePoint.all do
-                                    if point.Modality = modality && point.Annotated = annotated then
-                                        point ]
+                  rows
+                      folder
+                      [ for point in CurvePoint.all do
+                            if point.Modality = modality && point.Annotated = annotated then
+                                point ]
               with
               | [] -> ()
               | some -> annotated, some |> List.averageBy mean ]
@@ -36,8 +37,7 @@ module CurveCriteria =
     let private structures (folder: string) (modality: Modality) : (string * float) list =
         match rows folder (CurvePoint.all |> List.filter (fun point -> point.Modality = modality)) |> List.concat with
         | [] -> []
-        | rows ->
-            [ for (structure, _), summary in ScoreSummary.perStructure rows -> structure, summary.Mean |> Option.defaultValue 0.0 ]
+        | rows -> [ for (structure, _), summary in ScoreSummary.perStructure rows -> structure, summary.Mean |> Option.defaultValue 0.0 ]
 
     /// Criteria of the points that are finished.
     let ofFolder (folder: string) : Criterion list =

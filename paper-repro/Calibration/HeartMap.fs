@@ -31,10 +31,10 @@ module HeartMap =
 
     /// The map of the values of `structures`; every other value is background.
     let ofLabels (structures: uint16 list) (labels: Volume<uint16>) : HeartMap =
-        let numbers = Array.zeroCreate<byte> (1 <<< 16)
+        let numbers = Array.zeroCreate<byte>(1 <<< 16)
         structures |> List.iteri (fun index value -> numbers[int value] <- byte (index + 1))
         let size, toWorld = labels.Size, labels.Geometry.VoxelToWorld
-        let counts = Array.zeroCreate<int64> (structures.Length + 1)
+        let counts = Array.zeroCreate<int64>(structures.Length + 1)
 
         let places =
             [| for k in 0 .. size.Z - 1 do
@@ -48,17 +48,14 @@ module HeartMap =
 
         let middle = corner (fun (low, high) -> (low + high) / 2.0) places
         let toVoxel = toWorld.Inverse()
-        let cells = Array.zeroCreate<byte> (Side * Side * Side)
+        let cells = Array.zeroCreate<byte>(Side * Side * Side)
         let offset = float (Side - 1) / 2.0
 
         let number (x: int) (y: int) (z: int) : byte =
             let at = toVoxel.Apply(middle + Cell * Vector3D(float x - offset, float y - offset, float z - offset))
             let i, j, k = int (Math.Round at.X), int (Math.Round at.Y), int (Math.Round at.Z)
 
-            if i < 0 || j < 0 || k < 0 || i >= size.X || j >= size.Y || k >= size.Z then
-                0uy
-            else
-                numbers[int labels[i, j, k]]
+            if i < 0 || j < 0 || k < 0 || i >= size.X || j >= size.Y || k >= size.Z then 0uy else numbers[int labels[i, j, k]]
 
         Parallel.For(
             0,

@@ -26,7 +26,7 @@ module LabelStatistics =
 
     /// Dice of every structure of either map, averaged.
     let dice (structures: int) (truth: HeartMap) (guess: byte[]) : float =
-        let both, total = Array.zeroCreate<int> (structures + 1), Array.zeroCreate<int> (structures + 1)
+        let both, total = Array.zeroCreate<int>(structures + 1), Array.zeroCreate<int>(structures + 1)
 
         for index in 0 .. guess.Length - 1 do
             let t, g = int truth.Cells[index], int guess[index]
@@ -44,7 +44,7 @@ module LabelStatistics =
     /// At every cell what most of these maps show there; of equally many the lower number.
     let majority (structures: int) (maps: HeartMap list) : byte[] =
         let maps = Array.ofList maps
-        let votes = Array.zeroCreate<int> (structures + 1)
+        let votes = Array.zeroCreate<int>(structures + 1)
 
         Array.init maps[0].Cells.Length (fun index ->
             Array.Clear votes

@@ -71,13 +71,7 @@ module CalibrateCommand =
         int text
 
     /// What a call asks for.
-    type private Request =
-        { Preset: string
-          Options: PhantomOptions
-          Seed: int
-          Out: string
-          Points: CurvePoint list
-          Updates: int option }
+    type private Request = { Preset: string; Options: PhantomOptions; Seed: int; Out: string; Points: CurvePoint list; Updates: int option }
 
     let private run (screen: Screen) (stop: CancellationToken) (request: Request) =
         let out = request.Out
@@ -108,8 +102,13 @@ module CalibrateCommand =
         let labelsOnly = Options.flag "--labels-only" "Leave the trainings out"
         let target = Options.target ()
         target.Description <- "Train on this modality alone, for two calls side by side (default: both)"
-        let annotated = Options.severalTimes "--annotated" "N" "Train with so many annotated patients alone (default: 2, 4, 10 and 16)"
-        let repetitions = Options.withDefault<int> "--repetitions" "N" 2 "Trainings of each, with other annotated patients and seeds"
+
+        let annotated =
+            Options.severalTimes "--annotated" "N" "Train with so many annotated patients alone (default: 2, 4, 10 and 16)"
+
+        let repetitions =
+            Options.withDefault<int> "--repetitions" "N" 2 "Trainings of each, with other annotated patients and seeds"
+
         let size = Options.number "--size" "Voxels along the longest axis (default: the preset's)"
         let updates = Options.number "--iterations" "Updates of each training (default: 2000, and 400 for each annotated patient)"
 
