@@ -19,8 +19,8 @@ let private blocks (from: int) =
 [<Test>]
 let ``a map has volumes in millilitres and does not know where the heart lay`` () =
     let one, other = blocks 2, blocks 9
-    Assert.That(one.Millilitres, Is.EqualTo([| 64.0 * 0.216; 32.0 * 0.216 |]).Within 1e-9)
-    Assert.That(other.Cells, Is.EqualTo one.Cells)
+    Assert.That(one.Millilitres, Is.EqualTo(box [| 64.0 * 0.216; 32.0 * 0.216 |]).Within 1e-9)
+    Assert.That(other.Cells, Is.EqualTo(box one.Cells))
     // A voxel of 6 mm is 2 x 2 x 2 cells.
     Assert.That(one.Cells |> Array.filter ((=) 1uy) |> Array.length, Is.EqualTo 512)
     Assert.That(one.Cells |> Array.filter ((=) 2uy) |> Array.length, Is.EqualTo 256)
@@ -43,7 +43,7 @@ let ``correlation is Pearson's`` () =
 [<Test>]
 let ``a vote is what most maps show, and a copy is each other map`` () =
     let maps = [ heart [] [ 1uy; 1uy; 0uy; 2uy ]; heart [] [ 1uy; 2uy; 0uy; 2uy ]; heart [] [ 0uy; 2uy; 0uy; 1uy ] ]
-    Assert.That(LabelStatistics.majority 2 maps, Is.EqualTo [| 1uy; 2uy; 0uy; 2uy |])
+    Assert.That(LabelStatistics.majority 2 maps, Is.EqualTo(box [| 1uy; 2uy; 0uy; 2uy |]))
     // Structure 1: 2 * 1 / (2 + 1), structure 2: 2 * 1 / (1 + 2).
     Assert.That(LabelStatistics.voteDice 2 maps [ maps[0] ], Is.EqualTo(2.0 / 3.0).Within 1e-12)
     Assert.That(LabelStatistics.copyDice 2 [ maps[0] ] [ maps[0]; maps[1] ], Is.EqualTo(2.0 / 3.0).Within 1e-12)
@@ -72,7 +72,7 @@ let ``a calibration measures labels, trains what is asked for and goes on where 
     let second = call [ "--target"; "mr"; "--annotated"; "2"; "--repetitions"; "1"; "--iterations"; "1" ]
     Assert.That(second.Code, Is.EqualTo ExitCode.Done, second.Error)
     Assert.That(File.GetLastWriteTimeUtc cohort, Is.EqualTo written, "the cohort is not made again")
-    Assert.That(Directory.GetFiles(Path.Combine(out, "curves")) |> Array.map Path.GetFileName, Is.EqualTo [| "mr-2-0.csv" |])
+    Assert.That(Directory.GetFiles(Path.Combine(out, "curves")) |> Array.map Path.GetFileName, Is.EqualTo(box [| "mr-2-0.csv" |]))
     Assert.That(File.ReadAllText(Path.Combine(out, "calibration.csv")), Does.Contain "\ncurve,\"MR, 2 annotated\",Dice,")
     Assert.That(File.ReadAllText(Path.Combine(out, "calibration.md")), Does.Contain "| MR, 2 annotated, Dice |")
 
