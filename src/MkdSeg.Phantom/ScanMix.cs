@@ -15,7 +15,7 @@ public sealed record ScanMix
     /// <summary>Share of CT patients scanned too late: all blood pale and near the muscle. 0 to 1.</summary>
     public double LateContrast { get; init => field = Check(value, 1, nameof(LateContrast)); }
 
-    /// <summary>By what share the field of view is wider than that of <see cref="PhantomOptions.Size"/>: large hearts need it. 0 to 1.</summary>
+    /// <summary>By what share the field of view is wider than that of the classic phantom: large hearts need it. 0 to 1.</summary>
     public double WiderField { get; init => field = Check(value, 1, nameof(WiderField)); }
 
     /// <summary>

@@ -49,7 +49,7 @@ internal sealed record ScanGeometry(VolumeGeometry Geometry, Vector3D Middle)
             draw, options, size, turn.Of(spacing, -Vector3.UnitX), turn.Of(spacing, down), turn.Of(slice, Vector3.UnitZ));
     }
 
-    /// <summary>Without the slices beyond a distance from the middle: at the last end of the stack, if negative at the first one.</summary>
+    /// <summary>Without the slices beyond a distance from the middle, at the stack's last end, if negative at its first.</summary>
     /// <param name="end">Signed distance, mm; null leaves all slices.</param>
     private ScanGeometry Cut(double? end)
     {

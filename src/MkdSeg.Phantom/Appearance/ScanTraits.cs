@@ -15,7 +15,7 @@ internal sealed record ScanTraits
     /// <summary>Thickness of an MR slice in widths of a pixel.</summary>
     public double Thickness { get; private init; } = Usual;
 
-    /// <summary>Where the stack of slices ends, mm from the middle of the heart, negative at its first end; null where it is whole.</summary>
+    /// <summary>Where the stack ends, mm from the middle of the heart, negative at its first end; null where it is whole.</summary>
     public double? EndMm { get; private init; }
 
     /// <summary>Draws the traits of a patient's examination.</summary>

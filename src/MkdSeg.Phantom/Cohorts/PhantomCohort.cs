@@ -120,7 +120,8 @@ public static class PhantomCohort
     }
 
     /// <summary>
-    /// Whether a folder holds what <see cref="Write(string, int, int, int, PhantomOptions, IProgress{string}?, bool)"/> has begun and not ended.
+    /// Whether a folder holds what <see cref="Write(string, int, int, int, PhantomOptions, IProgress{string}?, bool)"/> has begun and not
+    /// ended.
     /// </summary>
     /// <param name="folder">The folder.</param>
     public static bool IsUnfinished(string folder) => CohortFolder.IsUnfinished(folder);

@@ -31,7 +31,8 @@ public sealed class PatientMixTests
     [Test]
     public void Large_atria_and_a_large_right_heart_are_where_they_are_said_to_be()
     {
-        PhantomPatient healthy = Patient(new()), atria = Patient(new() { LargeAtria = 1 }), right = Patient(new() { DilatedRightHeart = 1 });
+        PhantomPatient healthy = Patient(new()), atria = Patient(new() { LargeAtria = 1 });
+        PhantomPatient right = Patient(new() { DilatedRightHeart = 1 });
         Assert.That(Growth(healthy, atria, LeftAtrium), Is.GreaterThan(1.2));
         Assert.That(Growth(healthy, atria, RightAtrium), Is.GreaterThan(1.1));
         Assert.That(Growth(healthy, atria, LeftVentricle), Is.EqualTo(1).Within(0.1));

@@ -34,7 +34,8 @@ public sealed class PresetTests
     public void Presets_are_found_by_name_and_others_refused()
     {
         Assert.That(
-            PhantomOptions.PresetNames.Select(PhantomOptions.Named), Is.EqualTo(new[] { PhantomOptions.Classic, PhantomOptions.Reference }));
+            PhantomOptions.PresetNames.Select(PhantomOptions.Named),
+            Is.EqualTo(new[] { PhantomOptions.Classic, PhantomOptions.Reference }));
         Assert.That(
             () => PhantomOptions.Named("realistic"),
             Throws.TypeOf<InvalidInputException>().With.Message.Contains("'realistic'").And.Message.Contains("classic, reference"));
@@ -57,7 +58,10 @@ public sealed class PresetTests
     [Test]
     public void Knobs_out_of_range_are_refused_by_name()
     {
-        Assert.That(() => new PatientMix { HeartSize = 0.7 }, Throws.TypeOf<InvalidInputException>().With.Message.Contains("HeartSize"));
-        Assert.That(() => new ScanMix { CutField = -0.1 }, Throws.TypeOf<InvalidInputException>().With.Message.Contains("ScanMix.CutField"));
+        Assert.That(
+            () => new PatientMix { HeartSize = 0.7 },
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("PatientMix.HeartSize"));
+        Assert.That(
+            () => new ScanMix { CutField = -0.1 }, Throws.TypeOf<InvalidInputException>().With.Message.Contains("ScanMix.CutField"));
     }
 }
