@@ -82,7 +82,8 @@ internal sealed record ScanGeometry(VolumeGeometry Geometry, Vector3D Middle)
     {
         double spacing = traits.Field * draw.Uniform(1.05, 1.12) * 195 / options.Size;
         double slice = traits.Thickness * spacing;
-        var size = new GridSize((int)Math.Round(1.08 * options.Size), (int)Math.Round(1.08 * options.Size), (int)Math.Ceiling(traits.Field * 172 / slice));
+        int side = (int)Math.Round(1.08 * options.Size);
+        var size = new GridSize(side, side, (int)Math.Ceiling(traits.Field * 172 / slice));
         Turning turn = new(Quaternion.CreateFromYawPitchRoll(
             draw.Uniform(-0.1, 0.1), draw.Uniform(-0.1, 0.1), draw.Uniform(-0.1, 0.1)));
         bool coronal = draw.Uniform(0, 1) < 0.5;
