@@ -99,7 +99,7 @@ public sealed class VolumeSegmentor
     }
 
     /// <summary>Every step of a prediction on the smallest grid that the networks take.</summary>
-    private void WarmUp()
+    internal void WarmUp()
     {
         double spacing = preprocessor.FieldOfViewMm is { } fieldOfView ? fieldOfView / preprocessor.Pixels : 1;
         int side = 2 << model.Description.Options.Segmentor.Depth;

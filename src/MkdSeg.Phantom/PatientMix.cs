@@ -63,5 +63,17 @@ public sealed record PatientMix
     /// </summary>
     public double PulmonaryEndMm { get; init => field = Check(value, 15, nameof(PulmonaryEndMm)); }
 
+    /// <summary>
+    /// How far beyond the phantom's usual end the aorta's label reaches on average, mm along the vessel: over the top of the arch, where
+    /// the vessel turns and its end can be seen. 0 to 30.
+    /// </summary>
+    public double LongerAortaMm { get; init => field = Check(value, 30, nameof(LongerAortaMm)); }
+
+    /// <summary>
+    /// How far beyond the phantom's usual end the pulmonary artery's label reaches on average, mm along its branches, which become thin
+    /// there; the labelled part of the usual one has 48 ml, the median of MM-WHS is 65. 0 to 30.
+    /// </summary>
+    public double LongerPulmonaryMm { get; init => field = Check(value, 30, nameof(LongerPulmonaryMm)); }
+
     private static double Check(double value, double most, string name) => KnobRange.Check(value, 0, most, $"PatientMix.{name}");
 }

@@ -25,7 +25,8 @@ internal readonly record struct LabelEnds
     public static LabelEnds Draw(int seed, PatientMix mix)
     {
         var draw = new Draw(RandomStream.Create(seed, "phantom/patients/label ends"), 1);
-        float aorta = draw.Deviation(mix.LabelEndMm), artery = draw.Deviation(mix.PulmonaryEndMm);
+        float aorta = (float)mix.LongerAortaMm + draw.Deviation(mix.LabelEndMm);
+        float artery = (float)mix.LongerPulmonaryMm + draw.Deviation(mix.PulmonaryEndMm);
         float? Beyond() => MathF.Abs(draw.Deviation(mix.LabelEndMm)) is > 0 and var way ? way : null;
         return new()
         {
