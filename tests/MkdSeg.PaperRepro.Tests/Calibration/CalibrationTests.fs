@@ -3,6 +3,7 @@ module MkdSeg.PaperRepro.Tests.CalibrationTests
 open System.IO
 open MkdSeg.Imaging.Geometry
 open MkdSeg.PaperRepro
+open MkdSeg.Testing
 open NUnit.Framework
 
 /// Labels of 6 mm voxels: a block of value 5 and beside it one of value 7, `from` voxels into the grid.
@@ -78,3 +79,21 @@ let ``a calibration measures labels, trains what is asked for and goes on where 
 
     let other = call [ "--labels-only"; "--seed"; "3" ]
     Assert.That(other.Code, Is.EqualTo ExitCode.WrongInput, "another cohort stands there")
+
+let private recorded = Path.Combine(RepositoryFolder.Path, "data", "recorded", "test-bed")
+
+[<Test>]
+let ``the page on the test bed shows what is recorded`` () =
+    let table = File.ReadAllText(Path.Combine(recorded, CalibrationFiles.Page))
+    let page = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "test-bed.md"))
+    Assert.That(page, Does.Contain(table.Substring(table.IndexOf "| what |").Trim()))
+
+[<Test>]
+let ``recorded criteria of the learning curve follow from recorded scores`` () =
+    use place = new Workplace()
+    let curve = CurveCriteria.ofFolder recorded
+    Assert.That(curve, Has.Length.GreaterThan 20)
+    CalibrationFiles.write place.Root "" curve
+
+    for line in File.ReadAllLines(place.Path CalibrationFiles.Page) |> Array.skip 4 do
+        Assert.That(File.ReadAllText(Path.Combine(recorded, CalibrationFiles.Page)), Does.Contain line)
