@@ -77,10 +77,10 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// Spectral normalisation as a projection: divides every convolution's weights by their spectral norm where that is above 1. The norm is
-    /// that of the weights as a matrix, outputs x (inputs x 16), as Miyato et al. (2018) take it, found by one step of power iteration a call,
-    /// whose direction is kept in the buffers <c>direction_0</c> and so on; the division after an update instead of within the forward pass is
-    /// Gouk et al. (2021). So no gradient goes through the norm, and the network stays one of plain convolutions.
+    /// Spectral normalisation as a projection: divides every convolution's weights by their spectral norm where that is above 1. The norm
+    /// is that of the weights as a matrix, outputs x (inputs x 16), as Miyato et al. (2018) take it, found by one step of power iteration a
+    /// call, whose direction is kept in the buffers <c>direction_0</c> and so on; the division after an update instead of within the
+    /// forward pass is Gouk et al. (2021). So no gradient goes through the norm, and the network stays one of plain convolutions.
     /// </summary>
     /// <exception cref="InvalidOperationException">The network is not <see cref="IsBounded"/>.</exception>
     public void BoundNorms()
