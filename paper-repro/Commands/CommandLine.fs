@@ -25,6 +25,7 @@ module CommandLine =
               PredictCommand.create
               ExportCommand.create
               EvaluateCommand.create
+              JudgeCommand.create
               ReplayCommand.create
               TablesCommand.create
               VerifyCommand.create

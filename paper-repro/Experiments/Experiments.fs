@@ -77,6 +77,16 @@ module Experiments =
 
         [ table study "ablation" "ablation" Modality.Ct rows ]
 
+    /// What the alignment module is worth, and the second network: from no translation over one that needs no learning to the module's.
+    let private translation (study: Study) : Table list =
+        let rows =
+            [ for method in [ "target-only"; "joint"; "joint-translated" ] do
+                  single study method
+              for method in [ "mkd-no-iam"; "mkd-matched-iam"; "mkd-offline-iam"; "mkd" ] do
+                  row study $"{method} ensemble" method Readout.Ensemble ]
+
+        [ table study "translation" "translation" Modality.Ct rows ]
+
     /// The last number is the whole cohort's, so its run is that of the main table.
     let private assistantVolumes (study: Study) : Table list =
         let most = List.max study.AssistantLevels
@@ -123,6 +133,7 @@ module Experiments =
     let all: (string * (Study -> Table list)) list =
         [ "ct-target", ctTarget
           "ablation", ablation
+          "translation", translation
           "mr-target", mrTarget
           "assistant-volumes", assistantVolumes
           "annotation-curve", annotationCurve
