@@ -18,6 +18,7 @@ module CommandLine =
 
         for create in
             [ PhantomCommand.create
+              CalibrateCommand.create
               InitCommand.create
               CheckCommand.create
               LabelMapCommand.create

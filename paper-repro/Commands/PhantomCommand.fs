@@ -12,7 +12,24 @@ module PhantomCommand =
     /// Words of the option --anatomy.
     let private anatomies = [ "heart", PhantomAnatomy.Heart; "abdomen", PhantomAnatomy.Abdomen ]
 
-    let private run (screen: Screen) (stop: CancellationToken) (anatomy: PhantomAnatomy) (folder: string) (cohort: Cohort) =
+    /// The options of a call; InvalidInputException where its preset is not of its anatomy.
+    let private options (preset: string) (anatomy: PhantomAnatomy) (size: int option) : PhantomOptions =
+        let named = PhantomOptions.Named preset
+
+        if anatomy = PhantomAnatomy.Abdomen && named <> PhantomOptions.Classic then
+            raise (InvalidInputException $"--preset {preset} is of hearts; leave it out, or leave --anatomy out.")
+
+        let size = size |> Option.map (Options.inRange "--size" 16 512) |> Option.defaultValue named.Size
+        named.Of(anatomy, size)
+
+    let private run
+        (screen: Screen)
+        (stop: CancellationToken)
+        (options: PhantomOptions)
+        (withOracle: bool)
+        (folder: string)
+        (cohort: Cohort)
+        =
         if cohort.Ct + cohort.Mr = 0 then
             raise (InvalidInputException "--ct and --mr are both 0; ask for at least one patient.")
 
@@ -23,7 +40,7 @@ module PhantomCommand =
             raise (InvalidInputException $"{folder}: the folder it is to stand in does not exist; make that first.")
 
         let whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath folder)
-        Progress.show screen (PhantomData.describe cohort) (PhantomData.writeOf anatomy whole cohort stop)
+        Progress.show screen (PhantomData.describe cohort) (PhantomData.writeOf options withOracle whole cohort stop)
         screen.Line $"{folder}: {cohort.Ct} CT and {cohort.Mr} MR volumes with labels. Look at them with: mkdseg check {folder}"
         ExitCode.Done
 
@@ -36,20 +53,34 @@ module PhantomCommand =
 
         let anatomy = Options.word "--anatomy" "NAME" (List.map fst anatomies) "What is imaged"
         anatomy.DefaultValueFactory <- fun _ -> "heart"
+        let preset = Options.word "--preset" "NAME" (List.ofSeq PhantomOptions.PresetNames) "How patients and scans differ"
+        preset.DefaultValueFactory <- fun _ -> "classic"
         let ct = Options.withDefault<int> "--ct" "N" 20 "CT patients"
         let mr = Options.withDefault<int> "--mr" "N" 20 "MR patients (other people than the CT ones)"
-        let size = Options.withDefault<int> "--size" "N" 64 "Voxels along the longest axis"
+
+        let size =
+            let usual = $"{PhantomOptions.Classic.Size}, of reference {PhantomOptions.Reference.Size}"
+            Options.number "--size" $"Voxels along the longest axis (default: {usual})"
+
+        let oracle = Options.flag "--oracle" "Write for every MR patient the image that CT would show on the same grid, too"
         let seed = Options.seed ()
 
-        let parts: Symbol list = [ out; anatomy; ct; mr; size; seed ]
+        let parts: Symbol list = [ out; anatomy; preset; ct; mr; size; oracle; seed ]
 
         Options.command "phantom" "Make a cohort of artificial hearts or abdomens in CT and MR with labels" parts (fun call ->
+            let options =
+                options
+                    (call.GetRequiredValue preset)
+                    (Map.find (call.GetRequiredValue anatomy) (Map.ofList anatomies))
+                    (call.GetRequiredValue size |> Option.ofNullable)
+
             run
                 screen
                 stop
-                (Map.find (call.GetRequiredValue anatomy) (Map.ofList anatomies))
+                options
+                (call.GetRequiredValue oracle)
                 (call.GetRequiredValue out)
                 { Ct = call.GetRequiredValue ct |> Options.inRange "--ct" 0 1000
                   Mr = call.GetRequiredValue mr |> Options.inRange "--mr" 0 1000
-                  Size = call.GetRequiredValue size |> Options.inRange "--size" 16 512
+                  Size = options.Size
                   Seed = call.GetRequiredValue seed })

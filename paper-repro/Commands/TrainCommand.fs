@@ -42,6 +42,7 @@ module TrainCommand =
           "mkd-no-syn-to-real"
           "mkd-no-real-to-syn"
           "mkd-no-kd"
+          "mkd-half-synthetic"
           "mkd-plain"
           "mkd+confidence"
           "mkd+consistency"
@@ -50,7 +51,10 @@ module TrainCommand =
           "mkd+"
           "two-target-only"
           "two-joint"
-          "two-synthesis" ]
+          "two-synthesis"
+          "target-only-twice"
+          "joint-twice"
+          "mkd-twice" ]
 
     /// Before the first step: who is trained on, who is held out, what is not used.
     let private announce (screen: Screen) (dataset: IDataset) (options: TrainingOptions) (split: TrainingSplit) =

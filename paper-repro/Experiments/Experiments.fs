@@ -15,7 +15,17 @@ module Experiments =
 
     /// Methods close enough to want more seeds, and the controls of two networks for them.
     let private close =
-        Set.ofList [ "mkd"; "joint"; "synthesis"; "target-only"; "two-target-only"; "two-joint"; "two-synthesis" ]
+        Set.ofList
+            [ "mkd"
+              "joint"
+              "synthesis"
+              "target-only"
+              "two-target-only"
+              "two-joint"
+              "two-synthesis"
+              "target-only-twice"
+              "joint-twice"
+              "mkd-twice" ]
 
     let private row (study: Study) (name: string) (method: string) (readout: Readout) : Row =
         { Name = name
@@ -87,6 +97,18 @@ module Experiments =
 
         [ table study "translation" "translation" Modality.Ct rows ]
 
+    /// The same updates of every network that predicts, and the same number of such networks: where methods make more of either, their
+    /// rows stand beside controls that make as many. "-twice" is a training of twice the iterations.
+    let private equalTerms (study: Study) : Table list =
+        let rows =
+            [ for method in [ "target-only"; "target-only-twice"; "two-target-only"; "joint"; "joint-twice"; "two-joint" ] do
+                  single study method
+              yield! readouts study "mkd"
+              row study "mkd-twice ensemble" "mkd-twice" Readout.Ensemble
+              row study "mkd-half-synthetic ensemble" "mkd-half-synthetic" Readout.Ensemble ]
+
+        [ table study "equal-terms" "equal-terms" Modality.Ct rows ]
+
     /// The last number is the whole cohort's, so its run is that of the main table.
     let private assistantVolumes (study: Study) : Table list =
         let most = List.max study.AssistantLevels
@@ -134,6 +156,7 @@ module Experiments =
         [ "ct-target", ctTarget
           "ablation", ablation
           "translation", translation
+          "equal-terms", equalTerms
           "mr-target", mrTarget
           "assistant-volumes", assistantVolumes
           "annotation-curve", annotationCurve

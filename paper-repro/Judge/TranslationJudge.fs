@@ -108,7 +108,8 @@ module TranslationJudge =
               "pixels", string own.Options.Pixels, string other.Options.Pixels
               "inputSlices", string own.Options.InputSlices, string other.Options.InputSlices
               "plane", own.Preprocessor.Plane.Name, other.Preprocessor.Plane.Name
-              "clipFraction", string own.Preprocessor.Clip.Fraction, string other.Preprocessor.Clip.Fraction ] do
+              "clipFraction", string own.Options.ClipFraction, string other.Options.ClipFraction
+              "clipLowFraction", string own.Options.ClipLowFraction, string other.Options.ClipLowFraction ] do
             if here <> there then
                 raise (InvalidInputException $"{folder}: {what} is {there} and the judge's is {here}; give runs of the judge's own.")
 

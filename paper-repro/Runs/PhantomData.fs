@@ -17,8 +17,15 @@ module PhantomData =
 
     let describe (cohort: Cohort) = $"phantom of {cohort.Ct} CT and {cohort.Mr} MR, {cohort.Size} voxels, seed {cohort.Seed}"
 
-    /// Makes a cohort of an anatomy in a new or empty folder; it appears there only when it is complete.
-    let writeOf (anatomy: PhantomAnatomy) (folder: string) (cohort: Cohort) (stop: CancellationToken) (report: Progress -> unit) : unit =
+    /// Makes a cohort in a new or empty folder; it appears there only when it is complete. `withOracle` adds the MR patients' images in CT.
+    let writeOf
+        (options: PhantomOptions)
+        (withOracle: bool)
+        (folder: string)
+        (cohort: Cohort)
+        (stop: CancellationToken)
+        (report: Progress -> unit)
+        : unit =
         let mutable count = 0
 
         let sink =
@@ -28,11 +35,11 @@ module PhantomData =
                     count <- count + 1
                     report { Done = count; Total = cohort.Ct + cohort.Mr; Note = name } }
 
-        PhantomCohort.Write(folder, cohort.Ct, cohort.Mr, cohort.Seed, PhantomOptions(Anatomy = anatomy, Size = cohort.Size), sink)
+        PhantomCohort.Write(folder, cohort.Ct, cohort.Mr, cohort.Seed, options, sink, withOracle)
 
     /// Makes a cohort of hearts, which replays and notebooks are of.
     let write (folder: string) (cohort: Cohort) (stop: CancellationToken) (report: Progress -> unit) : unit =
-        writeOf PhantomAnatomy.Heart folder cohort stop report
+        writeOf (PhantomOptions(Size = cohort.Size)) false folder cohort stop report
 
     /// Whether a folder has no cohort yet, or one that a killed process left unfinished.
     let isToBeMade (folder: string) : bool = not (Directory.Exists folder) || PhantomCohort.IsUnfinished folder

@@ -20,7 +20,11 @@ module TrainingStep =
             [ for name in shown do
                   match progress.Values.TryGetValue name with
                   | true, value -> String.Format(CultureInfo.InvariantCulture, "{0} {1:0.000}", name, value)
-                  | _ -> () ]
+                  | _ -> ()
+
+              if progress.Lost.Count > 0 then
+                  let names = [ for lost in progress.Lost -> $"{lost.Structure} ({lost.Segmentor})" ] |> String.concat ", "
+                  $"lost {names}" ]
 
         if progress.WarmUp then
             $"warm-up before the {progress.TotalSteps - progress.WarmUpSteps} iterations " + String.concat " " losses

@@ -32,6 +32,10 @@ type RowResult =
         MacroAssd: Summary option
         /// Updates of all networks over updates of one segmentor on target images: what the method costs beside them.
         Cost: float
+        /// Updates of each network that predicts, in a run: one number where all have as many.
+        NetworkUpdates: int64 list
+        /// Structures that a segmentor behind the row had lost when its training ended, each with the segmentor's readout name.
+        Lost: (string * string) list
         /// Mean wall time of a run behind the row, all its processes together; a control's run where the row is its first network.
         WallMinutes: float
         Comparison: RowComparison option
@@ -122,6 +126,30 @@ module TableResult =
 
         (runs |> List.averageBy updates) / float iterations
 
+    /// The networks and alarms of a run that bear on a readout.
+    let private concerns (readout: Readout) (segmentor: string) : bool =
+        match readout with
+        | Readout.Ensemble -> true
+        | one -> segmentor = ReadoutName.Of one
+
+    let private networkUpdates (runs: (RunResult * Readout) list) : int64 list =
+        [ for run, readout in runs do
+              for network in run.Manifest.Networks do
+                  if network.Predicts && (readout <> Readout.First || network.Name.StartsWith "first_") then
+                      network.Updates ]
+        |> List.distinct
+        |> List.sort
+
+    let private lost (runs: (RunResult * Readout) list) : (string * string) list =
+        [ for run, readout in runs do
+              match run.Manifest.Lost with
+              | null -> ()
+              | alarms ->
+                  for alarm in alarms do
+                      if concerns readout alarm.Segmentor then
+                          alarm.Segmentor, alarm.Structure ]
+        |> List.distinct
+
     let private wallMinutes (runs: (RunResult * Readout) list) : float =
         runs
         |> List.averageBy (fun (run, _) -> run.Manifest.Sessions |> Seq.sumBy _.WallSeconds |> fun seconds -> seconds / 60.0)
@@ -151,6 +179,8 @@ module TableResult =
           Estimate = Bootstrap.grandMean BootstrapSeed values
           MacroAssd = if hasMillimetres then Some(summary Metric.AssdMeanOfMeans seeds (fun _ -> true)) else None
           Cost = cost iterations (seeds |> List.collect _.Runs)
+          NetworkUpdates = networkUpdates (seeds |> List.collect _.Runs)
+          Lost = lost (seeds |> List.collect _.Runs)
           WallMinutes = wallMinutes (seeds |> List.collect _.Runs)
           Comparison = None
           Values = values }

@@ -99,6 +99,7 @@ module TableFiles =
         | '>' -> "$>$"
         | '±' -> "$\\pm$"
         | '†' -> "$\\dagger$"
+        | '‡' -> "$\\ddagger$"
         | letter -> string letter
 
     /// A text that LaTeX prints as it is, on one line. A bracket or star that it begins with would be read as what belongs to the end of

@@ -77,7 +77,8 @@ module TableText =
 
         [ row.Row.Name
           for structure in result.Structures do
-              dice.TryFind structure |> Option.map (summary "0.000") |> Option.defaultValue "none †"
+              let score = dice.TryFind structure |> Option.map (summary "0.000") |> Option.defaultValue "none †"
+              if row.Lost |> List.exists (fun (_, lost) -> lost = structure) then $"{score} ‡" else score
           summary "0.000" row.MacroDice
           interval (number "0.000") row.Estimate
           match row.MacroAssd with
@@ -161,6 +162,32 @@ module TableText =
             Some $"{row.Row.Name}: n = {test.N}, {test.Zeros} zeros, {test.Ties} ties"
         | _ -> None
 
+    /// Rows whose networks learn for longer than the table's iterations, with the updates of all.
+    let private updates (result: TableResult) : string list =
+        let longer (row: RowResult) = row.Row.Method.EndsWith("-twice", StringComparison.Ordinal)
+
+        if result.Rows |> List.exists longer then
+            let groups =
+                [ for updates, rows in result.Rows |> List.groupBy _.NetworkUpdates do
+                      let count = updates |> List.map (fun count -> count.ToString(CultureInfo.InvariantCulture)) |> String.concat " or "
+                      let names = rows |> List.map _.Row.Name |> String.concat ", "
+                      $"{count}: {names}" ]
+
+            [ $"""Updates of each network that predicts: {String.concat "; " groups}.""" ]
+        else
+            []
+
+    let private lost (result: TableResult) : string list =
+        [ for row in result.Rows do
+              for segmentor, structure in row.Lost do
+                  $"{structure} by {segmentor} of {row.Row.Name}" ]
+        |> function
+            | [] -> []
+            | alarms ->
+                [ "‡ lost in training, in one run or more (hardly predicted on slices trained on that show it): "
+                  + String.concat "; " alarms
+                  + "." ]
+
     /// Rows that no finished run gives.
     let missing (result: TableResult) : string list =
         if result.Missing.IsEmpty then [] else [ $"""Not finished: {String.Join("; ", result.Missing)}.""" ]
@@ -207,4 +234,6 @@ module TableText =
               $"Translation: the target-only segmentor finds the structures of the assistant {volumes} with Dice {before} as "
               + $"they are, and with {after} once translated (first seed, all slices pooled, background left out)."
           | None -> ()
+          yield! updates result
+          yield! lost result
           yield! missing result ]

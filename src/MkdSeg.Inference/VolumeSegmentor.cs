@@ -94,12 +94,12 @@ public sealed class VolumeSegmentor
         }
 
         double spacing = fieldOfView / preprocessor.Pixels;
-        long crop = (long)preprocessor.Pixels * preprocessor.Pixels * preprocessor.Pixels;
+        long crop = AnswerGrid(scan, scan.Centre).Size.Count;
         return ScanRoom.For(Covering(scan, spacing).Size, crop, classCount, ScanRoom.Spacing(scan, spacing));
     }
 
     /// <summary>Every step of a prediction on the smallest grid that the networks take.</summary>
-    private void WarmUp()
+    internal void WarmUp()
     {
         double spacing = preprocessor.FieldOfViewMm is { } fieldOfView ? fieldOfView / preprocessor.Pixels : 1;
         int side = 2 << model.Description.Options.Segmentor.Depth;
@@ -108,7 +108,7 @@ public sealed class VolumeSegmentor
         var look = new CropAnswers(this, ramp, new(IsTiled: false), wantsQuality: true);
         VolumeGeometry grid = WorkingGrid.Covering(geometry, spacing, side);
         _ = Middle(look.Places(grid));
-        _ = look.On(grid).LabelsOn(geometry);
+        _ = look.On(grid, grid).LabelsOn(geometry);
     }
 
     private ScanPrediction PredictScan(Volume<float> image, Vector3D? centre, bool wantsQuality)
@@ -117,7 +117,7 @@ public sealed class VolumeSegmentor
             this, image, Room ?? (centre is null ? RoomFor(image.Geometry) : new(IsTiled: false)), wantsQuality);
         if (preprocessor.FieldOfViewMm is not { } fieldOfView || centre is not null)
         {
-            return look.On(preprocessor.GridFor(image.Geometry, centre));
+            return look.At(centre);
         }
 
         double spacing = fieldOfView / preprocessor.Pixels;
@@ -133,6 +133,9 @@ public sealed class VolumeSegmentor
         (_, ScanPrediction other) = look.Around(scan, spacing);
         return AnatomyLocator.StructuresIn(other.Found) > shown ? other : look.Again(at, found);
     }
+
+    private VolumeGeometry AnswerGrid(VolumeGeometry scan, Vector3D? centre) =>
+        preprocessor.AnswerGridFor(scan, centre, 1 << model.Description.Options.Segmentor.Depth);
 
     /// <summary>The whole scan, to look it over: as fine as the model, or coarser where that would not be held.</summary>
     private VolumeGeometry Covering(VolumeGeometry scan, double spacing) =>
@@ -151,7 +154,7 @@ public sealed class VolumeSegmentor
         public AnatomyCounts Places(VolumeGeometry grid)
         {
             var places = new AnatomyCounts(grid, segmentor.classCount);
-            Ask(grid, each: false, new MapBuilder(grid, segmentor.classCount, null, places));
+            Ask(grid, grid, each: false, new MapBuilder(grid, segmentor.classCount, null, places));
             return places;
         }
 
@@ -176,21 +179,25 @@ public sealed class VolumeSegmentor
         /// <summary>A crop that was asked for before another one: of a large scan one alone is held, and is asked for again.</summary>
         public ScanPrediction Again(Vector3D centre, ScanPrediction before) => room.IsTiled ? At(centre) : before;
 
-        public ScanPrediction On(VolumeGeometry grid)
+        /// <summary>The answer around a place; null for a slice stack, which is taken whole.</summary>
+        public ScanPrediction At(Vector3D? centre) =>
+            On(segmentor.AnswerGrid(image.Geometry, centre), segmentor.preprocessor.GridFor(image.Geometry, centre));
+
+        /// <summary>The answer on a grid, with the intensities measured on another.</summary>
+        public ScanPrediction On(VolumeGeometry grid, VolumeGeometry measuredOn)
         {
             held = room.IsTiled && held is not null ? held : new float[checked(grid.Size.Count * segmentor.classCount)];
             var places = new AnatomyCounts(grid, segmentor.classCount);
             var map = new MapBuilder(grid, segmentor.classCount, held, places);
-            Ask(grid, wantsQuality, map);
+            Ask(grid, measuredOn, wantsQuality, map);
             return new(new ProbabilityMap(grid, segmentor.classCount, held), map.Quality, places);
         }
 
-        private ScanPrediction At(Vector3D centre) => On(segmentor.preprocessor.GridFor(image.Geometry, centre));
-
-        private void Ask(VolumeGeometry grid, bool each, MapBuilder map)
+        private void Ask(VolumeGeometry grid, VolumeGeometry measuredOn, bool each, MapBuilder map)
         {
             room.Tidy();
-            PreparedCase prepared = segmentor.preprocessor.PrepareOn(grid, image, null, segmentor.model.Description.Options.Target);
+            PreparedCase prepared = segmentor.preprocessor.PrepareOn(
+                grid, image, null, segmentor.model.Description.Options.Target, measuredOn: measuredOn);
             room.Tidy();
             int slices = room.Slices((long)prepared.Width * prepared.Height);
             segmentor.networks.Run(prepared, slices, each, answer =>

@@ -10,6 +10,56 @@ namespace MkdSeg.Phantom;
 /// </summary>
 public sealed record PhantomOptions
 {
+    /// <summary>The defaults, which the recorded tables were made with.</summary>
+    public static PhantomOptions Classic { get; } = new();
+
+    /// <summary>
+    /// Hearts that differ as real ones do, set by what is known of real hearts and by a plain network's learning curve, on patients that
+    /// no reported number is of, before any other method was run; docs/test-bed.md says how.
+    /// </summary>
+    public static PhantomOptions Reference { get; } = new()
+    {
+        Size = 112,
+        Variation = 0.7,
+        DeformationMm = 3,
+        OffCentreMm = 12,
+        ContrastSpread = 1.2,
+        WashedOutRightHeart = 0.4,
+        CtNoiseHu = 20,
+        BloodPoolDetail = 1,
+        Patients = new()
+        {
+            HeartSize = 0.12,
+            PairSize = 0.34,
+            OwnSize = 0.28,
+            WallThickness = 0.12,
+            WiderAorta = 0.05,
+            DilatedVentricles = 0.08,
+            Hypertrophy = 0.08,
+            LargeAtria = 0.1,
+            DilatedRightHeart = 0.06,
+            RotationDegrees = 10,
+            ShiftMm = 5,
+            LabelEndMm = 1,
+            PulmonaryEndMm = 3,
+            LongerAortaMm = 16,
+            LongerPulmonaryMm = 12,
+        },
+        Scans = new() { EarlyContrast = 0.1, LateContrast = 0.1, WiderField = 0.15, CutField = 0.08, ThickSlices = 0.4 },
+    };
+
+    /// <summary>Names of the presets.</summary>
+    public static IReadOnlyList<string> PresetNames { get; } = ["classic", "reference"];
+
+    /// <summary>The preset of a name.</summary>
+    /// <exception cref="InvalidInputException">There is none.</exception>
+    public static PhantomOptions Named(string name) => name switch
+    {
+        "classic" => Classic,
+        "reference" => Reference,
+        _ => throw new InvalidInputException($"There is no preset '{name}'; choose one of {string.Join(", ", PresetNames)}."),
+    };
+
     /// <summary>Whose phantom it is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     [JsonConverter(typeof(JsonStringEnumConverter<PhantomAnatomy>))]
@@ -71,9 +121,20 @@ public sealed record PhantomOptions
     /// </summary>
     public double BloodPoolDetail { get; init => field = Check(value, 0, 2, nameof(BloodPoolDetail)); } = 1.5;
 
+    /// <summary>How hearts differ beyond <see cref="Variation"/>; null is not at all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PatientMix? Patients { get; init; }
+
+    /// <summary>How examinations of hearts differ beyond <see cref="ContrastSpread"/>; null is not at all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ScanMix? Scans { get; init; }
+
+    /// <summary>The same for another anatomy and size.</summary>
+    /// <param name="anatomy">What is imaged.</param>
+    /// <param name="size">Voxels along the longest axis of a CT image.</param>
+    public PhantomOptions Of(PhantomAnatomy anatomy, int size) => this with { Anatomy = anatomy, Size = size };
+
     private static T Check<T>(T value, T least, T most, string name)
         where T : IComparable<T> =>
-        value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0
-            ? value
-            : throw new InvalidInputException($"PhantomOptions.{name} is {value}; choose a value from {least} to {most}.");
+        KnobRange.Check(value, least, most, $"PhantomOptions.{name}");
 }

@@ -11,6 +11,7 @@ using MkdSeg.Training.Exchange;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
 using MkdSeg.Training.Runs;
+using MkdSeg.Training.Watching;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -178,6 +179,19 @@ public static class Trainer
                 throw Diverged(folder, method, step, target, assistant, e);
             }
 
+            foreach (LostClass lost in method.Look(step, target))
+            {
+                notice?.Invoke($"{LostStructure.Describe(lost, dataset.Labels)}.");
+            }
+
+            if (values.Detailed)
+            {
+                foreach (LostClass lost in method.Watch.Lost)
+                {
+                    values.Add(lost.LogName, lost.Found);
+                }
+            }
+
             if (data.Validation is { } validation && done > method.WarmUpSteps && IsCheckpoint(done, method, options))
             {
                 values.Add("validation_dice", ValidationDice.Of([.. method.Segmentors.Values], validation, dataset.Labels.ClassCount));
@@ -188,7 +202,10 @@ public static class Trainer
                 run.Log(done, values.Values);
             }
 
-            progress?.Report(new TrainingProgress(done, method.TotalSteps, method.WarmUpSteps, values.Values));
+            progress?.Report(new TrainingProgress(done, method.TotalSteps, method.WarmUpSteps, values.Values)
+            {
+                Lost = LostStructure.Of(method.Watch, dataset.Labels),
+            });
             bool stops = cancellation.IsCancellationRequested && done < method.TotalSteps;
             if (!stops && !IsCheckpoint(done, method, options))
             {

@@ -1,3 +1,5 @@
+using MkdSeg.Training.Runs;
+
 namespace MkdSeg.Training;
 
 /// <summary>Where a training stands.</summary>
@@ -7,6 +9,9 @@ namespace MkdSeg.Training;
 /// <param name="Values">Losses and watched quantities of the last step, by name.</param>
 public sealed record TrainingProgress(int Step, int TotalSteps, int WarmUpSteps, IReadOnlyDictionary<string, double> Values)
 {
+    /// <summary>Structures that a segmentor has lost as it stands.</summary>
+    public IReadOnlyList<LostStructure> Lost { get; init; } = [];
+
     /// <summary>Whether the segmentors have not begun yet.</summary>
     public bool WarmUp => Step <= WarmUpSteps;
 }

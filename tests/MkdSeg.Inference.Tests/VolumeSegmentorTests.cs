@@ -1,4 +1,5 @@
 using MkdSeg.Data;
+using MkdSeg.Data.Preprocessing;
 using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Files;
@@ -60,6 +61,60 @@ public sealed class VolumeSegmentorTests
         {
             Assert.That(Dice(truth.Voxels, predicted.Voxels, c), Is.GreaterThan(0.7), $"class {c}");
         }
+    }
+
+    /// <summary>What goes wrong in the work on an empty scan is not told to anybody, so it must go right.</summary>
+    [Test]
+    public void AScanIsReadWhileTheNetworksWarmUp()
+    {
+        DatasetCase seen = dataset.Cases.First(c => c.Id == "ct_train_1001");
+        var segmentor = new VolumeSegmentor(model, Readout.Ensemble);
+        Assert.That(segmentor.WarmUp, Throws.Nothing);
+        Assert.That(segmentor.ReadScan(seen.ImagePaths[0]).Voxels, Is.EqualTo(seen.ReadImage().Voxels));
+        Assert.That(
+            () => segmentor.ReadScan(Path.Combine(root, "absent.nii.gz")),
+            Throws.InstanceOf<InvalidInputException>().With.Message.Contains("absent.nii.gz"));
+    }
+
+    /// <summary>A crop of three quarters of the largest case: what lies beyond it is answered for all the same.</summary>
+    [Test]
+    public void WhatLiesOutsideOfASmallerCropIsSegmentedToo()
+    {
+        RunManifest manifest = RunManifest.Load(Path.Combine(root, "run"));
+        double crop = manifest.Run.Preprocessor.FieldOfViewMm!.Value, small = 0.75 * crop;
+        DatasetCase one = dataset.Cases.Where(c => c.Modality == Modality.Ct).MaxBy(c => HeartRegion.OfCase(c).LargestExtent)!;
+        Vector3D centre = HeartRegion.OfCase(one).Centre;
+        Volume<byte> truth = one.ReadLabels();
+        int Beyond(TrainedModel asked, Vector3D? known)
+        {
+            Volume<byte> found = new VolumeSegmentor(asked, Readout.Ensemble).Segment(one.ReadImage(), known);
+            int right = 0;
+            Visit(truth.Size, (i, j, k) =>
+            {
+                Vector3D from = truth.Geometry.VoxelToWorld.Apply(new(i, j, k)) - centre;
+                double farthest = Math.Max(Math.Abs(from.X), Math.Max(Math.Abs(from.Y), Math.Abs(from.Z)));
+                right += farthest > (small / 2) + 5 && truth[i, j, k] > 0 && found[i, j, k] > 0 ? 1 : 0;
+            });
+            return right;
+        }
+
+        TrainedModel Cropping(string name, double? reach)
+        {
+            string copy = Directory.CreateDirectory(Path.Combine(root, name)).FullName;
+            File.Copy(Path.Combine(root, "run", RunFolder.ModelFile), Path.Combine(copy, RunFolder.ModelFile));
+            var preprocessor = new Preprocessor(24, small) { ReachMm = reach };
+            (manifest with { Run = manifest.Run with { Preprocessor = preprocessor } }).Save(copy);
+            return TrainedModel.Load(copy);
+        }
+
+        using TrainedModel reaching = Cropping("reaching", crop), cut = Cropping("cut", null);
+        int whole = Beyond(model, centre);
+
+        // Intensities are measured on the smaller crop, other than those that the network has learnt from: it finds less than it could.
+        Assert.That(whole, Is.GreaterThan(20), "the test is of a case that is larger than the crop");
+        Assert.That(Beyond(cut, centre), Is.Zero, "as it would be");
+        Assert.That(Beyond(reaching, centre), Is.GreaterThan(whole / 4), "around the middle of its labels");
+        Assert.That(Beyond(reaching, null), Is.GreaterThan(whole / 4), "without any label");
     }
 
     /// <summary>As versions before the check on saving left them: a buffer that is not a number, under the right checksum.</summary>

@@ -6,10 +6,9 @@ namespace MkdSeg.Data.Intensities;
 /// <summary>Shared by the intensity steps.</summary>
 internal static class Voxelwise
 {
-    /// <summary>Applies a step to a volume that nobody else looks at: a large one then is in memory once.</summary>
-    public static void ApplyInPlace(this IIntensityStep step, Volume<float> image)
+    /// <summary>Applies what a step measured to a volume that nobody else looks at: a large one then is in memory once.</summary>
+    public static void ApplyInPlace(this Func<float, float> function, Volume<float> image)
     {
-        Func<float, float> function = step.For(image);
         foreach (ref float voxel in image.Voxels.AsSpan())
         {
             voxel = function(voxel);

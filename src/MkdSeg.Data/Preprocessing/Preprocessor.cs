@@ -49,15 +49,22 @@ public sealed record Preprocessor
     /// <param name="fieldOfViewMm">Edge of the crop in millimetres; null for slice stacks.</param>
     /// <param name="clipFraction">Share of the brightest voxels that the heart's recipe clips.</param>
     /// <param name="plane">Another plane than the anatomy's; null for that one.</param>
+    /// <param name="clipLowFraction">Share of the darkest voxels that the heart's recipe clips.</param>
     /// <exception cref="InvalidInputException">A value is out of range.</exception>
     public static Preprocessor Of(
-        Anatomy anatomy, int pixels, double? fieldOfViewMm, double clipFraction = ClipTopFraction.Usual, SlicePlane? plane = null)
+        Anatomy anatomy,
+        int pixels,
+        double? fieldOfViewMm,
+        double clipFraction = ClipTopFraction.Usual,
+        SlicePlane? plane = null,
+        double clipLowFraction = 0)
     {
         bool isHearts = anatomy.Modalities.All(rule => rule.Intensities == IntensityRule.Default(rule.Modality));
         SlicePlane wanted = plane ?? anatomy.Plane;
         return new Preprocessor(pixels, fieldOfViewMm)
         {
             Clip = new ClipTopFraction(clipFraction),
+            ClipLow = isHearts ? clipLowFraction : 0,
             Intensities = isHearts
                 ? null
                 : [.. anatomy.Modalities.Select(rule => new ModalityIntensities(rule.Modality, rule.Intensities))],
@@ -71,8 +78,19 @@ public sealed record Preprocessor
     /// <summary>Edge of the crop in millimetres; null for slice stacks.</summary>
     public double? FieldOfViewMm { get; }
 
+    /// <summary>
+    /// Edge of the cube that a prediction answers for, in millimetres, where the crop is smaller than the largest anatomy: slices of it are
+    /// larger than those trained on, at the same spacing. Null is the crop.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ReachMm { get; init; }
+
     /// <summary>The first intensity step.</summary>
     public ClipTopFraction Clip { get; init; } = new();
+
+    /// <summary>Share of the darkest voxels that the heart's recipe clips, after the brightest; 0 leaves the step out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double ClipLow { get; init; }
 
     /// <summary>Range of a z-scored CT volume that is mapped to [-1, 1].</summary>
     public MapRange CtRange { get; init; } = MapRange.Ct;
@@ -98,7 +116,8 @@ public sealed record Preprocessor
     /// <summary>The intensity steps for a modality, in order.</summary>
     /// <exception cref="InvalidInputException">The rules name no such modality.</exception>
     public IReadOnlyList<IIntensityStep> StepsFor(Modality modality) =>
-        Intensities is null ? [Clip, new ZScore(), modality == Modality.Ct ? CtRange : MrRange, new FillOutside()]
+        Intensities is null
+            ? [Clip, .. Darkest(), new ZScore(), modality == Modality.Ct ? CtRange : MrRange, new FillOutside()]
         : Intensities.FirstOrDefault(one => one.Modality == modality) is { } found ? found.Rule.Steps
         : throw new InvalidInputException($"No intensity rule for {modality}; add the modality to the data set's description.");
 
@@ -110,6 +129,25 @@ public sealed record Preprocessor
         FieldOfViewMm is not { } length ? WorkingGrid.OverStack(stored, Pixels)
         : centre is { } point ? WorkingGrid.Around(point, length, Pixels)
         : throw new InvalidInputException("A crop to the heart needs its centre; take it from labels or from a first prediction.");
+
+    /// <summary>The grid that a prediction answers on: the working grid, or around it what <see cref="ReachMm"/> asks for.</summary>
+    /// <param name="stored">Geometry of the stored image.</param>
+    /// <param name="centre">Middle of the crop, world millimetres; ignored for slice stacks.</param>
+    /// <param name="multiple">Each size beyond the crop's is rounded up to a multiple of this, as networks that halve their input
+    /// need.</param>
+    /// <exception cref="InvalidInputException">A crop without a centre, or a stack that is not along RAS+.</exception>
+    public VolumeGeometry AnswerGridFor(VolumeGeometry stored, Vector3D? centre, int multiple)
+    {
+        if (FieldOfViewMm is not { } crop || !(ReachMm > crop) || centre is not { } middle)
+        {
+            return GridFor(stored, centre);
+        }
+
+        // The last digits of a length must not add a layer of voxels.
+        double spacing = crop / Pixels;
+        int pixels = (int)Math.Ceiling((ReachMm.Value / spacing / multiple) - 1e-6) * multiple;
+        return WorkingGrid.Around(middle, pixels * spacing, pixels);
+    }
 
     /// <summary>Reads and prepares a case of a data set.</summary>
     /// <param name="stored">The case.</param>
@@ -147,13 +185,28 @@ public sealed record Preprocessor
     /// <param name="classes">Class indices on the image's grid; null without labels.</param>
     /// <param name="modality">Decides the range.</param>
     /// <param name="id">Name of the case.</param>
+    /// <param name="measuredOn">
+    /// Where what intensity steps measure is measured, so that a larger grid has the intensities of the crop within it; null is the grid.
+    /// </param>
     /// <exception cref="InvalidInputException">The grid does not touch the image, or the image is constant there.</exception>
-    public PreparedCase PrepareOn(VolumeGeometry grid, Volume<float> image, Volume<byte>? classes, Modality modality, string id = "")
+    public PreparedCase PrepareOn(
+        VolumeGeometry grid,
+        Volume<float> image,
+        Volume<byte>? classes,
+        Modality modality,
+        string id = "",
+        VolumeGeometry? measuredOn = null)
     {
         Volume<float> input = Resample.LinearSmoothed(image, grid, float.NaN);
+        Volume<float> measured = measuredOn is null || measuredOn == grid ? input : Resample.LinearSmoothed(image, measuredOn, float.NaN);
         foreach (IIntensityStep step in StepsFor(modality))
         {
-            step.ApplyInPlace(input);
+            Func<float, float> function = step.For(measured);
+            function.ApplyInPlace(input);
+            if (!ReferenceEquals(measured, input))
+            {
+                function.ApplyInPlace(measured);
+            }
         }
 
         return new(id, modality, input, classes is null ? null : Resample.Nearest(classes, grid, (byte)0)) { Plane = Plane };
@@ -162,10 +215,13 @@ public sealed record Preprocessor
     /// <inheritdoc/>
     public bool Equals(Preprocessor? other) =>
         other is not null
-        && (Pixels, FieldOfViewMm, Clip, CtRange, MrRange, Plane)
-            == (other.Pixels, other.FieldOfViewMm, other.Clip, other.CtRange, other.MrRange, other.Plane)
+        && (Pixels, FieldOfViewMm, ReachMm, Plane) == (other.Pixels, other.FieldOfViewMm, other.ReachMm, other.Plane)
+        && (Clip, ClipLow, CtRange, MrRange) == (other.Clip, other.ClipLow, other.CtRange, other.MrRange)
         && (Intensities ?? []).SequenceEqual(other.Intensities ?? []);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Pixels, FieldOfViewMm, Clip, CtRange, MrRange, Plane, Intensities?.Count);
+    public override int GetHashCode() =>
+        HashCode.Combine(Pixels, FieldOfViewMm, Clip, ClipLow, CtRange, MrRange, Plane, Intensities?.Count);
+
+    private IEnumerable<IIntensityStep> Darkest() => ClipLow > 0 ? [new ClipLowFraction(ClipLow)] : [];
 }

@@ -88,7 +88,9 @@ internal static class ModelCard
         MapRange range = target == Modality.Ct ? preparation.CtRange : preparation.MrRange;
         IntensityRule rule = preparation.Intensities?.FirstOrDefault(one => one.Modality == target)?.Rule
             ?? new(IntensityKind.ZScore, range.Low, range.High, preparation.Clip.Fraction);
-        return rule.ToString();
+        return preparation.ClipLow > 0
+            ? FormattableString.Invariant($"{rule}, lowest {100 * preparation.ClipLow} % clipped")
+            : rule.ToString();
     }
 
     private static void Training(Page page, ModelDescription model, string source)

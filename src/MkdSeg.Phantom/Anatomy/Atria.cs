@@ -9,6 +9,12 @@ namespace MkdSeg.Phantom.Anatomy;
 /// </summary>
 internal sealed class Atria
 {
+    /// <summary>Distance of the first two control points of a vein, mm.</summary>
+    private const float VeinPitch = 30;
+
+    /// <summary>Where a pulmonary vein's mouth ends and the vein begins, in control points.</summary>
+    private const float Mouth = 0.9f;
+
     private readonly Ellipsoid _left;
     private readonly Tube _mitralFunnel;
     private readonly Tube _leftAppendage;
@@ -18,11 +24,15 @@ internal sealed class Atria
     private readonly Tube _rightAppendage;
     private readonly Tube _superiorCava;
     private readonly Tube _inferiorCava;
+    private readonly float _veinEnd;
+    private readonly float _superiorEnd;
+    private readonly float _inferiorEnd;
 
     /// <summary>Draws one patient's atria.</summary>
     /// <param name="draw">The patient's numbers.</param>
     /// <param name="mitral">Middle of the mitral valve.</param>
-    public Atria(Draw draw, Vector3 mitral)
+    /// <param name="traits">Ends of labels.</param>
+    public Atria(Draw draw, Vector3 mitral, HeartTraits traits)
     {
         Vector3 left = new Vector3(2, -34, 10) + draw.Offset(1.5);
         _left = new(left, new Vector3(30 * draw.Factor(0.06), 21 * draw.Factor(0.06), 26 * draw.Factor(0.06)));
@@ -59,6 +69,9 @@ internal sealed class Atria
             new Vector4(right + new Vector3(-1, -6, -16), 13),
             draw.Point(new(37, -18, -48), 12, 1.5),
             draw.Point(new(30, -32, -110), 12, 2));
+        _veinEnd = traits.Ends.PulmonaryVeins is { } mouth ? Mouth + (mouth / VeinPitch) : 0;
+        _superiorEnd = traits.Ends.SuperiorCava is { } superior ? 0.5f + (superior / VeinPitch) : 0;
+        _inferiorEnd = traits.Ends.InferiorCava is { } inferior ? 0.6f + (inferior / VeinPitch) : 0;
     }
 
     /// <summary>Middle of the tricuspid valve.</summary>
@@ -69,18 +82,21 @@ internal sealed class Atria
 
     /// <summary>Left atrium with the mouths of its veins, before its neighbours are cut away. Signed distance, mm.</summary>
     /// <param name="p">Where.</param>
-    /// <param name="veins">The pulmonary veins farther out, which carry no label. Signed distance, mm.</param>
-    public float Left(Vector3 p, out float veins)
+    /// <param name="veins">The pulmonary veins farther out. Signed distance, mm.</param>
+    /// <param name="veinIsLabelled">Whether the place lies in one of them before the end of the atrium's label.</param>
+    public float Left(Vector3 p, out float veins, out bool veinIsLabelled)
     {
         float body = Blend.Union(_left.Distance(p), _mitralFunnel.Distance(p), 8);
         body = Blend.Union(body, _leftAppendage.Distance(p), 6);
         float mouths = float.MaxValue;
         veins = float.MaxValue;
+        veinIsLabelled = false;
         foreach (Tube vein in _pulmonaryVeins)
         {
             float d = vein.Distance(p, out float along);
             veins = MathF.Min(veins, d);
-            mouths = MathF.Min(mouths, MathF.Max(d, (along - 0.9f) * 20));
+            veinIsLabelled |= d < 0 && along < _veinEnd;
+            mouths = MathF.Min(mouths, MathF.Max(d, (along - Mouth) * 20));
         }
 
         return Blend.Union(body, mouths, 5);
@@ -95,8 +111,19 @@ internal sealed class Atria
     }
 
     /// <summary>Superior vena cava. Signed distance, mm.</summary>
-    public float SuperiorCava(Vector3 p) => _superiorCava.Distance(p);
+    /// <param name="p">Where.</param>
+    /// <param name="labelled">Whether the place lies before the end of the label.</param>
+    public float SuperiorCava(Vector3 p, out bool labelled) => Cava(_superiorCava, _superiorEnd, p, out labelled);
 
     /// <summary>Inferior vena cava. Signed distance, mm.</summary>
-    public float InferiorCava(Vector3 p) => _inferiorCava.Distance(p);
+    /// <param name="p">Where.</param>
+    /// <param name="labelled">Whether the place lies before the end of the label.</param>
+    public float InferiorCava(Vector3 p, out bool labelled) => Cava(_inferiorCava, _inferiorEnd, p, out labelled);
+
+    private static float Cava(Tube cava, float end, Vector3 p, out bool labelled)
+    {
+        float d = cava.Distance(p, out float along);
+        labelled = along < end;
+        return d;
+    }
 }

@@ -1,5 +1,5 @@
 using System.Numerics;
-using MathNet.Numerics.Random;
+using MkdSeg.Imaging;
 using MkdSeg.Imaging.Labels;
 using MkdSeg.Phantom.Shapes;
 
@@ -12,11 +12,11 @@ internal sealed class ChestBody : IBody
     private readonly Thorax _thorax;
     private readonly LungTree _lungs;
 
-    /// <summary>Draws a patient.</summary>
-    public ChestBody(RandomSource random, PhantomOptions options)
+    /// <summary>Draws the patient of a seed.</summary>
+    public ChestBody(int seed, PhantomOptions options)
     {
-        var draw = new Draw(random, options.Variation);
-        _heart = new(draw, options);
+        var draw = new Draw(RandomStream.Create(seed, "phantom/body"), options.Variation);
+        _heart = new(draw, options, HeartTraits.Draw(seed, options.Patients));
         _thorax = new(draw);
         _lungs = new(draw, _heart.Hila);
     }
@@ -115,7 +115,7 @@ internal sealed class ChestBody : IBody
         : d.Aorta < 0 ? (d.AortaIsAscending ? MmWhsLabels.AscendingAorta : MmWhsLabels.Background)
         : d.PulmonaryArtery < 0 ? (d.PulmonaryArteryIsLabelled ? MmWhsLabels.PulmonaryArtery : MmWhsLabels.Background)
         : d.RightVentricle < 0 ? MmWhsLabels.RightVentricle
-        : d.LeftAtrium < 0 ? MmWhsLabels.LeftAtrium
-        : d.RightAtrium < 0 ? MmWhsLabels.RightAtrium
+        : d.LeftAtrium < 0 || d.VeinIsLabelled ? MmWhsLabels.LeftAtrium
+        : d.RightAtrium < 0 || d.CavaIsLabelled ? MmWhsLabels.RightAtrium
         : MmWhsLabels.Background;
 }

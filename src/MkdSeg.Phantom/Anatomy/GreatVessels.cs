@@ -9,6 +9,12 @@ namespace MkdSeg.Phantom.Anatomy;
 /// </summary>
 internal sealed class GreatVessels
 {
+    /// <summary>Distance of two control points of the ascending aorta, mm.</summary>
+    private const float AortaPitch = 22;
+
+    /// <summary>Distance of two control points of a branch of the pulmonary artery, mm.</summary>
+    private const float BranchPitch = 30;
+
     private readonly Tube _aorta;
     private readonly Tube _trunk;
     private readonly Tube _rightBranch;
@@ -21,9 +27,10 @@ internal sealed class GreatVessels
     /// <param name="draw">The patient's numbers.</param>
     /// <param name="aorticValve">Middle of the aortic valve.</param>
     /// <param name="pulmonaryValve">Middle of the pulmonary valve.</param>
-    public GreatVessels(Draw draw, Vector3 aorticValve, Vector3 pulmonaryValve)
+    /// <param name="traits">Calibres and ends of labels.</param>
+    public GreatVessels(Draw draw, Vector3 aorticValve, Vector3 pulmonaryValve, HeartTraits traits)
     {
-        float calibre = draw.Factor(0.07);
+        float calibre = draw.Factor(0.07) * traits.Aorta;
         Vector3 lean = draw.Offset(2.5);
         _aorta = new(
             new Vector4(aorticValve, 13 * calibre),
@@ -36,9 +43,9 @@ internal sealed class GreatVessels
             draw.Point(new(-20, -66, 36), 11 * calibre, 1.5),
             draw.Point(new(-19, -69, -20), 10.5f * calibre, 2),
             draw.Point(new(-12, -70, -110), 10 * calibre, 2));
-        _ascendingEnd = 3.5f + draw.Deviation(0.12);
+        _ascendingEnd = 3.5f + draw.Deviation(0.12) + (traits.Ends.Aorta / AortaPitch);
 
-        float pulmonary = draw.Factor(0.08);
+        float pulmonary = draw.Factor(0.08) * traits.PulmonaryArtery;
         Vector3 fork = new Vector3(-18, -4, 53) + draw.Offset(1.5);
         _trunk = new(
             new Vector4(pulmonaryValve, 13 * pulmonary),
@@ -54,7 +61,7 @@ internal sealed class GreatVessels
             draw.Point(new(-38, -20, 55), 10.5f * pulmonary, 1.5),
             draw.Point(new(-56, -36, 48), 8.5f * pulmonary, 2),
             draw.Point(new(-66, -48, 32), 6 * pulmonary, 3));
-        _branchEnd = 1.8f + draw.Deviation(0.12);
+        _branchEnd = 1.8f + draw.Deviation(0.12) + (traits.Ends.PulmonaryArtery / BranchPitch);
         Hila = [new Vector3(56, -29, 38), new Vector3(-58, -38, 44)];
 
         Vector3 carina = new Vector3(13, -42, 62) + draw.Offset(1);

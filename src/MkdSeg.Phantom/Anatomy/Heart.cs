@@ -13,6 +13,7 @@ internal sealed class Heart
     private readonly RightVentricle _rightVentricle;
     private readonly Atria _atria;
     private readonly GreatVessels _vessels;
+    private readonly ChamberGrowth? _growth;
     private readonly WaveField[] _deformation;
     private readonly float _deformationMm;
     private readonly Matrix4x4 _toReference;
@@ -20,18 +21,19 @@ internal sealed class Heart
     private readonly WaveField _fatPads;
 
     /// <summary>Draws one patient's heart.</summary>
-    public Heart(Draw draw, PhantomOptions options)
+    public Heart(Draw draw, PhantomOptions options, HeartTraits traits)
     {
-        float scale = draw.Factor(0.03);
-        Vector3 angles = draw.Offset(6 * Math.PI / 180);
+        float scale = draw.Factor(0.03) * traits.Scale;
+        Vector3 angles = draw.Offset(6 * Math.PI / 180) + traits.Angles;
         Matrix4x4 pose = Matrix4x4.CreateScale(scale) * Matrix4x4.CreateFromYawPitchRoll(angles.X, angles.Y, angles.Z)
-            * Matrix4x4.CreateTranslation(draw.Offset(2.5));
+            * Matrix4x4.CreateTranslation(draw.Offset(2.5) + traits.Shift);
         _ = Matrix4x4.Invert(pose, out _toReference);
-        _leftVentricle = new(draw, options.BloodPoolDetail);
+        _leftVentricle = new(draw, options.BloodPoolDetail, traits.Wall);
         _rightVentricle = new(draw, options.BloodPoolDetail);
         Frame frame = _leftVentricle.Frame;
-        _atria = new(draw, frame.ToWorld(new(-LeftVentricle.Base, -9, -3)));
-        _vessels = new(draw, frame.ToWorld(_leftVentricle.AorticValve), frame.ToWorld(_rightVentricle.PulmonaryValve));
+        _atria = new(draw, frame.ToWorld(new(-LeftVentricle.Base, -9, -3)), traits);
+        _vessels = new(draw, frame.ToWorld(_leftVentricle.AorticValve), frame.ToWorld(_rightVentricle.PulmonaryValve), traits);
+        _growth = traits.Chambers is { } chambers ? new(frame, chambers) : null;
         _deformation = [new(draw.Random, 70, 150), new(draw.Random, 70, 150), new(draw.Random, 70, 150)];
         _deformationMm = (float)options.DeformationMm;
         _fat = 4 * draw.Factor(0.3);
@@ -46,6 +48,7 @@ internal sealed class Heart
     {
         Vector3 p = Vector3.Transform(patient, _toReference);
         p += _deformationMm * new Vector3(_deformation[0].At(p), _deformation[1].At(p), _deformation[2].At(p));
+        p = _growth?.ToReference(p) ?? p;
         Vector3 q = _leftVentricle.Frame.ToLocal(p);
         HeartDistances d = default;
         float body = d.VentricleBody = _leftVentricle.Body(q);
@@ -57,14 +60,15 @@ internal sealed class Heart
         right = MathF.Max(right, -Vector3.Dot(Atria.TricuspidNormal, p - _atria.Tricuspid));
         float trunk = MathF.Min(_vessels.BeyondPulmonaryValve(p), 20 - (p - _vessels.PulmonaryValve).Length());
         right = Blend.Without(MathF.Max(right, trunk), artery);
-        float leftAtrium = Blend.Without(Blend.Without(_atria.Left(p, out d.PulmonaryVeins), body), aorta, 2);
+        float leftAtrium = Blend.Without(Blend.Without(_atria.Left(p, out d.PulmonaryVeins, out d.VeinIsLabelled), body), aorta, 2);
         leftAtrium = Blend.Without(leftAtrium, artery, 2);
         float rightAtrium = Blend.Without(Blend.Without(_atria.Right(p), body, 1.5f), aorta, 2);
         rightAtrium = Blend.Without(Blend.Without(rightAtrium, leftAtrium, 2.5f), right);
         (d.Aorta, d.PulmonaryArtery, d.RightVentricle, d.LeftAtrium, d.RightAtrium) = (aorta, artery, right, leftAtrium, rightAtrium);
         d.RightVentricleMuscle = right < 3 ? _rightVentricle.InnerMuscle(q, right) : float.MaxValue;
-        d.SuperiorCava = Blend.Without(_atria.SuperiorCava(p), artery, 1.5f);
-        d.InferiorCava = _atria.InferiorCava(p);
+        d.SuperiorCava = Blend.Without(_atria.SuperiorCava(p, out bool superior), artery, 1.5f);
+        d.InferiorCava = _atria.InferiorCava(p, out bool inferior);
+        d.CavaIsLabelled = (superior && d.SuperiorCava < 0) || (inferior && d.InferiorCava < 0);
         d.Airways = _vessels.Airways(p);
         float chambers = Blend.Union(Blend.Union(body, right - 3, 22), Blend.Union(leftAtrium, rightAtrium, 22), 22);
         float roots = MathF.Min(aorta, MathF.Min(artery, d.SuperiorCava));

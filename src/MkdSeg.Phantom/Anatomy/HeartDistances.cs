@@ -15,8 +15,14 @@ internal struct HeartDistances
     public float PulmonaryArtery;
     public bool PulmonaryArteryIsLabelled;
     public float PulmonaryVeins;
+
+    /// <summary>Whether the place lies in the end of a pulmonary vein that is labelled as left atrium.</summary>
+    public bool VeinIsLabelled;
     public float SuperiorCava;
     public float InferiorCava;
+
+    /// <summary>Whether the place lies in the end of a caval vein that is labelled as right atrium.</summary>
+    public bool CavaIsLabelled;
     public float Airways;
 
     /// <summary>The sac about all of it with its fat.</summary>

@@ -20,14 +20,17 @@ internal sealed class LeftVentricle
     private readonly float _detail;
 
     /// <summary>Draws one patient's ventricle.</summary>
-    public LeftVentricle(Draw draw, double detail)
+    /// <param name="draw">The patient's numbers.</param>
+    /// <param name="detail">Papillary muscles and trabeculae, 0 for none.</param>
+    /// <param name="thickness">Factor on the thickness of the wall.</param>
+    public LeftVentricle(Draw draw, double detail, float thickness)
     {
         // Left, front, down: the usual 45 degrees in the axial plane and a good 30 degrees below it.
         Vector3 axis = new Vector3(-0.65f, 0.55f, -0.52f) + draw.Offset(0.07);
         Frame = Frame.Along(new Vector3(-22, 8, -16) + draw.Offset(1.5), axis, new(0.74f, 0.67f, 0));
         float width = 24 * draw.Factor(0.04);
         float length = 59 * draw.Factor(0.04);
-        float wall = 9.2f * draw.Factor(0.09);
+        float wall = 9.2f * draw.Factor(0.09) * thickness;
         float ratio = draw.Factor(0.04);
         _endocardium = new(Vector3.Zero, new(length, width * ratio, width / ratio));
         _epicardium = new(Vector3.Zero, new(length + (0.75f * wall), (width * ratio) + wall, (width / ratio) + wall));

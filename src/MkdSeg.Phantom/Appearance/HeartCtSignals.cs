@@ -8,12 +8,13 @@ namespace MkdSeg.Phantom.Appearance;
 /// </summary>
 internal static class HeartCtSignals
 {
-    /// <summary>Draws one patient's values.</summary>
-    public static void Draw(Draw draw, PhantomOptions options, SignalTable signals, SignalTable grain)
+    /// <summary>Draws the values of the patient of a seed.</summary>
+    public static DrawSignals Of(int seed) => (draw, options, signals, grain) =>
     {
         DrawBloodPools(draw, options, signals, grain);
         DrawSurroundings(draw, signals, grain);
-    }
+        ContrastTiming.Apply(seed, options, signals, grain);
+    };
 
     private static void DrawBloodPools(Draw draw, PhantomOptions options, SignalTable signals, SignalTable grain)
     {

@@ -23,7 +23,8 @@ internal sealed record ScanGeometry(VolumeGeometry Geometry, Vector3D Middle)
     public static ScanGeometry OfHeart(int seed, Modality modality, PhantomOptions options)
     {
         var draw = new Draw(RandomStream.Create(seed, "phantom/geometry"), 1);
-        return modality == Modality.Ct ? HeartCt(draw, options) : HeartMr(draw, options);
+        var traits = ScanTraits.Draw(seed, options.Scans);
+        return (modality == Modality.Ct ? HeartCt(draw, options, traits) : HeartMr(draw, options, traits)).Cut(traits.EndMm);
     }
 
     /// <summary>
@@ -48,19 +49,41 @@ internal sealed record ScanGeometry(VolumeGeometry Geometry, Vector3D Middle)
             draw, options, size, turn.Of(spacing, -Vector3.UnitX), turn.Of(spacing, down), turn.Of(slice, Vector3.UnitZ));
     }
 
-    private static ScanGeometry HeartCt(Draw draw, PhantomOptions options)
+    /// <summary>Without the slices beyond a distance from the middle, at the stack's last end, if negative at its first.</summary>
+    /// <param name="end">Signed distance, mm; null leaves all slices.</param>
+    private ScanGeometry Cut(double? end)
     {
-        double spacing = draw.Uniform(190, 200) / options.Size;
+        if (end is not { } from)
+        {
+            return this;
+        }
+
+        Affine grid = Geometry.VoxelToWorld;
+        Vector3D first = grid.Apply(default), step = grid.Column2;
+        double middle = Along(Middle + (-1 * first), step) / step.Length;
+        int cut = (int)Math.Round(middle + (from / step.Length));
+        (int low, int high) = from < 0 ? (Math.Max(0, cut), Geometry.Size.Z) : (0, Math.Min(Geometry.Size.Z, cut));
+        var size = new GridSize(Geometry.Size.X, Geometry.Size.Y, high - low);
+        return this with { Geometry = new(size, Affine.FromColumns(grid.Column0, grid.Column1, step, first + (low * step))) };
+    }
+
+    private static double Along(Vector3D a, Vector3D direction) =>
+        ((a.X * direction.X) + (a.Y * direction.Y) + (a.Z * direction.Z)) / direction.Length;
+
+    private static ScanGeometry HeartCt(Draw draw, PhantomOptions options, ScanTraits traits)
+    {
+        double spacing = traits.Field * draw.Uniform(190, 200) / options.Size;
         double slice = spacing * draw.Uniform(0.95, 1.05);
         var size = new GridSize(options.Size, options.Size, (int)Math.Round(0.94 * options.Size));
         return Place(draw, options, size, new(-spacing, 0, 0), new(0, -spacing, 0), new(0, 0, slice));
     }
 
-    private static ScanGeometry HeartMr(Draw draw, PhantomOptions options)
+    private static ScanGeometry HeartMr(Draw draw, PhantomOptions options, ScanTraits traits)
     {
-        double spacing = draw.Uniform(1.05, 1.12) * 195 / options.Size;
-        double slice = 1.3 * spacing;
-        var size = new GridSize((int)Math.Round(1.08 * options.Size), (int)Math.Round(1.08 * options.Size), (int)Math.Ceiling(172 / slice));
+        double spacing = traits.Field * draw.Uniform(1.05, 1.12) * 195 / options.Size;
+        double slice = traits.Thickness * spacing;
+        int side = (int)Math.Round(1.08 * options.Size);
+        var size = new GridSize(side, side, (int)Math.Ceiling(traits.Field * 172 / slice));
         Turning turn = new(Quaternion.CreateFromYawPitchRoll(
             draw.Uniform(-0.1, 0.1), draw.Uniform(-0.1, 0.1), draw.Uniform(-0.1, 0.1)));
         bool coronal = draw.Uniform(0, 1) < 0.5;

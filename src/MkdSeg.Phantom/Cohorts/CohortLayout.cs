@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MkdSeg.Imaging;
 using MkdSeg.Phantom.Anatomy.Abdomen;
 
@@ -10,34 +11,43 @@ namespace MkdSeg.Phantom.Cohorts;
 /// <param name="Name">Name of a patient: modality's word, number.</param>
 /// <param name="Image">Path of the image in the cohort, with '/': modality's word, number.</param>
 /// <param name="Labels">Path of the labels.</param>
+/// <param name="Oracle">Path of the image of an MR patient as CT would show it; no data set reads it.</param>
 /// <param name="Manifest">Text of <c>dataset.json</c>; null where the layout speaks for itself.</param>
 internal sealed record CohortLayout(
     string What,
     Func<string, string, string> Name,
     Func<string, string, string> Image,
     Func<string, string, string> Labels,
+    Func<string, string, string> Oracle,
     string? Manifest)
 {
-    private static readonly JsonSerializerOptions Indented =
-        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     private static readonly CohortLayout Heart = new(
         "Synthetic whole-heart phantom of MkdSeg.Repro: no patient was imaged. Not for accuracy claims about real hearts.",
         (word, number) => $"{word}_train_{number}",
         (word, number) => $"{word}_train/{word}_train_{number}_image.nii.gz",
         (word, number) => $"{word}_train/{word}_train_{number}_label.nii.gz",
+        (word, number) => $"{word}_train/{word}_train_{number}_oracle.nii.gz",
         null);
 
     private static readonly CohortLayout Abdomen = new(
         "Synthetic abdominal phantom of MkdSeg.Repro: no patient was imaged. Not for accuracy claims about real abdomens.",
-        (word, number) => $"{word}_{number}", AbdomenImage, AbdomenLabel, AbdomenManifest());
+        (word, number) => $"{word}_{number}", AbdomenImage, AbdomenLabel,
+        (word, number) => $"{word}/oracle/{number}.nii.gz", AbdomenManifest());
 
     /// <summary>The layout of an anatomy.</summary>
     public static CohortLayout Of(PhantomAnatomy anatomy) => anatomy == PhantomAnatomy.Abdomen ? Abdomen : Heart;
 
     /// <summary>Text of <c>phantom.json</c>.</summary>
-    public string Describe(int ctCount, int mrCount, int seed, PhantomOptions options) =>
-        JsonSerializer.Serialize(new { what = What, seed, ctCount, mrCount, options }, Indented) + "\n";
+    public string Describe(int ctCount, int mrCount, int seed, PhantomOptions options, bool withOracle) =>
+        JsonSerializer.Serialize(
+            new { what = What, seed, ctCount, mrCount, options, oracle = withOracle ? true : (bool?)null }, Indented) + "\n";
 
     private static string AbdomenImage(string word, string number) => $"{word}/images/{number}.nii.gz";
 

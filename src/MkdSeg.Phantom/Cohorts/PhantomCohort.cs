@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Files;
+using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Nifti;
 
 namespace MkdSeg.Phantom.Cohorts;
@@ -38,12 +39,22 @@ public static class PhantomCohort
     /// <param name="mrCount">MR patients; they are other people.</param>
     /// <param name="seed">Seed of the cohort.</param>
     /// <param name="options">Anatomy, size and difficulty.</param>
-    /// <param name="progress">Told the name of every patient when both files are written.</param>
+    /// <param name="progress">Told the name of every patient when its files are written.</param>
+    /// <param name="withOracle">
+    /// Write for every MR patient the image that CT would have shown on the same grid, too, under a name that no data set reads:
+    /// <c>mr_train/mr_train_1001_oracle.nii.gz</c>, of abdomens <c>mr/oracle/1001.nii.gz</c>. An upper bound for translations.
+    /// </param>
     /// <exception cref="InvalidInputException">
     /// The folder is not empty, another process writes there, a count is negative, or a file cannot be written.
     /// </exception>
     public static void Write(
-        string folder, int ctCount, int mrCount, int seed, PhantomOptions options, IProgress<string>? progress = null)
+        string folder,
+        int ctCount,
+        int mrCount,
+        int seed,
+        PhantomOptions options,
+        IProgress<string>? progress = null,
+        bool withOracle = false)
     {
         if (ctCount < 0 || mrCount < 0)
         {
@@ -55,7 +66,7 @@ public static class PhantomCohort
             using CohortFolder target = CohortFolder.Open(folder);
             if (target.IsWhole)
             {
-                if (!IsAt(folder, ctCount, mrCount, seed, options))
+                if (!IsAt(folder, ctCount, mrCount, seed, options, withOracle))
                 {
                     throw CohortFolder.NotEmpty(folder);
                 }
@@ -64,15 +75,15 @@ public static class PhantomCohort
             }
 
             var layout = CohortLayout.Of(options.Anatomy);
-            WritePatients(target.Work, Modality.Ct, ctCount, seed, options, progress);
-            WritePatients(target.Work, Modality.Mr, mrCount, seed, options, progress);
+            WritePatients(target.Work, Modality.Ct, ctCount, seed, options, withOracle: false, progress);
+            WritePatients(target.Work, Modality.Mr, mrCount, seed, options, withOracle, progress);
             if (layout.Manifest is { } manifest)
             {
                 AtomicFile.WriteText(Path.Combine(target.Work, CohortFolder.Manifest), manifest);
             }
 
             AtomicFile.WriteText(
-                Path.Combine(target.Work, CohortFolder.Description), layout.Describe(ctCount, mrCount, seed, options));
+                Path.Combine(target.Work, CohortFolder.Description), layout.Describe(ctCount, mrCount, seed, options, withOracle));
             target.HandOver();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -87,12 +98,13 @@ public static class PhantomCohort
     /// <param name="mrCount">MR patients.</param>
     /// <param name="seed">Seed of the cohort.</param>
     /// <param name="options">Anatomy, size and difficulty.</param>
-    public static bool IsAt(string folder, int ctCount, int mrCount, int seed, PhantomOptions options)
+    /// <param name="withOracle">Whether MR patients have their image in CT, too.</param>
+    public static bool IsAt(string folder, int ctCount, int mrCount, int seed, PhantomOptions options, bool withOracle = false)
     {
         try
         {
             string path = Path.Combine(folder, CohortFolder.Description);
-            JsonNode? asked = JsonNode.Parse(CohortLayout.Of(options.Anatomy).Describe(ctCount, mrCount, seed, options));
+            JsonNode? asked = JsonNode.Parse(CohortLayout.Of(options.Anatomy).Describe(ctCount, mrCount, seed, options, withOracle));
             if (IsUnfinished(folder) || !File.Exists(path))
             {
                 return false;
@@ -108,13 +120,14 @@ public static class PhantomCohort
     }
 
     /// <summary>
-    /// Whether a folder holds what <see cref="Write(string, int, int, int, int, IProgress{string}?)"/> has begun and not ended.
+    /// Whether a folder holds what <see cref="Write(string, int, int, int, PhantomOptions, IProgress{string}?, bool)"/> has begun and not
+    /// ended.
     /// </summary>
     /// <param name="folder">The folder.</param>
     public static bool IsUnfinished(string folder) => CohortFolder.IsUnfinished(folder);
 
     private static void WritePatients(
-        string root, Modality modality, int count, int seed, PhantomOptions options, IProgress<string>? progress)
+        string root, Modality modality, int count, int seed, PhantomOptions options, bool withOracle, IProgress<string>? progress)
     {
         var layout = CohortLayout.Of(options.Anatomy);
         string word = modality.Word;
@@ -130,12 +143,19 @@ public static class PhantomCohort
         {
             string number = (FirstPatient + index).ToString(CultureInfo.InvariantCulture);
             var patient = PhantomPatient.Generate(seed, index, modality, options);
-            NiftiWriter.Write<float, short>(
-                Made(layout.Image(word, number)), patient.Image, NiftiDataType.Int16, null, ToShorts);
+            WriteImage(Made(layout.Image(word, number)), patient.Image);
             NiftiFile.WriteLabels(Made(layout.Labels(word, number)), patient.Labels);
+            if (withOracle)
+            {
+                WriteImage(Made(layout.Oracle(word, number)), PhantomPatient.GenerateOracle(seed, index, options).Image);
+            }
+
             progress?.Report(layout.Name(word, number));
         }
     }
+
+    private static void WriteImage(string path, Volume<float> image) =>
+        NiftiWriter.Write<float, short>(path, image, NiftiDataType.Int16, null, ToShorts);
 
     private static void ToShorts(ReadOnlySpan<float> from, Span<short> to)
     {

@@ -1,4 +1,3 @@
-using MathNet.Numerics.Random;
 using MkdSeg.Imaging;
 using MkdSeg.Phantom.Anatomy;
 using MkdSeg.Phantom.Anatomy.Abdomen;
@@ -8,13 +7,13 @@ namespace MkdSeg.Phantom.Cohorts;
 
 /// <summary>How the patients of one anatomy are made.</summary>
 /// <param name="Key">First words of the names of its streams of random numbers, one a modality.</param>
-/// <param name="Body">Draws a body.</param>
+/// <param name="Body">Draws the body of a patient's seed.</param>
 /// <param name="CtLook">Draws a CT examination.</param>
 /// <param name="MrLook">Draws an MR examination.</param>
 /// <param name="Scan">Lays the grid.</param>
 internal sealed record PhantomModel(
     string Key,
-    Func<RandomSource, PhantomOptions, IBody> Body,
+    Func<int, PhantomOptions, IBody> Body,
     Func<int, PhantomOptions, ILook> CtLook,
     Func<int, PhantomOptions, ILook> MrLook,
     Func<int, Modality, PhantomOptions, ScanGeometry> Scan)
@@ -24,14 +23,14 @@ internal sealed record PhantomModel(
 
     private static readonly PhantomModel Heart = new(
         "phantom",
-        (random, options) => new ChestBody(random, options),
-        (seed, options) => new CtLook(seed, options, HeartCtSignals.Draw),
+        (seed, options) => new ChestBody(seed, options),
+        (seed, options) => new CtLook(seed, options, HeartCtSignals.Of(seed)),
         (seed, options) => new MrLook(seed, options, HeartMrSignals.Draw),
         ScanGeometry.OfHeart);
 
     private static readonly PhantomModel Abdomen = new(
         "phantom/abdomen",
-        (random, options) => new AbdomenBody(random, options),
+        (seed, options) => new AbdomenBody(RandomStream.Create(seed, "phantom/body"), options),
         (seed, options) => new CtLook(seed, options, AbdomenCtSignals.Draw, AbdomenNoise),
         (seed, options) => new MrLook(seed, options, AbdomenMrSignals.Draw, reach: 120),
         ScanGeometry.OfAbdomen);

@@ -36,14 +36,26 @@ public sealed class PhantomPatient
     /// CT: LPS storage, nearly cubic voxels. MR: slightly oblique, thicker slices; the heart stored coronal or sagittal, the abdomen axial.
     /// </param>
     /// <param name="options">Anatomy, size and difficulty; the defaults if null.</param>
-    public static PhantomPatient Generate(int seed, int index, Modality modality, PhantomOptions? options = null)
+    public static PhantomPatient Generate(int seed, int index, Modality modality, PhantomOptions? options = null) =>
+        Examine(seed, index, modality, modality, options ?? new());
+
+    /// <summary>
+    /// The MR patient of an index on the grid of that examination, as CT would show it: what a perfect translation of the MR image into CT
+    /// could be. Labels are those of the MR patient.
+    /// </summary>
+    /// <param name="seed">Seed of the cohort.</param>
+    /// <param name="index">Which MR patient, from 0.</param>
+    /// <param name="options">Anatomy, size and difficulty; the defaults if null.</param>
+    public static PhantomPatient GenerateOracle(int seed, int index, PhantomOptions? options = null) =>
+        Examine(seed, index, Modality.Mr, Modality.Ct, options ?? new());
+
+    /// <summary>A patient of one modality, on its grid, with the look of the same or the other modality.</summary>
+    private static PhantomPatient Examine(int seed, int index, Modality patient, Modality look, PhantomOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        options ??= new();
         var model = PhantomModel.Of(options.Anatomy);
-        int own = RandomStream.Create(seed, model.Stream(modality), index).Next();
-        IBody body = model.Body(RandomStream.Create(own, "phantom/body"), options);
-        return Scan(body, model.Look(own, modality, options), model.Scan(own, modality, options));
+        int own = RandomStream.Create(seed, model.Stream(patient), index).Next();
+        return Scan(model.Body(own, options), model.Look(own, look, options), model.Scan(own, patient, options));
     }
 
     private static PhantomPatient Scan(IBody body, ILook look, ScanGeometry scan)

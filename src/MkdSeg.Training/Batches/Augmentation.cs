@@ -5,10 +5,13 @@ using static TorchSharp.torch;
 namespace MkdSeg.Training.Batches;
 
 /// <summary>
-/// Rotates and scales each slice of a batch about its middle, image and labels alike; mirrors and changes intensities if asked to.
+/// Rotates and scales each slice of a batch about its middle, image and labels alike; shifts, bends, mirrors and changes intensities if
+/// asked to. However many of these: slices are resampled once.
 /// </summary>
 public static class Augmentation
 {
+    private const int ElasticPoints = 4;
+
     /// <summary>
     /// A new batch, each slice transformed by its own draw: images with linear interpolation, labels with nearest neighbour.
     /// Beyond the border images continue with their edge, labels with background.
@@ -33,11 +36,26 @@ public static class Augmentation
             // The map from output to input coordinates, so that a scale above 1 enlarges what is seen.
             float cos = (float)(Math.Cos(angle) / scale), sin = (float)(Math.Sin(angle) / scale);
             int side = options.Mirror && random.NextDouble() < 0.5 ? -1 : 1;
-            ((ReadOnlySpan<float>)[side * cos, -sin, 0, side * sin, cos, 0]).CopyTo(maps.AsSpan((int)n * 6));
+            (float column, float row) = options.ShiftFraction == 0 ? (0, 0) : Origin(side * cos, sin, side * sin, cos);
+            ((ReadOnlySpan<float>)[side * cos, -sin, column, side * sin, cos, row]).CopyTo(maps.AsSpan((int)n * 6));
         }
+
+        // A side is two long in these coordinates. What the slice shows moves by the draw, so the way back is taken from it.
+        (float Column, float Row) Origin(float a, float b, float c, float d)
+        {
+            float right = Shift(), down = Shift();
+            return (-((a * right) - (b * down)), -((c * right) + (d * down)));
+        }
+
+        float Shift() => (float)(2 * options.ShiftFraction * ((2 * random.NextDouble()) - 1));
 
         Tensor map = tensor(maps, [count, 2, 3], device: batch.Images.device);
         Tensor grid = nn.functional.affine_grid(map, batch.Images.shape, align_corners: false);
+        if (options.ElasticFraction > 0)
+        {
+            grid += Displacements(batch.Images.shape, options.ElasticFraction, random).to(grid.device);
+        }
+
         Tensor images = nn.functional.grid_sample(
             batch.Images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false);
         Tensor labels = nn.functional.grid_sample(
@@ -52,6 +70,18 @@ public static class Augmentation
             Images = images.MoveToOuterDisposeScope(),
             Labels = labels.squeeze(1).round().to(ScalarType.Int64).MoveToOuterDisposeScope(),
         };
+    }
+
+    /// <returns>[N,H,W,2]: how far beside its place each pixel is read, in columns and rows of a side that is two long.</returns>
+    private static Tensor Displacements(long[] images, double fraction, Random random)
+    {
+        float[] drawn = [.. Enumerable.Range(0, (int)images[0] * 2 * ElasticPoints * ElasticPoints)
+            .Select(_ => (float)(2 * fraction * ((2 * random.NextDouble()) - 1)))];
+        return nn.functional.interpolate(
+            tensor(drawn, [images[0], 2, ElasticPoints, ElasticPoints]),
+            [images[2], images[3]],
+            mode: InterpolationMode.Bicubic,
+            align_corners: true).permute(0, 2, 3, 1);
     }
 
     /// <summary>Whether a slice is changed; nothing is drawn where all are.</summary>

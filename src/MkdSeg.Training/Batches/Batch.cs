@@ -16,6 +16,18 @@ public sealed record Batch(Tensor Images, Tensor Labels)
     /// </summary>
     public Tensor? Unlabelled { get; init; }
 
+    /// <summary>
+    /// The first slices of the batch: the same memory, and the gradient of its images is that of all, 0 for those left out.
+    /// </summary>
+    /// <param name="count">1 to N.</param>
+    public Batch First(int count) => count == Images.shape[0] ? this : this with
+    {
+        Images = Images.narrow(0, 0, count),
+        Labels = Labels.narrow(0, 0, count),
+        Known = Known?.narrow(0, 0, count),
+        Slices = [.. Slices.Take(count)],
+    };
+
     /// <summary>N names for messages, for example "ct_train_1001 slice 12"; empty for slices of no case.</summary>
     public IReadOnlyList<string> Slices { get; init; } = [];
 }

@@ -14,17 +14,21 @@ public sealed class SliceSet
     private readonly int[] starts;
     private readonly Device device;
     private readonly int inputSlices;
+    private readonly string[] patients;
     private IReadOnlyList<bool> untaught = [];
 
     /// <summary>Puts the slices of several cases one behind the other.</summary>
     /// <param name="cases">Cases of one slice size.</param>
     /// <param name="device">Where batches are wanted.</param>
     /// <param name="inputSlices">Slices that a network sees at once: 1, or 3 for a slice between its two neighbours.</param>
+    /// <param name="patients">Whose the case of an id is; one that is not named, or null, is a patient of its own.</param>
     /// <exception cref="InvalidInputException">There is no case.</exception>
     /// <exception cref="ArgumentException">Slices differ in size.</exception>
-    public SliceSet(IEnumerable<ICaseSlices> cases, Device device, int inputSlices = 1)
+    public SliceSet(
+        IEnumerable<ICaseSlices> cases, Device device, int inputSlices = 1, IReadOnlyDictionary<string, string>? patients = null)
     {
         (this.cases, this.device, this.inputSlices) = ([.. cases], device, inputSlices);
+        this.patients = [.. this.cases.Select(one => patients?.GetValueOrDefault(one.Id) ?? one.Id)];
         if (this.cases.Length == 0)
         {
             throw new InvalidInputException(
@@ -56,6 +60,28 @@ public sealed class SliceSet
     /// <summary>Classes that no case of a training teaches count as background from here on, so that no network shows them.</summary>
     /// <param name="classes">For each class, whether nobody teaches it.</param>
     internal void TakeForBackground(IReadOnlyList<bool> classes) => untaught = classes;
+
+    /// <summary>Every patient's slices, and which of them show each structure; read anew with every call.</summary>
+    internal IReadOnlyList<PatientSlices> ByPatient()
+    {
+        var found = new Dictionary<string, PatientSlices>();
+        var (image, classes) = (new float[cases[0].Height * cases[0].Width], new byte[cases[0].Height * cases[0].Width]);
+        for (int owner = 0; owner < cases.Length; owner++)
+        {
+            if (!found.TryGetValue(patients[owner], out PatientSlices? patient))
+            {
+                found[patients[owner]] = patient = new PatientSlices();
+            }
+
+            for (int slice = 0; slice < cases[owner].Count; slice++)
+            {
+                cases[owner].Read(slice, image, classes);
+                patient.Add(starts[owner] + slice, classes);
+            }
+        }
+
+        return [.. found.Values];
+    }
 
     /// <summary>Slices by index, in the order given.</summary>
     public Batch Take(long[] indices)

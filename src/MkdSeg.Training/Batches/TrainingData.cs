@@ -95,10 +95,14 @@ public sealed class TrainingData
             return cache?.Region(one, hashes) ?? HeartRegion.OfCase(one);
         }
 
-        double? fieldOfView = dataset.IsSliceStack
-            ? null
-            : FieldOfView.FromRegions(split.Target.Concat(split.Assistant).Select(Region), options.CropMargin);
-        Preprocessor preprocessor = Preprocessor.Of(dataset.Anatomy, options.Pixels, fieldOfView, options.ClipFraction, options.Plane);
+        HeartRegion[] regions = dataset.IsSliceStack ? [] : [.. split.Target.Concat(split.Assistant).Select(Region)];
+        double? fieldOfView = dataset.IsSliceStack ? null : FieldOfView.FromRegions(regions, options.CropMargin, options.CropPercentile);
+        Preprocessor preprocessor =
+            Preprocessor.Of(
+                dataset.Anatomy, options.Pixels, fieldOfView, options.ClipFraction, options.Plane, options.ClipLowFraction) with
+            {
+                ReachMm = dataset.IsSliceStack || options.CropPercentile == 1 ? null : FieldOfView.FromRegions(regions, options.CropMargin),
+            };
         ICaseSlices PreparedAround(DatasetCase one, Vector3D? centre)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -121,10 +125,11 @@ public sealed class TrainingData
         return new TrainingData(
             preprocessor,
             places,
-            new SliceSet([.. target, .. split.Target.SelectMany(Beside)], device, options.InputSlices),
+            new SliceSet([.. target, .. split.Target.SelectMany(Beside)], device, options.InputSlices, PatientsOf(split.Target)),
             assistant.Length == 0
                 ? null
-                : new SliceSet([.. assistant, .. split.Assistant.SelectMany(Beside)], device, options.InputSlices))
+                : new SliceSet(
+                    [.. assistant, .. split.Assistant.SelectMany(Beside)], device, options.InputSlices, PatientsOf(split.Assistant)))
         {
             Unlabelled = UnlabelledOf(split, preprocessor, target, options, device, Region),
             Validation = split.Validation.Count == 0 ? null : new SliceSet(split.Validation.Select(Prepared), device, options.InputSlices),
@@ -136,6 +141,9 @@ public sealed class TrainingData
                 split.Assistant.Count == 0 ? "the other modality" : split.Assistant[0].Modality.InWords),
         };
     }
+
+    private static Dictionary<string, string> PatientsOf(IEnumerable<DatasetCase> cases) =>
+        cases.ToDictionary(one => one.Id, one => one.Patient);
 
     private static SliceSet? UnlabelledOf(
         TrainingSplit split,
@@ -161,6 +169,10 @@ public sealed class TrainingData
             return PreparedSlices.WithoutLabels(preprocessor.Prepare(image, null, image.Geometry.Centre + usual, one.Modality, one.Id));
         }
 
-        return new SliceSet([.. annotated, .. split.Unlabelled.Select(Prepared)], device, options.InputSlices);
+        return new SliceSet(
+            [.. annotated, .. split.Unlabelled.Select(Prepared)],
+            device,
+            options.InputSlices,
+            PatientsOf([.. split.Target, .. split.Unlabelled]));
     }
 }

@@ -11,13 +11,14 @@ namespace MkdSeg.Training.Checkpoints;
 
 /// <summary>
 /// The state between two steps: parameters and buffers of every network, their averages where there are any, both moments of
-/// every optimiser, every image pool, the tensor library's random state, and the number of steps made. Batches, augmentation and
-/// pool draws need no state beyond that number (see <see cref="Imaging.RandomStream"/>), so a training that is stopped and
-/// resumed equals one that was never stopped, to the bit, for the same number of threads.
+/// every optimiser, every image pool, the watch over classes, the tensor library's random state, and the number of steps made.
+/// Batches, augmentation and pool draws need no state beyond that number (see <see cref="Imaging.RandomStream"/>), so a training that
+/// is stopped and resumed equals one that was never stopped, to the bit, for the same number of threads.
 /// </summary>
 public static class Checkpoint
 {
     private const string StepsKey = "steps";
+    private const string WatchKey = "class_watch";
 
     /// <summary>Writes the state; an older checkpoint is replaced only when the new one is whole on disk.</summary>
     /// <param name="path">The file.</param>
@@ -63,6 +64,7 @@ public static class Checkpoint
             }
         }
 
+        tensors[WatchKey] = method.Watch.State();
         SafetensorsFile.Write(path, tensors, texts);
     }
 
@@ -88,6 +90,12 @@ public static class Checkpoint
         {
             pool.Restore([.. tensors.Where(t => t.Key.StartsWith(name + "/", StringComparison.Ordinal))
                 .OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => t.Value)]);
+        }
+
+        // Checkpoints of versions that did not watch have none.
+        if (tensors.ContainsKey(WatchKey))
+        {
+            method.Watch.Restore(Get(path, tensors, WatchKey, method.Watch.State().shape));
         }
 
         random.set_rng_state(Get(path, tensors, "random_state", null));

@@ -46,7 +46,7 @@ public sealed class JointTranslated : OneSegmentor
         Tensor synthetic = alignment.Synthesise(source.Images, translation).requires_grad_(feedsBack);
         if (iteration >= 0)
         {
-            Learn(Segmentor, "sup_syn", source with { Images = synthetic }, iteration, log);
+            Learn(Segmentor, "sup_syn", Taught(source with { Images = synthetic }), iteration, log);
             Learn(Segmentor, "sup_real", target, iteration, log);
         }
 

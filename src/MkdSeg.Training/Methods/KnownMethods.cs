@@ -10,33 +10,38 @@ internal static class KnownMethods
     private const string Ablation = "An ablation of the paper's method [S]";
     private const string Ours = "A part of mkd+, ours";
     private const string Control = "Ours: two networks as the control of an ensemble of two";
+    private const string Long = "Ours: twice the updates, as the control of methods that make more";
 
     /// <summary>In the order in which help lists them.</summary>
     public static IReadOnlyList<MethodCard> All { get; } =
     [
         // The paper's baseline and the methods it compares with [S].
-        new("target-only", $"{Compared}: its baseline", NewTargetOnly),
+        TargetAlone,
         new("fine-tune", Compared, (options, classes, device) => new FineTune(options, classes, device))
         {
             StepsBefore = options => options.Iterations,
+            UpdatesPerIteration = 2,
         },
-        new("joint", Compared, NewJoint),
+        Both,
         new("joint-translated", "Ours: joint on images that mkd's module translates", NewJointTranslated)
         {
             Check = NetworkSizes.RequireTranslation,
             StepsBefore = Translated,
+            UpdatesPerIteration = 2,
         },
         new("x-shape", $"{Compared}: Valindria et al. 2018", (options, classes, device) => new XShape(options, classes, device)),
         new("synthesis", $"{Compared}: Zhang et al. 2018", NewSynthesis)
         {
             Check = NetworkSizes.RequireTranslation,
             StepsBefore = Translated,
+            UpdatesPerIteration = 2,
         },
         new("tumor-aware", $"{Compared}: Jiang et al. 2018", (options, classes, device) => new TumorAware(options, classes, device))
         {
             Settings = TumorAware.Recipe,
             Check = NetworkSizes.RequireTranslation,
             StepsBefore = Translated,
+            UpdatesPerIteration = 2,
         },
 
         // Others.
@@ -61,6 +66,7 @@ internal static class KnownMethods
         Mutual("mkd-no-syn-to-real", Ablation, MkdVariants.WithoutSynToReal),
         Mutual("mkd-no-real-to-syn", Ablation, MkdVariants.WithoutRealToSyn),
         Mutual("mkd-no-kd", Ablation, MkdVariants.WithoutDistillation),
+        Mutual("mkd-half-synthetic", "The paper's method with half of the synthetic slices", MkdVariants.HalfSynthetic),
         Mutual("mkd-plain", "The paper's method without our safeguards", MkdVariants.Plain),
         Mutual("mkd+confidence", Ours, MkdVariants.Confidence),
         Mutual("mkd+consistency", Ours, MkdVariants.Consistency),
@@ -70,9 +76,23 @@ internal static class KnownMethods
 
         // Two networks against two networks.
         Twice("two-target-only", NewTargetOnly),
-        Twice("two-joint", NewJoint),
-        Twice("two-synthesis", NewSynthesis) with { Check = NetworkSizes.RequireTranslation, StepsBefore = Translated },
+        Twice("two-joint", NewJoint) with { UpdatesPerIteration = 2 },
+        Twice("two-synthesis", NewSynthesis) with
+        {
+            Check = NetworkSizes.RequireTranslation,
+            StepsBefore = Translated,
+            UpdatesPerIteration = 2,
+        },
+
+        // As many updates as the dearest method of the table.
+        Longer(TargetAlone),
+        Longer(Both),
+        Longer(Mutual("mkd", "The paper's method [P][S]")),
     ];
+
+    private static MethodCard TargetAlone => new("target-only", $"{Compared}: its baseline", NewTargetOnly);
+
+    private static MethodCard Both => new("joint", Compared, NewJoint) { UpdatesPerIteration = 2 };
 
     private static TargetOnly NewTargetOnly(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
 
@@ -100,6 +120,23 @@ internal static class KnownMethods
 
     private static MethodCard Twice(string name, Func<TrainingOptions, int, Device, TrainingMethod> create) =>
         new(name, Control, (options, classes, device) => new TwoNetworks(options, classes, device, own => create(own, classes, device)));
+
+    /// <summary>A method with twice the iterations, and all that is counted in them stretched; a warm-up before them stays.</summary>
+    private static MethodCard Longer(MethodCard card) => card with
+    {
+        Name = $"{card.Name}-twice",
+        Source = Long,
+        Create = (options, classes, device) => card.Create(Stretched(options), classes, device),
+        StepsBefore = options => card.StepsBefore?.Invoke(Stretched(options)) ?? 0,
+        UpdatesPerIteration = 2 * card.UpdatesPerIteration,
+    };
+
+    private static TrainingOptions Stretched(TrainingOptions options) => options with
+    {
+        Iterations = 2 * options.Iterations,
+        Segmentor = options.Segmentor with { DecayEvery = 2 * options.Segmentor.DecayEvery },
+        Distillation = options.Distillation with { Start = 2 * options.Distillation.Start, Ramp = 2 * options.Distillation.Ramp },
+    };
 
     private static int Translated(TrainingOptions options) => options.Alignment.StepsBefore(options.Iterations);
 }

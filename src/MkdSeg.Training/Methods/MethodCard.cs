@@ -24,6 +24,13 @@ public sealed record MethodCard(string Name, string Source, Func<TrainingOptions
     /// </summary>
     public Func<TrainingOptions, int>? StepsBefore { get; init; }
 
+    /// <summary>
+    /// Updates that each network which predicts has had when a training ends, over the options' iterations: 1 for a method that learns from
+    /// the batches of both modalities in one update, or from the target's alone; 2 for one that updates its network with either; more for
+    /// one that goes on longer. Networks that only serve others are not counted here; a run's manifest has all.
+    /// </summary>
+    public int UpdatesPerIteration { get; init; } = 1;
+
     /// <summary>Whether its segmentors teach each other, so that the options of distillation mean something.</summary>
     public bool Distils { get; init; }
 

@@ -75,6 +75,13 @@ public sealed class MethodCatalogue
     /// <exception cref="InvalidInputException">There is no method of that name.</exception>
     public int WarmUpSteps(TrainingOptions options) => Find(options.Method).StepsBefore?.Invoke(options) ?? 0;
 
+    /// <summary>
+    /// Updates of each network that predicts in a whole training of the method of the options' name; asked without making its networks.
+    /// Rows of a table whose numbers differ are not on equal terms.
+    /// </summary>
+    /// <exception cref="InvalidInputException">There is no method of that name.</exception>
+    public int UpdatesOf(TrainingOptions options) => Find(options.Method).UpdatesPerIteration * options.Iterations;
+
     /// <summary>The method of the options' name with networks initialised from the options' seed.</summary>
     /// <param name="options">Checked options; they are <see cref="Settled"/> first.</param>
     /// <param name="classCount">Classes with background.</param>

@@ -96,15 +96,16 @@ public class Mkd : TrainingMethod
         double toReal = ramp * distillation.SynToRealWeight, toSyn = ramp * distillation.RealToSynWeight;
 
         Tensor image = feedsBack ? synthetic.Images.requires_grad_(true) : synthetic.Images;
+        Batch taught = Taught(synthetic with { Images = image });
 
         // L_sup of each on its own images; its logits are also what the other one is taught.
         (Supervision ofReal, Supervision ofSyn) = TwoStreams.Run(
             () => Supervised(real, target),
-            () => Supervised(syn, synthetic with { Images = image }));
+            () => Supervised(syn, taught));
 
         // L_kd of each on the other's images.
         (Lesson fromSyn, Lesson fromReal) = TwoStreams.Run(
-            () => Backward(real, ofReal.Loss, synthetic with { Images = image.detach() }, ofSyn.Logits, toReal, iteration),
+            () => Backward(real, ofReal.Loss, taught with { Images = taught.Images.detach() }, ofSyn.Logits, toReal, iteration),
             () => Backward(syn, ofSyn.Loss, target, ofReal.Logits, toSyn, iteration));
 
         AddIfAny("kd_syn_to_real", fromSyn.Distillation, log);
@@ -123,8 +124,12 @@ public class Mkd : TrainingMethod
     /// <param name="student">[N,C,H,W], logits with a graph.</param>
     /// <param name="teacher">[N,C,H,W], logits; no gradient goes there.</param>
     /// <returns>A scalar.</returns>
-    protected virtual Tensor Distil(Tensor student, Tensor teacher) => DistillationLoss.KullbackLeibler(
-        student, teacher, Options.Distillation.Temperature, Options.Distillation.ConfidenceWeighted);
+    protected virtual Tensor Distil(Tensor student, Tensor teacher)
+    {
+        DistillationOptions d = Options.Distillation;
+        Tensor divergence = DistillationLoss.KullbackLeibler(student, teacher, d.Temperature, d.ConfidenceWeighted, d.ClassBalanced);
+        return d.DiceWeight == 0 ? divergence : divergence + (d.DiceWeight * DistillationLoss.SoftDice(student, teacher));
+    }
 
     private static Supervision Supervised(NamedNetwork segmentor, Batch own)
     {

@@ -33,6 +33,10 @@ internal static class MkdVariants
     public static TrainingOptions WithoutRealToSyn(TrainingOptions options) =>
         options with { Distillation = options.Distillation with { RealToSynWeight = 0 } };
 
+    /// <summary>Segmentors learn from half of every batch of translated slices.</summary>
+    public static TrainingOptions HalfSynthetic(TrainingOptions options) =>
+        options with { Alignment = options.Alignment with { SyntheticShare = 0.5 } };
+
     /// <summary>Two segmentors that do not teach each other.</summary>
     public static TrainingOptions WithoutDistillation(TrainingOptions options) => WithoutRealToSyn(WithoutSynToReal(options));
 

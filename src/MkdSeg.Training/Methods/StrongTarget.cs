@@ -32,10 +32,10 @@ public sealed class StrongTarget : OneSegmentor
     /// <inheritdoc/>
     public override bool UsesAssistant => false;
 
-    /// <summary>The part of the recipe that options hold.</summary>
+    /// <summary>The part of the recipe that options hold. Shifts stay as they were asked for, the same for every method.</summary>
     public static TrainingOptions Recipe(TrainingOptions options) => options with
     {
-        Augmentation = AugmentationOptions.NnUNet,
+        Augmentation = AugmentationOptions.NnUNet with { ShiftFraction = options.Augmentation.ShiftFraction },
         Segmentor = options.Segmentor with { PolynomialPower = 0.9 },
     };
 

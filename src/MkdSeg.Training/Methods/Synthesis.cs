@@ -51,7 +51,7 @@ public sealed class Synthesis : OneSegmentor
         // The segmentors; what shape consistency says to the generators stays in the translated images.
         if (iteration >= 0)
         {
-            Learn(Segmentor, "sup_syn", source with { Images = fakeTarget }, iteration, log);
+            Learn(Segmentor, "sup_syn", Taught(source with { Images = fakeTarget }), iteration, log);
             Learn(Segmentor, "sup_real", target, iteration, log);
             if (assistantSegmentor is not null)
             {

@@ -4,6 +4,7 @@ using MkdSeg.Models.Segmentation;
 using MkdSeg.Training.Batches;
 using MkdSeg.Training.Optimisation;
 using MkdSeg.Training.Options;
+using MkdSeg.Training.Watching;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,8 +42,14 @@ public abstract class TrainingMethod : IDisposable
     /// <summary>Steps before the first update of a segmentor on target images.</summary>
     public virtual int WarmUpSteps => 0;
 
-    /// <summary>Steps of a whole training. Every method updates a segmentor equally often on target images.</summary>
+    /// <summary>
+    /// Steps of a whole training. Every method updates a segmentor equally often on target images, but for those that are named for more
+    /// (<see cref="MethodCard.UpdatesPerIteration"/>).
+    /// </summary>
     public virtual int TotalSteps => WarmUpSteps + Options.Iterations;
+
+    /// <summary>Watches over the classes that the segmentors predict.</summary>
+    public ClassWatch Watch => field ??= new(Segmentors.Keys, ClassCount, Options.Iterations);
 
     /// <summary>The options of this training.</summary>
     protected TrainingOptions Options { get; }
@@ -59,6 +66,13 @@ public abstract class TrainingMethod : IDisposable
     /// <param name="assistant">A batch of annotated assistant slices; null where the method uses none.</param>
     /// <param name="log">Takes losses and watched quantities.</param>
     public abstract void Step(int step, Batch target, Batch? assistant, StepLog log);
+
+    /// <summary>Looks, where it is time to, whether a segmentor has lost a class; the training does not change by it.</summary>
+    /// <param name="step">The step just made.</param>
+    /// <param name="target">Its target batch.</param>
+    /// <returns>Classes whose alarm is raised now.</returns>
+    public IReadOnlyList<LostClass> Look(int step, Batch target) =>
+        Watch.Look([.. Segmentors.Values.Select(one => (one.Network, one.Optimiser.Steps))], step, WarmUpSteps, target);
 
     /// <summary>Refuses to go on where an update was left out on a GPU; waits for the GPU.</summary>
     /// <exception cref="NotFiniteException">A gradient was infinite or not a number.</exception>
@@ -88,6 +102,9 @@ public abstract class TrainingMethod : IDisposable
     /// <summary>The batch of the assistant modality in a step that needs one.</summary>
     /// <exception cref="ArgumentNullException">The caller gave none.</exception>
     protected static Batch Required(Batch? assistant) => assistant ?? throw new ArgumentNullException(nameof(assistant));
+
+    /// <summary>The translated slices of a batch that segmentors learn from under <see cref="AlignmentOptions.SyntheticShare"/>.</summary>
+    protected Batch Taught(Batch synthetic) => synthetic.First(Options.Alignment.SyntheticSlices((int)synthetic.Images.shape[0]));
 
     /// <summary>The segmentor that most methods train, with fresh weights.</summary>
     protected static UNet NewUNet(TrainingOptions options, int classCount) =>

@@ -62,7 +62,7 @@ public sealed class TumorAware : OneSegmentor
         else
         {
             synthetic = alignment.Synthesise(source.Images, null);
-            Learn(Segmentor, "sup_syn", source with { Images = synthetic }, iteration, log);
+            Learn(Segmentor, "sup_syn", Taught(source with { Images = synthetic }), iteration, log);
             Learn(Segmentor, "sup_real", target, iteration, log);
         }
 

@@ -66,6 +66,13 @@ public sealed record AlignmentOptions
     public int PoolSize { get; init; } = 50;
 
     /// <summary>
+    /// Share of a batch's assistant slices that segmentors learn from once they are translated (or, without translation, as they are), at
+    /// least one slice; the translation itself learns from all of them. 1 is the paper. CM-TranCaF found that generated CT helps up to
+    /// half of the images and then hurts: 0.5 asks whether that holds here.
+    /// </summary>
+    public double SyntheticShare { get; init; } = 1;
+
+    /// <summary>
     /// Learn the target's look from its cases without labels too, which the translation of "mkd", "joint-translated" and "tumor-aware"
     /// needs none of. Their crops lie where those of annotated cases lie on average. Off is the paper.
     /// </summary>
@@ -106,6 +113,10 @@ public sealed record AlignmentOptions
     /// <summary>Whether assistant images are matched to target images; an oracle's need no matching.</summary>
     [JsonIgnore]
     public bool Matches => Mode == AlignmentMode.Matched || (Input == AlignmentInput.Matched && Mode != AlignmentMode.Oracle);
+
+    /// <summary>Slices of a batch that <see cref="SyntheticShare"/> leaves, at least one.</summary>
+    /// <param name="batchSize">Slices of the batch.</param>
+    public int SyntheticSlices(int batchSize) => Math.Max(1, (int)Math.Round(SyntheticShare * batchSize, MidpointRounding.AwayFromZero));
 
     /// <summary>Steps before the segmentors start: the warm-up, or all updates of a module that learns before them.</summary>
     /// <param name="iterations">Of the segmentors. A module that learns before them has as many updates as one that learns beside

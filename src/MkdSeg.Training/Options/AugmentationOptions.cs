@@ -22,6 +22,19 @@ public sealed record AugmentationOptions
     public double ScaleProbability { get; init; } = 1;
 
     /// <summary>
+    /// Largest shift along columns and rows, either way, as a share of the side. Crops are centred by labels, so without it a network never
+    /// sees an anatomy beside the middle. Default 0: the paper does not say.
+    /// </summary>
+    public double ShiftFraction { get; init; }
+
+    /// <summary>
+    /// Largest elastic displacement along columns and rows, as a share of the side: a grid of 4 x 4 points, each moved by its own draw,
+    /// with bicubic interpolation between them (Ronneberger et al. 2015, whose U-Net had 3 x 3). 0.03 bends organs by a few pixels of
+    /// 128. Default 0: the paper does not say.
+    /// </summary>
+    public double ElasticFraction { get; init; }
+
+    /// <summary>
     /// Show half of the slices mirrored, their columns the other way round: for anatomies whose sides do not differ, in planes whose
     /// columns run from right to left. Default off: the sides of a heart differ.
     /// </summary>
@@ -47,5 +60,7 @@ public sealed record AugmentationOptions
     };
 
     /// <summary>True if nothing is to be done.</summary>
-    public bool IsOff => RotationDegrees == 0 && SmallestScale == 1 && LargestScale == 1 && !Intensities && !Mirror;
+    public bool IsOff =>
+        RotationDegrees == 0 && SmallestScale == 1 && LargestScale == 1 && ShiftFraction == 0 && ElasticFraction == 0
+        && !Intensities && !Mirror;
 }

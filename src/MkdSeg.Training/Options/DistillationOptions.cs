@@ -31,6 +31,18 @@ public sealed record DistillationOptions
     public bool ConfidenceWeighted { get; init; }
 
     /// <summary>
+    /// Let classes count alike in L_kd however many pixels they have, see <see cref="Models.Losses.DistillationLoss.KullbackLeibler"/>:
+    /// a mean over pixels that are nine tenths background says next to nothing of a small structure. Off is the paper; ours.
+    /// </summary>
+    public bool ClassBalanced { get; init; }
+
+    /// <summary>
+    /// Weight, within L_kd, of 1 - soft Dice between the student's and the teacher's map of each structure
+    /// (<see cref="Models.Losses.DistillationLoss.SoftDice"/>), as L_sup has its Dice beside the cross entropy. 0 is the paper; ours.
+    /// </summary>
+    public double DiceWeight { get; init; }
+
+    /// <summary>
     /// Show a student the other's images with perturbed intensities, while the teacher answered to the images as they are, so
     /// that both must agree whatever the intensities. Off is the paper; a part of "mkd+".
     /// </summary>

@@ -50,9 +50,12 @@ internal static class OptionRanges
         Within("cropsBeside", o.CropsBeside, 0, 100);
         Require(o.CropShift is >= 0 and <= 2, "cropShift", o.CropShift, "0 to 2");
         Require(o.CropMargin is >= 1 and <= 3, "cropMargin", o.CropMargin, "1 to 3");
+        Require(o.CropPercentile is >= 0.5 and <= 1, "cropPercentile", o.CropPercentile, "0.5 to 1");
         Require(o.ClipFraction is >= 0 and < 0.5, "clipFraction", o.ClipFraction, "0 to below 0.5");
+        Require(o.ClipLowFraction is >= 0 and < 0.5, "clipLowFraction", o.ClipLowFraction, "0 to below 0.5");
         Within("iterations", o.Iterations, 1, MostSteps);
         Within("batchSize", o.BatchSize, 1, 1024);
+        Require(o.Balance is null or (>= 0 and <= 1), "balance", o.Balance, "0 to 1, or null");
         Within("logEvery", o.LogEvery, 1, MostSteps);
         Within("checkpointEvery", o.CheckpointEvery, 1, MostSteps);
     }
@@ -84,6 +87,7 @@ internal static class OptionRanges
         Weight("alignment.cycleWeight", a.CycleWeight);
         Weight("alignment.identityWeight", a.IdentityWeight);
         Weight("alignment.feedbackWeight", a.FeedbackWeight);
+        Require(a.SyntheticShare is > 0 and <= 1, "alignment.syntheticShare", a.SyntheticShare, "above 0 and at most 1");
         Within("alignment.poolSize", a.PoolSize, 0, 100_000);
         LearningRate("alignment.learningRate", a.LearningRate);
         DecayRate("alignment.beta1", a.Beta1);
@@ -99,6 +103,7 @@ internal static class OptionRanges
         Within("distillation.start", d.Start, 0, MostSteps);
         Within("distillation.ramp", d.Ramp, 0, MostSteps);
         Weight("distillation.labelWeight", d.LabelWeight);
+        Weight("distillation.diceWeight", d.DiceWeight);
     }
 
     private static void Augmentation(AugmentationOptions a)
@@ -113,6 +118,8 @@ internal static class OptionRanges
             $"at most augmentation.largestScale, {a.LargestScale}");
         Require(a.RotationProbability is >= 0 and <= 1, "augmentation.rotationProbability", a.RotationProbability, "0 to 1");
         Require(a.ScaleProbability is >= 0 and <= 1, "augmentation.scaleProbability", a.ScaleProbability, "0 to 1");
+        Require(a.ShiftFraction is >= 0 and <= 0.5, "augmentation.shiftFraction", a.ShiftFraction, "0 to 0.5");
+        Require(a.ElasticFraction is >= 0 and <= 0.2, "augmentation.elasticFraction", a.ElasticFraction, "0 to 0.2");
     }
 
     /// <summary>Sizes that every network asks for.</summary>
@@ -123,12 +130,15 @@ internal static class OptionRanges
 
         // PyTorch refuses such a batch; libtorch's kernels divide by n - 1 = 0 and leave NaN in the running variance.
         int side = o.Pixels >> o.Segmentor.Depth;
+        string fewer = o.Alignment.SyntheticShare < 1
+            ? string.Create(CultureInfo.InvariantCulture, $", more with alignment.syntheticShare {o.Alignment.SyntheticShare}")
+            : string.Empty;
         Require(
-            side > 1 || o.BatchSize > 1,
+            side > 1 || o.Alignment.SyntheticSlices(o.BatchSize) > 1,
             "batchSize",
             o.BatchSize,
-            $"2 or more with pixels {o.Pixels} and segmentor.depth {o.Segmentor.Depth}: the deepest stage sees one pixel, and batch norm "
-            + "needs two values a channel");
+            $"2 or more with pixels {o.Pixels} and segmentor.depth {o.Segmentor.Depth}{fewer}: the deepest stage sees one pixel, and batch "
+            + "norm needs two values a channel");
     }
 
     private static void Within(string option, int value, int low, int high) =>

@@ -96,14 +96,35 @@ public sealed record TrainingOptions
     /// <summary>The crop's side over the largest heart of the training cases. Default 1.15 [I].</summary>
     public double CropMargin { get; init; } = 1.15;
 
+    /// <summary>
+    /// Which of the training cases' sizes the crop is made for: 1 is the largest, 0.9 one that nine in ten fit, so that one large case does
+    /// not make all others small. What is larger is cut in training alone: predictions answer for as much as the largest case takes.
+    /// Default 1 [I].
+    /// </summary>
+    public double CropPercentile { get; init; } = 1;
+
     /// <summary>Fraction of each volume's brightest voxels that is clipped. Default 0.02: PnP-AdaNet's recipe [G].</summary>
     public double ClipFraction { get; init; } = 0.02;
+
+    /// <summary>
+    /// Fraction of each volume's darkest voxels that is clipped, in the heart's recipe; data sets with intensity rules of their own clip
+    /// there (a fixed window for CT, percentiles). nnU-Net takes 0.005. Default 0: PnP-AdaNet's recipe clips the brightest alone [G].
+    /// </summary>
+    public double ClipLowFraction { get; init; }
 
     /// <summary>Updates of the segmentors, the same for every method. Default 20,000 [G].</summary>
     public int Iterations { get; init; } = 20_000;
 
     /// <summary>Slices of each modality in one iteration. Default 8 [G].</summary>
     public int BatchSize { get; init; } = 8;
+
+    /// <summary>
+    /// Draw slices of both modalities so that patients and structures come equally often: a patient, all equally likely; then, in this
+    /// share of the draws, one of the structures that the patient's slices show, all equally likely, and one of the slices that show it;
+    /// in the others any slice of the patient. Null is every slice once an epoch: the paper says nothing, so the usual. With 2/3, between
+    /// nnU-Net's third and all, structures that few slices show come more often, and slices without any, a third of a crop, less [I].
+    /// </summary>
+    public double? Balance { get; init; }
 
     /// <summary>Iterations between two lines of the log.</summary>
     public int LogEvery { get; init; } = 50;

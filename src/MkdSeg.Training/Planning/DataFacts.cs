@@ -10,7 +10,7 @@ using MkdSeg.Training.Options;
 namespace MkdSeg.Training.Planning;
 
 /// <summary>What a plan must know of the cases to train on.</summary>
-/// <param name="CropMm">Edge of the crop that fits every case, millimetres; null for slice stacks.</param>
+/// <param name="CropMm">Edge of the crop that fits every case, or most as the options say, millimetres; null for slice stacks.</param>
 /// <param name="PixelMm">Median width of a pixel of the target's slices, millimetres.</param>
 /// <param name="Cases">Cases to train on, of both modalities.</param>
 /// <param name="LargestVoxels">Voxels of the largest image.</param>
@@ -19,7 +19,7 @@ public sealed record DataFacts(double? CropMm, double PixelMm, int Cases, long L
     /// <summary>Reads labels and headers of the cases of a split.</summary>
     /// <param name="dataset">The data set.</param>
     /// <param name="split">Its split.</param>
-    /// <param name="options">Margin of the crop and plane.</param>
+    /// <param name="options">Margin and percentile of the crop, and plane.</param>
     /// <param name="cache">Where regions are kept and found; null reads the labels.</param>
     /// <param name="cancellation">Stops after the case at hand.</param>
     /// <exception cref="MkdSeg.Imaging.InvalidInputException">A case cannot be read.</exception>
@@ -43,7 +43,7 @@ public sealed record DataFacts(double? CropMm, double PixelMm, int Cases, long L
         VolumeGeometry[] grids = [.. cases.Select(one => NiftiFile.ReadGeometry(one.ImagePaths[0]))];
         double[] pixels = [.. grids.Take(split.Target.Count).Select(grid => InPlane(grid, plane)).Order()];
         return new(
-            FieldOfView.FromRegions(cases.Select(RegionOf), options.CropMargin),
+            FieldOfView.FromRegions(cases.Select(RegionOf), options.CropMargin, options.CropPercentile),
             pixels[pixels.Length / 2],
             cases.Length,
             grids.Max(grid => grid.Size.Count));

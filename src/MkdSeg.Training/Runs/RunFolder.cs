@@ -159,6 +159,7 @@ public sealed class RunFolder : IDisposable
         manifest = manifest with
         {
             Networks = NetworkCost.Of(method),
+            Lost = LostStructure.Of(method.Watch, manifest.Run.Labels) is [_, ..] lost ? lost : null,
             Results = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
                 [ModelFile] = FileHashes.HashOf(model),

@@ -44,6 +44,12 @@ public sealed record RunManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<QualityPoint>? Quality { get; init; }
 
+    /// <summary>
+    /// Structures that a segmentor of the finished run had lost; null for none, and in runs of versions that did not look.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LostStructure>? Lost { get; init; }
+
     /// <summary>SHA-256 of the model whose weights the networks began with; null for random ones.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? StartedFrom { get; init; }
@@ -106,6 +112,7 @@ public sealed record RunManifest
         Data = [],
         Scans = Scans,
         Quality = Quality,
+        Lost = Lost,
         Networks = [.. Networks.Where(network => networks.Contains(network.Name))],
         IsExported = true,
     };
@@ -151,7 +158,10 @@ public sealed record RunManifest
         // The serializer looks for null in members, not within lists.
         RunDescription run = manifest.Run;
         IEnumerable<object?>[] lists =
-            [manifest.Data, manifest.Sessions, manifest.Networks, run.TargetCases, run.AssistantCases, run.HeldOutCases];
+        [
+            manifest.Data, manifest.Sessions, manifest.Networks, manifest.Lost ?? [],
+            run.TargetCases, run.AssistantCases, run.HeldOutCases,
+        ];
         return Array.Exists(lists, list => list.Contains(null)) || manifest.Data.DistinctBy(file => file.Path).Count() < manifest.Data.Count
             ? throw new DamagedFileException(path, "$", "a list of files, cases, sessions or networks holds null, or a file twice", Remedy)
             : manifest;

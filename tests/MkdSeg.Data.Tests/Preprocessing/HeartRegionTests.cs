@@ -50,4 +50,15 @@ public class HeartRegionTests
         Assert.That(() => FieldOfView.FromRegions(hearts, 0.9), Throws.TypeOf<InvalidInputException>());
         Assert.That(() => FieldOfView.FromRegions([]), Throws.TypeOf<InvalidInputException>());
     }
+
+    [Test]
+    public void A_percentile_of_the_extents_leaves_one_large_case_out()
+    {
+        HeartRegion[] hearts = [.. new double[] { 300, 100, 110, 120, 130 }.Select(edge => new HeartRegion(default, new(edge, 10, 10)))];
+
+        // By hand: of 100, 110, 120, 130, 300 the middle, and a fifth of the way from 120 to 130.
+        Assert.That(FieldOfView.FromRegions(hearts, 1, 0.5), Is.EqualTo(120));
+        Assert.That(FieldOfView.FromRegions(hearts, 2, 0.55), Is.EqualTo(2 * 122).Within(1e-9));
+        Assert.That(FieldOfView.FromRegions(hearts, 1, 1), Is.EqualTo(300));
+    }
 }

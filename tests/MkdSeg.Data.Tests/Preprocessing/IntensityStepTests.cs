@@ -21,6 +21,17 @@ public class IntensityStepTests
     }
 
     [Test]
+    public void Clipping_raises_the_darkest_to_the_quantile()
+    {
+        // By hand: ranks 0 to 9, 0.2 x 9 = 1.8, so 2 + 0.8 x (3 - 2); what was not scanned does not count.
+        float[] image = [5, 1, Outside, 4, 2, 3, 100, 7, 8, 6, 9];
+        Assert.That(
+            new ClipLowFraction(0.2).Apply(Line(image)).Voxels,
+            Is.EqualTo(new[] { 5, 2.8f, Outside, 4, 2.8f, 3, 100, 7, 8, 6, 9 }));
+        Assert.That(new ClipLowFraction(0).Apply(Line(image)).Voxels, Is.EqualTo(image));
+    }
+
+    [Test]
     public void Clipping_does_not_count_what_was_not_scanned()
     {
         float[] image = [5, 1, Outside, 4, 2, 3, 100, Outside, 7, 8, 6, 9];
@@ -82,6 +93,11 @@ public class IntensityStepTests
     public void Impossible_options_are_refused()
     {
         Assert.That(() => new ClipTopFraction(1), Throws.TypeOf<InvalidInputException>());
+        Assert.That(() => new ClipLowFraction(1), Throws.TypeOf<InvalidInputException>());
+        Assert.That(() => new ClipLowFraction(double.NaN), Throws.TypeOf<InvalidInputException>());
+        Assert.That(
+            () => new ClipLowFraction(0.1).Apply(Line<float>([Outside])),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("scanned"));
         Assert.That(() => new ClipTopFraction(-0.1), Throws.TypeOf<InvalidInputException>());
         Assert.That(() => new ClipTopFraction(double.NaN), Throws.TypeOf<InvalidInputException>());
         Assert.That(() => new MapRange(1, 1), Throws.TypeOf<InvalidInputException>());

@@ -44,6 +44,50 @@ public class PreprocessorTests
     }
 
     [Test]
+    public void The_darkest_are_clipped_before_the_z_score_if_asked_for()
+    {
+        Volume<float> image = Anatomy.Image(Anatomy.Ras);
+        image[10, 12, 8] = -100_000;
+        Preprocessor clipping = Crop with { ClipLow = 0.01 };
+        double Spread(Preprocessor preparation)
+        {
+            float[] voxels = preparation.Prepare(image, null, Anatomy.Ras.Centre, Modality.Mr).Image.Voxels;
+            return voxels.Order().ElementAt(voxels.Length * 9 / 10) - voxels.Order().ElementAt(voxels.Length / 10);
+        }
+
+        Assert.That(Spread(clipping), Is.GreaterThan(5 * Spread(Crop)), "one voxel no longer squeezes all others");
+        Assert.That(clipping, Is.Not.EqualTo(Crop));
+        Assert.That(JsonSerializer.Serialize(Crop), Does.Not.Contain("ClipLow").And.Not.Contain("Reach"), "caches stay what they are");
+        Assert.That(JsonSerializer.Deserialize<Preprocessor>(JsonSerializer.Serialize(clipping)), Is.EqualTo(clipping));
+    }
+
+    [Test]
+    public void What_reaches_beyond_the_crop_is_answered_for_with_the_crops_intensities()
+    {
+        Volume<float> image = Anatomy.Image(Anatomy.Ras);
+        VolumeGeometry crop = Crop.GridFor(image.Geometry, Anatomy.Heart);
+        Assert.That(Crop.AnswerGridFor(image.Geometry, Anatomy.Heart, 4), Is.EqualTo(crop));
+
+        // 22.1 mm in 16 pixels; 27 mm are 19.5 of them, and the next multiple of 4 is 20.
+        Preprocessor reaching = Crop with { ReachMm = 27 };
+        VolumeGeometry wide = reaching.AnswerGridFor(image.Geometry, Anatomy.Heart, 4);
+        Assert.That((wide.Size.X, wide.Size.Y, wide.Size.Z), Is.EqualTo((20, 20, 20)));
+        Assert.That(wide.Spacing.X, Is.EqualTo(crop.Spacing.X).Within(1e-12));
+        Volume<float> all = reaching.PrepareOn(wide, image, null, Modality.Mr, measuredOn: crop).Image;
+        Volume<float> inside = Crop.PrepareOn(crop, image, null, Modality.Mr).Image;
+        for (int k = 0; k < 16; k++)
+        {
+            for (int j = 0; j < 16; j++)
+            {
+                for (int i = 0; i < 16; i++)
+                {
+                    Assert.That(all[i + 2, j + 2, k + 2], Is.EqualTo(inside[i, j, k]).Within(1e-4));
+                }
+            }
+        }
+    }
+
+    [Test]
     public void Voxels_of_the_grid_lie_where_the_anatomy_is()
     {
         PreparedCase prepared = Crop.Prepare(Anatomy.Image(Anatomy.Ras), Anatomy.Classes(Anatomy.Ras), Anatomy.Heart, Modality.Ct);

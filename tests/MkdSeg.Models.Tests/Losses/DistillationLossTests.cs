@@ -88,6 +88,85 @@ public sealed class DistillationLossTests : TorchFixture
     }
 
     [Test]
+    public void BalancedClassesHaveTheSameSayHoweverManyPixelsTheyHave()
+    {
+        // Nine pixels of which the teacher is sure that they are class 0, one that is class 1; the student is wrong at the latter alone.
+        Tensor teacher = Sure(pixels: 10, at: 9), student = Sure(pixels: 10, at: -1);
+        Tensor alone = DistillationLoss.KullbackLeibler(student.narrow(3, 9, 1), teacher.narrow(3, 9, 1));
+        Assert.That(Number(DistillationLoss.KullbackLeibler(student, teacher)), Is.EqualTo(Number(alone) / 10).Within(1e-9));
+        Tensor balanced = DistillationLoss.KullbackLeibler(student, teacher, 1, classBalanced: true);
+        Assert.That(Number(balanced), Is.EqualTo(Number(alone) / 2).Within(1e-6), "half the say for either class");
+    }
+
+    [Test]
+    public void AClassThatTheTeacherDoesNotShowHasNoSayAndItsPixelsPullWithTheBackgroundsWeight()
+    {
+        // The student sees class 2 at the last pixel, the teacher takes it for background; class 1 is known to both.
+        Tensor teacher = Sure(pixels: 100, at: 50, classes: 3), student = Sure(pixels: 100, at: 50, classes: 3);
+        student[0, 0, 0, 99] = 0;
+        student[0, 2, 0, 99] = 20;
+        double plain = Number(DistillationLoss.KullbackLeibler(student, teacher));
+        double balanced = Number(DistillationLoss.KullbackLeibler(student, teacher, 1, classBalanced: true));
+
+        // By hand: 99 pixels of weight 1 / (3 x 0.99), one of 1 / (3 x 0.01); the sum of all weights is 2 / 3 of 100.
+        Assert.That(balanced / plain, Is.EqualTo(100 / (3 * 0.99) / (2 / 3.0 * 100)).Within(1e-4));
+    }
+
+    [Test]
+    public void TheWeightOfARareClassIsBounded()
+    {
+        // One pixel of a thousand: 1 / (2 x 0.001) = 500 is cut to 50, against 1 / (2 x 0.999) for each of 999.
+        Tensor teacher = Sure(pixels: 1000, at: 7), student = Sure(pixels: 1000, at: -1);
+        double alone = Number(DistillationLoss.KullbackLeibler(student.narrow(3, 7, 1), teacher.narrow(3, 7, 1)));
+        double rare = DistillationLoss.LargestClassWeight, others = 999 / (2 * 0.999);
+        Assert.That(
+            Number(DistillationLoss.KullbackLeibler(student, teacher, 1, classBalanced: true)),
+            Is.EqualTo(alone * rare / (rare + others)).Within(1e-4));
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public void GradientsOfTheBalancedLossAreTheFiniteDifferences(double temperature)
+    {
+        Tensor teacher = (randn(2, 3, 2, 2, float64) * 2).requires_grad_();
+        GradientCheck.Check(
+            x => DistillationLoss.KullbackLeibler(x, teacher, temperature, classBalanced: true), randn(2, 3, 2, 2, float64) * 2);
+        GradientCheck.Check(
+            x => DistillationLoss.KullbackLeibler(x, teacher, temperature, confidenceWeighted: true, classBalanced: true),
+            randn(2, 3, 2, 2, float64) * 2);
+        Assert.That(teacher.grad, Is.Null);
+        Tensor equal = teacher.detach().requires_grad_();
+        DistillationLoss.KullbackLeibler(equal, teacher, temperature, classBalanced: true).backward();
+        Assert.That(Number(equal.grad!.abs().max()), Is.LessThan(1e-12), "the least is where both agree");
+    }
+
+    [Test]
+    public void GradientsOfTheSoftDiceAreTheFiniteDifferences()
+    {
+        Tensor teacher = (randn(2, 3, 3, 3, float64) * 3).requires_grad_();
+        GradientCheck.Check(x => DistillationLoss.SoftDice(x, teacher), randn(2, 3, 3, 3, float64) * 2);
+        Assert.That(teacher.grad, Is.Null);
+        Tensor equal = teacher.detach().requires_grad_();
+        Tensor loss = DistillationLoss.SoftDice(equal, teacher);
+        loss.backward();
+        Assert.That(Number(loss), Is.Zero.Within(1e-12));
+        Assert.That(Number(equal.grad!.abs().max()), Is.LessThan(1e-12), "the least is where both agree");
+    }
+
+    [Test]
+    public void TheSoftDiceIsOfStructuresThatTheTeacherShows()
+    {
+        // Class 1: the teacher at two pixels, the student at one of them: 2 x 1 / (1 + 2). Class 2 is the student's alone.
+        Tensor teacher = Sure(pixels: 8, at: 1, classes: 3), student = Sure(pixels: 8, at: 1, classes: 3);
+        teacher[0, 0, 0, 2] = 0;
+        teacher[0, 1, 0, 2] = 20;
+        student[0, 0, 0, 5] = 0;
+        student[0, 2, 0, 5] = 20;
+        Assert.That(Number(DistillationLoss.SoftDice(student, teacher)), Is.EqualTo(1 - (2 / 3.0)).Within(1e-4));
+        Assert.That(Number(DistillationLoss.SoftDice(student, Sure(pixels: 8, at: -1, classes: 3))), Is.Zero, "background alone");
+    }
+
+    [Test]
     public void ZeroForEqualMapsAndNeverNegative()
     {
         Tensor logits = randn(2, 8, 4, 4, float64) * 3;
@@ -119,5 +198,19 @@ public sealed class DistillationLossTests : TorchFixture
     {
         Assert.That(() => DistillationLoss.KullbackLeibler(zeros(2, 3, 4, 4), zeros(1, 3, 4, 4)), Throws.ArgumentException);
         Assert.That(() => DistillationLoss.KullbackLeibler(zeros(1, 3), zeros(1, 3), 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    /// <summary>Logits [1,classes,1,pixels] of a map that is certain of class 0, but of class 1 at one pixel.</summary>
+    private static Tensor Sure(int pixels, int at, int classes = 2)
+    {
+        Tensor logits = zeros(1, classes, 1, pixels, float64);
+        logits[0, 0] = 20;
+        if (at >= 0)
+        {
+            logits[0, 0, 0, at] = 0;
+            logits[0, 1, 0, at] = 20;
+        }
+
+        return logits;
     }
 }

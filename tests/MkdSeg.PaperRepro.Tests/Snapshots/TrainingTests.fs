@@ -32,10 +32,13 @@ type TrainingTests() =
 
     static member Methods = MethodCatalogue.Default.Names
 
-    /// Without variants of mkd, whose parts are at work within the first steps, and without pairs, whose first half is another method's.
+    /// Without variants of mkd, whose parts are at work within the first steps, and without pairs and longer trainings, which are other
+    /// methods' own.
     static member Algorithms =
         [ for name in MethodCatalogue.Default.Names do
-              if name = "mkd+" || not (name.StartsWith "mkd-" || name.StartsWith "mkd+" || name.StartsWith "two-") then
+              let isVariant = name.StartsWith "mkd-" || name.StartsWith "mkd+" || name.StartsWith "two-" || name.EndsWith "-twice"
+
+              if name = "mkd+" || not isVariant then
                   name ]
 
     [<OneTimeSetUp>]

@@ -41,6 +41,22 @@ public sealed class PhantomCohortTests
         Assert.That(json.RootElement.GetProperty("options").GetProperty("Size").GetInt32(), Is.EqualTo(32));
     }
 
+    [Test]
+    public void Oracles_lie_beside_MR_patients_and_are_told_in_the_description()
+    {
+        string folder = Path.Combine(_root, "cohort");
+        PhantomOptions options = new() { Size = 16 };
+        PhantomCohort.Write(folder, 1, 1, seed: 9, options, withOracle: true);
+        Assert.That(
+            Directory.GetFiles(folder, "*_oracle.nii.gz", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)),
+            Is.EqualTo(new[] { "mr_train/mr_train_1001_oracle.nii.gz" }));
+        Assert.That(
+            NiftiFile.ReadImage(Path.Combine(folder, "mr_train/mr_train_1001_oracle.nii.gz")).Voxels,
+            Is.EqualTo(PhantomPatient.GenerateOracle(9, 0, options).Image.Voxels));
+        Assert.That(PhantomCohort.IsAt(folder, 1, 1, 9, options, withOracle: true));
+        Assert.That(PhantomCohort.IsAt(folder, 1, 1, 9, options), Is.False);
+    }
+
     /// <summary>A pipe waits for its writer for ever.</summary>
     [Test]
     public void A_description_that_is_no_regular_file_is_none()

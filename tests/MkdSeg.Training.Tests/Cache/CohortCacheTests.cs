@@ -65,6 +65,7 @@ public sealed class CohortCacheTests
         Preprocessor[] others =
         [
             new(32, 120), new(16, 121), Settings with { Clip = new ClipTopFraction(0.03) }, Settings with { CtRange = new MapRange(-2, 3) },
+            Settings with { ClipLow = 0.05 },
         ];
         foreach (Preprocessor settings in others.Prepend(Settings))
         {

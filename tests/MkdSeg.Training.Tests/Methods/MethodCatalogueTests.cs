@@ -13,7 +13,8 @@ public sealed class MethodCatalogueTests
     private static IReadOnlyList<string> Names => MethodCatalogue.Default.Names;
 
     /// <summary>
-    /// Equal terms: whatever else a method does, its predicting networks see as many target batches with labels as any other's.
+    /// Equal terms: whatever else a method does, its predicting networks see as many target batches with labels as any other's, but for
+    /// those that are named for twice as many; and a card says how many updates they have.
     /// </summary>
     [TestCaseSource(nameof(Names))]
     public void EveryMethodLearnsEquallyOftenFromTargetLabels(string name)
@@ -29,7 +30,12 @@ public sealed class MethodCatalogueTests
             warmUp += !real && learnt == 0 ? 1 : 0;
         }
 
-        Assert.That(learnt, Is.EqualTo(name.StartsWith("two-", StringComparison.Ordinal) ? 2 * 7 : 7));
+        bool twice = name.EndsWith("-twice", StringComparison.Ordinal);
+        Assert.That(learnt, Is.EqualTo(twice || name.StartsWith("two-", StringComparison.Ordinal) ? 2 * 7 : 7));
+        Assert.That(
+            method.PredictionNetworks.Select(network => network.Optimiser.Steps),
+            Is.All.EqualTo(MethodCatalogue.Default.UpdatesOf(options)),
+            "updates of each network that predicts");
         Assert.That(warmUp, Is.EqualTo(method.WarmUpSteps));
         Assert.That(MethodCatalogue.Default.WarmUpSteps(options), Is.EqualTo(method.WarmUpSteps), "asked without the method");
         Assert.That(method.Networks.All(network => network.Optimiser.Steps > 0), "no network is there for nothing");
@@ -80,6 +86,33 @@ public sealed class MethodCatalogueTests
                 Distillation = Profiles.Quick.Distillation with { ConfidenceWeighted = true, PerturbStudent = true, LabelWeight = 0.5 },
                 Segmentor = Of("mkd+average").Segmentor,
             }));
+    }
+
+    [Test]
+    public void TwiceTheUpdatesAreOneTrainingWithAScheduleOfTwiceTheLength()
+    {
+        TrainingOptions once = TinyOptions.Mkd with { Method = "mkd", Iterations = 7 };
+        TrainingOptions asked = once with
+        {
+            Iterations = 14,
+            Segmentor = once.Segmentor with { DecayEvery = 8 },
+            Distillation = once.Distillation with { Start = 4, Ramp = 4 },
+        };
+        Dictionary<string, byte[]> Trained(TrainingOptions options)
+        {
+            using TrainingMethod method = MethodCatalogue.Default.Create(options, 4, CPU);
+            for (int step = 0; step < method.TotalSteps; step++)
+            {
+                using var scope = NewDisposeScope();
+                OneStep.Log(method, step);
+            }
+
+            return method.Networks.ToDictionary(network => network.Name, OneStep.Bytes);
+        }
+
+        Assert.That(Trained(once with { Method = "mkd-twice" }), Is.EqualTo(Trained(asked)));
+        TrainingOptions half = MethodCatalogue.Default.Settled(once with { Method = "mkd-half-synthetic" });
+        Assert.That(half.Alignment, Is.EqualTo(once.Alignment with { SyntheticShare = 0.5 }));
     }
 
     [Test]

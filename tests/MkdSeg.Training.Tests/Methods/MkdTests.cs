@@ -102,6 +102,23 @@ public sealed class MkdTests
         ["segmentor_real", "segmentor_syn"], Plain with { Distillation = Plain.Distillation with { ConfidenceWeighted = true } }, Plain);
 
     [Test]
+    public void BalancedClassesInDistillationMoveTheSegmentorsAlone() => OneStep.AssertOnlyMoved(
+        ["segmentor_real", "segmentor_syn"], Plain with { Distillation = Plain.Distillation with { ClassBalanced = true } }, Plain);
+
+    [Test]
+    public void TheDiceBetweenTheMapsIsAddedToTheDivergence()
+    {
+        TrainingOptions options = Plain with { Distillation = Plain.Distillation with { DiceWeight = 2 } };
+        OneStep.AssertOnlyMoved(["segmentor_real", "segmentor_syn"], options, Plain);
+        using var scope = NewDisposeScope();
+        using TrainingMethod method = MethodCatalogue.Default.Create(options, 4, CPU);
+        Tensor images = OneStep.Batches().Target.Images;
+        Tensor student = method.Segmentors["syn"].Forward(images), teacher = method.Segmentors["real"].Forward(images);
+        Tensor expected = DistillationLoss.KullbackLeibler(student, teacher, 2) + (2 * DistillationLoss.SoftDice(student, teacher));
+        Assert.That(OneStep.Log(method)["kd_real_to_syn"], Is.EqualTo(expected.ToDouble()).Within(1e-6));
+    }
+
+    [Test]
     public void PerturbedStudentsMoveTheSegmentorsAlone() => OneStep.AssertOnlyMoved(
         ["segmentor_real", "segmentor_syn"], Plain with { Distillation = Plain.Distillation with { PerturbStudent = true } }, Plain);
 
@@ -126,6 +143,45 @@ public sealed class MkdTests
         Assert.That(log["labels_real"], Is.EqualTo(onReal).Within(1e-6));
         Assert.That(log["labels_syn"], Is.EqualTo(onSyn).Within(1e-6));
         Assert.That(log.Keys, Does.Not.Contain("kd_syn_to_real"));
+    }
+
+    /// <summary>With half of them, S_syn learns from the first of two synthetic slices, and translation from both.</summary>
+    [Test]
+    public void OfTheSyntheticSlicesAShareIsLearntFrom()
+    {
+        TrainingOptions half = Plain with { Alignment = Plain.Alignment with { SyntheticShare = 0.5 } };
+        using var scope = NewDisposeScope();
+        using TrainingMethod method = MethodCatalogue.Default.Create(half, 4, CPU);
+        Batch assistant = OneStep.Batches().Assistant;
+        NamedNetwork real = method.Segmentors["real"], syn = method.Segmentors["syn"];
+        Tensor fake = method.Networks.Single(n => n.Name == "generator_to_target").Forward(assistant.Images).detach();
+        Tensor first = fake.narrow(0, 0, 1), taught = syn.Forward(first);
+        double supervised = SupervisedLoss.Combined(taught, assistant.Labels.narrow(0, 0, 1)).ToDouble();
+        double distilled = DistillationLoss.KullbackLeibler(real.Forward(first), taught, 2).ToDouble();
+        IReadOnlyDictionary<string, double> log = OneStep.Log(method);
+        Assert.That(log["sup_syn"], Is.EqualTo(supervised).Within(1e-6));
+        Assert.That(log["kd_syn_to_real"], Is.EqualTo(distilled).Within(1e-6));
+
+        OneStep.AssertOnlyMoved(["generator_to_target", "segmentor_real", "segmentor_syn"], half, Plain);
+    }
+
+    [TestCase(0.5, 8, 4)]
+    [TestCase(0.5, 5, 3)]
+    [TestCase(0.01, 8, 1)]
+    [TestCase(1, 8, 8)]
+    public void AShareOfTheSlicesIsAtLeastOne(double share, int batch, int slices) =>
+        Assert.That(new AlignmentOptions { SyntheticShare = share }.SyntheticSlices(batch), Is.EqualTo(slices));
+
+    [TestCase("synthesis")]
+    [TestCase("tumor-aware")]
+    [TestCase("mkd-no-iam")]
+    public void EveryMethodThatLearnsFromSyntheticSlicesTakesTheShare(string method)
+    {
+        TrainingOptions options = TinyOptions.Mkd with { Method = method, Iterations = 4 };
+        TrainingOptions half = options with { Alignment = options.Alignment with { SyntheticShare = 0.5 } };
+        int step = MethodCatalogue.Default.WarmUpSteps(MethodCatalogue.Default.Settled(options));
+        string learner = method == "mkd-no-iam" ? "segmentor_syn" : "segmentor_real";
+        Assert.That(OneStep.WeightsAfter(half, step)[learner], Is.Not.EqualTo(OneStep.WeightsAfter(options, step)[learner]));
     }
 
     [TestCase(1, false)]

@@ -26,10 +26,18 @@ public sealed class TrainingOptionsTests
         ("distillation", new() { Distillation = new() { Temperature = 0 } }),
         ("augmentation", new() { Augmentation = new() { SmallestScale = 2 } }),
         ("augmentation", new() { Augmentation = new() { RotationProbability = 2 } }),
+        ("augmentation", new() { Augmentation = new() { ShiftFraction = 0.6 } }),
+        ("augmentation", new() { Augmentation = new() { ElasticFraction = 0.3 } }),
+        ("cropPercentile", new() { CropPercentile = 0.4 }),
+        ("clipLowFraction", new() { ClipLowFraction = 0.5 }),
+        ("balance", new() { Balance = 1.5 }),
+        ("balance", new() { Balance = double.NaN }),
         ("segmentor", new() { Segmentor = new() { PolynomialPower = -1 } }),
         ("segmentor", new() { Segmentor = new() { AverageDecay = 1 } }),
+        ("alignment", new() { Alignment = new() { SyntheticShare = 0 } }),
         ("alignment", new() { Alignment = new() { Mode = (AlignmentMode)7 } }),
         ("distillation", new() { Distillation = new() { LabelWeight = -1 } }),
+        ("distillation", new() { Distillation = new() { DiceWeight = -1 } }),
         ("synthesis", new() { Synthesis = new() { ShapeConsistencyWeight = -1 } }),
         ("structure", new() { Structure = new() { LocationWeight = -1 } }),
         ("sharedKnowledge", new() { SharedKnowledge = new() { Temperature = 0 } }),
@@ -108,7 +116,12 @@ public sealed class TrainingOptionsTests
         TrainingOptions two = options with { BatchSize = 2 };
         Assert.That(
             () => MethodCatalogue.Default.Settled(two),
-            method == "conditional-norm" ? Refused("instance norm") : Throws.Nothing);
+            method switch
+            {
+                "conditional-norm" => Refused("instance norm"),
+                "mkd-half-synthetic" => Refused("syntheticShare"),
+                _ => Throws.Nothing,
+            });
     }
 
     [TestCase("mkd", false)]

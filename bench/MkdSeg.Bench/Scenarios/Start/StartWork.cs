@@ -5,11 +5,18 @@ using MkdSeg.Bench.Workers;
 
 namespace MkdSeg.Bench.Scenarios.Start;
 
-/// <summary>Either side of <see cref="StartScenario"/>: starts a program, reads what it prints and waits for its end.</summary>
+/// <summary>
+/// Either side of <see cref="StartScenario"/>: starts a program, reads what it prints and waits for its end. In its arguments {folder}
+/// stands for the folder of the inputs.
+/// </summary>
 internal sealed class StartWork(WorkerOptions options) : IWork
 {
     private readonly string program = options.Text("program");
-    private readonly string arguments = options.Text("arguments");
+    private readonly string arguments = options.Text("arguments").Replace("{folder}", options.Folder, StringComparison.Ordinal);
+
+    /// <summary>The file that it writes; empty where what it prints is the result.</summary>
+    private readonly string result = options.Text("result");
+
     private string printed = string.Empty;
 
     /// <inheritdoc/>
@@ -34,7 +41,8 @@ internal sealed class StartWork(WorkerOptions options) : IWork
     }
 
     /// <inheritdoc/>
-    public void WriteOutputs(string output) => File.WriteAllText(output, printed);
+    public void WriteOutputs(string output) =>
+        File.WriteAllText(output, result.Length == 0 ? printed : File.ReadAllText(Path.Combine(options.Folder, result)));
 
     /// <inheritdoc/>
     public void Dispose()
