@@ -26,6 +26,7 @@ module CommandLine =
               PredictCommand.create
               ExportCommand.create
               EvaluateCommand.create
+              JudgeCommand.create
               ReplayCommand.create
               TablesCommand.create
               VerifyCommand.create

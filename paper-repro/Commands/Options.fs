@@ -72,6 +72,12 @@ module Options =
 
         settings
 
+    /// Ids of cases: several texts, each with commas between them.
+    let cases (texts: string[]) : string option =
+        match texts |> Array.collect _.Split(',', StringSplitOptions.TrimEntries ||| StringSplitOptions.RemoveEmptyEntries) with
+        | [||] -> None
+        | ids -> Some(String.Join(",", Array.distinct ids))
+
     let slurm () = severalTimes "--slurm-option" "OPTION" "An option of Slurm's sbatch, for example --slurm-option=--partition=gpu"
 
     let cache () =

@@ -8,6 +8,7 @@ open MkdSeg.Data
 open MkdSeg.Data.Sources
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Files
+open MkdSeg.Training.Assistants
 open MkdSeg.Training.Batches
 open MkdSeg.Training.Runs
 
@@ -21,7 +22,7 @@ module RerunCommand =
             raise (InvalidInputException $"{folder}: the data of {run} are not there; say where they are with --data.")
 
         let dataset = Dataset.Open folder
-        let split = TrainingSplit.Of(dataset, manifest.Run.Options)
+        let split = OracleImages.InPlaceOf(TrainingSplit.Of(dataset, manifest.Run.Options), manifest.Run.Options)
         let files = DataFile.Of(dataset, Seq.append split.Target split.Assistant, FileHashes(), stop)
 
         match RunDifferences.Between(manifest.Data, files) |> Seq.tryHead with

@@ -13,6 +13,7 @@ open MkdSeg.Imaging
 open MkdSeg.Imaging.Files
 open MkdSeg.Imaging.Geometry
 open MkdSeg.Training
+open MkdSeg.Training.Assistants
 open MkdSeg.Training.Batches
 open MkdSeg.Training.Methods
 open MkdSeg.Training.Options
@@ -25,6 +26,7 @@ module TrainCommand =
         [ "target-only"
           "fine-tune"
           "joint"
+          "joint-translated"
           "x-shape"
           "synthesis"
           "tumor-aware"
@@ -33,6 +35,8 @@ module TrainCommand =
           "conditional-norm"
           "mkd"
           "mkd-no-iam"
+          "mkd-matched-iam"
+          "mkd-oracle-iam"
           "mkd-offline-iam"
           "mkd-no-feedback"
           "mkd-no-syn-to-real"
@@ -127,7 +131,7 @@ module TrainCommand =
 
     /// What no training or score could use is refused before hours of training, the cases held out included.
     let private requireUsable (dataset: IDataset) (options: TrainingOptions) (stop: CancellationToken) =
-        let split = TrainingSplit.Of(dataset, options)
+        let split = OracleImages.InPlaceOf(TrainingSplit.Of(dataset, options), options)
         LabelledCase.Require(dataset, Seq.concat [ split.Target; split.Assistant; split.Validation; split.HeldOut ], stop)
 
     /// What has an option of its own.
@@ -208,12 +212,6 @@ module TrainCommand =
             )
 
         ExitCode.Done
-
-    /// Ids of cases: several texts, each with commas between them.
-    let private caseList (texts: string[]) : string option =
-        match texts |> Array.collect _.Split(',', StringSplitOptions.TrimEntries ||| StringSplitOptions.RemoveEmptyEntries) with
-        | [||] -> None
-        | ids -> Some(String.Join(",", Array.distinct ids))
 
     let create (screen: Screen) (stop: CancellationToken) : Command =
         let data = Options.required<string> "--data" "DIR" "Folder of a data set of two modalities"
@@ -326,7 +324,7 @@ module TrainCommand =
                         call.GetRequiredValue threads,
                         call.GetRequiredValue exact,
                         Folds = Nullable((call.GetRequiredValue folds).GetValueOrDefault(if fold'.HasValue then 2 else 1)),
-                        HeldOut = (call.GetRequiredValue test |> caseList |> Option.toObj),
+                        HeldOut = (call.GetRequiredValue test |> Options.cases |> Option.toObj),
                         Iterations = call.GetRequiredValue iterations,
                         Device = call.GetValue device,
                         Precision = Options.precisionNamed (call.GetRequiredValue precision)

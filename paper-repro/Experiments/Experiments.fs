@@ -87,6 +87,16 @@ module Experiments =
 
         [ table study "ablation" "ablation" Modality.Ct rows ]
 
+    /// What the alignment module is worth, and the second network: from no translation over one that needs no learning to the module's.
+    let private translation (study: Study) : Table list =
+        let rows =
+            [ for method in [ "target-only"; "joint"; "joint-translated" ] do
+                  single study method
+              for method in [ "mkd-no-iam"; "mkd-matched-iam"; "mkd-offline-iam"; "mkd" ] do
+                  row study $"{method} ensemble" method Readout.Ensemble ]
+
+        [ table study "translation" "translation" Modality.Ct rows ]
+
     /// The same updates of every network that predicts, and the same number of such networks: where methods make more of either, their
     /// rows stand beside controls that make as many. "-twice" is a training of twice the iterations.
     let private equalTerms (study: Study) : Table list =
@@ -145,6 +155,7 @@ module Experiments =
     let all: (string * (Study -> Table list)) list =
         [ "ct-target", ctTarget
           "ablation", ablation
+          "translation", translation
           "equal-terms", equalTerms
           "mr-target", mrTarget
           "assistant-volumes", assistantVolumes

@@ -7,6 +7,7 @@ open System.Text.Json.Nodes
 open System.Threading
 open MkdSeg.Data.Sources
 open MkdSeg.Imaging.Files
+open MkdSeg.Training.Assistants
 open MkdSeg.Training.Batches
 open MkdSeg.Training.Methods
 open MkdSeg.Training.Options
@@ -46,7 +47,12 @@ module RunInputs =
           "clipLowFraction", "0"
           "distillation.classBalanced", "false"
           "distillation.diceWeight", "0"
-          "alignment.syntheticShare", "1" ]
+          "alignment.syntheticShare", "1"
+          "alignment.input", "\"raw\""
+          "alignment.discriminatorNorm", "\"instance\""
+          "alignment.spectralNorm", "false"
+          "alignment.decayFrom", "1"
+          "alignment.generatorAverageDecay", "0" ]
 
     /// The options of a run under a replay's, before its method's name has its say. InvalidInputException for a number out of range.
     let asked (replay: TrainingOptions) (run: PlannedRun) : TrainingOptions =
@@ -97,7 +103,7 @@ module RunInputs =
 
     /// The inputs of a run on a data set.
     let ofDataset (dataset: IDataset) (options: TrainingOptions) (hashes: FileHashes) (stop: CancellationToken) : RunInputs =
-        let split = TrainingSplit.Of(dataset, options)
+        let split = OracleImages.InPlaceOf(TrainingSplit.Of(dataset, options), options)
         let ids (cases: DatasetCase seq) = [ for case in cases -> case.Id ]
 
         { ResultsVersion = ResultsVersion.Current

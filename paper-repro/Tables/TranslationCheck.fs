@@ -29,7 +29,8 @@ module TranslationCheck =
     [<Literal>]
     let private Remedy = "restore it, or delete it and run the replay again"
 
-    let private macroDice (classCount: int) (pairs: (byte[] * byte[]) seq) : float =
+    /// Dice of each structure over pairs of true and found classes, pooled; None for a structure that no truth holds.
+    let structureDice (classCount: int) (pairs: (byte[] * byte[]) seq) : float option list =
         let both, truth, predicted =
             Array.zeroCreate<float> classCount, Array.zeroCreate<float> classCount, Array.zeroCreate<float> classCount
 
@@ -42,12 +43,13 @@ module TranslationCheck =
                 if e = f then
                     both[e] <- both[e] + 1.0
 
-        [ for c in 1 .. classCount - 1 do
-              if truth[c] > 0.0 then
-                  2.0 * both[c] / (truth[c] + predicted[c]) ]
-        |> List.average
+        [ for c in 1 .. classCount - 1 -> if truth[c] > 0.0 then Some(2.0 * both[c] / (truth[c] + predicted[c])) else None ]
 
-    let private classes (model: TrainedModel) (readout: Readout) (images: torch.Tensor) : byte[] =
+    let private macroDice (classCount: int) (pairs: (byte[] * byte[]) seq) : float =
+        structureDice classCount pairs |> List.choose id |> List.average
+
+    /// The classes that a model finds in slices, in one row.
+    let classes (model: TrainedModel) (readout: Readout) (images: torch.Tensor) : byte[] =
         model.Probabilities(images, readout).argmax(1L).``to``(torch.uint8).contiguous().data<byte>().ToArray()
 
     /// Asks the segmentor of one run about the assistants, as they are and translated by the generator of another run.

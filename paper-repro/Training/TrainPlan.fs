@@ -31,8 +31,8 @@ module TrainPlan =
 
         if
             without.IsEmpty
-            || not (method.Distils || options.Method = "tumor-aware")
-            || (method.Settle options).Alignment.Mode = AlignmentMode.None
+            || not (method.Distils || options.Method = "tumor-aware" || options.Method = "joint-translated")
+            || not (method.Settle options).Alignment.Translates
         then
             [||]
         else

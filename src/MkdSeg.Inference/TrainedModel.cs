@@ -92,14 +92,18 @@ public sealed class TrainedModel : IDisposable
                 + "train again with a lower learning rate.");
     }
 
-    /// <summary>Translates assistant slices to the target's look: x^{a->t} = G_{a->t}(x^a).</summary>
+    /// <summary>
+    /// Translates assistant slices to the target's look: x^{a->t} = G_{a->t}(x^a), where x^a is matched first if the run matched it. A run
+    /// that matches alone gives the matched slices.
+    /// </summary>
     /// <param name="images">[N,1,H,W] in [-1,1].</param>
     /// <returns>[N,1,H,W], or null for a method without translation and for a model that was exported without its generator.</returns>
     public Tensor? Translate(Tensor images)
     {
         using var _ = inference_mode();
         NamedNetwork? generator = manifest.IsExported ? null : method.Networks.FirstOrDefault(n => n.Name == "generator_to_target");
-        return generator?.Forward(images.to(device)).cpu();
+        Tensor? matched = Description.Matching?.Apply(images);
+        return generator is null ? matched : generator.Forward((matched ?? images).to(device)).cpu();
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using MkdSeg.Imaging;
 using MkdSeg.Imaging.Files;
 using MkdSeg.Models;
 using MkdSeg.Models.Segmentation;
+using MkdSeg.Training.Assistants;
 using MkdSeg.Training.Batches;
 using MkdSeg.Training.Cache;
 using MkdSeg.Training.Checkpoints;
@@ -114,7 +115,7 @@ public static class Trainer
         RunFolder.RequireFree(folder, resume);
         options = methods.Settled(options.Checked());
         Configure(options);
-        TrainingSplit split = TrainingSplit.Of(dataset, options);
+        TrainingSplit split = OracleImages.InPlaceOf(TrainingSplit.Of(dataset, options), options);
         var hashes = new FileHashes();
         var data = TrainingData.Prepare(dataset, split, options, TensorRuntime.DefaultDevice, cache, hashes, cancellation);
         foreach (string note in data.Notes)
@@ -128,9 +129,11 @@ public static class Trainer
             notice?.Invoke($"{note}.");
         }
 
+        IntensityMatch? match =
+            method.UsesAssistant && options.Alignment.Matches ? IntensityMatch.Between(data.Assistant, data.Target) : null;
         var asked = new RunManifest
         {
-            Run = RunDescription.Of(dataset, split, options, data),
+            Run = RunDescription.Of(dataset, split, options, data) with { Matching = match },
             Data = DataFile.Of(dataset, split.Target.Concat(split.Assistant), hashes, cancellation),
             StartedFrom = from is null ? null : StartingWeights.Sha256Of(from),
             Scans = dataset.IsSliceStack ? null : ScanStatistics.Of(split.Target, cancellation),
@@ -161,6 +164,7 @@ public static class Trainer
             int done = step + 1;
             var values = new StepLog(detailed: done % options.LogEvery == 0 || done == method.TotalSteps);
             (Batch target, Batch? assistant) = batches.Draw(step);
+            assistant = match is null || assistant is null ? assistant : assistant with { Images = match.Apply(assistant.Images) };
             try
             {
                 method.Step(step, target, assistant, values);
@@ -246,13 +250,16 @@ public static class Trainer
 
     private static void Finish(TrainingMethod method, BatchSampler targets, TrainingOptions options)
     {
+        foreach (NamedNetwork network in method.Networks)
+        {
+            if (network.Average is { } average)
+            {
+                Weights.Restore(network.Network, average.Values);
+            }
+        }
+
         foreach (NamedNetwork segmentor in method.Segmentors.Values)
         {
-            if (segmentor.Average is { } average)
-            {
-                Weights.Restore(segmentor.Network, average.Values);
-            }
-
             if (options.Segmentor.ReestimateBatchNorm && BatchNormStatistics.Exist(segmentor.Network))
             {
                 using var scope = NewDisposeScope();

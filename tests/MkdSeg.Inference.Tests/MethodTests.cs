@@ -3,6 +3,7 @@ using MkdSeg.Data.Sources;
 using MkdSeg.Imaging.Geometry;
 using MkdSeg.Models.Segmentation;
 using MkdSeg.Phantom.Cohorts;
+using MkdSeg.Testing;
 using MkdSeg.Training;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
@@ -43,6 +44,7 @@ public sealed class MethodTests
         root = Directory.CreateTempSubdirectory("mkdseg-").FullName;
         PhantomCohort.Write(Path.Combine(root, "data"), ctCount: 2, mrCount: 1, size: 16, seed: 3);
         dataset = Dataset.Open(Path.Combine(root, "data"));
+        OracleFiles.Copy(dataset);
     }
 
     [OneTimeTearDown]
@@ -89,6 +91,32 @@ public sealed class MethodTests
         Tensor predicted = model.Probabilities(images, Readout.Ensemble);
         Assert.That((predicted - Softmax(ImageSource.Target)).abs().max().ToDouble(), Is.LessThan(1e-6));
         Assert.That((predicted - Softmax(ImageSource.Assistant)).abs().max().ToDouble(), Is.GreaterThan(1e-4), "the ways differ");
+    }
+
+    [Test]
+    public void AMatchedImageIsWhatTheGeneratorIsGiven()
+    {
+        using TrainedModel matching = Trained("mkd-matched-iam"), none = Trained("mkd-no-iam");
+        using var scope = NewDisposeScope();
+        Tensor images = (rand(3, 1, 16, 16) * 2) - 1;
+        Tensor matched = matching.Description.Matching!.Apply(images);
+        Assert.That((matching.Translate(images)! - matched).abs().max().ToDouble(), Is.Zero);
+        Assert.That((images - matched).abs().max().ToDouble(), Is.GreaterThan(0.01), "the modalities differ");
+        Assert.That(none.Translate(images), Is.Null);
+
+        string run = Path.Combine(root, "matched-input"), plain = Path.Combine(root, "plain-of-matched");
+        TrainingOptions options = Tiny with { Method = "mkd", Alignment = Tiny.Alignment with { Input = AlignmentInput.Matched } };
+        Trainer.Train(dataset, options, run, resume: false, null, CancellationToken.None);
+        using var model = TrainedModel.Load(run);
+        using TrainingMethod method = MethodCatalogue.Default.Create(options, 8, CPU);
+        Training.Checkpoints.Checkpoint.LoadNetworks(Path.Combine(run, Training.Runs.RunFolder.ModelFile), method.Networks);
+        Tensor Generated(Tensor x) => method.Networks.Single(network => network.Name == "generator_to_target").Forward(x).detach();
+        Tensor translated = model.Translate(images)!;
+        Assert.That((translated - Generated(model.Description.Matching!.Apply(images))).abs().max().ToDouble(), Is.LessThan(1e-6));
+        Assert.That((translated - Generated(images)).abs().max().ToDouble(), Is.GreaterThan(1e-4));
+        model.Export(plain);
+        using var exported = TrainedModel.Load(plain);
+        Assert.That(exported.Description.Matching, Is.Null, "what is given away says nothing of the images trained on");
     }
 
     private TrainedModel Trained(string name)

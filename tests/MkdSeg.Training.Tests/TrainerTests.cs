@@ -16,7 +16,11 @@ public sealed class TrainerTests
     private PhantomFolder phantom = null!;
 
     [OneTimeSetUp]
-    public void MakePhantom() => phantom = new PhantomFolder(ct: 4, mr: 2, size: 24);
+    public void MakePhantom()
+    {
+        phantom = new PhantomFolder(ct: 4, mr: 2, size: 24);
+        OracleFiles.Copy(phantom.Dataset);
+    }
 
     [OneTimeTearDown]
     public void RemovePhantom() => phantom.Dispose();
@@ -57,6 +61,83 @@ public sealed class TrainerTests
                     $"{file}, stopped after {stopAfter}");
             }
         }
+    }
+
+    /// <summary>The translation's state that is off by default: averages, directions of norms, a falling rate.</summary>
+    [Test]
+    public void ATranslationWithAllItsPartsGoesOnToTheBit()
+    {
+        TrainingOptions options = TinyOptions.Mkd with
+        {
+            Iterations = 6,
+            Alignment = TinyOptions.Mkd.Alignment with
+            {
+                Input = AlignmentInput.Matched,
+                DiscriminatorNorm = DiscriminatorNorm.None,
+                SpectralNorm = true,
+                GeneratorAverageDecay = 0.9,
+                DecayFrom = 0.5,
+            },
+        };
+        string straight = phantom.Run("parts-straight"), stopped = phantom.Run("parts-stopped");
+        Train(options, straight);
+        using var stop = new CancellationTokenSource();
+        Assert.That(
+            () => Trainer.Train(phantom.Dataset, options, stopped, resume: false, new StopAfter(5, stop), stop.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+        Train(options, stopped, resume: true);
+        foreach (string file in (string[])[RunFolder.ModelFile, CheckpointStore.FileName, TrainingLog.FileName])
+        {
+            Assert.That(File.ReadAllBytes(Path.Combine(stopped, file)), Is.EqualTo(File.ReadAllBytes(Path.Combine(straight, file))), file);
+        }
+
+        // What remains of the generator is its average.
+        Dictionary<string, Tensor> model = SafetensorsFile.Read(Path.Combine(straight, RunFolder.ModelFile)).Tensors;
+        Dictionary<string, Tensor> state = SafetensorsFile.Read(Path.Combine(straight, CheckpointStore.FileName)).Tensors;
+        Tensor average = state["generator_to_target/average/stem.weight"], last = state["generator_to_target/stem.weight"];
+        Assert.That(model["generator_to_target/stem.weight"].bytes.ToArray(), Is.EqualTo(average.bytes.ToArray()));
+        Assert.That(average.bytes.ToArray(), Is.Not.EqualTo(last.bytes.ToArray()));
+        Assert.That(RunManifest.Load(straight).Run.Matching, Is.Not.Null);
+    }
+
+    [TestCase("mkd-matched-iam", true)]
+    [TestCase("mkd", false)]
+    [TestCase("target-only", false)]
+    public void WhoMatchesKeepsTheCurve(string method, bool matches)
+    {
+        string run = phantom.Run($"match-{method}");
+        Train(TinyOptions.Mkd with { Method = method, Iterations = 1 }, run);
+        Assert.That(RunManifest.Load(run).Run.Matching is not null, Is.EqualTo(matches));
+    }
+
+    [TestCase("mkd-oracle-iam")]
+    [TestCase("joint")]
+    public void AnOracleThatIsNotThereIsRefused(string method)
+    {
+        using var plain = new PhantomFolder(ct: 2, mr: 1, size: 24);
+        AlignmentOptions oracle = TinyOptions.Mkd.Alignment with { Mode = AlignmentMode.Oracle };
+        TrainingOptions options = TinyOptions.Mkd with { Method = method, Iterations = 1, Alignment = oracle };
+        Assert.That(
+            () => Trainer.Train(plain.Dataset, options, plain.Run("run"), resume: false, null, CancellationToken.None),
+            Throws.InstanceOf<InvalidInputException>().With.Message.Contains("mr_train_1001 has no oracle image"));
+        Assert.That(Directory.Exists(plain.Run("run")), Is.False);
+    }
+
+    /// <summary>Images of an oracle are prepared as the target's, and are files of the run.</summary>
+    [Test]
+    public void TheOraclesImagesAreLearntFrom()
+    {
+        string oracle = phantom.Run("joint-oracle"), raw = phantom.Run("joint-raw");
+        TrainingOptions options = TinyOptions.Mkd with { Method = "joint", Iterations = 1 };
+        Train(options, raw);
+        Train(options with { Alignment = options.Alignment with { Mode = AlignmentMode.Oracle } }, oracle);
+        Assert.That(
+            File.ReadAllBytes(Path.Combine(oracle, RunFolder.ModelFile)),
+            Is.Not.EqualTo(File.ReadAllBytes(Path.Combine(raw, RunFolder.ModelFile))));
+        const string image = "mr_train/mr_train_1001_image.nii.gz", other = "mr_train/mr_train_1001_oracle.nii.gz";
+        string[] Files(string run) => [.. RunManifest.Load(run).Data.Select(file => file.Path)];
+        Assert.That(Files(raw), Does.Contain(image).And.No.Member(other));
+        Assert.That(Files(oracle), Does.Contain(other).And.No.Member(image));
     }
 
     [Test]

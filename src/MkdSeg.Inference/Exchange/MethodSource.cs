@@ -14,6 +14,7 @@ internal static class MethodSource
         ["target-only"] = $"supervised training on annotated target images alone, the baseline of {Paper}",
         ["fine-tune"] = $"supervised training on assistant images, then on target images, as compared in {Paper}",
         ["joint"] = $"supervised training on both modalities, as compared in {Paper}",
+        ["joint-translated"] = $"joint training on target images and on assistant images that the alignment module of {Paper} translates",
         ["x-shape"] = "after Valindria et al., \"Multi-modal Learning from Unpaired Images\", WACV 2018",
         ["synthesis"] = "after Zhang, Yang and Zheng, \"Translating and Segmenting Multimodal Medical Volumes with Cycle- and "
             + "Shape-Consistency Generative Adversarial Network\", CVPR 2018",

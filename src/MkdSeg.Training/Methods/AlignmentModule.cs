@@ -30,6 +30,7 @@ public sealed class AlignmentModule
         targetCritic = NewDiscriminator("discriminator_target", device);
         toAssistant = NewGenerator("generator_to_assistant", device);
         assistantCritic = NewDiscriminator("discriminator_assistant", device);
+        toTarget = WithAverage(toTarget, device);
         fakeTargets = new ImagePool(a.PoolSize);
         fakeAssistants = new ImagePool(a.PoolSize);
         adversarial = new AdversarialLoss(a.Adversarial);
@@ -50,12 +51,12 @@ public sealed class AlignmentModule
         return new Translation(assistant, target, fakeTarget, fakeAssistant);
     }
 
-    /// <summary>x^{a->t} for segmentors to learn from in steps in which this module does not learn.</summary>
-    public Tensor TranslateWithoutGradient(Tensor assistant)
-    {
-        using var _ = no_grad();
-        return toTarget.Forward(assistant);
-    }
+    /// <summary>x^{a->t} for segmentors to learn from, without its graph: by the averaged generator where there is one.</summary>
+    /// <param name="assistant">x^a.</param>
+    /// <param name="translation">What <see cref="Translate"/> gave for it in this step; null in steps in which this module does not
+    /// learn.</param>
+    public Tensor Synthesise(Tensor assistant, Translation? translation) =>
+        translation is null || toTarget.Averaged is not null ? toTarget.ForwardAveraged(assistant) : translation.FakeTarget.detach();
 
     /// <summary>Updates G_{a->t}, D_t, G_{t->a} and D_a from one translation, each from the weights that made it.</summary>
     /// <param name="step">The training's step, for the pools' draws.</param>
@@ -87,10 +88,14 @@ public sealed class AlignmentModule
 
         log.Add("d_target", targetCriticLoss);
         log.Add("d_assistant", assistantCriticLoss);
-        double rate = options.Alignment.LearningRate;
+        double rate = options.Alignment.LearningRateAt(step, options.Iterations);
         foreach (NamedNetwork network in Networks)
         {
             network.Update(rate);
+            if (network.Network is PatchDiscriminator { IsBounded: true } critic)
+            {
+                critic.BoundNorms();
+            }
         }
     }
 
@@ -128,7 +133,7 @@ public sealed class AlignmentModule
         autograd.backward([fake], [gradient]);
         Tensor shown = pool.Query(fake.detach(), RandomStream.Create(options.Seed, $"pool-{name}", step));
 
-        // Instance norm treats each image on its own, so genuine and generated ones share a pass.
+        // A discriminator treats each image on its own, so genuine and generated ones share a pass.
         Tensor[] judged = critic.Forward(cat([genuine, shown])).chunk(2);
         Tensor loss = 0.5 * (adversarial.Real(judged[0]) + adversarial.Fake(judged[1]));
         loss.backward();
@@ -145,16 +150,37 @@ public sealed class AlignmentModule
         }
     }
 
-    private NamedNetwork NewGenerator(string name, Device device)
+    private NamedNetwork NewGenerator(string name, Device device) => New(name, EmptyGenerator(), device);
+
+    private ResNetGenerator EmptyGenerator()
     {
         AlignmentOptions a = options.Alignment;
-        return New(name, new ResNetGenerator(options.InputSlices, a.GeneratorWidth, a.GeneratorBlocks, a.ResidualGenerator), device);
+        return new ResNetGenerator(options.InputSlices, a.GeneratorWidth, a.GeneratorBlocks, a.ResidualGenerator);
+    }
+
+    private NamedNetwork WithAverage(NamedNetwork generator, Device device)
+    {
+        double decay = options.Alignment.GeneratorAverageDecay;
+        if (decay == 0)
+        {
+            return generator;
+        }
+
+        ResNetGenerator averaged = EmptyGenerator();
+        averaged.to(device);
+        TensorRuntime.MakeSafe(averaged);
+        FilterLayout.Convert(averaged);
+        return generator with { Average = new WeightAverage(generator.Network, decay), Averaged = averaged };
     }
 
     private NamedNetwork NewDiscriminator(string name, Device device)
     {
         AlignmentOptions a = options.Alignment;
-        return New(name, new PatchDiscriminator(options.InputSlices, a.DiscriminatorWidth, a.DiscriminatorLayers), device);
+        bool normalised = a.DiscriminatorNorm == DiscriminatorNorm.Instance;
+        return New(
+            name,
+            new PatchDiscriminator(options.InputSlices, a.DiscriminatorWidth, a.DiscriminatorLayers, normalised, a.SpectralNorm),
+            device);
     }
 
     private NamedNetwork New(string name, nn.Module<Tensor, Tensor> network, Device device)

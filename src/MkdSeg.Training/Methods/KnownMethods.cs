@@ -23,6 +23,12 @@ internal static class KnownMethods
             UpdatesPerIteration = 2,
         },
         Both,
+        new("joint-translated", "Ours: joint on images that mkd's module translates", NewJointTranslated)
+        {
+            Check = NetworkSizes.RequireTranslation,
+            StepsBefore = Translated,
+            UpdatesPerIteration = 2,
+        },
         new("x-shape", $"{Compared}: Valindria et al. 2018", (options, classes, device) => new XShape(options, classes, device)),
         new("synthesis", $"{Compared}: Zhang et al. 2018", NewSynthesis)
         {
@@ -53,6 +59,8 @@ internal static class KnownMethods
         // The paper's method, its ablations, and the parts of ours, alone and together.
         Mutual("mkd", "The paper's method [P][S]"),
         Mutual("mkd-no-iam", Ablation, MkdVariants.WithoutAlignment),
+        Mutual("mkd-matched-iam", "The paper's method with matched histograms in the alignment's place", MkdVariants.MatchedAlignment),
+        Mutual("mkd-oracle-iam", "The paper's method with a phantom's perfect translation", MkdVariants.OracleAlignment),
         Mutual("mkd-offline-iam", Ablation, MkdVariants.OfflineAlignment),
         Mutual("mkd-no-feedback", Ablation, MkdVariants.WithoutFeedback),
         Mutual("mkd-no-syn-to-real", Ablation, MkdVariants.WithoutSynToReal),
@@ -90,6 +98,9 @@ internal static class KnownMethods
 
     private static Joint NewJoint(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
 
+    private static JointTranslated NewJointTranslated(TrainingOptions options, int classCount, Device device) =>
+        new(options, classCount, device);
+
     private static Synthesis NewSynthesis(TrainingOptions options, int classCount, Device device) => new(options, classCount, device);
 
     private static MethodCard Mutual(string name, string source, Func<TrainingOptions, TrainingOptions>? settings = null) =>
@@ -98,7 +109,7 @@ internal static class KnownMethods
             Settings = settings,
             Check = options =>
             {
-                if (options.Alignment.Mode != AlignmentMode.None)
+                if (options.Alignment.Translates)
                 {
                     NetworkSizes.RequireTranslation(options);
                 }

@@ -27,7 +27,7 @@ public class Mkd : TrainingMethod
     {
         real = NewSegmentor("segmentor_real");
         syn = NewSegmentor("segmentor_syn");
-        alignment = options.Alignment.Mode == AlignmentMode.None ? null : new AlignmentModule(options, device);
+        alignment = options.Alignment.Translates ? new AlignmentModule(options, device) : null;
         Networks = [real, syn, .. alignment?.Networks ?? []];
         Segmentors = new Dictionary<string, NamedNetwork> { ["real"] = real, ["syn"] = syn };
     }
@@ -57,7 +57,7 @@ public class Mkd : TrainingMethod
         // Translate. One pass of each generator over its images serves adversarial, cycle and segmentation losses.
         Tensor look = target.Unlabelled ?? target.Images;
         Translation? translation = Options.Alignment.LearnsAt(iteration) ? alignment?.Translate(source.Images, look) : null;
-        Tensor synthetic = translation?.FakeTarget.detach() ?? alignment?.TranslateWithoutGradient(source.Images) ?? source.Images;
+        Tensor synthetic = alignment?.Synthesise(source.Images, translation) ?? source.Images;
 
         // Both segmentors, each image once; gradients stay in the networks until all of them are known.
         Tensor? feedback = null;

@@ -9,6 +9,14 @@ internal static class MkdVariants
     public static TrainingOptions WithoutAlignment(TrainingOptions options) =>
         options with { Alignment = options.Alignment with { Mode = AlignmentMode.None } };
 
+    /// <summary>S_syn learns from assistant images that are matched to the target's histogram.</summary>
+    public static TrainingOptions MatchedAlignment(TrainingOptions options) =>
+        options with { Alignment = options.Alignment with { Mode = AlignmentMode.Matched } };
+
+    /// <summary>S_syn learns from what the target modality would have shown of the assistant's patients.</summary>
+    public static TrainingOptions OracleAlignment(TrainingOptions options) =>
+        options with { Alignment = options.Alignment with { Mode = AlignmentMode.Oracle } };
+
     /// <summary>Translation is learnt first, as often as beside the segmentors, then fixed; no feedback reaches it.</summary>
     public static TrainingOptions OfflineAlignment(TrainingOptions options) =>
         options with { Alignment = options.Alignment with { Mode = AlignmentMode.Offline } };

@@ -13,6 +13,25 @@ public sealed record NamedNetwork(string Name, nn.Module<Tensor, Tensor> Network
     /// <summary>The running average of the network's weights, which take its place when training ends; null for none.</summary>
     public WeightAverage? Average { get; init; }
 
+    /// <summary>
+    /// A network of the same kind, of no weights of its own, that answers with those of <see cref="Average"/> while training goes on; null
+    /// for none.
+    /// </summary>
+    public nn.Module<Tensor, Tensor>? Averaged { get; init; }
+
+    /// <summary>The output, without a graph, under the average's weights where the network has an <see cref="Averaged"/> one.</summary>
+    public Tensor ForwardAveraged(Tensor input)
+    {
+        using var _ = no_grad();
+        if (Averaged is null || Average is null)
+        {
+            return Network.forward(input);
+        }
+
+        Weights.Restore(Averaged, Average.Values);
+        return Averaged.forward(input);
+    }
+
     /// <summary>The network's output.</summary>
     public Tensor Forward(Tensor input) => Network.forward(input);
 
@@ -45,6 +64,7 @@ public sealed record NamedNetwork(string Name, nn.Module<Tensor, Tensor> Network
     {
         Network.Dispose();
         Average?.Dispose();
+        Averaged?.Dispose();
         Optimiser.Dispose();
     }
 }

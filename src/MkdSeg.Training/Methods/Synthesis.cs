@@ -45,8 +45,7 @@ public sealed class Synthesis : OneSegmentor
 
         Translation? translation = Options.Alignment.LearnsAt(iteration) ? alignment.Translate(source.Images, target.Images) : null;
         bool consistent = translation is not null && assistantSegmentor is not null && iteration >= 0;
-        Tensor fakeTarget =
-            translation?.FakeTarget.detach().requires_grad_(consistent) ?? alignment.TranslateWithoutGradient(source.Images);
+        Tensor fakeTarget = alignment.Synthesise(source.Images, translation).requires_grad_(consistent);
         Tensor? fakeAssistant = consistent ? translation!.FakeAssistant.detach().requires_grad_(true) : null;
 
         // The segmentors; what shape consistency says to the generators stays in the translated images.

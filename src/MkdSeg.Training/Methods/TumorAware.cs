@@ -61,7 +61,7 @@ public sealed class TumorAware : OneSegmentor
         }
         else
         {
-            synthetic = alignment.TranslateWithoutGradient(source.Images);
+            synthetic = alignment.Synthesise(source.Images, null);
             Learn(Segmentor, "sup_syn", Taught(source with { Images = synthetic }), iteration, log);
             Learn(Segmentor, "sup_real", target, iteration, log);
         }

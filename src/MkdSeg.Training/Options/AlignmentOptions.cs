@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MkdSeg.Models.Losses;
 
 namespace MkdSeg.Training.Options;
@@ -7,6 +8,12 @@ public sealed record AlignmentOptions
 {
     /// <summary>Whether translation is learnt beside segmentation, before it, or not at all. Default online [P]; for ablations.</summary>
     public AlignmentMode Mode { get; init; }
+
+    /// <summary>
+    /// Whether assistant images are matched to the histogram of target images (IntensityMatch) before this module, or
+    /// any method that learns from them, sees them: a start whose class means are nearly right. Default raw, as they are [P].
+    /// </summary>
+    public AlignmentInput Input { get; init; }
 
     /// <summary>Channels of the generators' first convolution. Default 64: the CycleGAN family [G].</summary>
     public int GeneratorWidth { get; init; } = 64;
@@ -25,6 +32,20 @@ public sealed record AlignmentOptions
 
     /// <summary>Strided convolutions of a discriminator. Default 3: the 70 x 70 PatchGAN [G].</summary>
     public int DiscriminatorLayers { get; init; } = 3;
+
+    /// <summary>
+    /// What stands between a discriminator's layers. Default instance norm, as the CycleGAN family [G]. Without any it sees contrast and
+    /// brightness, which instance norm all but takes away: with contrast doubled, the answer of an untrained one moved some forty times as
+    /// far.
+    /// </summary>
+    public DiscriminatorNorm DiscriminatorNorm { get; init; }
+
+    /// <summary>
+    /// Keep the spectral norm of each of a discriminator's convolutions at 1 or below, so that it cannot grow steep where nothing
+    /// normalises: Miyato et al. 2018, here by a projection after each update as in Gouk et al. 2021, which needs no gradient of a
+    /// gradient. Off is the paper.
+    /// </summary>
+    public bool SpectralNorm { get; init; }
 
     /// <summary>Adversarial loss. Default least squares [G]; [R] used the vanilla one.</summary>
     public AdversarialObjective Adversarial { get; init; } = AdversarialObjective.LeastSquares;
@@ -52,13 +73,26 @@ public sealed record AlignmentOptions
     public double SyntheticShare { get; init; } = 1;
 
     /// <summary>
-    /// Learn the target's look from its cases without labels too, which the translation of "mkd" and "tumor-aware" needs none of. Their
-    /// crops lie where those of annotated cases lie on average. Off is the paper.
+    /// Learn the target's look from its cases without labels too, which the translation of "mkd", "joint-translated" and "tumor-aware"
+    /// needs none of. Their crops lie where those of annotated cases lie on average. Off is the paper.
     /// </summary>
     public bool UseUnlabelled { get; init; }
 
     /// <summary>Adam's learning rate for generators and discriminators. Default 2e-4: [R][G].</summary>
     public double LearningRate { get; init; } = 2e-4;
+
+    /// <summary>
+    /// Share of this module's steps after which its learning rate falls, in a straight line to 0 at the end. CycleGAN takes 0.5: without it
+    /// translations swing from one update to the next. Default 1, never: [R].
+    /// </summary>
+    public double DecayFrom { get; init; } = 1;
+
+    /// <summary>
+    /// Share of the old average that stays when the generator towards the target is averaged after each of its updates (Yazici et al.
+    /// 2019). Where it is not 0, segmentors learn from what the average translates, and it is what remains when training ends; feedback
+    /// reaches the generator as if its own image had been seen. Default 0, no average: [R].
+    /// </summary>
+    public double GeneratorAverageDecay { get; init; }
 
     /// <summary>Adam's first decay rate for generators and discriminators. Default 0.5: [R][G].</summary>
     public double Beta1 { get; init; } = 0.5;
@@ -71,6 +105,14 @@ public sealed record AlignmentOptions
 
     /// <summary>Update this module in every n-th iteration after the warm-up. 1 is the plain paper; 2 saves time.</summary>
     public int UpdateEvery { get; init; } = 1;
+
+    /// <summary>Whether generators are learnt.</summary>
+    [JsonIgnore]
+    public bool Translates => Mode is AlignmentMode.Online or AlignmentMode.Offline;
+
+    /// <summary>Whether assistant images are matched to target images; an oracle's need no matching.</summary>
+    [JsonIgnore]
+    public bool Matches => Mode == AlignmentMode.Matched || (Input == AlignmentInput.Matched && Mode != AlignmentMode.Oracle);
 
     /// <summary>Slices of a batch that <see cref="SyntheticShare"/> leaves, at least one.</summary>
     /// <param name="batchSize">Slices of the batch.</param>
@@ -86,10 +128,29 @@ public sealed record AlignmentOptions
         _ => 0,
     };
 
+    /// <summary>Learning rate of generators and discriminators in a step.</summary>
+    /// <param name="step">The training's step, from 0; those before the segmentors start count.</param>
+    /// <param name="iterations">Of the segmentors.</param>
+    public double LearningRateAt(int step, int iterations)
+    {
+        double steps = StepsBefore(iterations) + (Mode == AlignmentMode.Online ? iterations : 0);
+        return DecayFrom < 1 ? LearningRate * Math.Clamp((steps - step) / (steps * (1 - DecayFrom)), 0, 1) : LearningRate;
+    }
+
     /// <summary>
     /// Whether this module learns at a segmentor iteration, counted from 0; those before the segmentors start are negative.
     /// </summary>
     public bool LearnsAt(int iteration) => iteration < 0 || (Mode == AlignmentMode.Online && iteration % UpdateEvery == 0);
+}
+
+/// <summary>What stands between the layers of a discriminator.</summary>
+public enum DiscriminatorNorm
+{
+    /// <summary>Instance norm [G].</summary>
+    Instance,
+
+    /// <summary>Nothing.</summary>
+    None,
 }
 
 /// <summary>How assistant images come to look like the target before a segmentor learns from them.</summary>
@@ -103,4 +164,23 @@ public enum AlignmentMode
 
     /// <summary>Not at all.</summary>
     None,
+
+    /// <summary>Matched to the histogram of target images, which needs no learning: the control of every translation.</summary>
+    Matched,
+
+    /// <summary>
+    /// Replaced by what the target modality would have shown of the same patients, as phantoms alone can: an upper bound of every
+    /// translation. Holds for every method that learns from assistant images.
+    /// </summary>
+    Oracle,
+}
+
+/// <summary>Which assistant images come before the networks.</summary>
+public enum AlignmentInput
+{
+    /// <summary>As they are [P].</summary>
+    Raw,
+
+    /// <summary>Matched to the histogram of target images.</summary>
+    Matched,
 }

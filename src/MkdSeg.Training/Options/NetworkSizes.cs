@@ -16,7 +16,7 @@ internal static class NetworkSizes
     public static void RequireTranslation(TrainingOptions options)
     {
         int layers = options.Alignment.DiscriminatorLayers, least = Math.Max(SmallestGenerated, 3 << layers);
-        if (options.Alignment.Mode == AlignmentMode.None)
+        if (!options.Alignment.Translates)
         {
             throw OptionRanges.Wrong(
                 "alignment.mode", options.Alignment.Mode, $"online or offline, since {options.Method} learns from translated images");

@@ -74,12 +74,16 @@ internal static class OptionRanges
 
     private static void Alignment(AlignmentOptions a)
     {
-        Require(Enum.IsDefined(a.Mode), "alignment.mode", a.Mode, "online, offline or none");
+        Require(Enum.IsDefined(a.Mode), "alignment.mode", a.Mode, "online, offline, none, matched or oracle");
+        Require(Enum.IsDefined(a.Input), "alignment.input", a.Input, "raw or matched");
         Require(Enum.IsDefined(a.Adversarial), "alignment.adversarial", a.Adversarial, "a known loss");
         Within("alignment.generatorWidth", a.GeneratorWidth, 1, 1024);
         Within("alignment.generatorBlocks", a.GeneratorBlocks, 0, 100);
         Within("alignment.discriminatorWidth", a.DiscriminatorWidth, 1, 1024);
         Within("alignment.discriminatorLayers", a.DiscriminatorLayers, 1, 8);
+        Require(Enum.IsDefined(a.DiscriminatorNorm), "alignment.discriminatorNorm", a.DiscriminatorNorm, "instance or none");
+        Require(a.DecayFrom is >= 0 and <= 1, "alignment.decayFrom", a.DecayFrom, "0 to 1");
+        DecayRate("alignment.generatorAverageDecay", a.GeneratorAverageDecay);
         Weight("alignment.cycleWeight", a.CycleWeight);
         Weight("alignment.identityWeight", a.IdentityWeight);
         Weight("alignment.feedbackWeight", a.FeedbackWeight);

@@ -4,6 +4,7 @@ using MkdSeg.Data.Preprocessing;
 using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Labels;
+using MkdSeg.Training.Assistants;
 using MkdSeg.Training.Batches;
 using MkdSeg.Training.Options;
 
@@ -35,6 +36,13 @@ public sealed record RunDescription
     /// of versions that did not measure it.
     /// </summary>
     public IReadOnlyList<StructurePlace>? Places { get; init; }
+
+    /// <summary>
+    /// How intensities of prepared assistant images were brought to the target's histogram before any network saw them; null where they
+    /// were not.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IntensityMatch? Matching { get; init; }
 
     /// <summary>The data set's folder as it was given. Where the data lie changes nothing.</summary>
     public required string Data { get; init; }

@@ -107,6 +107,7 @@ public sealed record RunManifest
             TargetCases = [],
             AssistantCases = [],
             HeldOutCases = [],
+            Matching = null,
         },
         Data = [],
         Scans = Scans,

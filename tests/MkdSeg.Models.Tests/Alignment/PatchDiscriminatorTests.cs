@@ -68,6 +68,81 @@ public sealed class PatchDiscriminatorTests : NetworkContract
         Assert.That(rows.sum().item<long>(), Is.EqualTo(patch));
     }
 
+    [TestCase(1, 30)]
+    [TestCase(2, 14)]
+    public void PatchesSmallerThanAnImageOf64PixelsAreJudged(int layers, int side)
+    {
+        foreach (bool normalised in (bool[])[true, false])
+        {
+            using var network = new PatchDiscriminator(width: 8, layers: layers, normalised: normalised, bounded: true);
+            Tensor judged = network.forward(rand(2, 1, 64, 64));
+            Assert.That(judged.shape, Is.EqualTo(new long[] { 2, 1, side, side }));
+            judged.sum().backward();
+            Assert.That(network.parameters().All(parameter => parameter.grad is not null), Is.True);
+        }
+    }
+
+    /// <summary>Brightness is all that a picture of one intensity has.</summary>
+    [Test]
+    public void WithoutNormBrightnessIsSeen()
+    {
+        double Change(bool normalised)
+        {
+            random.manual_seed(1);
+            using var network = new PatchDiscriminator(width: 8, layers: 2, normalised: normalised);
+            using IDisposable frozen = no_grad();
+            Tensor middle = network.forward(rand(1, 1, 64, 64))[0, 0, 7, 7], brighter = network.forward(rand(1, 1, 64, 64) + 3)[0, 0, 7, 7];
+            return Math.Abs((brighter - middle).ToDouble() / middle.ToDouble());
+        }
+
+        Assert.That(Change(normalised: false), Is.GreaterThan(2 * Change(normalised: true)));
+    }
+
+    [Test]
+    public void BoundedNormsAreThoseOfSingularValues()
+    {
+        random.manual_seed(5);
+        using var network = new PatchDiscriminator(width: 8, layers: 2, bounded: true);
+        using IDisposable frozen = no_grad();
+        TorchSharp.Modules.Conv2d[] convolutions = [.. network.modules().OfType<TorchSharp.Modules.Conv2d>()];
+        Assert.That(convolutions, Has.Length.EqualTo(4));
+        double Largest(TorchSharp.Modules.Conv2d one) => linalg.svdvals(one.weight!.flatten(1).to(ScalarType.Float64)).max().ToDouble();
+        convolutions[0].weight!.mul_(0.3 / Largest(convolutions[0]));
+        foreach (TorchSharp.Modules.Conv2d steep in convolutions.Skip(1))
+        {
+            steep.weight!.mul_(7);
+        }
+
+        Tensor[] shapes = [.. convolutions.Select(one => one.weight! / Largest(one))];
+        for (int n = 0; n < 300; n++)
+        {
+            network.BoundNorms();
+        }
+
+        Assert.That(Largest(convolutions[0]), Is.EqualTo(0.3).Within(1e-6), "what is below 1 stays");
+        for (int n = 1; n < convolutions.Length; n++)
+        {
+            Assert.That(Largest(convolutions[n]), Is.EqualTo(1).Within(1e-4));
+            Assert.That((convolutions[n].weight! - shapes[n]).abs().max().ToDouble(), Is.LessThan(1e-4), "scaled, not turned");
+        }
+    }
+
+    [Test]
+    public void ABoundKeepsWeightsOfZeroAndIsRefusedWithoutItsBuffers()
+    {
+        using var network = new PatchDiscriminator(width: 8, layers: 1, bounded: true);
+        using (no_grad())
+        {
+            network.parameters().ToList().ForEach(parameter => parameter.zero_());
+        }
+
+        network.BoundNorms();
+        Assert.That(network.parameters().All(parameter => parameter.abs().max().ToDouble() == 0), Is.True);
+        Assert.That(network.named_buffers().Select(entry => entry.name), Is.EqualTo(new[] { "direction_0", "direction_1", "direction_2" }));
+        using var plain = new PatchDiscriminator(width: 8, layers: 1);
+        Assert.That(plain.BoundNorms, Throws.InvalidOperationException);
+    }
+
     [Test]
     public void CountsAreChecked()
     {

@@ -10,6 +10,7 @@ open MkdSeg.Evaluation
 open MkdSeg.Inference
 open MkdSeg.PaperRepro
 open MkdSeg.Phantom.Cohorts
+open MkdSeg.Testing
 open MkdSeg.Training
 open MkdSeg.Training.Options
 
@@ -53,11 +54,13 @@ module SeededTraining =
             Distillation = DistillationOptions(Start = schedule.Distillation, Ramp = schedule.Distillation)
         )
 
-    /// The smoke replay's cohort, in a new folder.
+    /// The smoke replay's cohort, in a new folder, with MR images in the place of an oracle's.
     let phantom (folder: string) : IDataset =
         let cohort = (Study.ofProfile "smoke").Cohort.Value
         PhantomCohort.Write(folder, cohort.Ct, cohort.Mr, cohort.Size, cohort.Seed)
-        Dataset.Open folder
+        let dataset = Dataset.Open folder
+        OracleFiles.Copy dataset
+        dataset
 
     let private losses (run: string) =
         [ for line in File.ReadLines(Path.Combine(run, "log.jsonl")) do

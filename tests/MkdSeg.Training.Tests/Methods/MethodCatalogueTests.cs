@@ -66,6 +66,8 @@ public sealed class MethodCatalogueTests
         Assert.That(Of("mkd") with { Method = "x" }, Is.EqualTo(Profiles.Quick with { Method = "x" }));
         Assert.That(Of("mkd-no-iam").Alignment.Mode, Is.EqualTo(AlignmentMode.None));
         Assert.That(Of("mkd-offline-iam").Alignment.Mode, Is.EqualTo(AlignmentMode.Offline));
+        Assert.That(Of("mkd-matched-iam").Alignment.Mode, Is.EqualTo(AlignmentMode.Matched));
+        Assert.That(Of("mkd-oracle-iam").Alignment.Mode, Is.EqualTo(AlignmentMode.Oracle));
         Assert.That(Of("mkd-no-feedback").Alignment.FeedbackWeight, Is.Zero);
         Assert.That(Of("mkd-no-syn-to-real").Distillation, Is.EqualTo(Profiles.Quick.Distillation with { SynToRealWeight = 0 }));
         Assert.That(Of("mkd-no-real-to-syn").Distillation, Is.EqualTo(Profiles.Quick.Distillation with { RealToSynWeight = 0 }));

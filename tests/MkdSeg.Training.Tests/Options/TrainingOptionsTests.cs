@@ -128,6 +128,9 @@ public sealed class TrainingOptionsTests
     [TestCase("synthesis", false)]
     [TestCase("tumor-aware", false)]
     [TestCase("two-synthesis", false)]
+    [TestCase("joint-translated", false)]
+    [TestCase("mkd-matched-iam", true)]
+    [TestCase("mkd-oracle-iam", true)]
     [TestCase("mkd-no-iam", true)]
     [TestCase("target-only", true)]
     public void SlicesTooSmallForADiscriminatorAreRefusedWhereThereIsOne(string method, bool allowed)
@@ -146,6 +149,31 @@ public sealed class TrainingOptionsTests
         Assert.That(
             () => MethodCatalogue.Default.Settled(Profiles.Smoke with { Method = "synthesis", Alignment = none }),
             Refused("alignment.mode"));
+    }
+
+    [TestCase(AlignmentMode.Matched)]
+    [TestCase(AlignmentMode.Oracle)]
+    public void WhatIsNotLearntIsNoTranslationThatSynthesisCouldLearn(AlignmentMode mode)
+    {
+        AlignmentOptions alignment = Profiles.Smoke.Alignment with { Mode = mode };
+        Assert.That(
+            () => MethodCatalogue.Default.Settled(Profiles.Smoke with { Method = "joint-translated", Alignment = alignment }),
+            Refused("alignment.mode"));
+        Assert.That(MethodCatalogue.Default.WarmUpSteps(Profiles.Smoke with { Method = "mkd", Alignment = alignment }), Is.Zero);
+    }
+
+    /// <summary>Worked out by hand: of 10 + 30 steps the last 20 fall from 1 to 1/20.</summary>
+    [Test]
+    public void TheTranslationsLearningRateFallsToZero()
+    {
+        var online = new AlignmentOptions { LearningRate = 1, WarmUpIterations = 10, DecayFrom = 0.5 };
+        double[] rates = [.. new[] { 0, 19, 20, 21, 30, 39 }.Select(step => online.LearningRateAt(step, 30))];
+        Assert.That(rates, Is.EqualTo(new[] { 1, 1, 1, 0.95, 0.5, 0.05 }).Within(1e-12));
+        Assert.That((online with { DecayFrom = 1 }).LearningRateAt(39, 30), Is.EqualTo(1));
+
+        // Offline there are 10 + 15 updates, the last 12.5 of which fall.
+        AlignmentOptions offline = online with { Mode = AlignmentMode.Offline, UpdateEvery = 2 };
+        Assert.That(offline.LearningRateAt(15, 30), Is.EqualTo(0.8).Within(1e-12));
     }
 
     [Test]

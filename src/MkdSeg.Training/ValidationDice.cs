@@ -1,9 +1,10 @@
 using MkdSeg.Models;
 using MkdSeg.Training.Batches;
+using MkdSeg.Training.Methods;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MkdSeg.Training.Methods;
+namespace MkdSeg.Training;
 
 /// <summary>How well segmentors do on slices that no training sees: a curve for the log.</summary>
 internal static class ValidationDice
