@@ -33,7 +33,9 @@ let ``an exact training gives the same bytes at every instruction set, a plain o
     use place = new Workplace()
     phantom place
     // Without AVX this library's kernels work out every fused multiply-add in software, 6 s for a step of mkd: one of each kind.
-    let set = [ "alignment.warmUpIterations=1"; "distillation.start=0"; "distillation.ramp=0"; "segmentor.reestimateBatchNorm=false" ]
+    let set =
+        [ "alignment.warmUpIterations=1"; "distillation.start=0"; "distillation.ramp=0"; "segmentor.reestimateBatchNorm=false" ]
+
     let steps = [ "--iterations"; "1" ] @ List.collect (fun setting -> [ "--set"; setting ]) set
     train place "own" "mkd" ("--exact" :: steps) own
     train place "avx2" "mkd" ("--exact" :: steps) avx2

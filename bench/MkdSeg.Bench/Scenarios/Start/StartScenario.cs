@@ -45,7 +45,7 @@ internal sealed class StartScenario : Comparison
                 Theirs = Call(
                     "nbconvert with Python's kernel",
                     PythonModules.Interpreter,
-                    "/usr/bin/jupyter-nbconvert --to notebook --execute {folder}/python.ipynb --output-dir {folder}/theirs",
+                    "-m nbconvert --log-level ERROR --to notebook --execute {folder}/python.ipynb --output-dir {folder}/theirs",
                     "theirs/python.ipynb") with
                 {
                     Modules = ["nbconvert", "ipykernel"],
