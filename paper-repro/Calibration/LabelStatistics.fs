@@ -1,21 +1,16 @@
 namespace MkdSeg.PaperRepro
 
 open System
+open MathNet.Numerics.Statistics
 
 /// How the hearts of a cohort differ, from their labels alone.
 [<RequireQualifiedAccess>]
 module LabelStatistics =
-    let private deviations (values: float[]) =
-        let mean = Array.average values
-        values |> Array.map (fun value -> value - mean)
-
     /// Standard deviation with n - 1.
-    let sd (values: float[]) : float = sqrt ((deviations values |> Array.sumBy (fun d -> d * d)) / float (values.Length - 1))
+    let sd (values: float[]) : float = Statistics.StandardDeviation values
 
     /// Pearson's correlation.
-    let correlation (a: float[]) (b: float[]) : float =
-        let products = Array.map2 (*) (deviations a) (deviations b) |> Array.sum
-        products / (float (a.Length - 1) * sd a * sd b)
+    let correlation (a: float[]) (b: float[]) : float = Correlation.Pearson(a, b)
 
     /// Logarithms of a structure's volumes, a patient an entry.
     let logs (hearts: HeartMap list) (structure: int) : float[] = [| for heart in hearts -> log heart.Millilitres[structure] |]

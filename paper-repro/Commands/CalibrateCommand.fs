@@ -14,7 +14,7 @@ open MkdSeg.Phantom
 /// Holds a phantom's presets to real hearts, on patients that no reported number is of and with no method but the plain one.
 [<RequireQualifiedAccess>]
 module CalibrateCommand =
-    /// Seed of the tuning cohort. Reported numbers are of cohorts of seeds from 2000 to 2999.
+    /// Seed of the tuning cohort. Reported numbers are of cohorts of seeds from 2000 to 3999.
     [<Literal>]
     let private TuningSeed = 7001
 

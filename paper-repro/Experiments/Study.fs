@@ -51,7 +51,7 @@ module Study =
           Seeds = [ 0 ]
           FewerSeeds = [ 0 ] }
 
-    /// The study of a profile. Cohorts of seeds from 2000 to 2999 are for reporting: options are tuned on cohorts of other seeds, never on
+    /// The study of a profile. Cohorts of seeds from 2000 to 3999 are for reporting: options are tuned on cohorts of other seeds, never on
     /// these patients.
     let ofProfile (profile: string) : Study =
         let phantom cohort = { real with Cohort = Some cohort; Annotated = Some 4; Assistant = Some 20; Folds = [ 0 ] }

@@ -50,7 +50,7 @@ module ScanStep =
         (outputs: ScanOutputs)
         : VolumeRow list =
         let segmentor = VolumeSegmentor(model, ReadoutName.Parse call.Readout, call.Flips)
-        let header, image = NiftiFile.ReadHeader scan.Path, segmentor.ReadScan scan.Path
+        let header, image = NiftiFile.ReadHeader scan.Path, NiftiFile.ReadImage scan.Path
         ScanDoubts.ofScan screen call model scan.Path header image
         stop.ThrowIfCancellationRequested()
 

@@ -1,7 +1,6 @@
 using MkdSeg.Data.Preprocessing;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Geometry;
-using MkdSeg.Imaging.Nifti;
 using MkdSeg.Training.Runs;
 
 namespace MkdSeg.Inference;
@@ -14,8 +13,6 @@ namespace MkdSeg.Inference;
 public sealed class VolumeSegmentor
 {
     private const int MostCrops = 3;
-
-    private static int isWarm;
 
     private readonly TrainedModel model;
     private readonly SliceNetworks networks;
@@ -41,32 +38,6 @@ public sealed class VolumeSegmentor
 
     /// <summary>How scans are worked through whatever their size; null decides by the size.</summary>
     internal ScanRoom? Room { get; init; }
-
-    /// <summary>
-    /// Reads a scan. While the first one of a process comes from its file, the networks work on an empty one, so that code that runs for
-    /// the first time is ready when the scan is.
-    /// </summary>
-    /// <param name="path">A NIfTI file.</param>
-    /// <returns>Its voxels, as <see cref="NiftiFile.ReadImage"/> has them.</returns>
-    /// <exception cref="InvalidInputException">The file is missing or damaged.</exception>
-    public Volume<float> ReadScan(string path)
-    {
-        if (Interlocked.Exchange(ref isWarm, 1) == 1)
-        {
-            return NiftiFile.ReadImage(path);
-        }
-
-        Task warmUp = Task.Run(WarmUp);
-        try
-        {
-            return NiftiFile.ReadImage(path);
-        }
-        finally
-        {
-            // What goes wrong with the empty scan is no news of this one; that the networks are at rest again must be known.
-            Task.WaitAny(warmUp);
-        }
-    }
 
     /// <summary>Segments a volume.</summary>
     /// <param name="image">A volume of the target modality, any spacing and orientation.</param>
@@ -96,19 +67,6 @@ public sealed class VolumeSegmentor
         double spacing = fieldOfView / preprocessor.Pixels;
         long crop = AnswerGrid(scan, scan.Centre).Size.Count;
         return ScanRoom.For(Covering(scan, spacing).Size, crop, classCount, ScanRoom.Spacing(scan, spacing));
-    }
-
-    /// <summary>Every step of a prediction on the smallest grid that the networks take.</summary>
-    internal void WarmUp()
-    {
-        double spacing = preprocessor.FieldOfViewMm is { } fieldOfView ? fieldOfView / preprocessor.Pixels : 1;
-        int side = 2 << model.Description.Options.Segmentor.Depth;
-        var geometry = new VolumeGeometry(new(2 * side, 2 * side, 2 * side), Affine.Scaling(spacing / 2, spacing / 2, spacing / 2));
-        var ramp = new Volume<float>(geometry, [.. Enumerable.Range(0, 8 * side * side * side).Select(n => (float)n)]);
-        var look = new CropAnswers(this, ramp, new(IsTiled: false), wantsQuality: true);
-        VolumeGeometry grid = WorkingGrid.Covering(geometry, spacing, side);
-        _ = Middle(look.Places(grid));
-        _ = look.On(grid, grid).LabelsOn(geometry);
     }
 
     private ScanPrediction PredictScan(Volume<float> image, Vector3D? centre, bool wantsQuality)
@@ -180,16 +138,13 @@ public sealed class VolumeSegmentor
         public ScanPrediction Again(Vector3D centre, ScanPrediction before) => room.IsTiled ? At(centre) : before;
 
         /// <summary>The answer around a place; null for a slice stack, which is taken whole.</summary>
-        public ScanPrediction At(Vector3D? centre) =>
-            On(segmentor.AnswerGrid(image.Geometry, centre), segmentor.preprocessor.GridFor(image.Geometry, centre));
-
-        /// <summary>The answer on a grid, with the intensities measured on another.</summary>
-        public ScanPrediction On(VolumeGeometry grid, VolumeGeometry measuredOn)
+        public ScanPrediction At(Vector3D? centre)
         {
+            VolumeGeometry grid = segmentor.AnswerGrid(image.Geometry, centre);
             held = room.IsTiled && held is not null ? held : new float[checked(grid.Size.Count * segmentor.classCount)];
             var places = new AnatomyCounts(grid, segmentor.classCount);
             var map = new MapBuilder(grid, segmentor.classCount, held, places);
-            Ask(grid, measuredOn, wantsQuality, map);
+            Ask(grid, segmentor.preprocessor.GridFor(image.Geometry, centre), wantsQuality, map);
             return new(new ProbabilityMap(grid, segmentor.classCount, held), map.Quality, places);
         }
 

@@ -63,19 +63,6 @@ public sealed class VolumeSegmentorTests
         }
     }
 
-    /// <summary>What goes wrong in the work on an empty scan is not told to anybody, so it must go right.</summary>
-    [Test]
-    public void AScanIsReadWhileTheNetworksWarmUp()
-    {
-        DatasetCase seen = dataset.Cases.First(c => c.Id == "ct_train_1001");
-        var segmentor = new VolumeSegmentor(model, Readout.Ensemble);
-        Assert.That(segmentor.WarmUp, Throws.Nothing);
-        Assert.That(segmentor.ReadScan(seen.ImagePaths[0]).Voxels, Is.EqualTo(seen.ReadImage().Voxels));
-        Assert.That(
-            () => segmentor.ReadScan(Path.Combine(root, "absent.nii.gz")),
-            Throws.InstanceOf<InvalidInputException>().With.Message.Contains("absent.nii.gz"));
-    }
-
     /// <summary>A crop of three quarters of the largest case: what lies beyond it is answered for all the same.</summary>
     [Test]
     public void WhatLiesOutsideOfASmallerCropIsSegmentedToo()

@@ -29,8 +29,8 @@ internal sealed class InferenceWork : IWork
     {
         string scan = Path.Combine(folder, ScanFile.Name);
         NiftiHeader header = NiftiFile.ReadHeader(scan);
-        var segmentor = new VolumeSegmentor(model, Readout.Ensemble);
-        Volume<byte> classes = segmentor.Segment(segmentor.ReadScan(scan));
+        Volume<float> image = NiftiFile.ReadImage(scan);
+        Volume<byte> classes = new VolumeSegmentor(model, Readout.Ensemble).Segment(image);
         NiftiFile.WriteClasses(Labels, classes, model.Description.Labels, header);
     }
 
