@@ -92,6 +92,12 @@ public sealed class TrainedModel : IDisposable
                 + "train again with a lower learning rate.");
     }
 
+    /// <summary>Whether the run has learnt to translate, and its generator is here.</summary>
+    public bool Translates => Generator is not null;
+
+    private NamedNetwork? Generator =>
+        manifest.IsExported ? null : method.Networks.FirstOrDefault(network => network.Name == "generator_to_target");
+
     /// <summary>
     /// Translates assistant slices to the target's look: x^{a->t} = G_{a->t}(x^a), where x^a is matched first if the run matched it. A run
     /// that matches alone gives the matched slices.
@@ -101,7 +107,7 @@ public sealed class TrainedModel : IDisposable
     public Tensor? Translate(Tensor images)
     {
         using var _ = inference_mode();
-        NamedNetwork? generator = manifest.IsExported ? null : method.Networks.FirstOrDefault(n => n.Name == "generator_to_target");
+        NamedNetwork? generator = Generator;
         Tensor? matched = Description.Matching?.Apply(images);
         return generator is null ? matched : generator.Forward((matched ?? images).to(device)).cpu();
     }

@@ -73,7 +73,10 @@ public sealed class TrainerTests
             Alignment = TinyOptions.Mkd.Alignment with
             {
                 Input = AlignmentInput.Matched,
-                DiscriminatorNorm = DiscriminatorNorm.None,
+                GeneratorNorm = TranslatorNorm.None,
+                DiscriminatorNorm = TranslatorNorm.None,
+                ConditionalDiscriminator = true,
+                RealFeedbackWeight = 1,
                 SpectralNorm = true,
                 GeneratorAverageDecay = 0.9,
                 DecayFrom = 0.5,

@@ -31,6 +31,7 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
     private readonly ConvTranspose2d up1;
     private readonly ConvTranspose2d up2;
     private readonly Conv2d head;
+    private readonly bool normalised;
     private readonly NetworkComputation correction;
 
     /// <summary>A generator with libtorch's default start values; see <see cref="GanInitialisation"/> for CycleGAN's.</summary>
@@ -38,18 +39,20 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
     /// <param name="width">Channels after the first convolution; 64 in the reference.</param>
     /// <param name="blocks">Residual blocks; the reference takes 9, and 6 for images of 128 pixels or fewer.</param>
     /// <param name="residual">Add the output to the input; see the remarks.</param>
+    /// <param name="normalised">Instance norm between the layers. Without it a pixel's answer depends on its surroundings alone, not on
+    /// what else the image shows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is below 1, or <paramref name="blocks"/> below 0.</exception>
-    public ResNetGenerator(int channels = 1, int width = 64, int blocks = 9, bool residual = false)
+    public ResNetGenerator(int channels = 1, int width = 64, int blocks = 9, bool residual = false, bool normalised = true)
         : base(nameof(ResNetGenerator))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(blocks, 0);
-        (Channels, Residual) = (channels, residual);
+        (Channels, Residual, this.normalised) = (channels, residual, normalised);
         stem = Conv2d(channels, width, 7);
         down1 = Conv2d(width, 2 * width, 3, stride: 2, padding: 1);
         down2 = Conv2d(2 * width, 4 * width, 3, stride: 2, padding: 1);
-        this.blocks = new ModuleList<ResidualBlock>([.. Enumerable.Range(0, blocks).Select(_ => new ResidualBlock(4 * width))]);
+        this.blocks = new ModuleList<ResidualBlock>([.. Enumerable.Range(0, blocks).Select(_ => new ResidualBlock(4 * width, normalised))]);
         up1 = ConvTranspose2d(4 * width, 2 * width, 3, stride: 2, padding: 1, output_padding: 1);
         up2 = ConvTranspose2d(2 * width, width, 3, stride: 2, padding: 1, output_padding: 1);
         head = Conv2d(width, channels, 7);
@@ -92,17 +95,20 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
     {
         public override T[] Of<T>(ILayers<T> layers, T input)
         {
-            T x = layers.NormaliseImages(layers.Convolve(network.stem, input, reflected: 3), slope: 0);
-            x = layers.NormaliseImages(layers.Convolve(network.down1, x), slope: 0);
-            x = layers.NormaliseImages(layers.Convolve(network.down2, x), slope: 0);
+            T x = Activate(layers, layers.Convolve(network.stem, input, reflected: 3));
+            x = Activate(layers, layers.Convolve(network.down1, x));
+            x = Activate(layers, layers.Convolve(network.down2, x));
             foreach (ResidualBlock block in network.blocks)
             {
                 x = block.Of(layers, x);
             }
 
-            x = layers.NormaliseImages(layers.Convolve(network.up1, x), slope: 0);
-            x = layers.NormaliseImages(layers.Convolve(network.up2, x), slope: 0);
+            x = Activate(layers, layers.Convolve(network.up1, x));
+            x = Activate(layers, layers.Convolve(network.up2, x));
             return [layers.Convolve(network.head, x, reflected: 3)];
         }
+
+        private T Activate<T>(ILayers<T> layers, T x) =>
+            network.normalised ? layers.NormaliseImages(x, slope: 0) : layers.LeakyRelu(x, slope: 0);
     }
 }

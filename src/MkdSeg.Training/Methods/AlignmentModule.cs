@@ -2,6 +2,7 @@ using MkdSeg.Imaging;
 using MkdSeg.Models;
 using MkdSeg.Models.Alignment;
 using MkdSeg.Models.Losses;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Optimisation;
 using MkdSeg.Training.Options;
 using TorchSharp;
@@ -13,6 +14,7 @@ namespace MkdSeg.Training.Methods;
 public sealed class AlignmentModule
 {
     private readonly TrainingOptions options;
+    private readonly int classCount;
     private readonly NamedNetwork toTarget;
     private readonly NamedNetwork toAssistant;
     private readonly NamedNetwork targetCritic;
@@ -22,9 +24,9 @@ public sealed class AlignmentModule
     private readonly AdversarialLoss adversarial;
 
     /// <summary>The module with fresh networks and empty pools.</summary>
-    public AlignmentModule(TrainingOptions options, Device device)
+    public AlignmentModule(TrainingOptions options, int classCount, Device device)
     {
-        this.options = options;
+        (this.options, this.classCount) = (options, classCount);
         AlignmentOptions a = options.Alignment;
         toTarget = NewGenerator("generator_to_target", device);
         targetCritic = NewDiscriminator("discriminator_target", device);
@@ -45,10 +47,13 @@ public sealed class AlignmentModule
     public IReadOnlyDictionary<string, ImagePool> Pools { get; }
 
     /// <summary>Translates both ways, with the graph that <see cref="Update"/> needs.</summary>
-    public Translation Translate(Tensor assistant, Tensor target)
+    /// <param name="assistant">Slices of the assistant.</param>
+    /// <param name="target">Slices of the target; of these, those without labels where there are any.</param>
+    public Translation Translate(Batch assistant, Batch target)
     {
-        (Tensor fakeTarget, Tensor fakeAssistant) = TwoStreams.Run(() => toTarget.Forward(assistant), () => toAssistant.Forward(target));
-        return new Translation(assistant, target, fakeTarget, fakeAssistant);
+        Tensor source = assistant.Images, look = target.Unlabelled ?? target.Images;
+        (Tensor fakeTarget, Tensor fakeAssistant) = TwoStreams.Run(() => toTarget.Forward(source), () => toAssistant.Forward(look));
+        return new Translation(source, look, fakeTarget, fakeAssistant) { AssistantMaps = Maps(assistant), TargetMaps = Maps(target) };
     }
 
     /// <summary>x^{a->t} for segmentors to learn from, without its graph: by the averaged generator where there is one.</summary>
@@ -68,14 +73,23 @@ public sealed class AlignmentModule
     {
         // Each stream judges one translation and takes it back; the way back needs the other direction's generator.
         (GeneratorLosses onTarget, GeneratorLosses onAssistant) = TwoStreams.Run(
-            () => JudgeAndReturn(x.FakeTarget, x.Assistant, targetCritic, toAssistant),
-            () => JudgeAndReturn(x.FakeAssistant, x.Target, assistantCritic, toTarget));
+            () => JudgeAndReturn(x.FakeTarget, x.AssistantMaps, x.Assistant, targetCritic, toAssistant),
+            () => JudgeAndReturn(x.FakeAssistant, x.TargetMaps, x.Target, assistantCritic, toTarget));
         Tensor byFakeTarget = Sum(onTarget.Gradient, feedback), byFakeAssistant = Sum(onAssistant.Gradient, assistantFeedback);
 
         // Then through the translation itself; the discriminators learn from it beside.
         (Tensor targetCriticLoss, Tensor assistantCriticLoss) = TwoStreams.Run(
-            () => LearnFrom(x.FakeTarget, byFakeTarget, x.Target, targetCritic, fakeTargets, "target", step),
-            () => LearnFrom(x.FakeAssistant, byFakeAssistant, x.Assistant, assistantCritic, fakeAssistants, "assistant", step));
+            () => LearnFrom(
+                x.FakeTarget, x.AssistantMaps, byFakeTarget, Shown(x.Target, x.TargetMaps), targetCritic, fakeTargets, "target", step),
+            () => LearnFrom(
+                x.FakeAssistant,
+                x.TargetMaps,
+                byFakeAssistant,
+                Shown(x.Assistant, x.AssistantMaps),
+                assistantCritic,
+                fakeAssistants,
+                "assistant",
+                step));
 
         log.Add("g_to_target", onTarget.Adversarial);
         log.Add("g_to_assistant", onAssistant.Adversarial);
@@ -103,15 +117,15 @@ public sealed class AlignmentModule
     /// Back-propagates the adversarial, cycle and identity losses of one translation into the generator of the way back, and to
     /// the translated image, which stays a leaf here.
     /// </summary>
-    private GeneratorLosses JudgeAndReturn(Tensor fake, Tensor original, NamedNetwork critic, NamedNetwork back)
+    private GeneratorLosses JudgeAndReturn(Tensor fake, Tensor? maps, Tensor original, NamedNetwork critic, NamedNetwork back)
     {
         AlignmentOptions a = options.Alignment;
         Tensor image = fake.detach().requires_grad_(true);
 
         // The discriminator only passes the gradient on.
-        RequireGradients(critic, false);
-        Tensor judged = adversarial.Real(critic.Forward(image));
-        RequireGradients(critic, true);
+        critic.RequireGradients(false);
+        Tensor judged = adversarial.Real(critic.Forward(Shown(image, maps)));
+        critic.RequireGradients(true);
         Tensor cycle = CycleLoss.L1(back.Forward(image), original);
         Tensor loss = judged + (a.CycleWeight * cycle);
         if (a.IdentityWeight == 0)
@@ -128,10 +142,10 @@ public sealed class AlignmentModule
     /// <summary>Back-propagates into the generator that made a translation, and the discriminator's loss into the discriminator.</summary>
     /// <returns>The discriminator's loss.</returns>
     private Tensor LearnFrom(
-        Tensor fake, Tensor gradient, Tensor genuine, NamedNetwork critic, ImagePool pool, string name, int step)
+        Tensor fake, Tensor? maps, Tensor gradient, Tensor genuine, NamedNetwork critic, ImagePool pool, string name, int step)
     {
         autograd.backward([fake], [gradient]);
-        Tensor shown = pool.Query(fake.detach(), RandomStream.Create(options.Seed, $"pool-{name}", step));
+        Tensor shown = pool.Query(Shown(fake.detach(), maps), RandomStream.Create(options.Seed, $"pool-{name}", step));
 
         // A discriminator treats each image on its own, so genuine and generated ones share a pass.
         Tensor[] judged = critic.Forward(cat([genuine, shown])).chunk(2);
@@ -140,22 +154,34 @@ public sealed class AlignmentModule
         return loss;
     }
 
-    private static Tensor Sum(Tensor gradient, Tensor? feedback) => feedback is null ? gradient : gradient + feedback;
+    /// <summary>What a discriminator sees of images: themselves, and the maps of their structures where it is asked about both.</summary>
+    private static Tensor Shown(Tensor images, Tensor? maps) => maps is null ? images : cat([images, maps], 1);
 
-    private static void RequireGradients(NamedNetwork network, bool required)
+    /// <summary>
+    /// [N,C,H,W], 1 where a pixel is of a class, 0 throughout for a class that a slice is not annotated for; null where discriminators see
+    /// images alone.
+    /// </summary>
+    private Tensor? Maps(Batch batch)
     {
-        foreach (TorchSharp.Modules.Parameter parameter in network.Network.parameters())
+        if (!options.Alignment.ConditionalDiscriminator)
         {
-            parameter.requires_grad = required;
+            return null;
         }
+
+        Tensor maps = nn.functional.one_hot(batch.Labels, classCount).permute(0, 3, 1, 2).to(batch.Images.dtype).contiguous();
+        return batch.Known is { } known ? maps * known[.., .., TensorIndex.None, TensorIndex.None] : maps;
     }
 
-    private NamedNetwork NewGenerator(string name, Device device) => New(name, EmptyGenerator(), device);
+    private static Tensor Sum(Tensor gradient, Tensor? feedback) => feedback is null ? gradient : gradient + feedback;
+
+    private NamedNetwork NewGenerator(string name, Device device) =>
+        New(name, EmptyGenerator(), options.Alignment.GeneratorNorm == TranslatorNorm.Instance, device);
 
     private ResNetGenerator EmptyGenerator()
     {
         AlignmentOptions a = options.Alignment;
-        return new ResNetGenerator(options.InputSlices, a.GeneratorWidth, a.GeneratorBlocks, a.ResidualGenerator);
+        bool normalised = a.GeneratorNorm == TranslatorNorm.Instance;
+        return new ResNetGenerator(options.InputSlices, a.GeneratorWidth, a.GeneratorBlocks, a.ResidualGenerator, normalised);
     }
 
     private NamedNetwork WithAverage(NamedNetwork generator, Device device)
@@ -176,16 +202,26 @@ public sealed class AlignmentModule
     private NamedNetwork NewDiscriminator(string name, Device device)
     {
         AlignmentOptions a = options.Alignment;
-        bool normalised = a.DiscriminatorNorm == DiscriminatorNorm.Instance;
+        bool normalised = a.DiscriminatorNorm == TranslatorNorm.Instance;
+        int channels = options.InputSlices + (a.ConditionalDiscriminator ? classCount : 0);
         return New(
             name,
-            new PatchDiscriminator(options.InputSlices, a.DiscriminatorWidth, a.DiscriminatorLayers, normalised, a.SpectralNorm),
+            new PatchDiscriminator(channels, a.DiscriminatorWidth, a.DiscriminatorLayers, normalised, a.SpectralNorm),
+            normalised,
             device);
     }
 
-    private NamedNetwork New(string name, nn.Module<Tensor, Tensor> network, Device device)
+    private NamedNetwork New(string name, nn.Module<Tensor, Tensor> network, bool normalised, Device device)
     {
-        GanInitialisation.Apply(network);
+        if (normalised)
+        {
+            GanInitialisation.Apply(network);
+        }
+        else
+        {
+            GanInitialisation.ApplyHe(network);
+        }
+
         network.to(device);
         TensorRuntime.MakeSafe(network);
         FilterLayout.Convert(network);

@@ -19,7 +19,7 @@ public sealed class JointTranslated : OneSegmentor
     public JointTranslated(TrainingOptions options, int classCount, Device device)
         : base(options, classCount, device)
     {
-        alignment = new AlignmentModule(options, device);
+        alignment = new AlignmentModule(options, classCount, device);
         Networks = [Segmentor, .. alignment.Networks];
     }
 
@@ -40,8 +40,7 @@ public sealed class JointTranslated : OneSegmentor
     {
         Batch source = Required(assistant);
         int iteration = step - WarmUpSteps;
-        Tensor look = target.Unlabelled ?? target.Images;
-        Translation? translation = Options.Alignment.LearnsAt(iteration) ? alignment.Translate(source.Images, look) : null;
+        Translation? translation = Options.Alignment.LearnsAt(iteration) ? alignment.Translate(source, target) : null;
         bool feedsBack = translation is not null && iteration >= 0 && Options.Alignment.FeedbackWeight > 0;
         Tensor synthetic = alignment.Synthesise(source.Images, translation).requires_grad_(feedsBack);
         if (iteration >= 0)

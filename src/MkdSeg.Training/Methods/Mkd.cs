@@ -27,7 +27,7 @@ public class Mkd : TrainingMethod
     {
         real = NewSegmentor("segmentor_real");
         syn = NewSegmentor("segmentor_syn");
-        alignment = options.Alignment.Translates ? new AlignmentModule(options, device) : null;
+        alignment = options.Alignment.Translates ? new AlignmentModule(options, classCount, device) : null;
         Networks = [real, syn, .. alignment?.Networks ?? []];
         Segmentors = new Dictionary<string, NamedNetwork> { ["real"] = real, ["syn"] = syn };
     }
@@ -55,15 +55,14 @@ public class Mkd : TrainingMethod
         bool warmingUp = iteration < 0;
 
         // Translate. One pass of each generator over its images serves adversarial, cycle and segmentation losses.
-        Tensor look = target.Unlabelled ?? target.Images;
-        Translation? translation = Options.Alignment.LearnsAt(iteration) ? alignment?.Translate(source.Images, look) : null;
+        Translation? translation = Options.Alignment.LearnsAt(iteration) ? alignment?.Translate(source, target) : null;
         Tensor synthetic = alignment?.Synthesise(source.Images, translation) ?? source.Images;
 
         // Both segmentors, each image once; gradients stay in the networks until all of them are known.
         Tensor? feedback = null;
         if (!warmingUp)
         {
-            bool feedsBack = translation is not null && Options.Alignment.FeedbackWeight > 0;
+            bool feedsBack = translation is not null && Options.Alignment is { FeedbackWeight: > 0 } or { RealFeedbackWeight: > 0 };
             feedback = SegmentorGradients(iteration, target, source with { Images = synthetic }, feedsBack, log);
         }
 
@@ -114,7 +113,31 @@ public class Mkd : TrainingMethod
         AddIfAny("labels_syn", fromReal.Supervised, log);
         log.Add("sup_real", ofReal.Loss);
         log.Add("sup_syn", ofSyn.Loss);
-        return feedsBack ? image.grad! * Options.Alignment.FeedbackWeight : null;
+        if (!feedsBack)
+        {
+            return null;
+        }
+
+        Tensor feedback = image.grad! * Options.Alignment.FeedbackWeight;
+        double byReal = ramp * Options.Alignment.RealFeedbackWeight;
+        return byReal > 0 ? feedback + (byReal * FeedbackOfReal(synthetic, log)) : feedback;
+    }
+
+    /// <summary>
+    /// The gradient, by the synthetic images, of what S_real misses in them of the assistant's labels. S_real itself learns nothing here.
+    /// </summary>
+    private Tensor FeedbackOfReal(Batch synthetic, StepLog log)
+    {
+        // Under running statistics: a batch's own would take the brightness and contrast out that S_real is to judge.
+        Tensor image = synthetic.Images.detach().requires_grad_(true);
+        real.RequireGradients(false);
+        real.Network.eval();
+        Tensor loss = Supervised(real, synthetic with { Images = image }).Loss;
+        loss.backward();
+        real.Network.train();
+        real.RequireGradients(true);
+        log.Add("feedback_real", loss);
+        return image.grad!;
     }
 
     /// <summary>

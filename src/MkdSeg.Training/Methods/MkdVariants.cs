@@ -7,7 +7,7 @@ internal static class MkdVariants
 {
     /// <summary>S_syn learns from assistant images as they are [S].</summary>
     public static TrainingOptions WithoutAlignment(TrainingOptions options) =>
-        options with { Alignment = options.Alignment with { Mode = AlignmentMode.None } };
+        options with { Alignment = options.Alignment with { Mode = AlignmentMode.None, Input = AlignmentInput.Raw } };
 
     /// <summary>S_syn learns from assistant images that are matched to the target's histogram.</summary>
     public static TrainingOptions MatchedAlignment(TrainingOptions options) =>
@@ -21,9 +21,9 @@ internal static class MkdVariants
     public static TrainingOptions OfflineAlignment(TrainingOptions options) =>
         options with { Alignment = options.Alignment with { Mode = AlignmentMode.Offline } };
 
-    /// <summary>The generator does not hear from L_sup^syn.</summary>
+    /// <summary>The generator does not hear from any segmentor.</summary>
     public static TrainingOptions WithoutFeedback(TrainingOptions options) =>
-        options with { Alignment = options.Alignment with { FeedbackWeight = 0 } };
+        options with { Alignment = options.Alignment with { FeedbackWeight = 0, RealFeedbackWeight = 0 } };
 
     /// <summary>Without L_kd^{s->r} [S].</summary>
     public static TrainingOptions WithoutSynToReal(TrainingOptions options) =>
@@ -40,10 +40,18 @@ internal static class MkdVariants
     /// <summary>Two segmentors that do not teach each other.</summary>
     public static TrainingOptions WithoutDistillation(TrainingOptions options) => WithoutRealToSyn(WithoutSynToReal(options));
 
-    /// <summary>Without our safeguards, as the paper says nothing of any.</summary>
+    /// <summary>
+    /// Without our safeguards, as the paper says nothing of any. A module whose discriminators see labels is ours altogether, weights and
+    /// rates included; the plain one then has those of the CycleGAN family.
+    /// </summary>
     public static TrainingOptions Plain(TrainingOptions options) => options with
     {
-        Alignment = options.Alignment with { ResidualGenerator = false, WarmUpIterations = 0, UpdateEvery = 1 },
+        Alignment = (options.Alignment.ConditionalDiscriminator ? PlainModule(options.Alignment) : options.Alignment) with
+        {
+            ResidualGenerator = false,
+            WarmUpIterations = 0,
+            UpdateEvery = 1,
+        },
         Distillation = options.Distillation with { Start = 0, Ramp = 0 },
         Segmentor = options.Segmentor with { ReestimateBatchNorm = false },
     };
@@ -66,4 +74,14 @@ internal static class MkdVariants
 
     /// <summary>All four parts.</summary>
     public static TrainingOptions Plus(TrainingOptions options) => Average(Labels(Consistency(Confidence(options))));
+
+    private static AlignmentOptions PlainModule(AlignmentOptions ours) => new()
+    {
+        Mode = ours.Mode,
+        GeneratorWidth = ours.GeneratorWidth,
+        GeneratorBlocks = ours.GeneratorBlocks,
+        DiscriminatorWidth = ours.DiscriminatorWidth,
+        FeedbackWeight = ours.FeedbackWeight,
+        UseUnlabelled = ours.UseUnlabelled,
+    };
 }

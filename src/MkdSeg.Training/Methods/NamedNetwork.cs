@@ -35,6 +35,15 @@ public sealed record NamedNetwork(string Name, nn.Module<Tensor, Tensor> Network
     /// <summary>The network's output.</summary>
     public Tensor Forward(Tensor input) => Network.forward(input);
 
+    /// <summary>Whether the weights take gradients; without them the network only passes on what its input is to learn.</summary>
+    public void RequireGradients(bool required)
+    {
+        foreach (TorchSharp.Modules.Parameter parameter in Network.parameters())
+        {
+            parameter.requires_grad = required;
+        }
+    }
+
     /// <summary>One update from the gradients at hand; the gradients are cleared.</summary>
     /// <param name="learningRate">Step size.</param>
     /// <exception cref="NotFiniteException">A gradient is infinite or not a number; nothing was changed. On a GPU, where this is not

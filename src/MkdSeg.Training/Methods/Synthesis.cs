@@ -21,7 +21,7 @@ public sealed class Synthesis : OneSegmentor
         : base(options, classCount, device)
     {
         assistantSegmentor = options.Synthesis.ShapeConsistencyWeight > 0 ? NewSegmentor("segmentor_assistant") : null;
-        alignment = new AlignmentModule(options, device);
+        alignment = new AlignmentModule(options, classCount, device);
         Networks = assistantSegmentor is null ? [Segmentor, .. alignment.Networks] : [Segmentor, assistantSegmentor, .. alignment.Networks];
     }
 
@@ -43,7 +43,7 @@ public sealed class Synthesis : OneSegmentor
         Batch source = Required(assistant);
         int iteration = step - WarmUpSteps;
 
-        Translation? translation = Options.Alignment.LearnsAt(iteration) ? alignment.Translate(source.Images, target.Images) : null;
+        Translation? translation = Options.Alignment.LearnsAt(iteration) ? alignment.Translate(source, target with { Unlabelled = null }) : null;
         bool consistent = translation is not null && assistantSegmentor is not null && iteration >= 0;
         Tensor fakeTarget = alignment.Synthesise(source.Images, translation).requires_grad_(consistent);
         Tensor? fakeAssistant = consistent ? translation!.FakeAssistant.detach().requires_grad_(true) : null;

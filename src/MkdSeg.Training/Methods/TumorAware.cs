@@ -26,7 +26,7 @@ public sealed class TumorAware : OneSegmentor
     {
         original = NewWatcher("segmentor_assistant");
         translated = NewWatcher("segmentor_translated");
-        alignment = new AlignmentModule(options, device);
+        alignment = new AlignmentModule(options, classCount, device);
         Networks = [Segmentor, original.Named, translated.Named, .. alignment.Networks];
     }
 
@@ -54,7 +54,7 @@ public sealed class TumorAware : OneSegmentor
         Tensor synthetic;
         if (iteration < 0)
         {
-            Translation translation = alignment.Translate(source.Images, target.Unlabelled ?? target.Images);
+            Translation translation = alignment.Translate(source, target);
             synthetic = translation.FakeTarget.detach();
             Tensor structure = Structure(source, translation.FakeTarget.detach().requires_grad_(true), step, log);
             alignment.Update(step, translation, structure, log);

@@ -27,6 +27,12 @@ public sealed record AlignmentOptions
     /// </summary>
     public bool ResidualGenerator { get; init; }
 
+    /// <summary>
+    /// What stands between a generator's layers. Default instance norm, as the CycleGAN family [G]. It gives every slice the same mean and
+    /// spread of each feature, so that a tissue's new intensity depends on what else the slice shows; without any it does not.
+    /// </summary>
+    public TranslatorNorm GeneratorNorm { get; init; }
+
     /// <summary>Channels of the discriminators' first convolution. Default 64: the 70 x 70 PatchGAN [G].</summary>
     public int DiscriminatorWidth { get; init; } = 64;
 
@@ -38,7 +44,14 @@ public sealed record AlignmentOptions
     /// brightness, which instance norm all but takes away: with contrast doubled, the answer of an untrained one moved some forty times as
     /// far.
     /// </summary>
-    public DiscriminatorNorm DiscriminatorNorm { get; init; }
+    public TranslatorNorm DiscriminatorNorm { get; init; }
+
+    /// <summary>
+    /// Show discriminators the structures of an image beside it, a map for each class: they then judge whether every structure has the
+    /// other modality's look, not only whether the whole has. Both modalities' training slices are annotated, so this asks for no more
+    /// than the segmentors do. As in conditional GANs (Mirza and Osindero 2014; Isola et al. 2017). Off is the paper.
+    /// </summary>
+    public bool ConditionalDiscriminator { get; init; }
 
     /// <summary>
     /// Keep the spectral norm of each of a discriminator's convolutions at 1 or below, so that it cannot grow steep where nothing
@@ -58,6 +71,14 @@ public sealed record AlignmentOptions
 
     /// <summary>Weight of L_sup^syn in the update of the generator towards the target. Default 1: [R].</summary>
     public double FeedbackWeight { get; init; } = 1;
+
+    /// <summary>
+    /// Weight, beside <see cref="FeedbackWeight"/>, of L_sup of S_real on synthetic images in the update of the generator towards the
+    /// target; S_real learns nothing from it. S_real knows the target's look of every structure, S_syn only what the generator makes.
+    /// As the semantic loss of CyCADA (Hoffman et al. 2018), the other way round. It starts and rises with distillation, when S_real knows
+    /// something. For "mkd". Default 0: [R].
+    /// </summary>
+    public double RealFeedbackWeight { get; init; }
 
     /// <summary>
     /// Capacity of each discriminator's pool of past generated images; half of the fakes shown to it are drawn from the pool. 0 shows
@@ -143,8 +164,8 @@ public sealed record AlignmentOptions
     public bool LearnsAt(int iteration) => iteration < 0 || (Mode == AlignmentMode.Online && iteration % UpdateEvery == 0);
 }
 
-/// <summary>What stands between the layers of a discriminator.</summary>
-public enum DiscriminatorNorm
+/// <summary>What stands between the layers of a generator or a discriminator.</summary>
+public enum TranslatorNorm
 {
     /// <summary>Instance norm [G].</summary>
     Instance,

@@ -22,6 +22,12 @@ internal static class NetworkSizes
                 "alignment.mode", options.Alignment.Mode, $"online or offline, since {options.Method} learns from translated images");
         }
 
+        if (options.Alignment is { ConditionalDiscriminator: true, UseUnlabelled: true })
+        {
+            throw OptionRanges.Wrong(
+                "alignment.useUnlabelled", true, "false with alignment.conditionalDiscriminator, which is shown the labels of every image");
+        }
+
         if (options.Pixels < least)
         {
             throw OptionRanges.Wrong(

@@ -81,12 +81,14 @@ internal static class OptionRanges
         Within("alignment.generatorBlocks", a.GeneratorBlocks, 0, 100);
         Within("alignment.discriminatorWidth", a.DiscriminatorWidth, 1, 1024);
         Within("alignment.discriminatorLayers", a.DiscriminatorLayers, 1, 8);
+        Require(Enum.IsDefined(a.GeneratorNorm), "alignment.generatorNorm", a.GeneratorNorm, "instance or none");
         Require(Enum.IsDefined(a.DiscriminatorNorm), "alignment.discriminatorNorm", a.DiscriminatorNorm, "instance or none");
         Require(a.DecayFrom is >= 0 and <= 1, "alignment.decayFrom", a.DecayFrom, "0 to 1");
         DecayRate("alignment.generatorAverageDecay", a.GeneratorAverageDecay);
         Weight("alignment.cycleWeight", a.CycleWeight);
         Weight("alignment.identityWeight", a.IdentityWeight);
         Weight("alignment.feedbackWeight", a.FeedbackWeight);
+        Weight("alignment.realFeedbackWeight", a.RealFeedbackWeight);
         Require(a.SyntheticShare is > 0 and <= 1, "alignment.syntheticShare", a.SyntheticShare, "above 0 and at most 1");
         Within("alignment.poolSize", a.PoolSize, 0, 100_000);
         LearningRate("alignment.learningRate", a.LearningRate);

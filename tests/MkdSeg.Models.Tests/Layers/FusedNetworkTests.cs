@@ -20,6 +20,7 @@ public sealed class FusedNetworkTests : TorchFixture
         Case("X shape", () => new XShapeUNet(1, 8, 16, 2), 2, 1, 16, 16),
         Case("Generator, quick profile", () => new ResNetGenerator(1, 16, 3), 4, 1, 32, 32),
         Case("Generator, three slices, residual, sides that differ", () => new ResNetGenerator(3, 8, 1, residual: true), 2, 3, 12, 20),
+        Case("Generator without norm", () => new ResNetGenerator(1, 16, 2, normalised: false), 2, 1, 16, 16),
         Case("Discriminator, quick profile", () => new PatchDiscriminator(1, 16, 3), 4, 1, 32, 32),
         Case("Discriminator without norm", () => new PatchDiscriminator(1, 16, 2, normalised: false), 4, 1, 32, 32),
         Case("Discriminator, three slices, two layers", () => new PatchDiscriminator(3, 8, 2), 2, 3, 19, 14),

@@ -1,3 +1,4 @@
+using MkdSeg.Imaging;
 using MkdSeg.Models;
 using MkdSeg.Models.Alignment;
 using MkdSeg.Testing;
@@ -65,7 +66,7 @@ public sealed class TranslatorTests
         TrainingOptions options = With(TinyOptions.Mkd.Alignment with
         {
             SpectralNorm = true,
-            DiscriminatorNorm = DiscriminatorNorm.None,
+            DiscriminatorNorm = TranslatorNorm.None,
             LearningRate = 0.2,
         });
         using TrainingMethod method = MethodCatalogue.Default.Create(options, 4, CPU);
@@ -100,10 +101,52 @@ public sealed class TranslatorTests
     [Test]
     public void TheNormReachesDiscriminatorsAlone()
     {
-        AlignmentOptions without = TinyOptions.Mkd.Alignment with { DiscriminatorNorm = DiscriminatorNorm.None };
+        AlignmentOptions without = TinyOptions.Mkd.Alignment with { DiscriminatorNorm = TranslatorNorm.None };
         Dictionary<string, byte[]> plain = OneStep.WeightsAfter(TinyOptions.Mkd, null), other = OneStep.WeightsAfter(With(without), null);
-        Assert.That(other, Is.EqualTo(plain), "the same weights to begin with");
+        Assert.That(other.Keys.Where(name => !other[name].SequenceEqual(plain[name])), Is.All.StartsWith("discriminator"), "at the start");
         OneStep.AssertOnlyMoved(Module, TinyOptions.Mkd, With(without));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void ConditionalDiscriminatorsSeeTheLabels(bool conditional)
+    {
+        using var scope = NewDisposeScope();
+        TrainingOptions options = With(TinyOptions.Mkd.Alignment with { ConditionalDiscriminator = conditional });
+        (Batch target, Batch assistant) = OneStep.Batches();
+        Batch other = assistant with { Labels = (assistant.Labels + 1) % 4 };
+
+        // In the warm-up nothing else looks at labels. The way to the assistant keeps the target's labels.
+        string[] told = ["generator_to_target", "discriminator_target", "discriminator_assistant"];
+        Dictionary<string, byte[]> one = After(options, target, assistant), two = After(options, target, other);
+        Assert.That(one.Keys.Where(name => !one[name].SequenceEqual(two[name])), Is.EquivalentTo(conditional ? told : []));
+
+        // A class that is not annotated is of no pixel.
+        Tensor known = ones(2, 4, dtype: ScalarType.Bool);
+        known[.., 2] = false;
+        Dictionary<string, byte[]> partly = After(options, target, assistant with { Known = known });
+        Assert.That(partly["discriminator_target"].SequenceEqual(one["discriminator_target"]), Is.Not.EqualTo(conditional));
+    }
+
+    [Test]
+    public void ConditionalDiscriminatorsNeedLabelsOfEveryImage() => Assert.That(
+        () => MethodCatalogue.Default.Settled(With(TinyOptions.Mkd.Alignment with { ConditionalDiscriminator = true, UseUnlabelled = true })),
+        Throws.InstanceOf<InvalidInputException>().With.Message.Contains("alignment.useUnlabelled"));
+
+    [Test]
+    public void WhatRealMissesReachesTheGeneratorAlone()
+    {
+        TrainingOptions plain = TinyOptions.Mkd with { Distillation = TinyOptions.Mkd.Distillation with { Start = 0, Ramp = 0 } };
+        TrainingOptions told = plain with { Alignment = plain.Alignment with { RealFeedbackWeight = 1 } };
+        OneStep.AssertOnlyMoved(["generator_to_target"], plain, told, step: 3);
+
+        // Also where S_syn's feedback is off; not in the warm-up, not where the module does not learn, not before distillation.
+        TrainingOptions Silent(TrainingOptions one) => one with { Alignment = one.Alignment with { FeedbackWeight = 0 } };
+        OneStep.AssertOnlyMoved(["generator_to_target"], Silent(plain), Silent(told), step: 3);
+        OneStep.AssertOnlyMoved([], plain, told, step: 2);
+        OneStep.AssertOnlyMoved([], plain, told, step: 4);
+        TrainingOptions Late(TrainingOptions one) => one with { Distillation = one.Distillation with { Start = 5 } };
+        OneStep.AssertOnlyMoved([], Late(plain), Late(told), step: 3);
     }
 
     [Test]
@@ -117,6 +160,13 @@ public sealed class TranslatorTests
         // Feedback reaches the generator towards the target alone.
         TrainingOptions silent = options with { Alignment = options.Alignment with { FeedbackWeight = 0 } };
         OneStep.AssertOnlyMoved(["generator_to_target"], silent, options, step: 3);
+    }
+
+    private static Dictionary<string, byte[]> After(TrainingOptions options, Batch target, Batch assistant)
+    {
+        using TrainingMethod method = MethodCatalogue.Default.Create(options, 4, CPU);
+        method.Step(0, target, assistant, new StepLog(detailed: false));
+        return method.Networks.ToDictionary(network => network.Name, OneStep.Bytes);
     }
 
     private static Dictionary<string, byte[]> After(TrainingOptions options, int steps)
