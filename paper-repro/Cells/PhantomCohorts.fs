@@ -16,7 +16,7 @@ open MkdSeg.Phantom.Cohorts
 module PhantomCohorts =
     /// Refuses a folder that holds something else than this phantom, whole. InvalidInputException then.
     let requireSame (folder: string) (cohort: Cohort) : unit =
-        if not (PhantomCohort.IsAt(folder, cohort.Ct, cohort.Mr, cohort.Seed, PhantomOptions(Size = cohort.Size))) then
+        if not (PhantomData.isAt folder cohort) then
             raise (
                 InvalidInputException $"{folder} does not hold the {PhantomData.describe cohort} that is asked for; give another folder."
             )

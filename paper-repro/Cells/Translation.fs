@@ -109,19 +109,24 @@ module Translation =
                   let mean (values: float[]) = Math.Round(values[index + 1], 3)
                   { Structure = structure.Name; Assistant = mean raw; Translated = mean translated; Target = mean target } ] }
 
-    /// What a segmentor of real target images finds in the assistants of recorded runs, before and after translation.
+    /// What the judge of recorded runs found in their assistants, before and after translation.
     let recorded (table: string) : MimeBundle =
         match
             Evidence.tryRecorded table
-            |> Option.bind (fun evidence -> evidence.Table.Translation |> Option.map (fun check -> evidence, check))
+            |> Option.bind (fun evidence -> evidence.Table.Gate |> Option.map (fun gate -> evidence, gate))
         with
-        | None -> Shown.words $"No recorded table {table} holds a check of its translation."
-        | Some(evidence, check) ->
+        | None -> Shown.words $"No recorded table {table} holds a judgement of its translation."
+        | Some(evidence, gate) ->
             let dice = TableText.number "0.000"
 
             Shown.grid
-                [ $"target-only's Dice, profile {evidence.Table.Setting.Profile}"; "Dice" ]
-                [ [ "assistant slices as they are"; dice check.Untranslated ]; [ "the same, translated"; dice check.Translated ] ]
+                [ $"the judge's Dice, profile {evidence.Table.Setting.Profile}"; "Dice" ]
+                [ [ "assistant slices as they are"; dice gate.Raw ]
+                  [ "matched in histogram"; dice gate.Matched ]
+                  for row in gate.Rows do
+                      [ $"translated, {row.Row}"; dice row.Dice ]
+                  for oracle in Option.toList gate.Oracle do
+                      [ "the same patients as the target would show them"; dice oracle ] ]
 
     /// Grain above which translated slices are called chequered: half as much again as the target's own.
     [<Literal>]

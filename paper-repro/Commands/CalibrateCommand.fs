@@ -25,9 +25,16 @@ module CalibrateCommand =
     [<Literal>]
     let private Picture = "patients.png"
 
-    let private made (screen: Screen) (stop: CancellationToken) (options: PhantomOptions) (seed: int) (folder: string) : IDataset =
+    let private made
+        (screen: Screen)
+        (stop: CancellationToken)
+        (preset: string)
+        (options: PhantomOptions)
+        (seed: int)
+        (folder: string)
+        : IDataset =
         let patients = CurvePoint.Trained + CurvePoint.Tested
-        let cohort = { Ct = patients; Mr = patients; Size = options.Size; Seed = seed }
+        let cohort = { Ct = patients; Mr = patients; Size = options.Size; Seed = seed; Preset = preset }
 
         if not (Cohorts.PhantomCohort.IsAt(folder, patients, patients, seed, options)) then
             Progress.show screen (PhantomData.describe cohort) (PhantomData.writeOf options false folder cohort stop)
@@ -78,7 +85,7 @@ module CalibrateCommand =
         OutputPaths.RequireFreeFolder(out, "a calibration", (fun path -> Directory.Exists(Path.Combine(path, "cohort"))))
         let whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath out)
         Directory.CreateDirectory whole |> ignore
-        let dataset = made screen stop request.Options request.Seed (Path.Combine(whole, "cohort"))
+        let dataset = made screen stop request.Preset request.Options request.Seed (Path.Combine(whole, "cohort"))
         let labels = statistics screen stop dataset
         let picture = Path.Combine(whole, Picture)
 

@@ -26,20 +26,13 @@ module JudgeCommand =
     [<Literal>]
     let private CsvFile = "judge.csv"
 
-    /// How many times as long as a profile's methods the judge is trained where the call does not say.
-    [<Literal>]
-    let private Times = 3
-
     let private own =
         [ "method"; "target"; "seed"; "threads"; "device"; "iterations"; "folds"; "fold"; "annotated"; "assistant" ]
 
-    /// A profile's options for the judge: its schedule stretched to the iterations.
     let private optionsOf (profile: string) (task: TrainingTask) (iterations: Nullable<int>) (settings: string[]) : TrainingOptions =
         let profile = Profiles.Named profile
-        let iterations = if iterations.HasValue then iterations.Value else Times * profile.Iterations
-        let every = int (int64 profile.Segmentor.DecayEvery * int64 iterations / int64 profile.Iterations)
-        let stretched = Array.append [| $"iterations={iterations}"; $"segmentor.decayEvery={every}" |] settings
-        task.Under(profile.With stretched) |> MethodCatalogue.Default.Settled
+        let iterations = if iterations.HasValue then iterations.Value else JudgeTraining.Times * profile.Iterations
+        task.Under((JudgeTraining.stretched profile iterations).With settings) |> MethodCatalogue.Default.Settled
 
     let private run
         (screen: Screen)
@@ -117,10 +110,13 @@ module JudgeCommand =
         let target = Options.target ()
         target.Required <- true
         let runs = Options.severalTimes "--run" "RUN" "A finished run whose translation is judged"
-        let profile = Options.word "--profile" "NAME" [ "smoke"; "quick"; "phantom"; "paper" ] "Sizes, as those of the runs"
+
+        let profile =
+            Options.word "--profile" "NAME" [ "smoke"; "quick"; "phantom"; "reference"; "paper" ] "Sizes, as those of the runs"
+
         profile.DefaultValueFactory <- fun _ -> "phantom"
 
-        let iterations = Options.number "--iterations" $"Updates of the judge (default: {Times} times the profile's)"
+        let iterations = Options.number "--iterations" $"Updates of the judge (default: {JudgeTraining.Times} times the profile's)"
 
         let test =
             Options.severalTimes "--test" "ID,..." "Target cases that the judge shall not see (default: those of the data set)"

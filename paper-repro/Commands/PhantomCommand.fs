@@ -83,4 +83,5 @@ module PhantomCommand =
                 { Ct = call.GetRequiredValue ct |> Options.inRange "--ct" 0 1000
                   Mr = call.GetRequiredValue mr |> Options.inRange "--mr" 0 1000
                   Size = options.Size
-                  Seed = call.GetRequiredValue seed })
+                  Seed = call.GetRequiredValue seed
+                  Preset = call.GetRequiredValue preset })

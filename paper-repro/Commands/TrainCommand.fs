@@ -219,7 +219,10 @@ module TrainCommand =
         target.Required <- true
         let methods = String.Join(", ", methodNames)
         let method = Options.required<string> "--method" "NAME" $"What to train: {methods}"
-        let profile = Options.word "--profile" "NAME" [ "auto"; "smoke"; "quick"; "phantom"; "paper" ] "Sizes and lengths"
+
+        let profile =
+            Options.word "--profile" "NAME" [ "auto"; "smoke"; "quick"; "phantom"; "reference"; "paper" ] "Sizes and lengths"
+
         profile.DefaultValueFactory <- fun _ -> "auto"
 
         let minutes =

@@ -34,6 +34,8 @@ type Claim =
         Unit: string option
         /// The evidence tag of PAPER.md.
         Evidence: string
+        /// Whether it is about the alignment module, so that a translation which is no better than matching says nothing of it.
+        OfModule: bool
         /// For an order: 1 where the paper says "better", -1 where it says "worse".
         Sign: float
     }

@@ -27,14 +27,20 @@ module Experiments =
               "joint-twice"
               "mkd-twice" ]
 
+    /// Further ones where a study is made for decisions.
+    let private decisive =
+        Set.ofList [ "fine-tune"; "mkd+"; "mkd-no-iam"; "mkd-matched-iam"; "mkd-oracle-iam"; "joint-translated" ]
+
+    let private isClose (study: Study) (method: string) : bool = close.Contains method || (study.LevelsOfClaims && decisive.Contains method)
+
     let private row (study: Study) (name: string) (method: string) (readout: Readout) : Row =
         { Name = name
           Method = method
           Readout = readout
           Annotated = study.Annotated
           Assistant = study.Assistant
-          Seeds = if close.Contains method then study.Seeds else study.FewerSeeds
-          OwnVolumes = false
+          Seeds = if isClose study method then study.Seeds else study.FewerSeeds
+          OwnVolumes = study.OwnVolumes
           Against = if name = Reference then None else Some Reference }
 
     /// A method of one segmentor, or of two whose mean counts.
@@ -54,18 +60,36 @@ module Experiments =
           yield! readouts study "mkd"
           row study "mkd+ ensemble" "mkd+" Readout.Ensemble ]
 
-    let private ctTarget (study: Study) : Table list =
+    /// What would be seen with a perfect translation, and with one that needs no learning; an oracle is there for CT as target alone.
+    let private bounds (study: Study) (target: Modality) : Row list =
+        [ row study "mkd-matched-iam ensemble" "mkd-matched-iam" Readout.Ensemble
+          if study.HasOracle && target = Modality.Ct then
+              row study "mkd-oracle-iam ensemble" "mkd-oracle-iam" Readout.Ensemble ]
+
+    /// The rows that claims and decisions need.
+    let private claimed (study: Study) (target: Modality) : Row list =
+        [ for method in [ "target-only"; "two-target-only"; "fine-tune"; "joint"; "two-joint" ] do
+              single study method
+          yield! readouts study "mkd"
+          row study "mkd+ ensemble" "mkd+" Readout.Ensemble
+          yield! bounds study target ]
+
+    let private everyRow (study: Study) (target: Modality) : Row list =
+        everyMethod study @ (if study.HasOracle then bounds study target else [])
+
+    /// The main table of a target, and one for each further number of annotated volumes.
+    let private ofTarget (study: Study) (experiment: string) (target: Modality) (levels: int list) : Table list =
+        let rows = if study.LevelsOfClaims then claimed else everyRow
+
         let at level =
-            table
-                { study with Annotated = Some level }
-                "ct-target"
-                $"ct-target-n{level}"
-                Modality.Ct
-                (everyMethod { study with Annotated = Some level })
+            let study = { study with Annotated = Some level }
+            table study experiment $"{experiment}-n{level}" target (rows study target)
 
-        table study "ct-target" "ct-target" Modality.Ct (everyMethod study) :: List.map at study.Levels
+        table study experiment experiment target (everyRow study target) :: List.map at levels
 
-    let private mrTarget (study: Study) = [ table study "mr-target" "mr-target" Modality.Mr (everyMethod study) ]
+    let private ctTarget (study: Study) = ofTarget study "ct-target" Modality.Ct study.Levels
+
+    let private mrTarget (study: Study) = ofTarget study "mr-target" Modality.Mr (if study.LevelsOfClaims then study.Levels else [])
 
     let private ablation (study: Study) : Table list =
         let variants =
@@ -93,7 +117,9 @@ module Experiments =
             [ for method in [ "target-only"; "joint"; "joint-translated" ] do
                   single study method
               for method in [ "mkd-no-iam"; "mkd-matched-iam"; "mkd-offline-iam"; "mkd" ] do
-                  row study $"{method} ensemble" method Readout.Ensemble ]
+                  row study $"{method} ensemble" method Readout.Ensemble
+              if study.HasOracle then
+                  row study "mkd-oracle-iam ensemble" "mkd-oracle-iam" Readout.Ensemble ]
 
         [ table study "translation" "translation" Modality.Ct rows ]
 

@@ -2,8 +2,8 @@ namespace MkdSeg.PaperRepro
 
 open MkdSeg.Imaging
 
-/// A phantom cohort: how many patients, how large, which seed.
-type Cohort = { Ct: int; Mr: int; Size: int; Seed: int }
+/// A phantom cohort: how many patients, how large, which seed, and which of the phantom's presets its patients and scans are drawn from.
+type Cohort = { Ct: int; Mr: int; Size: int; Seed: int; Preset: string }
 
 /// How large the experiments are: the numbers that a profile fixes and a call may change.
 type Study =
@@ -14,8 +14,12 @@ type Study =
         Annotated: int option
         /// Annotated assistant volumes; None is all.
         Assistant: int option
-        /// Further numbers of annotated volumes for which the table of CT as target is made.
+        /// Further numbers of annotated volumes for which the tables of the targets are made.
         Levels: int list
+        /// Whether those have only the rows that claims and decisions need; MR then has them too.
+        LevelsOfClaims: bool
+        /// Whether every seed has annotated volumes of its own in all tables, so that no claim hangs on which volumes came first.
+        OwnVolumes: bool
         /// Numbers of annotated volumes of the annotation curve.
         Curve: int list
         /// Numbers of assistant volumes of the study of their number.
@@ -26,6 +30,9 @@ type Study =
         /// Seeds of the others: the first of `Seeds`.
         FewerSeeds: int list
     }
+
+    /// Whether the phantom has the images of an oracle: MR patients as CT would show them.
+    member study.HasOracle = study.Cohort |> Option.exists (fun cohort -> cohort.Preset <> "classic")
 
 [<RequireQualifiedAccess>]
 module Study =
@@ -45,6 +52,8 @@ module Study =
           Annotated = None
           Assistant = None
           Levels = []
+          LevelsOfClaims = false
+          OwnVolumes = false
           Curve = [ 1; 2; 4; 8; 10 ]
           AssistantLevels = [ 5; 10; 15; 20 ]
           Folds = [ 0; 1 ]
@@ -58,13 +67,24 @@ module Study =
 
         match profile with
         | "smoke" ->
-            { phantom { Ct = 4; Mr = 4; Size = 48; Seed = 2001 } with
+            { phantom { Ct = 4; Mr = 4; Size = 48; Seed = 2001; Preset = "classic" } with
                 Annotated = Some 2
                 Assistant = Some 4
                 Curve = [ 1; 2 ]
                 AssistantLevels = [ 2; 4 ] }
-        | "quick" -> { phantom { Ct = 20; Mr = 20; Size = 64; Seed = 2000 } with Curve = [ 1; 4; 10 ]; AssistantLevels = [ 5; 10; 20 ] }
-        | "phantom" -> { phantom { Ct = 60; Mr = 60; Size = 64; Seed = 3000 } with Levels = [ 1; 2; 10 ] } |> withSeeds 0 5
+        | "quick" ->
+            { phantom { Ct = 20; Mr = 20; Size = 64; Seed = 2000; Preset = "classic" } with
+                Curve = [ 1; 4; 10 ]
+                AssistantLevels = [ 5; 10; 20 ] }
+        | "phantom" ->
+            { phantom { Ct = 60; Mr = 60; Size = 64; Seed = 3000; Preset = "classic" } with Levels = [ 1; 2; 10 ] } |> withSeeds 0 5
+        | "reference" ->
+            { phantom { Ct = 60; Mr = 60; Size = 112; Seed = 3001; Preset = "reference" } with
+                Levels = [ 1; 2; 10; 16 ]
+                LevelsOfClaims = true
+                OwnVolumes = true
+                Curve = [ 1; 2; 4; 10; 16 ] }
+            |> withSeeds 0 5
         | _ -> real
 
     /// The study on given data: both folds, all volumes, and no steps of a curve that the data cannot make.

@@ -1,15 +1,10 @@
 namespace MkdSeg.PaperRepro
 
-open System
 open MkdSeg.Evaluation
 
 /// A judgement as a table, as a file and in a sentence.
 [<RequireQualifiedAccess>]
 module JudgeText =
-    /// By how much of mean Dice a translation must beat matching before the module that learnt it can be judged by what follows from it.
-    [<Literal>]
-    let Margin = 0.05
-
     let private find (name: string) (all: JudgedImages list) = all |> List.find (fun images -> images.Images = name)
 
     let private cell (format: string) (value: float option) = value |> Option.map (TableText.number format) |> Option.defaultValue "-"
@@ -56,10 +51,10 @@ module JudgeText =
 
         [ for run in runs do
               let dice = (find (TranslationJudge.translated run) all).Dice() |> Option.defaultValue 0.0
-              let margin = TableText.number "0.00" Margin
+              let margin = TableText.number "0.00" TranslationGate.Margin
               let numbers = $"""{TableText.number "0.000" dice} against {TableText.number "0.000" matched}"""
 
-              if Math.Round(dice - matched, 6) >= Margin then
+              if TranslationGate.isPassed matched dice then
                   $"{run}: the translation beats matched histograms by {margin} or more ({numbers})."
               else
                   $"{run}: the translation does not beat matched histograms by {margin} ({numbers}), so what is "

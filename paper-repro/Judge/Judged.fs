@@ -35,3 +35,14 @@ type JudgedImages =
         with
         | [] -> None
         | all -> Some(List.average all)
+
+/// The file judged.json beside a run's scores, under its seal: what a judge found in the images that the run's generator makes of its
+/// assistants, and in those that need no generator.
+type JudgedRun =
+    {
+        /// The job whose generator it was.
+        Job: string
+        /// SHA-256 of the judge's networks.
+        Judge: string
+        Images: JudgedImages list
+    }

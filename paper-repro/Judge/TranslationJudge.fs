@@ -31,7 +31,31 @@ module TranslationJudge =
     [<Literal>]
     let Oracle = "oracle"
 
+    /// Those of the one run that a replay's job is.
+    [<Literal>]
+    let Translated = "translated"
+
     let translated (run: string) = $"translated by {run}"
+
+    /// Dice of each structure over pairs of true and found classes, pooled; None for a structure that no truth holds.
+    let structureDice (classCount: int) (pairs: (byte[] * byte[]) seq) : float option list =
+        let both, truth, predicted =
+            Array.zeroCreate<float> classCount, Array.zeroCreate<float> classCount, Array.zeroCreate<float> classCount
+
+        for expected, found in pairs do
+            for n in 0 .. expected.Length - 1 do
+                let e, f = int expected[n], int found[n]
+                truth[e] <- truth[e] + 1.0
+                predicted[f] <- predicted[f] + 1.0
+
+                if e = f then
+                    both[e] <- both[e] + 1.0
+
+        [ for c in 1 .. classCount - 1 -> if truth[c] > 0.0 then Some(2.0 * both[c] / (truth[c] + predicted[c])) else None ]
+
+    /// The classes that a model finds in slices, in one row.
+    let private classes (model: TrainedModel) (images: torch.Tensor) : byte[] =
+        model.Probabilities(images, Readout.Ensemble).argmax(1L).``to``(torch.uint8).contiguous().data<byte>().ToArray()
 
     [<Literal>]
     let private Kind = "a judgement of a translation"
@@ -85,9 +109,9 @@ module TranslationJudge =
                         outside <- outside + 1.0)
 
                 all <- all + float truth.Length
-                truth, (if asks then TranslationCheck.classes judge Readout.Ensemble seen else [||]))
+                truth, (if asks then classes judge seen else [||]))
 
-        let dice = if asks then TranslationCheck.structureDice labels.ClassCount answers else [ for _ in labels.Structures -> None ]
+        let dice = if asks then structureDice labels.ClassCount answers else [ for _ in labels.Structures -> None ]
 
         { Images = name
           Structures =

@@ -4,7 +4,7 @@ open System.IO
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Files
 
-/// A replay's results in a few files, to be kept or sent: settings, plan, finished runs, translation checks, tables, pictures. Networks,
+/// A replay's results in a few files, to be kept or sent: settings, plan, finished runs with what was judged of their translations, tables, pictures. Networks,
 /// predictions and data stay behind. Every command that reads a replay's folder reads it, and a replay goes on in a copy of it.
 [<RequireQualifiedAccess>]
 module Packing =
@@ -40,7 +40,6 @@ module Packing =
         PackedRuns.save target records
 
         for table in results.Plan.Tables do
-            copy (source.Translation table.Name) (target.Translation table.Name)
             copy (source.Picture table.Name) (target.Picture table.Name)
 
         for judged in Replay.tables results do

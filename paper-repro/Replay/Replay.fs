@@ -36,7 +36,7 @@ type ReplayRequest =
 /// A table with what the paper claims of it.
 type JudgedTable = { Result: TableResult; Claims: ClaimRow list }
 
-/// The whole chain: phantom if no data are given, a queue of runs, translation check, pictures, tables. Every part leaves complete
+/// The whole chain: phantom if no data are given, a queue of runs, each with its translation judged, pictures, tables. Every part leaves complete
 /// files and is left out when they are there, so a replay that was stopped goes on where it was. The folder is locked while it is
 /// written.
 [<RequireQualifiedAccess>]
@@ -129,7 +129,7 @@ module Replay =
             { Waiting = waiting; Started = []; Done = finished; Failed = []; Took = [] }
             |> Queue.run (request.Engine folder) stop show ended)
 
-    /// The runs behind a table's translation check and picture: target-only's and the reference's. None where a row is not finished, or
+    /// The runs behind a table's picture: target-only's and the reference's. None where a row is not finished, or
     /// its run was made elsewhere and came without its networks.
     let private drawn (results: Results) (table: Table) =
         match results.LocateRow table Results.TargetOnly, results.LocateRow table Experiments.Reference with
@@ -139,23 +139,6 @@ module Replay =
     let private split (results: Results) (dataset: IDataset) (job: string) =
         let run = results.Plan.Jobs |> List.find (fun planned -> planned.Name = job) |> _.Run
         TrainingSplit.Of(dataset, RunInputs.options results.Settings.Options run)
-
-    let private checkTranslation (screen: Screen) stop (results: Results) (dataset: IDataset) (table: Table) =
-        let folder = results.Folder
-
-        let path = folder.Translation table.Name
-        let asked = results.JobsOf table Results.TargetOnly, results.JobsOf table Experiments.Reference
-
-        match drawn results table with
-        | Some((segmentor, readout), (translator, _)) when not (asked ||> TranslationCheck.isOf path table.Name) ->
-            let assistants = List.ofSeq (split results dataset translator).Assistant
-
-            Progress.show screen $"{table.Name}: check the translation" (fun report ->
-                TranslationCheck.run (folder.Run segmentor) readout (folder.Run translator) assistants stop report
-                |> Option.iter (
-                    TranslationCheck.write (folder.ToWrite path) { Table = table.Name; Segmentor = segmentor; Translator = translator }
-                ))
-        | _ -> ()
 
     let private drawPicture (screen: Screen) (results: Results) (dataset: IDataset) (table: Table) =
         let folder = results.Folder
@@ -218,7 +201,6 @@ module Replay =
             screen.Error.WriteLine $"mkdseg: {problem}"
 
         for table in asked.Tables do
-            checkTranslation screen stop results dataset table
             drawPicture screen results dataset table
 
         let judged = tables results

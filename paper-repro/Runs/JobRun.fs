@@ -62,6 +62,48 @@ module JobRun =
         let tested = List.ofSeq (DataFile.Of(dataset, heldOut, hashes, stop))
         RunResult.write (folder.Result job.Name) (folder.Run job.Name) job.Run tested scores
 
+    /// Judges the translation of a finished training, where it translates. The judge is made once for all runs of a target and a fold, by
+    /// whichever comes first.
+    let private judge
+        (folder: ReplayFolder)
+        (settings: ReplaySettings)
+        (dataset: IDataset)
+        (job: Job)
+        (cache: CohortCache option)
+        (notice: string -> unit)
+        (stop: CancellationToken)
+        (report: string -> Progress -> unit)
+        : unit =
+        let path = Path.Combine(folder.Result job.Name, RunRecord.JudgedName)
+        use model = TrainedModel.Load(folder.Run job.Name)
+
+        let options = JudgeTraining.optionsOf settings.Options job.Run
+        let split = TrainingSplit.Of(dataset, options)
+
+        // A judge learns every structure, and is asked about every one.
+        let isAnnotated = Seq.append split.Target split.Assistant |> Seq.forall (fun case -> isNull case.Annotated)
+
+        if model.Translates && isAnnotated && not (File.Exists path) then
+            let place = folder.Judge $"{job.Run.Target.Word}.f{job.Run.Fold}"
+            folder.RequireWithin place
+            use _ = JobLock.take place stop report
+            let run, measured = Path.Combine(place, "run"), Path.Combine(place, "measured")
+
+            if not (Trainer.IsFinished run) then
+                TrainingStep.run dataset options cache run (RunManifest.Exists run) notice stop (report "train the judge")
+
+            CheckpointStore(run).Remove()
+            Directory.CreateDirectory measured |> ignore
+            let images = TranslationJudge.run dataset split run [ folder.Run job.Name ] measured stop (report "judge")
+            let own = TranslationJudge.translated (folder.Run job.Name)
+            Directory.CreateDirectory(folder.Result job.Name) |> ignore
+
+            RecordFile.writeSealed
+                path
+                { Job = job.Name
+                  Judge = (RunManifest.Load run).Model |> Option.ofObj |> Option.defaultValue ""
+                  Images = [ for one in images -> if one.Images = own then { one with Images = TranslationJudge.Translated } else one ] }
+
     /// What a killed process left of this job's files; they are nobody else's while its lock is held. A training's folder sees to its own.
     let private removeLeftovers (folder: ReplayFolder) (job: Job) : unit =
         AtomicFile.RemoveLeftovers(folder.Result job.Name)
@@ -107,5 +149,6 @@ module JobRun =
                 TrainingStep.run dataset options cache training (RunManifest.Exists training) notice stop (report "train")
 
             CheckpointStore(training).Remove()
+            judge folder settings dataset job cache notice stop report
             let readouts = segment folder dataset job heldOut stop (report "segment")
             score folder dataset job heldOut hashes readouts stop (report "score")

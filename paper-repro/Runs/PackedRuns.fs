@@ -12,7 +12,8 @@ open MkdSeg.Imaging
 open MkdSeg.Imaging.Files
 open MkdSeg.Inference
 
-/// Finished runs of a replay in two files. runs.jsonl.gz: a line a run, {"job": name, "result": result.json, "training": run.json}.
+/// Finished runs of a replay in two files. runs.jsonl.gz: a line a run, {"job": name, "result": result.json, "training": run.json}, and
+/// "judged": judged.json where a translation was judged.
 /// scores.csv.gz: the columns run and readout, then those of score files. Both are sorted by job: the same runs give the same bytes.
 [<RequireQualifiedAccess>]
 module PackedRuns =
@@ -81,6 +82,7 @@ module PackedRuns =
             json["job"] <- JsonValue.Create record.Job
             json["result"] <- record.Result.DeepClone()
             json["training"] <- record.Training.DeepClone()
+            record.Judged |> Option.iter (fun judged -> json["judged"] <- judged.DeepClone())
             json.ToJsonString()
 
         let scores = records |> List.collect (fun (record, readouts) -> readouts |> List.collect (rows record))
@@ -113,9 +115,16 @@ module PackedRuns =
 
         try
             match JsonNode.Parse(line, Nullable(), JsonDocumentOptions(AllowDuplicateProperties = false)) with
-            | :? JsonObject as json when json.Count = 3 ->
+            | :? JsonObject as json ->
+                let judged =
+                    match json["judged"] with
+                    | :? JsonObject as judged -> Some judged
+                    | _ -> None
+
                 match json["job"], json["result"], json["training"] with
-                | (:? JsonValue as job), (:? JsonObject as result), (:? JsonObject as training) when isText job ->
+                | (:? JsonValue as job), (:? JsonObject as result), (:? JsonObject as training) when
+                    isText job && json.Count = (if judged.IsSome then 4 else 3)
+                    ->
                     let job = job.GetValue<string>()
                     json.ToJsonString() |> ignore
 
@@ -124,7 +133,8 @@ module PackedRuns =
                           Place = $"{place} ({job})"
                           Result = result
                           Training = training
-                          Scores = fun part -> scores.TryFind((job, ReadoutName.Of part)) }
+                          Scores = fun part -> scores.TryFind((job, ReadoutName.Of part))
+                          Judged = judged }
                 | _ -> damaged "not a run (job, result, training)"
             | _ -> damaged "not a run (job, result, training)"
         with

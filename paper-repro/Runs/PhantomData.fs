@@ -15,7 +15,18 @@ module PhantomData =
     [<Literal>]
     let Marker = "phantom.json"
 
-    let describe (cohort: Cohort) = $"phantom of {cohort.Ct} CT and {cohort.Mr} MR, {cohort.Size} voxels, seed {cohort.Seed}"
+    /// The preset that phantoms had before there were others.
+    [<Literal>]
+    let Classic = "classic"
+
+    let describe (cohort: Cohort) =
+        let preset = if cohort.Preset = Classic then "" else $"{cohort.Preset} "
+        $"{preset}phantom of {cohort.Ct} CT and {cohort.Mr} MR, {cohort.Size} voxels, seed {cohort.Seed}"
+
+    let private options (cohort: Cohort) : PhantomOptions = (PhantomOptions.Named cohort.Preset).Of(PhantomAnatomy.Heart, cohort.Size)
+
+    /// Whether a folder holds this cohort, whole.
+    let isAt (folder: string) (cohort: Cohort) : bool = PhantomCohort.IsAt(folder, cohort.Ct, cohort.Mr, cohort.Seed, options cohort)
 
     /// Makes a cohort in a new or empty folder; it appears there only when it is complete. `withOracle` adds the MR patients' images in CT.
     let writeOf
@@ -37,16 +48,16 @@ module PhantomData =
 
         PhantomCohort.Write(folder, cohort.Ct, cohort.Mr, cohort.Seed, options, sink, withOracle)
 
-    /// Makes a cohort of hearts, which replays and notebooks are of.
+    /// Makes a cohort of hearts, which replays and notebooks are of; with an oracle's images unless it is of the classic preset.
     let write (folder: string) (cohort: Cohort) (stop: CancellationToken) (report: Progress -> unit) : unit =
-        writeOf (PhantomOptions(Size = cohort.Size)) false folder cohort stop report
+        writeOf (options cohort) (cohort.Preset <> Classic) folder cohort stop report
 
     /// Whether a folder has no cohort yet, or one that a killed process left unfinished.
     let isToBeMade (folder: string) : bool = not (Directory.Exists folder) || PhantomCohort.IsUnfinished folder
 
     /// Refuses a folder that holds anything but this cohort, whole.
     let require (folder: string) (cohort: Cohort) : unit =
-        if not (PhantomCohort.IsAt(folder, cohort.Ct, cohort.Mr, cohort.Seed, PhantomOptions(Size = cohort.Size))) then
+        if not (isAt folder cohort) then
             raise (
                 InvalidInputException(
                     $"{folder}: does not hold the {describe cohort} that this replay is of, as its {Marker} would say; delete "

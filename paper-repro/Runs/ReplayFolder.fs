@@ -30,7 +30,8 @@ type ReplayFolder(root: string) =
     member _.PackedRuns = Path.Combine(root, "runs.jsonl.gz")
     member _.PackedScores = Path.Combine(root, "scores.csv.gz")
     member _.Table (table: string) (extension: string) = Path.Combine(root, "tables", $"{table}.{extension}")
-    member _.Translation(table: string) = Path.Combine(root, "results", $"translation-{table}.json")
+    /// The judge of translations for a target and a fold, and what it has measured.
+    member _.Judge(name: string) = Path.Combine(root, "judges", name)
     /// What was submitted to Slurm, its scripts and the logs of its tasks.
     member _.Slurm = Path.Combine(root, "slurm")
     member _.Picture(table: string) = Path.Combine(root, "pictures", $"{table}.png")
@@ -54,5 +55,5 @@ type ReplayFolder(root: string) =
 
     /// Looks at every folder that results come to lie in, before anything is made.
     member folder.RequireNoLinksOut() : unit =
-        for name in [ "tables"; "pictures"; "results"; "predictions"; "data" ] do
+        for name in [ "tables"; "pictures"; "results"; "predictions"; "judges"; "data" ] do
             folder.RequireWithin(Path.Combine(root, name))

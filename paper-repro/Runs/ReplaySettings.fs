@@ -20,7 +20,7 @@ type ReplaySettings =
 [<RequireQualifiedAccess>]
 module ReplaySettings =
     [<Literal>]
-    let private Format = 2
+    let private Format = 3
 
     let create (data: string option) (phantom: Cohort option) (options: TrainingOptions) : ReplaySettings =
         { Format = Format

@@ -49,7 +49,10 @@ module RunInputs =
           "distillation.diceWeight", "0"
           "alignment.syntheticShare", "1"
           "alignment.input", "\"raw\""
+          "alignment.generatorNorm", "\"instance\""
           "alignment.discriminatorNorm", "\"instance\""
+          "alignment.conditionalDiscriminator", "false"
+          "alignment.realFeedbackWeight", "0"
           "alignment.spectralNorm", "false"
           "alignment.decayFrom", "1"
           "alignment.generatorAverageDecay", "0" ]

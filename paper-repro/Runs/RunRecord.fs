@@ -22,6 +22,8 @@ type RunRecord =
         Training: JsonObject
         /// The text of a readout's score file; None where there is none.
         Scores: Readout -> string option
+        /// judged.json; None where the run translates nothing, or was made before translations were judged.
+        Judged: JsonObject option
     }
 
 /// Result folders: result.json, the training's manifest run.json, and READOUT.csv for each readout.
@@ -29,6 +31,10 @@ type RunRecord =
 module RunRecord =
     [<Literal>]
     let FileName = "result.json"
+
+    /// What a judge found of the run's translation.
+    [<Literal>]
+    let JudgedName = "judged.json"
 
     /// What to do about a damaged result.
     [<Literal>]
@@ -50,4 +56,7 @@ module RunRecord =
           Place = folder
           Result = RecordFile.readNode (Path.Combine(folder, FileName)) "a run's result" Remedy
           Training = RecordFile.readNode (Path.Combine(folder, RunManifest.FileName)) "a run's manifest" Remedy
-          Scores = scores }
+          Scores = scores
+          Judged =
+            (let path = Path.Combine(folder, JudgedName)
+             if File.Exists path then Some(RecordFile.readNode path "a run's judged translation" Remedy) else None) }

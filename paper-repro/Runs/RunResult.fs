@@ -27,11 +27,15 @@ type ResultManifest =
 
 /// A finished run: its manifest and the scores of every readout.
 type RunResult =
-    { Run: PlannedRun
-      Version: int
-      CodeVersion: string option
-      Manifest: RunManifest
-      Scores: Map<Readout, ScoreRow list> }
+    {
+        Run: PlannedRun
+        Version: int
+        CodeVersion: string option
+        Manifest: RunManifest
+        Scores: Map<Readout, ScoreRow list>
+        /// What a judge found of its translation; None where there is none, or was none when it was made.
+        Judged: JudgedRun option
+    }
 
 /// Finished runs are believed only whole: seals, hashes and the job's name must all say the same.
 [<RequireQualifiedAccess>]
@@ -113,8 +117,20 @@ module RunResult =
         if result.Scores.IsEmpty || (result.Scores |> List.distinctBy _.Readout).Length < result.Scores.Length then
             wrong RunRecord.FileName "it names no score file, or one twice"
 
+        let judged =
+            record.Judged
+            |> Option.map (fun json ->
+                let place = Path.Combine(record.Place, RunRecord.JudgedName)
+                let judged = RecordFile.ofSealed<JudgedRun> place "a run's judged translation" RunRecord.Remedy json
+
+                if judged.Job <> record.Job then
+                    wrong RunRecord.JudgedName $"is of the job {judged.Job}"
+
+                judged)
+
         { Run = result.Run
           Version = result.ResultsVersion
           CodeVersion = result.CodeVersion
           Manifest = training
-          Scores = result.Scores |> List.map scores |> Map.ofList }
+          Scores = result.Scores |> List.map scores |> Map.ofList
+          Judged = judged }

@@ -16,7 +16,7 @@ type Results =
         Problems: string list
     }
 
-    /// The row that a translation check asks, and a picture shows, beside the reference.
+    /// The row that a picture shows beside the reference.
     static member TargetOnly = "target-only"
 
     static member private First (table: Table) (name: string) : (PlannedRun * Readout) option =
@@ -41,14 +41,6 @@ type Results =
     /// Where the answer of a table's row stands for its first seed and fold; None where it is not there.
     member results.LocateRow (table: Table) (name: string) : (string * Readout) option =
         Results.First table name |> Option.bind (fun (run, readout) -> results.Locate run readout)
-
-    /// The jobs of the plan, finished or not, that can answer for a table's row, first seed and fold; none where there is no such row.
-    member results.JobsOf (table: Table) (name: string) : string list =
-        let sources = Results.First table name |> Option.map (fun (run, readout) -> Experiments.sources run readout |> List.map fst)
-
-        [ for job in results.Plan.Jobs do
-              if sources |> Option.exists (List.contains job.Run) then
-                  job.Name ]
 
     /// The call that makes the runs of a table or an experiment.
     member results.Command(table: string) : string =

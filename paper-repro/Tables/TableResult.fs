@@ -67,8 +67,8 @@ type TableResult =
         Rows: RowResult list
         /// Rows without a finished seed.
         Missing: string list
-        /// What a segmentor of real target images makes of the translated ones; None without translation.
-        Translation: TranslationCheck.Result option
+        /// How good the translations are that rows were trained on; None where none was judged.
+        Gate: TranslationGate option
     }
 
     member result.TryRow(name: string) = result.Rows |> List.tryFind (fun row -> row.Row.Name = name)
@@ -254,9 +254,9 @@ module TableResult =
             [ for row, seeds in finished do
                   if seeds.IsEmpty then
                       row.Name ]
-          Translation =
-            TranslationCheck.tryRead
-                (results.Folder.Translation table.Name)
-                table.Name
-                (results.JobsOf table Results.TargetOnly)
-                (results.JobsOf table Experiments.Reference) }
+          Gate =
+            TranslationGate.ofRows
+                [ for row, seeds in finished |> List.distinctBy (fun (row, _) -> row.Method, row.Annotated, row.Assistant) do
+                      row.Name,
+                      [ for run, _ in seeds |> List.collect _.Runs do
+                            yield! Option.toList run.Judged ] ] }

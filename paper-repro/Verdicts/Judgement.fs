@@ -40,6 +40,7 @@ module Judgement =
         let setting = table.Setting
         let obstacle = Verdict.obstacle setting.Data.Kind setting.Profile setting.Limited
         let tooShort = Verdict.tooShort setting.Profile
+        let gate = Verdict.gate table.Gate claim
 
         let say ours difference verdict = { Claim = claim; Ours = ours; Difference = difference; Verdict = verdict }
 
@@ -54,6 +55,7 @@ module Judgement =
         | ClaimKind.Order, [ row ], Some against ->
             match gain table row against, claim.Value with
             | Some ours, _ when tooShort.IsSome -> say (Some ours) None tooShort.Value
+            | Some ours, _ when gate.IsSome -> say (Some ours) None gate.Value
             | Some ours, Some paper -> say (Some ours) (Some(ours.Mean - paper)) (Verdict.ofDirection paper ours)
             | Some ours, None -> say (Some ours) None (Verdict.ofDirection claim.Sign ours)
             | None, _ -> say None None Verdict.NotFinished

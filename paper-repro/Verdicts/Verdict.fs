@@ -29,6 +29,22 @@ module Verdict =
     let tooShort (profile: string) : string option =
         if profile = "smoke" then Some "not judged: profile smoke only shows that the chain works" else None
 
+    /// Why a claim about the alignment module is not judged: the translations of the rows that it names are no better than matching. None
+    /// where they are, or none was judged.
+    let gate (gate: TranslationGate option) (claim: Claim) : string option =
+        match gate with
+        | Some gate when claim.OfModule ->
+            let named = claim.Rows @ Option.toList claim.Against
+
+            match gate.Rows |> List.filter (fun judged -> List.contains judged.Row named) with
+            | [] -> None
+            | rows when rows |> List.exists (fun row -> TranslationGate.isPassed gate.Matched row.Dice) -> None
+            | rows ->
+                let best = rows |> List.map _.Dice |> List.max
+                let text (value: float) = value.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture)
+                Some $"not judged: the translation does not beat matching (a judge's Dice {text best}, matched {text gate.Matched})"
+        | _ -> None
+
     /// With fewer patients not even all differences on one side would be significant: 2 / 2^5 is above 0.05.
     [<Literal>]
     let FewestPatients = 6

@@ -161,7 +161,7 @@ module TableFiles =
                assistants = result.Setting.Assistants
                heldOut = result.Setting.HeldOut
                absence = AbsencePolicy.describe PredictionStep.policy
-               translation = result.Translation
+               gate = result.Gate
                rows =
                 [ for row in result.Rows ->
                       {| name = row.Row.Name

@@ -188,6 +188,33 @@ module TableText =
                   + String.concat "; " alarms
                   + "." ]
 
+    /// What a judge found in translated images, and whether they carry a verdict on the module that made them.
+    let private gate (result: TableResult) : string list =
+        match result.Gate with
+        | None -> []
+        | Some gate ->
+            let dice = number "0.000"
+            let raw, matched = dice gate.Raw, dice gate.Matched
+            let margin = number "0.00" TranslationGate.Margin
+
+            let oracle =
+                match gate.Oracle with
+                | Some oracle -> $", an oracle's {dice oracle}"
+                | None -> ""
+
+            let row (judged: JudgedRow) =
+                let passed = if TranslationGate.isPassed gate.Matched judged.Dice then "" else ", no verdict on the module"
+                let spread, outside = number "0.0" judged.Spread, number "0.0%" judged.Outside
+                let runs = if judged.Runs = 1 then "1 run" else $"{judged.Runs} runs"
+                $"{judged.Row} {dice judged.Dice}{passed} (spread {spread}, outside {outside}, {runs})"
+
+            let rows = gate.Rows |> List.map row |> String.concat "; "
+
+            [ "Translation, judged by a segmentor of real target images alone (every volume of the training half, three times the "
+              + $"updates), Dice in assistant images: as they are {raw}, matched in histogram {matched}{oracle}; translated by {rows}. "
+              + $"What does not beat matching by {margin} carries no verdict on the alignment module. Spread within structures over the "
+              + "target's own; share of pixels outside [-1, 1]." ]
+
     /// Rows that no finished run gives.
     let missing (result: TableResult) : string list =
         if result.Missing.IsEmpty then [] else [ $"""Not finished: {String.Join("; ", result.Missing)}.""" ]
@@ -227,13 +254,7 @@ module TableText =
               + "the table; effect: matched-pairs rank-biserial correlation."
           yield! unusual
           "'updates' are those of all networks of a method over those of one segmentor on target images: what it takes beside them."
-          match result.Translation with
-          | Some check ->
-              let before, after = number "0.000" check.Untranslated, number "0.000" check.Translated
-
-              $"Translation: the target-only segmentor finds the structures of the assistant {volumes} with Dice {before} as "
-              + $"they are, and with {after} once translated (first seed, all slices pooled, background left out)."
-          | None -> ()
+          yield! gate result
           yield! updates result
           yield! lost result
           yield! missing result ]

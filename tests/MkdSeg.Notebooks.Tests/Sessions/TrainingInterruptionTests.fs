@@ -32,7 +32,7 @@ type TrainingInterruptionTests() =
               "open MkdSeg.Training"
               "open MkdSeg.Training.Options"
               "let kept = 7"
-              $"let dataset = PhantomCohorts.inFolder \"{folder}\" {{ Ct = 2; Mr = 2; Size = 16; Seed = 1 }}"
+              $"let dataset = PhantomCohorts.inFolder \"{folder}\" {{ Ct = 2; Mr = 2; Size = 16; Seed = 1; Preset = \"classic\" }}"
               "let options = Profiles.Smoke.With [ \"iterations=100000\"; \"logEvery=1\"; \"annotated=1\"; \"assistant=1\" ]" ]
 
         Assert.That(session.Run(String.concat "\n" code) |> Outputs.error, same (None: CellError option))

@@ -233,12 +233,12 @@ type CellTests() =
         let folder = place.Path "data"
         MkdSeg.Phantom.Cohorts.PhantomCohort.Write(folder, 1, 1, 16, 3)
         let displayed (cohort: Cohort) () = PhantomCohorts.requireSame folder cohort
-        displayed { Ct = 1; Mr = 1; Size = 16; Seed = 3 } ()
+        displayed { Ct = 1; Mr = 1; Size = 16; Seed = 3; Preset = "classic" } ()
 
         for other in
-            [ { Ct = 2; Mr = 1; Size = 16; Seed = 3 }
-              { Ct = 1; Mr = 1; Size = 16; Seed = 4 }
-              { Ct = 1; Mr = 1; Size = 32; Seed = 3 } ] do
+            [ { Ct = 2; Mr = 1; Size = 16; Seed = 3; Preset = "classic" }
+              { Ct = 1; Mr = 1; Size = 16; Seed = 4; Preset = "classic" }
+              { Ct = 1; Mr = 1; Size = 32; Seed = 3; Preset = "classic" } ] do
             let problem = Assert.Throws<InvalidInputException>(Action(displayed other)) |> nonNull
             Assert.That(problem.Message, Does.Contain "does not hold the phantom of ")
 

@@ -9,7 +9,7 @@ open NUnit.Framework
 [<Test>]
 let ``a cache changes no byte, says what it makes anew, and must be a folder`` () =
     use place = new Workplace()
-    PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
+    PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1; Preset = "classic" } CancellationToken.None ignore
 
     let train (run: string) (more: string list) = place.Training("mkd", run, [ "--iterations"; "2" ] @ more) |> Program.call
 

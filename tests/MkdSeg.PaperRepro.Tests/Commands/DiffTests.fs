@@ -7,7 +7,7 @@ open NUnit.Framework
 [<Test>]
 let ``diff names the options, the files and the first step that differ`` () =
     use place = new Workplace()
-    PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
+    PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1; Preset = "classic" } CancellationToken.None ignore
 
     let train (name: string) (more: string list) =
         let outcome = place.Training("target-only", name, [ "--threads"; "1"; "--iterations"; "10" ] @ more) |> Program.call

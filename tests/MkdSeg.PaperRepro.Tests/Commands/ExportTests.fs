@@ -12,7 +12,7 @@ open MkdSeg.Training.Runs
 open NUnit.Framework
 
 let private train (place: Workplace) (method: string) =
-    PhantomData.write (place.Path "patients") { Ct = 2; Mr = 1; Size = 16; Seed = 1 } CancellationToken.None ignore
+    PhantomData.write (place.Path "patients") { Ct = 2; Mr = 1; Size = 16; Seed = 1; Preset = "classic" } CancellationToken.None ignore
     Trainer.Train(Dataset.Open(place.Path "patients"), MethodTests.tiny method, place.Path "run", false, null, CancellationToken.None)
 
 let private succeed (arguments: string list) =

@@ -29,7 +29,7 @@ let private train (place: Workplace) (name: string) (options: TrainingOptions) =
     place.Path name
 
 let private phantom (place: Workplace) =
-    PhantomData.write (place.Path "data") { Ct = 3; Mr = 2; Size = 16; Seed = 1 } CancellationToken.None ignore
+    PhantomData.write (place.Path "data") { Ct = 3; Mr = 2; Size = 16; Seed = 1; Preset = "classic" } CancellationToken.None ignore
 
 [<Test>]
 let ``a judge is trained once and looks at every kind of images`` () =

@@ -39,7 +39,7 @@ let private call (arguments: string list) =
 let ``a trained run predicts and is repeated from its manifest`` (method: string) =
     use place = new Workplace()
     let data, run, labels = place.Path "data", place.Path "run", place.Path "labels.nii.gz"
-    PhantomData.write data { Ct = 2; Mr = 1; Size = 16; Seed = 1 } CancellationToken.None ignore
+    PhantomData.write data { Ct = 2; Mr = 1; Size = 16; Seed = 1; Preset = "classic" } CancellationToken.None ignore
     let scan = Path.Combine(data, "ct_train", "ct_train_1002_image.nii.gz")
     Trainer.Train(Dataset.Open data, tiny method, run, false, null, CancellationToken.None)
     call [ "predict"; "--run"; run; "--input"; scan; "--output"; labels ]

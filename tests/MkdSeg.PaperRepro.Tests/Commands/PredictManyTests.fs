@@ -18,7 +18,7 @@ open MkdSeg.Training.Runs
 open NUnit.Framework
 
 let private train (place: Workplace) (method: string) =
-    PhantomData.write (place.Path "data") { Ct = 3; Mr = 1; Size = 16; Seed = 1 } CancellationToken.None ignore
+    PhantomData.write (place.Path "data") { Ct = 3; Mr = 1; Size = 16; Seed = 1; Preset = "classic" } CancellationToken.None ignore
     Trainer.Train(Dataset.Open(place.Path "data"), MethodTests.tiny method, place.Path "run", false, null, CancellationToken.None)
 
 let private scan (place: Workplace) (number: int) = place.Path $"data/ct_train/ct_train_{number}_image.nii.gz"

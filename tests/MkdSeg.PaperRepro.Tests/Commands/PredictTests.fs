@@ -15,7 +15,7 @@ open MkdSeg.Training.Runs
 open NUnit.Framework
 
 let private train (place: Workplace) =
-    PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 16; Seed = 1 } CancellationToken.None ignore
+    PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 16; Seed = 1; Preset = "classic" } CancellationToken.None ignore
     Trainer.Train(Dataset.Open(place.Path "data"), MethodTests.tiny "target-only", place.Path "run", false, null, CancellationToken.None)
 
 let private predict (place: Workplace) (scan: string) (more: string list) =

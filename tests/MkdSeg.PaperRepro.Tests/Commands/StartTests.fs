@@ -28,7 +28,7 @@ let private tensorLibraries (place: Workplace) (arguments: string list) =
 [<Test>]
 let ``only verbs that compute load the tensor library`` () =
     use place = new Workplace()
-    PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
+    PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1; Preset = "classic" } CancellationToken.None ignore
     let labels = Path.Combine(place.Path "data", "ct_train", "ct_train_1001_label.nii.gz")
 
     let train name = place.Training("target-only", name, [ "--iterations"; "1" ])
@@ -74,7 +74,7 @@ let ``a shell with few open files is told so in one line`` (files: int) =
 [<Test>]
 let ``a shell with too little memory for the tensor library is told so in one line`` () =
     use place = new Workplace()
-    PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
+    PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1; Preset = "classic" } CancellationToken.None ignore
 
     let call = place.Training("target-only", "run", [ "--iterations"; "1" ])
 

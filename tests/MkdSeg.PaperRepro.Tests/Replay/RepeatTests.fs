@@ -10,7 +10,7 @@ open MkdSeg.Training.Runs
 open NUnit.Framework
 
 let private phantom (place: Workplace) =
-    PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
+    PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1; Preset = "classic" } CancellationToken.None ignore
 
 /// A training of a few steps by a process of its own.
 let private train (place: Workplace) (name: string) (method: string) (more: string list) (environment: (string * string) list) =

@@ -81,12 +81,22 @@ let ``a replay goes on from results alone, without the networks behind them`` ()
     let whole = finish made |> List.exactlyOne
     Assert.That(File.Exists(Path.Combine(made.Out, "pictures", "ct-target.png")))
 
-    // The check of the translation tells whose it is: another table's is not shown.
-    let check = Path.Combine(made.Out, "results", "translation-ct-target.json")
+    // Every translation was judged, by one judge of all volumes that may be trained on; what was judged of another job is not believed.
+    let gate = whole.Result.Gate.Value
+    Assert.That(gate.Rows |> List.map _.Row, Does.Contain("tumor-aware").And.Contain("mkd S_real").And.Contain "mkd+ ensemble")
+    Assert.That(gate.Oracle.IsNone && gate.Rows |> List.forall (fun row -> row.Runs = 1))
+    Assert.That(Directory.GetDirectories(Path.Combine(made.Out, "judges")) |> Array.map Path.GetFileName, Is.EqualTo<_[]> [| "ct.f0" |])
+    let judge = (RunManifest.Load(Path.Combine(made.Out, "judges", "ct.f0", "run"))).Run
+    Assert.That(judge.Options.Method, Is.EqualTo "target-only")
+    Assert.That(judge.Options.Iterations, Is.EqualTo(3 * made.Options.Iterations))
+    Assert.That(judge.TargetCases, Has.Count.EqualTo 2)
+    Assert.That(Set.intersect (set judge.TargetCases) (set whole.Result.Setting.HeldOut), Is.Empty)
+    let check = Path.Combine(job made "ct.mkd.", "judged.json")
     let own = File.ReadAllText check
-    Assert.That(own, Does.Contain("\"table\": \"ct-target\"").And.Contain "\"segmentor\": \"ct.two-target-only.")
-    TranslationCheck.write check { Table = "mr-target"; Segmentor = "a"; Translator = "b" } { Untranslated = 0.0; Translated = 1.0 }
-    Assert.That((Program.call [ "tables"; "--from"; made.Out ]).Code, Is.EqualTo ExitCode.WrongInput)
+    File.Copy(Path.Combine(job made "ct.mkd+.", "judged.json"), check, true)
+    let stranger = Program.call [ "tables"; "--from"; made.Out ]
+    Assert.That(stranger.Code, Is.EqualTo ExitCode.Failed)
+    Assert.That(stranger.Error, Does.Contain("judged.json").And.Contain "is of the job ct.mkd+.")
     File.WriteAllText(check, own)
     Assert.That((Program.call [ "tables"; "--from"; made.Out ]).Code, Is.EqualTo ExitCode.Done)
 
@@ -96,10 +106,10 @@ let ``a replay goes on from results alone, without the networks behind them`` ()
     File.Copy(Path.Combine(made.Out, "replay.json"), Path.Combine(elsewhere.Out, "replay.json"))
     Directory.Move(Path.Combine(made.Out, "results"), Path.Combine(elsewhere.Out, "results"))
     Directory.Delete(job elsewhere "ct.fine-tune", true)
-    File.Delete(Path.Combine(elsewhere.Out, "results", "translation-ct-target.json"))
     let again = finish elsewhere |> List.exactlyOne
     let values (table: JudgedTable) = table.Result.Rows |> List.map (fun row -> row.Row.Name, row.Estimate)
     Assert.That(values again, Is.EqualTo<_ list>(values whole))
+    Assert.That((again.Result.Gate = whole.Result.Gate))
     Assert.That(Directory.GetDirectories(Path.Combine(elsewhere.Out, "runs")) |> Array.map Path.GetFileName, Has.Length.EqualTo 1)
     Assert.That(Directory.Exists(Path.Combine(elsewhere.Out, "pictures")), Is.False)
 
@@ -107,7 +117,7 @@ let ``a replay goes on from results alone, without the networks behind them`` ()
 let ``a replay killed at random moments ends with the same table`` () =
     use place = new Workplace()
     let data = place.Path "data"
-    PhantomData.write data { Ct = 4; Mr = 2; Size = 24; Seed = 1 } CancellationToken.None ignore
+    PhantomData.write data { Ct = 4; Mr = 2; Size = 24; Seed = 1; Preset = "classic" } CancellationToken.None ignore
 
     let settings =
         [ "pixels=32"
@@ -158,7 +168,9 @@ let ``what is there of another replay is never mixed in`` () =
     use place = new Workplace()
     let request = request (place.Path "replay")
     let folder = ReplayFolder request.Out
-    let claim seed = ReplaySettings.claim folder (ReplaySettings.create None (Some { Ct = 4; Mr = 2; Size = 24; Seed = seed }) tiny)
+
+    let claim seed =
+        ReplaySettings.claim folder (ReplaySettings.create None (Some { Ct = 4; Mr = 2; Size = 24; Seed = seed; Preset = "classic" }) tiny)
 
     // Begun together, with equal and with different settings; and killed before the settings stood there.
     Directory.CreateDirectory request.Out |> ignore
@@ -181,7 +193,7 @@ let ``what is there of another replay is never mixed in`` () =
     (claim 1).Dispose()
 
     // Patients of another seed, as an earlier version could leave them there.
-    PhantomData.write folder.Data { Ct = 4; Mr = 2; Size = 24; Seed = 2 } CancellationToken.None ignore
+    PhantomData.write folder.Data { Ct = 4; Mr = 2; Size = 24; Seed = 2; Preset = "classic" } CancellationToken.None ignore
 
     Assert.That(
         Action(fun () -> Replay.run silent CancellationToken.None request |> ignore),
@@ -240,7 +252,7 @@ let ``a damaged result and a run that fails are named, and the rest goes on`` ()
 let ``other data, options and numbers are other runs`` () =
     use place = new Workplace()
     let data = place.Path "data"
-    PhantomData.write data { Ct = 4; Mr = 2; Size = 24; Seed = 1 } CancellationToken.None ignore
+    PhantomData.write data { Ct = 4; Mr = 2; Size = 24; Seed = 1; Preset = "classic" } CancellationToken.None ignore
 
     let run =
         { Target = Modality.Ct; Method = "mkd"; Annotated = Some 1; AnnotatedFrom = 0; Assistant = None; Fold = 0; Seed = 0 }
@@ -268,7 +280,7 @@ let ``other data, options and numbers are other runs`` () =
 let ``SIGTERM leaves a checkpoint and says how to go on`` () =
     use place = new Workplace()
     let data, run = place.Path "data", place.Path "run"
-    PhantomData.write data { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
+    PhantomData.write data { Ct = 2; Mr = 1; Size = 24; Seed = 1; Preset = "classic" } CancellationToken.None ignore
 
     use running =
         Program.start

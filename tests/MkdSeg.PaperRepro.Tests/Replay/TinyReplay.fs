@@ -37,7 +37,11 @@ let request (out: string) : ReplayRequest =
     { Options = tiny
       Table = "annotation-curve"
       OwnTables = []
-      Study = { study with Cohort = Some { Ct = 4; Mr = 2; Size = 24; Seed = 1 }; Assistant = None; Curve = [ 1; 2 ] }
+      Study =
+        { study with
+            Cohort = Some { Ct = 4; Mr = 2; Size = 24; Seed = 1; Preset = "classic" }
+            Assistant = None
+            Curve = [ 1; 2 ] }
       Data = None
       Out = out
       Engine = LocalEngine.create 2

@@ -15,7 +15,7 @@ open NUnit.Framework
 let private arguments (place: Workplace) (run: string) = place.Training("target-only", run, [ "--threads"; "1"; "--resume" ])
 
 let private phantom (place: Workplace) =
-    PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
+    PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1; Preset = "classic" } CancellationToken.None ignore
 
 let private finish place run =
     let outcome = Program.run (arguments place run)
@@ -90,7 +90,7 @@ let ``a second process is kept out of a replay's folder`` () =
     use place = new Workplace()
     let out = place.Path "replay"
     let replay () = Program.run [ "replay"; "--profile"; "smoke"; "--data"; place.Path "data"; "--out"; out ]
-    PhantomData.write (place.Path "data") { Ct = 4; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
+    PhantomData.write (place.Path "data") { Ct = 4; Mr = 1; Size = 24; Seed = 1; Preset = "classic" } CancellationToken.None ignore
     // A first process that has claimed the folder and holds it.
     use first = Program.start [ "replay"; "--profile"; "smoke"; "--data"; place.Path "data"; "--out"; out ] []
     let patience = Stopwatch.StartNew()

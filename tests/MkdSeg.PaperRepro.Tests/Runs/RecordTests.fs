@@ -222,39 +222,6 @@ type RecordTests() =
         Assert.That(refused folder, Does.Contain "scores.csv.gz")
 
     [<Test>]
-    member _.``A translation check is read under the names it was made for alone``() =
-        let path = place.Path "translation-ct-target.json"
-        let result: TranslationCheck.Result = { Untranslated = 0.25; Translated = 0.5 }
-
-        let read (table: string) (segmentors: string list) (translators: string list) =
-            TranslationCheck.tryRead path table segmentors translators
-
-        let is (expected: TranslationCheck.Result) (found: TranslationCheck.Result option) = Assert.That((found = Some expected))
-
-        let refused (table: string) (segmentors: string list) (translators: string list) =
-            Assert.That(TranslationCheck.isOf path table segmentors translators, Is.False)
-            (Assert.Catch<InvalidInputException>(Action(fun () -> read table segmentors translators |> ignore)) |> nonNull).Message
-
-        Assert.That(TranslationCheck.isOf path "ct-target" [] [], Is.False, "there is none")
-        TranslationCheck.write path { Table = "ct-target"; Segmentor = "a"; Translator = "b" } result
-        Assert.That(TranslationCheck.isOf path "ct-target" [ "a" ] [ "b" ])
-        read "ct-target" [ "c"; "a" ] [ "b" ] |> is result
-        read "ct-target" [] [] |> is result
-        Assert.That(refused "mr-target" [] [], Does.StartWith(path).And.Contain("ct-target, not of mr-target").And.Contain "delete it")
-        Assert.That(refused "ct-target" [ "a" ] [ "c"; "d" ], Does.Contain "the job b, not of c or d")
-        Assert.That(refused "ct-target" [ "c" ] [ "b" ], Does.Contain "the job a, not of c")
-        edit path "0.5" "0.75"
-
-        Assert.That(
-            (Assert.Catch<InvalidInputException>(Action(fun () -> read "ct-target" [] [] |> ignore)) |> nonNull).Message,
-            Does.Contain "SHA-256"
-        )
-
-        // Versions before this one named neither.
-        RecordFile.writeSealed path result
-        read "mr-target" [ "a" ] [ "b" ] |> is result
-
-    [<Test>]
     member _.``An edited plan is refused``() =
         let folder = copy packed "plan"
         edit (Path.Combine(folder, "plan.json")) "\"kind\":\"phantom\"" "\"kind\":\"mmWhs\""

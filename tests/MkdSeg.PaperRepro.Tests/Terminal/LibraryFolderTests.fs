@@ -29,7 +29,7 @@ let private copy (place: Workplace) = fill place (fun file path -> File.Copy(fil
 
 let private train (place: Workplace) (run: string) (folder: string) =
     if not (Directory.Exists(place.Path "data")) then
-        PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1 } CancellationToken.None ignore
+        PhantomData.write (place.Path "data") { Ct = 2; Mr = 1; Size = 24; Seed = 1; Preset = "classic" } CancellationToken.None ignore
 
     Program.runWith [ "MKDSEG_LIBTORCH", folder ] (place.Training("target-only", run, [ "--iterations"; "2" ]))
 
