@@ -38,8 +38,8 @@ public static class Profiles
 
     /// <summary>
     /// The evidence on the reference phantom, whose hearts differ as real ones do: 64 pixels, twice as many updates as profile phantom's,
-    /// and a module that translates at these sizes. How the module was chosen, by a judge alone and on patients of another cohort, is in
-    /// REPLICATION.md, Translator.
+    /// batches balanced over patients and structures, and a module that translates at these sizes. How all of it was chosen, on patients of
+    /// another cohort, is in REPLICATION.md, Profile reference.
     /// </summary>
     public static TrainingOptions Reference { get; } = Phantom with
     {
@@ -47,6 +47,8 @@ public static class Profiles
         Pixels = 64,
         Iterations = 2000,
         CheckpointEvery = 500,
+        Balance = 2.0 / 3,
+        Augmentation = new() { ShiftFraction = 0.1 },
         Segmentor = Phantom.Segmentor with { DecayEvery = 100 },
         Alignment = Phantom.Alignment with
         {
@@ -54,7 +56,7 @@ public static class Profiles
             DiscriminatorLayers = 2,
             ConditionalDiscriminator = true,
             CycleWeight = 1,
-            RealFeedbackWeight = 1,
+            RealFeedbackWeight = 0.3,
             LearningRate = 1e-3,
             DecayFrom = 0.5,
             GeneratorAverageDecay = 0.995,
