@@ -14,7 +14,7 @@ module VerifyCommand =
         [ for claim in claims do
               judged
               |> List.tryFind (fun row -> row.Claim.Id = claim.Id)
-              |> Option.defaultValue { Claim = claim; Ours = None; Difference = None; Verdict = Verdict.NotFinished } ]
+              |> Option.defaultValue { Claim = claim; Ours = None; Difference = None; Gate = None; Verdict = Verdict.NotFinished } ]
 
     let private run (screen: Screen) (from: string) =
         let results = Results.load from
@@ -23,8 +23,14 @@ module VerifyCommand =
             screen.Error.WriteLine $"mkdseg: {problem}"
 
         let rows = judge (Replay.tables results)
-        let header = TableText.claimHeader @ [ "command" ]
-        let cells = [ for row in rows -> TableText.claimCells row @ [ results.Command row.Claim.Table ] ]
+        let header = TableText.claimHeader @ [ "gate: translated, matched"; "command" ]
+
+        let gate (row: ClaimRow) =
+            match row.Gate with
+            | Some(translated, matched) -> $"""{TableText.number "0.000" translated}, {TableText.number "0.000" matched}"""
+            | None -> "-"
+
+        let cells = [ for row in rows -> TableText.claimCells row @ [ gate row; results.Command row.Claim.Table ] ]
         let title = $"The paper's claims on {results.Plan.Data.Name}, profile {results.Plan.Profile}"
 
         if screen.IsTerminal then

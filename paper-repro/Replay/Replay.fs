@@ -36,8 +36,8 @@ type ReplayRequest =
 /// A table with what the paper claims of it.
 type JudgedTable = { Result: TableResult; Claims: ClaimRow list }
 
-/// The whole chain: phantom if no data are given, a queue of runs, each with its translation judged, pictures, tables. Every part leaves complete
-/// files and is left out when they are there, so a replay that was stopped goes on where it was. The folder is locked while it is
+/// The whole chain: phantom if no data are given, a queue of runs, each with its translation judged, pictures, tables. Every part leaves
+/// complete files and is left out when they are there, so a replay that was stopped goes on where it was. The folder is locked while it is
 /// written.
 [<RequireQualifiedAccess>]
 module Replay =

@@ -29,7 +29,8 @@ module PhantomData =
     let hasOracle (cohort: Cohort) : bool = cohort.Preset <> Classic
 
     /// Whether a folder holds this cohort, whole.
-    let isAt (folder: string) (cohort: Cohort) : bool = PhantomCohort.IsAt(folder, cohort.Ct, cohort.Mr, cohort.Seed, options cohort, hasOracle cohort)
+    let isAt (folder: string) (cohort: Cohort) : bool =
+        PhantomCohort.IsAt(folder, cohort.Ct, cohort.Mr, cohort.Seed, options cohort, hasOracle cohort)
 
     /// Makes a cohort in a new or empty folder; it appears there only when it is complete. `withOracle` adds the MR patients' images in CT.
     let writeOf

@@ -10,6 +10,8 @@ type ClaimRow =
         Ours: Estimate option
         /// Ours less the paper's, where both may be compared.
         Difference: float option
+        /// A judge's Dice in translated images, and in matched ones; None where the claim's rows translate nothing that was judged.
+        Gate: (float * float) option
         Verdict: string
     }
 
@@ -42,7 +44,12 @@ module Judgement =
         let tooShort = Verdict.tooShort setting.Profile
         let gate = Verdict.gate table.Gate claim
 
-        let say ours difference verdict = { Claim = claim; Ours = ours; Difference = difference; Verdict = verdict }
+        let judged =
+            match table.Gate, Verdict.translated table.Gate claim with
+            | Some gate, Some dice -> Some(dice, gate.Matched)
+            | _ -> None
+
+        let say ours difference verdict = { Claim = claim; Ours = ours; Difference = difference; Gate = judged; Verdict = verdict }
 
         match claim.Kind, claim.Rows, claim.Against with
         | ClaimKind.Value, [ row ], _ ->

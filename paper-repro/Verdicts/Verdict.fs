@@ -1,5 +1,6 @@
 namespace MkdSeg.PaperRepro
 
+open System.Globalization
 open MkdSeg.Evaluation
 
 /// What a verdict comes to.
@@ -29,20 +30,28 @@ module Verdict =
     let tooShort (profile: string) : string option =
         if profile = "smoke" then Some "not judged: profile smoke only shows that the chain works" else None
 
+    /// What a judge found in the translations of the rows that a claim names, the best of them; None where none was judged.
+    let translated (gate: TranslationGate option) (claim: Claim) : float option =
+        let named = claim.Rows @ Option.toList claim.Against
+
+        match gate with
+        | Some gate ->
+            match
+                [ for judged in gate.Rows do
+                      if List.contains judged.Row named then
+                          judged.Dice ]
+            with
+            | [] -> None
+            | all -> Some(List.max all)
+        | None -> None
+
     /// Why a claim about the alignment module is not judged: the translations of the rows that it names are no better than matching. None
     /// where they are, or none was judged.
     let gate (gate: TranslationGate option) (claim: Claim) : string option =
-        match gate with
-        | Some gate when claim.OfModule ->
-            let named = claim.Rows @ Option.toList claim.Against
-
-            match gate.Rows |> List.filter (fun judged -> List.contains judged.Row named) with
-            | [] -> None
-            | rows when rows |> List.exists (fun row -> TranslationGate.isPassed gate.Matched row.Dice) -> None
-            | rows ->
-                let best = rows |> List.map _.Dice |> List.max
-                let text (value: float) = value.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture)
-                Some $"not judged: the translation does not beat matching (a judge's Dice {text best}, matched {text gate.Matched})"
+        match gate, translated gate claim with
+        | Some gate, Some dice when claim.OfModule && not (TranslationGate.isPassed gate.Matched dice) ->
+            let text (value: float) = value.ToString("0.00", CultureInfo.InvariantCulture)
+            Some $"not judged: the translation does not beat matching (a judge's Dice {text dice}, matched {text gate.Matched})"
         | _ -> None
 
     /// With fewer patients not even all differences on one side would be significant: 2 / 2^5 is above 0.05.

@@ -43,7 +43,9 @@ public sealed class Synthesis : OneSegmentor
         Batch source = Required(assistant);
         int iteration = step - WarmUpSteps;
 
-        Translation? translation = Options.Alignment.LearnsAt(iteration) ? alignment.Translate(source, target with { Unlabelled = null }) : null;
+        Translation? translation = Options.Alignment.LearnsAt(iteration)
+            ? alignment.Translate(source, target with { Unlabelled = null })
+            : null;
         bool consistent = translation is not null && assistantSegmentor is not null && iteration >= 0;
         Tensor fakeTarget = alignment.Synthesise(source.Images, translation).requires_grad_(consistent);
         Tensor? fakeAssistant = consistent ? translation!.FakeAssistant.detach().requires_grad_(true) : null;

@@ -7,7 +7,9 @@ namespace MkdSeg.Models.Tests.Alignment;
 /// <summary>The whole contract again without norm, which has no weights of its own.</summary>
 public sealed class GeneratorWithoutNormTests : ResNetGeneratorTests
 {
-    /// <summary>Of one block: 3 from the stem, then 1 at a step of 1, 1 of 2, 2 of 4, twice back, 3 at the end, and the steps themselves.</summary>
+    /// <summary>
+    /// Of one block at most: 3 from the stem, then 1 at a step of 1, 1 of 2, 2 of 4, twice back, 3 at the end, and the steps themselves.
+    /// </summary>
     private const int Reach = 32;
 
     protected override nn.Module<Tensor, Tensor> Create() => new ResNetGenerator(width: 4, blocks: 2, normalised: false);

@@ -114,6 +114,43 @@ let ``a replay goes on from results alone, without the networks behind them`` ()
     Assert.That(Directory.Exists(Path.Combine(elsewhere.Out, "pictures")), Is.False)
 
 [<Test>]
+let ``a replay of another preset has the oracle's images, volumes of its own for every seed, and goes on`` () =
+    use place = new Workplace()
+    let tiny = request (place.Path "made")
+    let cohort = { Ct = 4; Mr = 2; Size = 24; Seed = 1; Preset = "reference" }
+
+    let made =
+        { tiny with
+            Table = "translation"
+            Engine = here
+            Study =
+                { tiny.Study with
+                    Cohort = Some cohort
+                    Annotated = Some 1
+                    OwnVolumes = true
+                    LevelsOfClaims = true
+                    Seeds = [ 0; 1 ]
+                    FewerSeeds = [ 0 ] } }
+
+    let table = (finish made |> List.exactlyOne).Result
+    let gate = table.Gate.Value
+    Assert.That(gate.Oracle.IsSome)
+
+    Assert.That(
+        gate.Rows |> List.map (fun row -> row.Row, row.Runs),
+        Is.EqualTo<_ list> [ "joint-translated", 2; "mkd-offline-iam ensemble", 1; "mkd ensemble", 2 ]
+    )
+
+    Assert.That(table.Missing, Is.Empty)
+    Assert.That(table.Rows |> List.map _.Row.Name, Does.Contain "mkd-oracle-iam ensemble")
+
+    let trainedOn seed = (RunManifest.Load(job made $"ct.target-only.n1from{seed + 1}.a-all.f0.s{seed}.")).Run.TargetCases |> List.ofSeq
+
+    Assert.That(trainedOn 0, Is.Not.EqualTo<_ list>(trainedOn 1))
+    Assert.That(PhantomData.describe cohort, Is.EqualTo "reference phantom of 4 CT and 2 MR, 24 voxels, seed 1")
+    Assert.That((finish made |> List.exactlyOne).Result.Rows.Length, Is.EqualTo table.Rows.Length)
+
+[<Test>]
 let ``a replay killed at random moments ends with the same table`` () =
     use place = new Workplace()
     let data = place.Path "data"

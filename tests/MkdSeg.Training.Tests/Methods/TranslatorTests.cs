@@ -130,7 +130,8 @@ public sealed class TranslatorTests
 
     [Test]
     public void ConditionalDiscriminatorsNeedLabelsOfEveryImage() => Assert.That(
-        () => MethodCatalogue.Default.Settled(With(TinyOptions.Mkd.Alignment with { ConditionalDiscriminator = true, UseUnlabelled = true })),
+        () => MethodCatalogue.Default.Settled(
+            With(TinyOptions.Mkd.Alignment with { ConditionalDiscriminator = true, UseUnlabelled = true })),
         Throws.InstanceOf<InvalidInputException>().With.Message.Contains("alignment.useUnlabelled"));
 
     [Test]
