@@ -5,8 +5,8 @@ open MkdSeg.Imaging
 open MkdSeg.Imaging.Files
 
 /// A replay's results in a few files, to be kept or sent: settings, plan, finished runs with what was judged of their translations, tables,
-/// pictures. Networks, predictions and data stay behind. Every command that reads a replay's folder reads it, and a replay goes on in a copy
-/// of it.
+/// pictures. Networks, predictions and data stay behind. Every command that reads a replay's folder reads it, and a replay goes on in a
+/// copy of it.
 [<RequireQualifiedAccess>]
 module Packing =
     /// Hidden files of this program, which a killed process leaves, are nothing.
