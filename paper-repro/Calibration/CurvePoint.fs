@@ -83,10 +83,7 @@ module CurvePoint =
             let tested = tested dataset point
             let run = Path.Combine(folder, "runs", point.Name)
 
-            if not (Trainer.IsFinished run) then
-                TrainingStep.run dataset (options iterations point tested) None run (RunManifest.Exists run) ignore stop report
-
-            CheckpointStore(run).Remove()
+            TrainingStep.finish dataset (options iterations point tested) None run ignore stop report
             use model = TrainedModel.Load run
             let pairs = [ for case in tested -> case, Path.Combine(run, "held-out", case.Id + ".nii.gz") ]
             PredictionStep.predict dataset model [ for case, path in pairs -> Readout.Ensemble, case, path ] stop report

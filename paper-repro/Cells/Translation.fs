@@ -124,7 +124,7 @@ module Translation =
                 [ [ "assistant slices as they are"; dice gate.Raw ]
                   [ "matched in histogram"; dice gate.Matched ]
                   for row in gate.Rows do
-                      [ $"translated, {row.Row}"; dice row.Dice ]
+                      [ $"translated, {List.last row.Rows}"; dice row.Dice ]
                   for oracle in Option.toList gate.Oracle do
                       [ "the same patients as the target would show them"; dice oracle ] ]
 

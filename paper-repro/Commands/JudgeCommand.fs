@@ -111,8 +111,7 @@ module JudgeCommand =
         target.Required <- true
         let runs = Options.severalTimes "--run" "RUN" "A finished run whose translation is judged"
 
-        let profile =
-            Options.word "--profile" "NAME" [ "smoke"; "quick"; "phantom"; "reference"; "paper" ] "Sizes, as those of the runs"
+        let profile = Options.word "--profile" "NAME" (List.ofSeq Profiles.Names) "Sizes, as those of the runs"
 
         profile.DefaultValueFactory <- fun _ -> "phantom"
 

@@ -87,8 +87,7 @@ module ReplayCommand =
     let create (screen: Screen) (stop: CancellationToken) : Command =
         let experiments = Experiments.names @ [ "all" ]
 
-        let profile =
-            Options.word "--profile" "NAME" [ "smoke"; "quick"; "phantom"; "reference"; "paper" ] "Sizes and lengths (default quick)"
+        let profile = Options.word "--profile" "NAME" (List.ofSeq Profiles.Names) "Sizes and lengths (default quick)"
 
         profile.DefaultValueFactory <- fun _ -> "quick"
         let table = Options.word "--table" "NAME" experiments "Which experiment"

@@ -220,8 +220,7 @@ module TrainCommand =
         let methods = String.Join(", ", methodNames)
         let method = Options.required<string> "--method" "NAME" $"What to train: {methods}"
 
-        let profile =
-            Options.word "--profile" "NAME" [ "auto"; "smoke"; "quick"; "phantom"; "reference"; "paper" ] "Sizes and lengths"
+        let profile = Options.word "--profile" "NAME" ("auto" :: List.ofSeq Profiles.Names) "Sizes and lengths"
 
         profile.DefaultValueFactory <- fun _ -> "auto"
 

@@ -1,9 +1,22 @@
 namespace MkdSeg.PaperRepro
 
+open System.Text.Json.Serialization
 open MkdSeg.Imaging
 
 /// A phantom cohort: how many patients, how large, which seed, and which of the phantom's presets its patients and scans are drawn from.
-type Cohort = { Ct: int; Mr: int; Size: int; Seed: int; Preset: string }
+type Cohort =
+    { Ct: int
+      Mr: int
+      Size: int
+      Seed: int
+      Preset: string }
+
+    /// The preset that phantoms had before there were others.
+    static member Classic = "classic"
+
+    /// Whether replays and notebooks make it with MR patients as CT would show them, too.
+    [<JsonIgnore>]
+    member cohort.HasOracle = cohort.Preset <> Cohort.Classic
 
 /// How large the experiments are: the numbers that a profile fixes and a call may change.
 type Study =
@@ -32,7 +45,7 @@ type Study =
     }
 
     /// Whether the phantom has the images of an oracle: MR patients as CT would show them.
-    member study.HasOracle = study.Cohort |> Option.exists (fun cohort -> cohort.Preset <> "classic")
+    member study.HasOracle = study.Cohort |> Option.exists _.HasOracle
 
 [<RequireQualifiedAccess>]
 module Study =
@@ -67,17 +80,18 @@ module Study =
 
         match profile with
         | "smoke" ->
-            { phantom { Ct = 4; Mr = 4; Size = 48; Seed = 2001; Preset = "classic" } with
+            { phantom { Ct = 4; Mr = 4; Size = 48; Seed = 2001; Preset = Cohort.Classic } with
                 Annotated = Some 2
                 Assistant = Some 4
                 Curve = [ 1; 2 ]
                 AssistantLevels = [ 2; 4 ] }
         | "quick" ->
-            { phantom { Ct = 20; Mr = 20; Size = 64; Seed = 2000; Preset = "classic" } with
+            { phantom { Ct = 20; Mr = 20; Size = 64; Seed = 2000; Preset = Cohort.Classic } with
                 Curve = [ 1; 4; 10 ]
                 AssistantLevels = [ 5; 10; 20 ] }
         | "phantom" ->
-            { phantom { Ct = 60; Mr = 60; Size = 64; Seed = 3000; Preset = "classic" } with Levels = [ 1; 2; 10 ] } |> withSeeds 0 5
+            { phantom { Ct = 60; Mr = 60; Size = 64; Seed = 3000; Preset = Cohort.Classic } with Levels = [ 1; 2; 10 ] }
+            |> withSeeds 0 5
         | "reference" ->
             { phantom { Ct = 60; Mr = 60; Size = 112; Seed = 3001; Preset = "reference" } with
                 Levels = [ 1; 2; 10; 16 ]

@@ -10,7 +10,6 @@ open MkdSeg.Inference
 open MkdSeg.Training
 open MkdSeg.Training.Batches
 open MkdSeg.Training.Cache
-open MkdSeg.Training.Checkpoints
 open MkdSeg.Training.Runs
 
 /// One job of a replay from end to end: train, segment the held-out volumes, score them. Each part leaves complete files and is left
@@ -89,10 +88,7 @@ module JobRun =
             use _ = JobLock.take place stop report
             let run, measured = Path.Combine(place, "run"), Path.Combine(place, "measured")
 
-            if not (Trainer.IsFinished run) then
-                TrainingStep.run dataset options cache run (RunManifest.Exists run) notice stop (report "train the judge")
-
-            CheckpointStore(run).Remove()
+            TrainingStep.finish dataset options cache run notice stop (report "train the judge")
             Directory.CreateDirectory measured |> ignore
             let images = TranslationJudge.run dataset split run [ folder.Run job.Name ] measured stop (report "judge")
             let own = TranslationJudge.translated (folder.Run job.Name)
@@ -145,10 +141,7 @@ module JobRun =
         if not (RunRecord.isFinished (folder.Result job.Name)) then
             removeLeftovers folder job
 
-            if not (Trainer.IsFinished training) then
-                TrainingStep.run dataset options cache training (RunManifest.Exists training) notice stop (report "train")
-
-            CheckpointStore(training).Remove()
+            TrainingStep.finish dataset options cache training notice stop (report "train")
             judge folder settings dataset job cache notice stop report
             let readouts = segment folder dataset job heldOut stop (report "segment")
             score folder dataset job heldOut hashes readouts stop (report "score")

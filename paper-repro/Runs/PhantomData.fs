@@ -15,22 +15,15 @@ module PhantomData =
     [<Literal>]
     let Marker = "phantom.json"
 
-    /// The preset that phantoms had before there were others.
-    [<Literal>]
-    let Classic = "classic"
-
     let describe (cohort: Cohort) =
-        let preset = if cohort.Preset = Classic then "" else $"{cohort.Preset} "
+        let preset = if cohort.Preset = Cohort.Classic then "" else $"{cohort.Preset} "
         $"{preset}phantom of {cohort.Ct} CT and {cohort.Mr} MR, {cohort.Size} voxels, seed {cohort.Seed}"
 
     let private options (cohort: Cohort) : PhantomOptions = (PhantomOptions.Named cohort.Preset).Of(PhantomAnatomy.Heart, cohort.Size)
 
-    /// Whether a cohort of replays and notebooks has an oracle's images.
-    let hasOracle (cohort: Cohort) : bool = cohort.Preset <> Classic
-
     /// Whether a folder holds this cohort, whole.
     let isAt (folder: string) (cohort: Cohort) : bool =
-        PhantomCohort.IsAt(folder, cohort.Ct, cohort.Mr, cohort.Seed, options cohort, hasOracle cohort)
+        PhantomCohort.IsAt(folder, cohort.Ct, cohort.Mr, cohort.Seed, options cohort, cohort.HasOracle)
 
     /// Makes a cohort in a new or empty folder; it appears there only when it is complete. `withOracle` adds the MR patients' images in CT.
     let writeOf
@@ -54,7 +47,7 @@ module PhantomData =
 
     /// Makes a cohort of hearts, which replays and notebooks are of; with an oracle's images unless it is of the classic preset.
     let write (folder: string) (cohort: Cohort) (stop: CancellationToken) (report: Progress -> unit) : unit =
-        writeOf (options cohort) (hasOracle cohort) folder cohort stop report
+        writeOf (options cohort) cohort.HasOracle folder cohort stop report
 
     /// Whether a folder has no cohort yet, or one that a killed process left unfinished.
     let isToBeMade (folder: string) : bool = not (Directory.Exists folder) || PhantomCohort.IsUnfinished folder

@@ -7,7 +7,9 @@ open System.Threading
 open MkdSeg.Data.Sources
 open MkdSeg.Training
 open MkdSeg.Training.Cache
+open MkdSeg.Training.Checkpoints
 open MkdSeg.Training.Options
+open MkdSeg.Training.Runs
 
 /// A training as the command line shows it.
 [<RequireQualifiedAccess>]
@@ -68,3 +70,10 @@ module TrainingStep =
 
     /// As `runFrom` with random weights.
     let run dataset options cache folder resume notice stop report = runFrom None dataset options cache folder resume notice stop report
+
+    /// As `run`, from wherever an earlier call was stopped, without the checkpoints at its end; a finished one is left as it is.
+    let finish dataset options cache folder notice stop report =
+        if not (Trainer.IsFinished folder) then
+            run dataset options cache folder (RunManifest.Exists folder) notice stop report
+
+        CheckpointStore(folder).Remove()

@@ -256,7 +256,6 @@ module TableResult =
                       row.Name ]
           Gate =
             TranslationGate.ofRows
-                [ for row, seeds in finished |> List.distinctBy (fun (row, _) -> row.Method, row.Annotated, row.Assistant) do
-                      row.Name,
-                      [ for run, _ in seeds |> List.collect _.Runs do
-                            yield! Option.toList run.Judged ] ] }
+                [ for _, rows in finished |> List.groupBy (fun (row, _) -> row.Method, row.Annotated, row.Assistant) do
+                      let runs = rows |> List.collect snd |> List.collect _.Runs |> List.map fst |> List.distinctBy _.Run
+                      rows |> List.map (fun (row, _) -> row.Name), runs |> List.choose _.Judged ] }

@@ -5,11 +5,12 @@ open System
 /// What a judge found in the images that a row's generators made of their assistants.
 type JudgedRow =
     {
-        Row: string
+        /// Rows of the same trainings: those of a method's readouts.
+        Rows: string list
         /// Dice, the mean over the row's runs.
         Dice: float
         /// How many times the target's spread the structures have, and the share of pixels outside [-1, 1]; likewise.
-        Spread: float
+        Spread: float option
         Outside: float
         Runs: int
     }
@@ -42,8 +43,8 @@ module TranslationGate =
 
     let private average (values: float list) : float option = if values.IsEmpty then None else Some(List.average values)
 
-    /// The gate of a table's rows, each with what was judged of its runs; None where nothing was.
-    let ofRows (rows: (string * JudgedRun list) list) : TranslationGate option =
+    /// The gate of a table's rows, those of the same trainings together, with what was judged of its runs; None where nothing was.
+    let ofRows (rows: (string list * JudgedRun list) list) : TranslationGate option =
         let rows = rows |> List.filter (fun (_, judged) -> not judged.IsEmpty)
         let all = rows |> List.collect snd |> List.distinctBy _.Job
         let dice name = all |> List.choose (find name >> Option.bind _.Dice()) |> average
@@ -55,7 +56,7 @@ module TranslationGate =
                   Matched = matched
                   Oracle = dice TranslationJudge.Oracle
                   Rows =
-                    [ for name, judged in rows do
+                    [ for names, judged in rows do
                           let translated = judged |> List.choose (find TranslationJudge.Translated)
 
                           let spread =
@@ -66,9 +67,9 @@ module TranslationGate =
 
                           match translated |> List.choose _.Dice() |> average with
                           | Some dice ->
-                              { Row = name
+                              { Rows = names
                                 Dice = dice
-                                Spread = average spread |> Option.defaultValue nan
+                                Spread = average spread
                                 Outside = translated |> List.averageBy _.Outside
                                 Runs = translated.Length }
                           | None -> () ] }

@@ -38,7 +38,7 @@ module Verdict =
         | Some gate ->
             match
                 [ for judged in gate.Rows do
-                      if List.contains judged.Row named then
+                      if judged.Rows |> List.exists (fun row -> List.contains row named) then
                           judged.Dice ]
             with
             | [] -> None

@@ -204,9 +204,15 @@ module TableText =
 
             let row (judged: JudgedRow) =
                 let passed = if TranslationGate.isPassed gate.Matched judged.Dice then "" else ", no verdict on the module"
-                let spread, outside = number "0.0" judged.Spread, number "0.0%" judged.Outside
+
+                let spread, outside =
+                    (match judged.Spread with
+                     | Some spread -> number "0.0" spread
+                     | None -> "-"),
+                    number "0.0%" judged.Outside
+
                 let runs = if judged.Runs = 1 then "1 run" else $"{judged.Runs} runs"
-                $"{judged.Row} {dice judged.Dice}{passed} (spread {spread}, outside {outside}, {runs})"
+                $"{List.last judged.Rows} {dice judged.Dice}{passed} (spread {spread}, outside {outside}, {runs})"
 
             let rows = gate.Rows |> List.map row |> String.concat "; "
 

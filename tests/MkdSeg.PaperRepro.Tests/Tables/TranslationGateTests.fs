@@ -25,19 +25,21 @@ let private judged (job: string) (translated: float) (oracle: float list) : Judg
 [<Test>]
 let ``a gate is the mean over a row's runs`` () =
     let rows =
-        [ "mkd", [ judged "a" 0.4 [ 0.8 ]; judged "b" 0.5 [ 0.8 ] ]; "joint", []; "synthesis", [ judged "c" 0.2 [ 0.8 ] ] ]
+        [ [ "mkd S_real"; "mkd" ], [ judged "a" 0.4 [ 0.8 ]; judged "b" 0.5 [ 0.8 ] ]
+          [ "joint" ], []
+          [ "synthesis" ], [ judged "c" 0.2 [ 0.8 ] ] ]
 
     let gate = (TranslationGate.ofRows rows).Value
     Assert.That(gate.Raw, Is.EqualTo(0.05).Within 1e-12)
     Assert.That(gate.Matched, Is.EqualTo(0.35).Within 1e-12)
     Assert.That(gate.Oracle.Value, Is.EqualTo(0.85).Within 1e-12)
-    Assert.That(gate.Rows |> List.map _.Row, Is.EqualTo<_ list> [ "mkd"; "synthesis" ])
+    Assert.That(gate.Rows |> List.collect _.Rows, Is.EqualTo<_ list> [ "mkd S_real"; "mkd"; "synthesis" ])
     Assert.That(gate.Rows[0].Dice, Is.EqualTo(0.5).Within 1e-12)
-    Assert.That(gate.Rows[0].Spread, Is.EqualTo(1.5).Within 1e-12)
+    Assert.That(gate.Rows[0].Spread.Value, Is.EqualTo(1.5).Within 1e-12)
     Assert.That(gate.Rows[0].Outside, Is.EqualTo(0.02).Within 1e-12)
     Assert.That(gate.Rows[0].Runs, Is.EqualTo 2)
-    Assert.That((TranslationGate.ofRows [ "mkd", [ judged "a" 0.4 [] ] ]).Value.Oracle.IsNone)
-    Assert.That((TranslationGate.ofRows [ "joint", [] ]).IsNone)
+    Assert.That((TranslationGate.ofRows [ [ "mkd" ], [ judged "a" 0.4 [] ] ]).Value.Oracle.IsNone)
+    Assert.That((TranslationGate.ofRows [ [ "joint" ], [] ]).IsNone)
 
 [<TestCase(0.35, 0.40, true)>]
 [<TestCase(0.35, 0.3999, false)>]
@@ -50,7 +52,9 @@ let private claim (ofModule: bool) : Claim =
 
 [<Test>]
 let ``a module whose translation is no better than matching is not judged`` () =
-    let gate (dice: float) = TranslationGate.ofRows [ "mkd ensemble", [ judged "a" dice [] ]; "mkd+ ensemble", [ judged "b" 0.9 [] ] ]
+    let gate (dice: float) =
+        TranslationGate.ofRows [ [ "mkd S_real"; "mkd ensemble" ], [ judged "a" dice [] ]; [ "mkd+ ensemble" ], [ judged "b" 0.9 [] ] ]
+
     let verdict = (Verdict.gate (gate 0.31) (claim true)).Value
     Assert.That(verdict, Does.Contain("Dice 0.36").And.Contain "matched 0.35")
     Assert.That(Verdict.kind verdict, Is.EqualTo VerdictKind.NotJudged)
