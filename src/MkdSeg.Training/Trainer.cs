@@ -157,6 +157,7 @@ public static class Trainer
         var assistants = method.UsesAssistant ? new BatchSampler(data.Assistant, options, "assistant") : null;
 
         var unlabelled = data.Unlabelled is { } images ? new BatchSampler(images, options, "unlabelled") : null;
+        var alarm = new TranslationAlarm();
         using var batches = new BatchesAhead(targets, assistants, method.TotalSteps, unlabelled);
         for (int step = run.Begin(method, TimeProvider.System, notice); step < method.TotalSteps; step++)
         {
@@ -190,6 +191,11 @@ public static class Trainer
                 {
                     values.Add(lost.LogName, lost.Found);
                 }
+            }
+
+            foreach (string wrong in done > method.WarmUpSteps ? alarm.Look(values.Values, done) : [])
+            {
+                notice?.Invoke(wrong);
             }
 
             if (data.Validation is { } validation && done > method.WarmUpSteps && IsCheckpoint(done, method, options))

@@ -6,16 +6,20 @@ namespace MkdSeg.Training.Methods;
 
 /// <summary>
 /// Shows when a translation goes wrong, which no loss shows: an upside-down contrast has as low a cycle loss as a right
-/// one, and images that stay as they were please a weak discriminator.
+/// one, images that stay as they were please a weak discriminator, and a segmentor's feedback may drive intensities to where no real
+/// image has any.
 /// </summary>
 public static class TranslationWatch
 {
     /// <summary>Polarity below which the log carries "polarity_alarm".</summary>
     public const double PolarityAlarm = 0.2;
 
+    /// <summary>Share of pixels outside [-1, 1], where no real image has any, above which the log carries "outside_alarm".</summary>
+    public const double OutsideAlarm = 0.1;
+
     /// <summary>
     /// Adds the polarity (correlation of x^{a->t} with x^a over the pixels of a batch; needs no label; -1 is an inverted
-    /// image) and the mean intensity of each class in real target and in translated images ("mean_real_3", "mean_translated_3").
+    /// image), the share of translated pixels outside [-1, 1] ("outside") and the mean intensity of each class in real target and in translated images ("mean_real_3", "mean_translated_3").
     /// A class that a batch lacks is left out.
     /// </summary>
     public static void Report(Batch assistant, Tensor translated, Batch target, int classCount, StepLog log)
@@ -27,6 +31,13 @@ public static class TranslationWatch
         if (polarity < PolarityAlarm)
         {
             log.Add("polarity_alarm", 1);
+        }
+
+        double outside = (translated.abs() > 1).to(float32).mean().ToDouble();
+        log.Add("outside", outside);
+        if (outside > OutsideAlarm)
+        {
+            log.Add("outside_alarm", 1);
         }
 
         for (int c = 0; c < classCount; c++)

@@ -4,6 +4,7 @@ using MkdSeg.Testing;
 using MkdSeg.Training.Batches;
 using MkdSeg.Training.Methods;
 using MkdSeg.Training.Options;
+using MkdSeg.Training.Watching;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -194,6 +195,38 @@ public sealed class MkdTests
         TranslationWatch.Report(assistant, sign * assistant.Images, target, 4, log);
         Assert.That(log.Values["polarity"], Is.EqualTo(sign).Within(1e-5));
         Assert.That(log.Values.ContainsKey("polarity_alarm"), Is.EqualTo(alarm));
+    }
+
+    [TestCase(0.9, 0, false)]
+    [TestCase(0.9, 0.25, true)]
+    public void TranslatedImagesOutsideTheRangeRaiseTheAlarm(double value, double share, bool alarm)
+    {
+        using var scope = NewDisposeScope();
+        (Batch target, Batch assistant) = OneStep.Batches();
+        Tensor translated = full_like(assistant.Images, value);
+        translated.flatten()[..(int)(share * translated.numel())] = -3;
+        var log = new StepLog(detailed: true);
+        TranslationWatch.Report(assistant, translated, target, 4, log);
+        Assert.That(log.Values["outside"], Is.EqualTo(share).Within(1e-5));
+        Assert.That(log.Values.ContainsKey("outside_alarm"), Is.EqualTo(alarm));
+    }
+
+    [Test]
+    public void AnAlarmIsSaidOnce()
+    {
+        var alarm = new TranslationAlarm();
+        var values = new Dictionary<string, double>
+        {
+            ["polarity"] = 0.1,
+            ["polarity_alarm"] = 1,
+            ["outside"] = 0.5,
+            ["outside_alarm"] = 1,
+        };
+        string[] first = [.. alarm.Look(values, done: 7)];
+        Assert.That(first, Has.Length.EqualTo(2));
+        Assert.That(first[0], Does.StartWith("step 7: ").And.Contain("polarity 0.10"));
+        Assert.That(first[1], Does.Contain("50 % of the pixels"));
+        Assert.That(alarm.Look(values, done: 8), Is.Empty);
     }
 
     [Test]
