@@ -26,6 +26,9 @@ module JudgeCommand =
     [<Literal>]
     let private CsvFile = "judge.csv"
 
+    [<Literal>]
+    let private PictureFile = "judge.png"
+
     let private own =
         [ "method"; "target"; "seed"; "threads"; "device"; "iterations"; "folds"; "fold"; "annotated"; "assistant" ]
 
@@ -103,6 +106,12 @@ module JudgeCommand =
 
         JudgeText.verdicts runs judged |> List.iter screen.Words
         screen.Line $"by structure: {csv}"
+
+        if not runs.IsEmpty then
+            let picture = Path.Combine(out, PictureFile)
+            Picture.writeTranslations runs (List.ofSeq split.Assistant) (List.ofSeq split.Target) picture
+            screen.Line $"picture: {picture} (as they are | translated by each run | oracle, where there is one | target)"
+
         ExitCode.Done
 
     let create (screen: Screen) (stop: CancellationToken) : Command =

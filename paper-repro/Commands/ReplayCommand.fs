@@ -129,7 +129,7 @@ module ReplayCommand =
 
         engine.DefaultValueFactory <- fun _ -> "local"
         let slurm = Options.slurm ()
-        let threads = Options.number "--threads" "Threads of each run (default: 1, and the profile's for paper)"
+        let threads = Options.number "--threads" "Threads of each run (default: 1, and the profile's for paper and paper+)"
         let settings = Options.settings ()
         let exact = Options.exact ()
         let device = Options.device ()
@@ -171,7 +171,7 @@ module ReplayCommand =
                     |> Study.withSeeds (call.GetRequiredValue seed) count
 
                 let exact = call.GetRequiredValue exact
-                let threads = number threads |> Option.defaultValue (if exact || name <> "paper" then 1 else Profiles.Paper.Threads)
+                let threads = number threads |> Option.defaultValue (if exact || given.Cohort.IsSome then 1 else Profiles.Paper.Threads)
                 let jobs = number jobs |> Option.map (Options.inRange "--jobs" 1 1024)
 
                 // Method, target and numbers are each run's own.

@@ -12,7 +12,7 @@ module ReplayJobCommand =
         | Some job -> job
         | None -> raise (InvalidInputException $"{folder.Root}: the plan has no job '{name}'; run the replay again.")
 
-    let private run (screen: Screen) (stop: CancellationToken) (out: string) (name: string) (untilInputEnds: bool) =
+    let private run (screen: Screen) (stop: CancellationToken) (out: string) (name: string) (untilInputEnds: bool) (estimates: bool) =
         let folder = ReplayFolder out
         use source = CancellationTokenSource.CreateLinkedTokenSource stop
 
@@ -20,16 +20,13 @@ module ReplayJobCommand =
             ParentWatch.start source
 
         let job = job folder name
-        let cache = TrainingStep.cache screen (Some folder.Cache)
+        let settings = ReplaySettings.load folder
 
-        JobRun.run
-            folder
-            (ReplaySettings.load folder)
-            job
-            cache
-            (TrainingStep.notice screen)
-            source.Token
-            (JobProtocol.writer screen.Out screen.Time)
+        if estimates then
+            screen.Line(CostEstimate.measure folder settings job source.Token)
+        else
+            let cache = TrainingStep.cache screen (Some folder.Cache)
+            JobRun.run folder settings job cache (TrainingStep.notice screen) source.Token (JobProtocol.writer screen.Out screen.Time)
 
         ExitCode.Done
 
@@ -38,13 +35,21 @@ module ReplayJobCommand =
         let name = Options.required<string> "--job" "NAME" "A job of its plan"
         let untilInputEnds = Options.flag "--until-input-ends" "Stop when standard input ends: whoever began this is gone"
 
+        let estimates = Options.flag CostEstimate.Flag "Only measure what the job would take"
+
         let command =
             Options.command
                 "replay-job"
                 "Do one job of a replay's plan; progress comes as tab-separated lines"
-                [ out; name; untilInputEnds ]
+                [ out; name; untilInputEnds; estimates ]
                 (fun call ->
-                    run screen stop (call.GetRequiredValue out) (call.GetRequiredValue name) (call.GetRequiredValue untilInputEnds))
+                    run
+                        screen
+                        stop
+                        (call.GetRequiredValue out)
+                        (call.GetRequiredValue name)
+                        (call.GetRequiredValue untilInputEnds)
+                        (call.GetRequiredValue estimates))
 
         command.Hidden <- true
         command

@@ -199,6 +199,9 @@ module TrainCommand =
         announce screen dataset options (TrainingSplit.Of(dataset, options))
         requireUsable dataset options stop
 
+        if Study.isForRealVolumes request.Profile && not (RunManifest.Exists request.Out) then
+            TrainPlan.estimate screen dataset options cache stop
+
         try
             Progress.show
                 screen

@@ -2,6 +2,7 @@ namespace MkdSeg.PaperRepro
 
 open System.Text.Json.Serialization
 open MkdSeg.Imaging
+open MkdSeg.Training.Options
 
 /// A phantom cohort: how many patients, how large, which seed, and which of the phantom's presets its patients and scans are drawn from.
 type Cohort =
@@ -100,6 +101,9 @@ module Study =
                 Curve = [ 1; 2; 4; 10; 16 ] }
             |> withSeeds 0 5
         | _ -> real
+
+    /// Whether a profile is sized for real volumes and a GPU: "paper" and "paper+".
+    let isForRealVolumes (profile: string) : bool = List.contains profile [ Profiles.Paper.Profile; Profiles.PaperPlus.Profile ]
 
     /// The study on given data: both folds, all volumes, and no steps of a curve that the data cannot make.
     let onData (annotated: Modality -> int) (study: Study) : Study =

@@ -9,5 +9,6 @@ module LocalEngine =
         let hasEnded = new AutoResetEvent(false)
 
         { AtOnce = jobs
+          IsHere = true
           Start = List.map (JobProcess.Begin folder (fun () -> hasEnded.Set() |> ignore))
           Wait = fun most -> hasEnded.WaitOne most |> ignore }

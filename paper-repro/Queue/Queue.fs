@@ -23,6 +23,8 @@ type Engine =
     {
         /// How many jobs it is handed at most before one of them ends.
         AtOnce: int
+        /// Whether this machine does them, so that what they take can be measured here.
+        IsHere: bool
         /// Hands jobs over.
         Start: Job list -> IStartedJob list
         /// Waits so long; less where it knows that a job has ended.

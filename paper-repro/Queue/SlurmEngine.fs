@@ -91,4 +91,4 @@ exec {program} replay-job --out {quoted (Path.GetFullPath folder.Root)} --job "$
             | [] -> adopted
             | others -> adopted @ follow folder others (submit screen folder atOnce threads given others)
 
-        { AtOnce = Int32.MaxValue; Start = start; Wait = fun time -> Thread.Sleep time }
+        { AtOnce = Int32.MaxValue; IsHere = false; Start = start; Wait = fun time -> Thread.Sleep time }

@@ -125,9 +125,13 @@ module Replay =
         if not waiting.IsEmpty then
             screen.Line $"{queue.Length} runs, {finished.Length} of them there already"
 
+        let engine = request.Engine folder
+
+        if request.Study.Cohort.IsNone && engine.IsHere && not waiting.IsEmpty then
+            CostEstimate.tell screen folder waiting engine.AtOnce stop
+
         QueueScreen.show screen (fun show ended ->
-            { Waiting = waiting; Started = []; Done = finished; Failed = []; Took = [] }
-            |> Queue.run (request.Engine folder) stop show ended)
+            { Waiting = waiting; Started = []; Done = finished; Failed = []; Took = [] } |> Queue.run engine stop show ended)
 
     /// The runs behind a table's picture: target-only's and the reference's. None where a row is not finished, or
     /// its run was made elsewhere and came without its networks.

@@ -55,6 +55,20 @@ module TrainPlan =
 
     let private settled (settings: string[]) (options: TrainingOptions) = options.With settings |> MethodCatalogue.Default.Settled
 
+    let private look
+        (screen: Screen)
+        (dataset: IDataset)
+        (split: TrainingSplit)
+        (options: TrainingOptions)
+        (cache: CohortCache option)
+        (stop: CancellationToken)
+        : DataFacts =
+        Progress.show screen "look at the data" (fun _ -> DataFacts.Of(dataset, split, options, Option.toObj cache, stop))
+
+    let private tried (screen: Screen) (dataset: IDataset) (options: TrainingOptions) (stop: CancellationToken) : StepTrial =
+        Progress.show screen "try a few steps" (fun _ ->
+            StepTrial.Of(MethodCatalogue.Default, options, dataset.Labels.ClassCount, TensorRuntime.DefaultDevice, stop))
+
     /// Options from the data and the machine, each printed with its reason; settings have the last word. InvalidInputException where
     /// the training cannot fit.
     let choose
@@ -77,18 +91,13 @@ module TrainPlan =
             let settings = Array.concat [ unlabelled screen dataset asked; mirrored screen dataset asked; settings ]
             let room = MachineRoom.Current()
 
-            let data =
-                Progress.show screen "look at the data" (fun _ ->
-                    DataFacts.Of(dataset, split, asked.With settings, Option.toObj cache, stop))
-
+            let data = look screen dataset split (asked.With settings) cache stop
             let sizes = TrainingPlan.ForSizes(asked, data, room)
             let fixedLength = task.Iterations.HasValue || settings |> Array.exists _.StartsWith("iterations=")
             let minutes = if fixedLength then Nullable() else Nullable(defaultArg minutes DefaultMinutes)
             let options = settled settings sizes.Options
 
-            let trial =
-                Progress.show screen "try a few steps" (fun _ ->
-                    StepTrial.Of(MethodCatalogue.Default, options, dataset.Labels.ClassCount, TensorRuntime.DefaultDevice, stop))
+            let trial = tried screen dataset options stop
 
             let plan =
                 TrainingPlan(options, sizes.Lines)
@@ -101,6 +110,28 @@ module TrainPlan =
                     screen.Words $"plan: {line}"
 
             settled settings plan.Options
+
+    /// What a training with settled options will take, printed. InvalidInputException where it needs more memory than there is.
+    let estimate
+        (screen: Screen)
+        (dataset: IDataset)
+        (options: TrainingOptions)
+        (cache: CohortCache option)
+        (stop: CancellationToken)
+        : unit =
+        let split = TrainingSplit.Of(dataset, options)
+
+        if split.Target.Count > 0 then
+            Trainer.Configure options
+            let data = look screen dataset split options cache stop
+            let trial = tried screen dataset options stop
+
+            let plan =
+                TrainingPlan(options, [])
+                    .ForLength(trial, data, MachineRoom.Current(), Nullable(), (fun options -> MethodCatalogue.Default.WarmUpSteps options))
+
+            for line in plan.Lines do
+                screen.Words $"plan: {line}"
 
     /// The options that a run in a folder was begun with: a plan is not made twice.
     let ofRun (folder: string) (task: TrainingTask) (settings: string[]) : TrainingOptions =

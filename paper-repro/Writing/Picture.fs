@@ -1,6 +1,7 @@
 namespace MkdSeg.PaperRepro
 
 open System
+open System.Collections.Generic
 open MkdSeg.Data.Preprocessing
 open MkdSeg.Data.Sources
 open MkdSeg.Imaging.Geometry
@@ -58,6 +59,37 @@ module Picture =
         | null -> None
         | result -> Some(result.select(1L, result.shape[1] / 2L).contiguous().data<float32>().ToArray())
 
+    let private sheet (path: string) (rows: Panel list list) =
+        let rows = rows |> List.map (fun panels -> ResizeArray panels :> IReadOnlyList<Panel>)
+        PictureSheet.WritePng(path, ResizeArray rows)
+
+    /// Writes a row for each of a few assistants: as it is | as each run translates it | as an oracle shows it, where there is one | a
+    /// target of another patient. `runs` are folders of finished trainings that translate, at least one.
+    let writeTranslations (runs: string list) (assistants: DatasetCase list) (targets: DatasetCase list) (path: string) =
+        let models = runs |> List.map TrainedModel.Load
+
+        try
+            let first = models.Head.Description
+            let panel = panel first.Labels first.Preprocessor LabelStyle.Contour
+
+            let row (assistant: DatasetCase) (target: DatasetCase) =
+                let own, other = first.Preprocessor.Prepare assistant, first.Preprocessor.Prepare target
+                let j, k = fullest own, fullest other
+
+                [ panel own (own.ImageSlice j) null
+                  for model in models do
+                      panel own (translated model own j |> Option.get) null
+                  if OracleCase.Exists assistant then
+                      let oracle = first.Preprocessor.Prepare(OracleCase(assistant, first.Options.Target))
+                      panel oracle (oracle.ImageSlice j) null
+                  panel other (other.ImageSlice k) null ]
+
+            let count = List.min [ MostRows; assistants.Length; targets.Length ]
+            List.map2 row (List.truncate count assistants) (List.truncate count targets) |> sheet path
+        finally
+            for model in models do
+                model.Dispose()
+
     /// Writes the sheet. `translator` is the run whose generator translates; `predictions` gives a case's label files,
     /// a column each.
     let write
@@ -88,7 +120,5 @@ module Picture =
               panel target image (target.ClassSlice j)
               yield! predictions case |> List.map predicted ]
 
-        let count = min MostRows (min heldOut.Length assistants.Length)
-        let rows = List.map2 row (List.truncate count heldOut) (List.truncate count assistants)
-        let sheet = rows |> List.map (fun panels -> ResizeArray panels :> System.Collections.Generic.IReadOnlyList<Panel>)
-        PictureSheet.WritePng(path, ResizeArray sheet)
+        let count = List.min [ MostRows; heldOut.Length; assistants.Length ]
+        List.map2 row (List.truncate count heldOut) (List.truncate count assistants) |> sheet path

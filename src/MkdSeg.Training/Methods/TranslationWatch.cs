@@ -19,8 +19,8 @@ public static class TranslationWatch
 
     /// <summary>
     /// Adds the polarity (correlation of x^{a->t} with x^a over the pixels of a batch; needs no label; -1 is an inverted
-    /// image), the share of translated pixels outside [-1, 1] ("outside") and the mean intensity of each class in real target and in translated images ("mean_real_3", "mean_translated_3").
-    /// A class that a batch lacks is left out.
+    /// image), the share of translated pixels outside [-1, 1] ("outside") and the mean intensity of each class in real target and in
+    /// translated images ("mean_real_3", "mean_translated_3"). A class that a batch lacks is left out.
     /// </summary>
     public static void Report(Batch assistant, Tensor translated, Batch target, int classCount, StepLog log)
     {

@@ -18,8 +18,8 @@ internal sealed class TranslationAlarm
         {
             turned = true;
             string polarity = values["polarity"].ToString("0.00", CultureInfo.InvariantCulture);
-            yield return $"step {done}: translated images hardly look like what they were made of (polarity {polarity}); their contrast may "
-                + "be upside down: see alignment.residualGenerator and alignment.conditionalDiscriminator.";
+            yield return $"step {done}: translated images hardly look like what they were made of (polarity {polarity}); their contrast "
+                + "may be upside down: see alignment.residualGenerator and alignment.conditionalDiscriminator.";
         }
 
         if (!outside && values.ContainsKey("outside_alarm"))

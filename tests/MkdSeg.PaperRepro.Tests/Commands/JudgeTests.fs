@@ -49,8 +49,11 @@ let ``a judge is trained once and looks at every kind of images`` () =
           "matched | 0."
           $"translated by {translating} | 0."
           "oracle | 0."
-          "matched histograms by 0.05" ] do
+          "matched histograms by 0.05"
+          "judge.png" ] do
         Assert.That(first.Out, Does.Contain words)
+
+    Assert.That(File.Exists(place.Path "judged/judge.png"), Is.True)
 
     let manifest = RunManifest.Load(place.Path "judged/judge")
     Assert.That(List.ofSeq manifest.Run.TargetCases, Is.EqualTo<string list> [ "ct_train_1001"; "ct_train_1002" ])

@@ -123,7 +123,7 @@ type private Ended(job: Job) =
 [<Test>]
 let ``jobs that end at the same moment are counted one by one`` () =
     let jobs = [ for seed in 0..3 -> { Run = run "joint" seed; Name = (run "joint" seed).Name } ]
-    let engine = { AtOnce = 2; Start = List.map (fun job -> new Ended(job) :> IStartedJob); Wait = ignore }
+    let engine = { AtOnce = 2; IsHere = true; Start = List.map (fun job -> new Ended(job) :> IStartedJob); Wait = ignore }
     let told = Collections.Generic.List<int * string>()
     let waiting = { Waiting = jobs; Started = []; Done = []; Failed = []; Took = [] }
 

@@ -76,7 +76,7 @@ type private DoneHere(job: Job, outcome: Outcome) =
 let here (folder: ReplayFolder) : Engine =
     let run (job: Job) = new DoneHere(job, Program.call [ "replay-job"; "--out"; folder.Root; "--job"; job.Name ]) :> IStartedJob
 
-    { AtOnce = 1; Start = List.map run; Wait = ignore }
+    { AtOnce = 1; IsHere = true; Start = List.map run; Wait = ignore }
 
 /// `request`, finished: made once for all tests, which take copies of it.
 let private made =

@@ -1,0 +1,73 @@
+namespace MkdSeg.PaperRepro
+
+open System
+open System.Diagnostics
+open System.Globalization
+open System.IO
+open System.Threading
+open MkdSeg.Data
+open MkdSeg.Models
+open MkdSeg.Training
+open MkdSeg.Training.Methods
+open MkdSeg.Training.Planning
+
+/// What the runs of a replay will take, told before the first of them begins, where a profile is meant for days and GPUs.
+[<RequireQualifiedAccess>]
+module CostEstimate =
+    /// The argument that lets `replay-job` measure a few steps instead of doing its job.
+    [<Literal>]
+    let Flag = "--estimate"
+
+    /// In a job's own process: measures a few steps on made-up images and says what the whole training takes, as
+    /// "seconds and bytes of memory".
+    let measure (folder: ReplayFolder) (settings: ReplaySettings) (job: Job) (stop: CancellationToken) : string =
+        let dataset = Dataset.Open(ReplaySettings.data folder settings)
+        let options = RunInputs.options settings.Options job.Run
+        Trainer.Configure options
+        let trial = StepTrial.Of(MethodCatalogue.Default, options, dataset.Labels.ClassCount, TensorRuntime.DefaultDevice, stop)
+
+        let seconds =
+            float (MethodCatalogue.Default.WarmUpSteps options) * trial.WarmUpSeconds + float options.Iterations * trial.Seconds
+
+        $"""{seconds.ToString("R", CultureInfo.InvariantCulture)} {trial.PeakMemoryBytes}"""
+
+    /// The words for so many runs, at most as dear as one that was measured.
+    let words (job: string) (seconds: float) (bytes: int64) (runs: int) (atOnce: int) : string =
+        let hours = seconds / 3600.0
+        let all = hours * ceil (float runs / float atOnce)
+        let text (value: float) = if value < 10.0 then TableText.number "0.0" value else TableText.number "#,##0" value
+
+        $"estimate: {job} takes about {text hours} hours here and {text (float bytes / 1e9)} GB of memory; {runs} runs of at most that, "
+        + $"{atOnce} at a time: {text all} hours at most. Stopped at any moment, the same call goes on."
+
+    /// Measures the dearest kind of the waiting jobs, "mkd" where it is among them, in a process of its own, and tells.
+    let tell (screen: Screen) (folder: ReplayFolder) (waiting: Job list) (atOnce: int) (stop: CancellationToken) : unit =
+        let job = waiting |> List.tryFind (fun job -> job.Run.Method = "mkd") |> Option.defaultValue waiting.Head
+        let file, first = ThisProgram.call ()
+
+        let info =
+            ProcessStartInfo(
+                file,
+                first @ [ "replay-job"; "--out"; folder.Root; "--job"; job.Name; "--until-input-ends"; Flag ],
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            )
+
+        let told =
+            Progress.show screen "try a few steps" (fun _ ->
+                use running = Process.Start info |> nonNull
+                running.ErrorDataReceived.Add ignore
+                running.BeginErrorReadLine()
+                use _ = stop.Register(fun () -> running.StandardInput.Close())
+                let told = running.StandardOutput.ReadToEnd().Trim()
+                running.WaitForExit()
+                stop.ThrowIfCancellationRequested()
+                told)
+
+        // Where it cannot be measured, the run itself will say why.
+        match told.Split ' ' with
+        | [| seconds; bytes |] ->
+            let seconds = Double.Parse(seconds, CultureInfo.InvariantCulture)
+            screen.Words(words job.Run.Method seconds (Int64.Parse(bytes, CultureInfo.InvariantCulture)) waiting.Length atOnce)
+        | _ -> ()
