@@ -159,6 +159,8 @@ internal sealed class CohortFolder : IDisposable
         }
 
         MoveUp(Manifest);
+        MoveUp(DataCard.File);
+        MoveUp(DataCard.Checksums);
         IsWhole = true;
 
         // In this order, so that a process killed between two of them leaves a cohort that is either ended by the next call or whole.

@@ -9,8 +9,9 @@ using MkdSeg.Imaging.Nifti;
 namespace MkdSeg.Phantom.Cohorts;
 
 /// <summary>
-/// A cohort of phantoms on disk, with a <c>phantom.json</c> that says what it is, so that nobody takes it for real patients. Hearts are
-/// shaped like the MM-WHS challenge's training data: <c>ct_train/ct_train_1001_image.nii.gz</c>,
+/// A cohort of phantoms on disk, with a <c>phantom.json</c> that says what it is, so that nobody takes it for real patients, a data
+/// card (<c>README.md</c>) and checksums (<c>checksums.sha256</c>). Hearts are shaped like the MM-WHS challenge's training data:
+/// <c>ct_train/ct_train_1001_image.nii.gz</c>,
 /// <c>ct_train/ct_train_1001_label.nii.gz</c>, <c>mr_train/mr_train_1001_image.nii.gz</c> and so on. Abdomens have a <c>dataset.json</c>
 /// and <c>ct/images/1001.nii.gz</c>, <c>ct/labels/1001.nii.gz</c>, <c>mr/images/1001.nii.gz</c> and so on.
 /// </summary>
@@ -82,6 +83,9 @@ public static class PhantomCohort
                 AtomicFile.WriteText(Path.Combine(target.Work, CohortFolder.Manifest), manifest);
             }
 
+            AtomicFile.WriteText(
+                Path.Combine(target.Work, DataCard.File), DataCard.Text(layout, ctCount, mrCount, seed, options, withOracle));
+            AtomicFile.WriteText(Path.Combine(target.Work, DataCard.Checksums), DataCard.SumsOf(target.Work));
             AtomicFile.WriteText(
                 Path.Combine(target.Work, CohortFolder.Description), layout.Describe(ctCount, mrCount, seed, options, withOracle));
             target.HandOver();

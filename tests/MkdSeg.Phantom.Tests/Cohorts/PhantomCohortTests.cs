@@ -3,6 +3,7 @@ using System.Text.Json;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Nifti;
 using MkdSeg.Phantom.Cohorts;
+using MkdSeg.Snapshots;
 
 namespace MkdSeg.Phantom.Tests.Cohorts;
 
@@ -27,15 +28,15 @@ public sealed class PhantomCohortTests
             .Select(f => Path.GetRelativePath(folder, f)).Order(StringComparer.Ordinal)];
         Assert.That(files, Is.EqualTo(new[]
         {
-            "ct_train/ct_train_1001_image.nii.gz", "ct_train/ct_train_1001_label.nii.gz",
+            "README.md", "checksums.sha256", "ct_train/ct_train_1001_image.nii.gz", "ct_train/ct_train_1001_label.nii.gz",
             "ct_train/ct_train_1002_image.nii.gz", "ct_train/ct_train_1002_label.nii.gz",
             "mr_train/mr_train_1001_image.nii.gz", "mr_train/mr_train_1001_label.nii.gz", "phantom.json",
         }));
         Assert.That(told.Heard, Is.EqualTo(new[] { "ct_train_1001", "ct_train_1002", "mr_train_1001" }));
 
         PhantomPatient patient = PhantomPatient.Generate(9, 1, Modality.Ct, new() { Size = 32 });
-        Assert.That(NiftiFile.ReadImage(Path.Combine(folder, files[2])).Voxels, Is.EqualTo(patient.Image.Voxels));
-        Assert.That(NiftiFile.ReadLabels(Path.Combine(folder, files[3])).Voxels, Is.EqualTo(patient.Labels.Voxels));
+        Assert.That(NiftiFile.ReadImage(Path.Combine(folder, files[4])).Voxels, Is.EqualTo(patient.Image.Voxels));
+        Assert.That(NiftiFile.ReadLabels(Path.Combine(folder, files[5])).Voxels, Is.EqualTo(patient.Labels.Voxels));
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "phantom.json")));
         Assert.That(json.RootElement.GetProperty("seed").GetInt32(), Is.EqualTo(9));
         Assert.That(json.RootElement.GetProperty("options").GetProperty("Size").GetInt32(), Is.EqualTo(32));
@@ -55,6 +56,50 @@ public sealed class PhantomCohortTests
             Is.EqualTo(PhantomPatient.GenerateOracle(9, 0, options).Image.Voxels));
         Assert.That(PhantomCohort.IsAt(folder, 1, 1, 9, options, withOracle: true));
         Assert.That(PhantomCohort.IsAt(folder, 1, 1, 9, options), Is.False);
+    }
+
+    /// <summary>What is given away says what it is and lets its receiver check it without this program.</summary>
+    [Test]
+    public void The_card_names_the_call_and_the_checksums_hold()
+    {
+        string folder = Path.Combine(_root, "cohort");
+        PhantomOptions options = PhantomOptions.Reference.Of(PhantomAnatomy.Heart, 32);
+        PhantomCohort.Write(folder, 1, 1, seed: 9, options, withOracle: true);
+        string card = File.ReadAllText(Path.Combine(folder, "README.md"));
+        Assert.That(card, Does.Contain("`mkdseg phantom --preset reference --oracle --ct 1 --mr 1 --size 32 --seed 9 --out DIR`"));
+        Assert.That(card, Does.Contain("| myo spread, log-SD | 0.26 to 0.43 |").And.Contain("CC0 1.0").And.Contain("_oracle.nii.gz"));
+
+        var checking = new ProcessStartInfo("sh", ["-c", "gunzip -r . && sha256sum -c checksums.sha256"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process check = Process.Start(checking)!;
+        string[] said = [.. check.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        check.WaitForExit();
+        Assert.That(check.ExitCode, Is.Zero);
+        Assert.That(said, Has.Length.EqualTo(5).And.All.EndsWith(": OK"));
+    }
+
+    /// <summary>The same on every machine: a cohort that is cited by its call and seed has to be the one that was meant.</summary>
+    [Test]
+    public void Voxels_are_the_same_on_every_machine()
+    {
+        string folder = Path.Combine(_root, "cohort");
+        PhantomCohort.Write(folder, 1, 1, seed: 9, PhantomOptions.Reference.Of(PhantomAnatomy.Heart, 32), withOracle: true);
+        Snapshot.Verify(File.ReadAllText(Path.Combine(folder, "checksums.sha256")));
+    }
+
+    [Test]
+    public void The_card_of_what_is_not_calibrated_says_so()
+    {
+        string hearts = Path.Combine(_root, "hearts"), own = Path.Combine(_root, "own");
+        PhantomCohort.Write(hearts, 1, 0, 16, seed: 9);
+        PhantomCohort.Write(own, 0, 1, seed: 9, new() { Size = 16, Variation = 0.3 });
+        string card = File.ReadAllText(Path.Combine(hearts, "README.md"));
+        Assert.That(card, Does.Contain("`mkdseg phantom --ct 1 --mr 0 --size 16 --seed 9 --out DIR`").And.Contain("Nothing:"));
+        Assert.That(File.ReadAllText(Path.Combine(own, "README.md")), Does.Contain("with the options that `phantom.json` lists"));
     }
 
     /// <summary>A pipe waits for its writer for ever.</summary>
@@ -132,7 +177,7 @@ public sealed class PhantomCohortTests
         Assert.That(File.GetUnixFileMode(folder), Is.EqualTo(mode), "it is the same folder");
         Assert.That(
             Directory.GetFileSystemEntries(folder).Select(Path.GetFileName),
-            Is.EquivalentTo(new[] { "ct_train", "mr_train", "phantom.json" }));
+            Is.EquivalentTo(new[] { "README.md", "checksums.sha256", "ct_train", "mr_train", "phantom.json" }));
     }
 
     [Test]
@@ -167,7 +212,11 @@ public sealed class PhantomCohortTests
         if (when == "while writing")
         {
             Directory.Delete(Path.Combine(folder, "mr_train"), recursive: true);
-            File.Delete(Path.Combine(folder, "phantom.json"));
+            foreach (string last in new[] { "phantom.json", "README.md", "checksums.sha256" })
+            {
+                File.Delete(Path.Combine(folder, last));
+            }
+
             File.Delete(Path.Combine(folder, "ct_train", "ct_train_1002_label.nii.gz"));
         }
         else
