@@ -82,7 +82,8 @@ module Experiments =
         let rows = if study.LevelsOfClaims then claimed else everyRow
 
         let at level =
-            let study = { study with Annotated = Some level }
+            let seeds = if study.LevelsOfClaims then study.FewerSeeds else study.Seeds
+            let study = { study with Annotated = Some level; Seeds = seeds }
             table study experiment $"{experiment}-n{level}" target (rows study target)
 
         table study experiment experiment target (everyRow study target) :: List.map at levels

@@ -30,7 +30,7 @@ type Study =
         Assistant: int option
         /// Further numbers of annotated volumes for which the tables of the targets are made.
         Levels: int list
-        /// Whether those have only the rows that claims and decisions need; MR then has them too.
+        /// Whether those have only the rows that claims and decisions need, with the fewer seeds; MR then has them too.
         LevelsOfClaims: bool
         /// Whether every seed has annotated volumes of its own in all tables, so that no claim hangs on which volumes came first.
         OwnVolumes: bool
@@ -94,7 +94,7 @@ module Study =
             { phantom { Ct = 60; Mr = 60; Size = 64; Seed = 3000; Preset = Cohort.Classic } with Levels = [ 1; 2; 10 ] }
             |> withSeeds 0 5
         | "reference" ->
-            { phantom { Ct = 60; Mr = 60; Size = 112; Seed = 3001; Preset = "reference" } with
+            { phantom { Ct = 60; Mr = 60; Size = 112; Seed = 3002; Preset = "reference" } with
                 Levels = [ 1; 2; 10; 16 ]
                 LevelsOfClaims = true
                 OwnVolumes = true

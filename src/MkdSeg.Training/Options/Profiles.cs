@@ -78,11 +78,11 @@ public static class Profiles
         Segmentor = Phantom.Segmentor with { DecayEvery = 100 },
         Alignment = Phantom.Alignment with
         {
-            Input = AlignmentInput.Matched,
+            ResidualGenerator = false,
             DiscriminatorLayers = 2,
             ConditionalDiscriminator = true,
             CycleWeight = 1,
-            RealFeedbackWeight = 0.3,
+            RealFeedbackWeight = 1,
             LearningRate = 1e-3,
             DecayFrom = 0.5,
             GeneratorAverageDecay = 0.995,
