@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using MkdSeg.Imaging.Files;
 
 namespace MkdSeg.Phantom.Cohorts;
 
@@ -86,8 +86,8 @@ internal static class DataCard
 
     private static string Sum(string path)
     {
-        using FileStream file = System.IO.File.OpenRead(path);
-        using var volume = new GZipStream(file, CompressionMode.Decompress);
+        using FileStream file = InputFile.Open(path);
+        using var volume = new GunzipStream(file);
         return Convert.ToHexStringLower(SHA256.HashData(volume));
     }
 
