@@ -151,7 +151,10 @@ module Replay =
         | Some(one, two) when not (File.Exists(folder.Picture table.Name)) ->
             let picture = folder.ToWrite(folder.Picture table.Name)
             let split = split results dataset (fst two)
-            let predictions (case: DatasetCase) = [ for job, readout in [ one; two ] -> folder.Prediction job readout case.Id ]
+
+            let predictions (case: DatasetCase) =
+                [ for words, (job, readout) in [ Results.TargetOnly, one; Experiments.Reference, two ] ->
+                      words, folder.Prediction job readout case.Id ]
 
             Progress.show screen $"{table.Name}: draw" (fun _ ->
                 Picture.write

@@ -2,6 +2,7 @@ namespace MkdSeg.PaperRepro
 
 open System
 open System.Collections.Generic
+open System.IO
 open MkdSeg.Data.Preprocessing
 open MkdSeg.Data.Sources
 open MkdSeg.Imaging.Geometry
@@ -25,9 +26,11 @@ module Picture =
         Seq.init prepared.SliceCount id
         |> Seq.maxBy (fun j -> prepared.ClassSlice j |> Array.sumBy (fun c -> if c > 0uy then 1 else 0))
 
-    /// A slice with its classes, prepared intensities from -1 (black) to 1 (white). Slice stacks, which have no field of view in
-    /// mm, show no scale.
-    let panel
+    /// A slice with its classes, prepared intensities from -1 (black) to 1 (white), under a caption; where classes are not those of `truth`
+    /// pixels are marked. Slice stacks, which have no field of view in mm, show no scale.
+    let captioned
+        (caption: string | null)
+        (truth: byte[] | null)
         (labels: LabelMap)
         (preprocessor: Preprocessor)
         (style: LabelStyle)
@@ -47,8 +50,13 @@ module Picture =
             style,
             ClassNames = [| for structure in labels.Structures -> structure.Name |],
             PixelSize = Nullable(PixelSize(plane.PixelWidth spacing, plane.PixelHeight spacing)),
-            InPatientSpace = preprocessor.FieldOfViewMm.HasValue
+            InPatientSpace = preprocessor.FieldOfViewMm.HasValue,
+            Caption = caption,
+            Truth = truth
         )
+
+    /// The same without words and marks.
+    let panel labels preprocessor style prepared grey classes : Panel = captioned null null labels preprocessor style prepared grey classes
 
     /// A slice as the generator of a run shows it; None where the method translates nothing.
     let translated (model: TrainedModel) (prepared: PreparedCase) (slice: int) : float32[] option =
@@ -59,9 +67,9 @@ module Picture =
         | null -> None
         | result -> Some(result.select(1L, result.shape[1] / 2L).contiguous().data<float32>().ToArray())
 
-    let private sheet (path: string) (rows: Panel list list) =
+    let private sheet (path: string) (title: string) (rows: Panel list list) =
         let rows = rows |> List.map (fun panels -> ResizeArray panels :> IReadOnlyList<Panel>)
-        PictureSheet.WritePng(path, ResizeArray rows)
+        PictureSheet.WritePng(path, ResizeArray rows, title = title)
 
     /// Writes a row for each of a few assistants: as it is | as each run translates it | as an oracle shows it, where there is one | a
     /// target of another patient. `runs` are folders of finished trainings that translate, at least one.
@@ -70,55 +78,60 @@ module Picture =
 
         try
             let first = models.Head.Description
-            let panel = panel first.Labels first.Preprocessor LabelStyle.Contour
+            let panel caption = captioned caption null first.Labels first.Preprocessor LabelStyle.Contour
 
             let row (assistant: DatasetCase) (target: DatasetCase) =
                 let own, other = first.Preprocessor.Prepare assistant, first.Preprocessor.Prepare target
                 let j, k = fullest own, fullest other
 
-                [ panel own (own.ImageSlice j) null
-                  for model in models do
-                      panel own (translated model own j |> Option.get) null
+                [ panel assistant.Id own (own.ImageSlice j) null
+                  for folder, model in List.zip runs models do
+                      let name = Path.GetFileName(Path.TrimEndingDirectorySeparator folder)
+                      panel $"by {name}" own (translated model own j |> Option.get) null
                   if OracleCase.Exists assistant then
                       let oracle = first.Preprocessor.Prepare(OracleCase(assistant, first.Options.Target))
-                      panel oracle (oracle.ImageSlice j) null
-                  panel other (other.ImageSlice k) null ]
+                      panel "oracle" oracle (oracle.ImageSlice j) null
+                  panel target.Id other (other.ImageSlice k) null ]
 
             let count = List.min [ MostRows; assistants.Length; targets.Length ]
-            List.map2 row (List.truncate count assistants) (List.truncate count targets) |> sheet path
+            List.map2 row (List.truncate count assistants) (List.truncate count targets)
+            |> sheet path $"Assistant images translated to {first.Options.Target}"
         finally
             for model in models do
                 model.Dispose()
 
     /// Writes the sheet. `translator` is the run whose generator translates; `predictions` gives a case's label files,
-    /// a column each.
+    /// a column each, and the column's words.
     let write
         (labels: LabelMap)
         (translator: string)
         (heldOut: DatasetCase list)
         (assistants: DatasetCase list)
-        (predictions: DatasetCase -> string list)
+        (predictions: DatasetCase -> (string * string) list)
         (path: string)
         =
         use model = TrainedModel.Load translator
         let preprocessor = model.Description.Preprocessor
 
-        let panel = panel labels preprocessor LabelStyle.Fill
+        let panel caption truth = captioned caption truth labels preprocessor LabelStyle.Fill
 
         let row (case: DatasetCase) (assistant: DatasetCase) =
             let target, other = preprocessor.Prepare case, preprocessor.Prepare assistant
             let j, k = fullest target, fullest other
             let image, otherImage = target.ImageSlice j, other.ImageSlice k
 
-            let predicted (file: string) =
-                let onGrid = Resample.Nearest(labels.ToClasses(NiftiFile.ReadLabels file), target.Grid, 0uy)
-                panel target image (target.Plane.Extract(onGrid, j))
+            let truth = target.ClassSlice j
 
-            [ panel target image null
-              panel other otherImage null
-              panel other (translated model other k |> Option.defaultValue otherImage) null
-              panel target image (target.ClassSlice j)
+            let predicted (words: string, file: string) =
+                let onGrid = Resample.Nearest(labels.ToClasses(NiftiFile.ReadLabels file), target.Grid, 0uy)
+                panel words truth target image (target.Plane.Extract(onGrid, j))
+
+            [ panel case.Id null target image null
+              panel assistant.Id null other otherImage null
+              panel "translated" null other (translated model other k |> Option.defaultValue otherImage) null
+              panel "true labels" null target image truth
               yield! predictions case |> List.map predicted ]
 
         let count = List.min [ MostRows; heldOut.Length; assistants.Length ]
-        List.map2 row (List.truncate count heldOut) (List.truncate count assistants) |> sheet path
+        List.map2 row (List.truncate count heldOut) (List.truncate count assistants)
+        |> sheet path $"Held-out {model.Description.Options.Target}, an assistant, and what was found"

@@ -51,6 +51,14 @@ public sealed record Panel
     /// <summary>How classes are drawn.</summary>
     public LabelStyle Style { get; }
 
+    /// <summary>
+    /// What the classes should be, in the same order; null where it is not known. Pixels whose class is another one are drawn as errors.
+    /// </summary>
+    public byte[]? Truth { get; init; }
+
+    /// <summary>Words above the panel on a sheet; null for none.</summary>
+    public string? Caption { get; init; }
+
     /// <summary>Names of the classes from 1 on, for the legend of a sheet; none where they have no names.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
@@ -73,6 +81,12 @@ public sealed record Panel
         float share = (Grey[(y * Width) + x] - WindowLow) / (WindowHigh - WindowLow);
         return float.IsNaN(share) ? (byte)0 : (byte)MathF.Round(255 * Math.Clamp(share, 0, 1));
     }
+
+    /// <summary>Whether a pixel's class is not the true one.</summary>
+    /// <param name="x">Column from the left.</param>
+    /// <param name="y">Row from the top.</param>
+    public bool IsWrongAt(int x, int y) =>
+        Truth is not null && Classes is not null && Classes[(y * Width) + x] != Truth[(y * Width) + x];
 
     /// <summary>Colour of a class.</summary>
     /// <param name="classIndex">Number of the class, 1 or more.</param>

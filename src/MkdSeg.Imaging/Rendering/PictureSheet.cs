@@ -4,14 +4,23 @@ using SkiaSharp;
 namespace MkdSeg.Imaging.Rendering;
 
 /// <summary>
-/// Rows of panels on a dark sheet. Under them stands what the panels know: the colours of the structures that are drawn, and a scale in
-/// mm; the sides of the patient, R and L, stand in the panels. No font is needed.
+/// Rows of panels on a dark sheet, with a title and the panels' captions. Under them stands what the panels know: the colours of the
+/// structures that are drawn, what is marked as an error, and a scale in mm; the sides of the patient, R and L, stand in the panels. No
+/// font is needed.
 /// </summary>
 public static class PictureSheet
 {
+    /// <summary>Pixels across that a sheet has at least where no scale is asked for.</summary>
+    public const int LeastWidth = 900;
+
     private const int Gap = 4;
+    private const int Letters = 2;
+    private const int Line = (PixelFont.Height * Letters) + (2 * Gap);
     private const float FillOpacity = 0.45f;
     private static readonly SKColor Paper = new(32, 32, 32);
+
+    /// <summary>Colour of pixels whose class is not the true one: none of the structures'.</summary>
+    internal static readonly SKColor Wrong = SKColors.White;
 
     /// <summary>
     /// Writes a sheet as PNG. The file appears under its name only when it is complete; an older one is replaced.
@@ -19,30 +28,49 @@ public static class PictureSheet
     /// <param name="path">File to write; its folder must exist.</param>
     /// <param name="rows">Panels from top to bottom, each row from left to right.</param>
     /// <param name="scale">Screen pixels for one panel pixel, at least 1; for panels whose pixels have a size, for the smallest side of
-    /// a pixel on the sheet, so that all panels are drawn to one scale.</param>
+    /// a pixel on the sheet, so that all panels are drawn to one scale. Null takes the least that makes the sheet
+    /// <see cref="LeastWidth"/> wide.</param>
+    /// <param name="title">Words above all panels; null for none.</param>
     /// <exception cref="ArgumentException">There is no panel, or the scale is below 1.</exception>
-    public static void WritePng(string path, IReadOnlyList<IReadOnlyList<Panel>> rows, int scale = 3)
+    public static void WritePng(string path, IReadOnlyList<IReadOnlyList<Panel>> rows, int? scale = null, string? title = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(scale, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(scale ?? 1, 1);
         if (rows.Count == 0 || rows.Any(row => row.Count == 0))
         {
             throw new ArgumentException("A sheet needs rows, and each row a panel.", nameof(rows));
         }
 
-        PanelFrame[][] frames = Frames(rows, scale, out double? millimetres);
-        int across = frames.Max(row => row.Sum(frame => frame.Width + Gap)) + Gap;
-        int down = frames.Sum(row => row.Max(frame => frame.Height) + Gap) + Gap;
+        PanelFrame[][] frames = Frames(rows, scale ?? 1, out double? millimetres);
+        for (int larger = 2; scale is null && Across(frames) < LeastWidth; larger++)
+        {
+            frames = Frames(rows, larger, out millimetres);
+        }
+
+        int across = Across(frames);
+        int top = title is null ? Gap : Gap + Line;
+        int down = top + frames.Sum(row => CaptionOf(row) + row.Max(frame => frame.Height) + Gap);
         SheetLegend legend = SheetLegend.Of([.. rows.SelectMany(row => row)], millimetres, across - (2 * Gap));
         int width = Math.Max(across, legend.Width + (2 * Gap));
         int height = down + (legend.Height == 0 ? 0 : legend.Height + Gap);
         using var sheet = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         sheet.Erase(Paper);
-        int y = Gap;
+        if (title is not null)
+        {
+            PixelFont.Draw(sheet, PixelFont.Shortened(title, width - (2 * Gap), Letters), Gap, 2 * Gap, Letters, SKColors.White);
+        }
+
+        int y = top;
         foreach (PanelFrame[] row in frames)
         {
             int x = Gap;
+            y += CaptionOf(row);
             foreach (PanelFrame frame in row)
             {
+                if (frame.Panel.Caption is { } caption)
+                {
+                    PixelFont.Draw(sheet, PixelFont.Shortened(caption, frame.Width, Letters), x, y - Line + Gap, Letters, SheetLegend.Ink);
+                }
+
                 DrawPanel(sheet.GetPixelSpan(), width, frame, x, y);
                 SheetLegend.DrawSides(sheet, frame, x, y);
                 x += frame.Width + Gap;
@@ -66,6 +94,11 @@ public static class PictureSheet
         using SKData png = picture.Encode(SKEncodedImageFormat.Png, 100);
         return png.ToArray();
     }
+
+    private static int Across(PanelFrame[][] frames) => frames.Max(row => row.Sum(frame => frame.Width + Gap)) + Gap;
+
+    /// <summary>Height of the captions above a row; 0 where no panel has one.</summary>
+    private static int CaptionOf(PanelFrame[] row) => row.Any(frame => frame.Panel.Caption is not null) ? Line : 0;
 
     /// <summary>Panels with their size on the sheet, and how many mm a screen pixel is; null where no panel knows.</summary>
     private static PanelFrame[][] Frames(IReadOnlyList<IReadOnlyList<Panel>> rows, int scale, out double? millimetres)
@@ -97,6 +130,11 @@ public static class PictureSheet
     /// <summary>Colour of a panel's pixel.</summary>
     internal static (byte Red, byte Green, byte Blue) ColourAt(Panel panel, int x, int y)
     {
+        if (panel.IsWrongAt(x, y))
+        {
+            return (Wrong.Red, Wrong.Green, Wrong.Blue);
+        }
+
         byte grey = panel.LevelAt(x, y);
         byte drawn = panel.ClassDrawnAt(x, y);
         if (drawn == 0)

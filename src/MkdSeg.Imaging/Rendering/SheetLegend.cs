@@ -6,7 +6,7 @@ namespace MkdSeg.Imaging.Rendering;
 internal sealed class SheetLegend
 {
     private const int Space = 8;
-    private static readonly SKColor Ink = new(235, 235, 235);
+    internal static readonly SKColor Ink = new(235, 235, 235);
     private readonly List<(int X, int Y, string Words, SKColor? Colour, int Bar)> entries = [];
     private readonly int scale;
 
@@ -30,6 +30,11 @@ internal sealed class SheetLegend
         foreach ((string name, SKColor colour) in Structures(panels))
         {
             legend.Add(name, colour, legend.Letters, room);
+        }
+
+        if (panels.Any(IsSomewhereWrong))
+        {
+            legend.Add("wrong", PictureSheet.Wrong, legend.Letters, room);
         }
 
         if (millimetres is { } size)
@@ -80,6 +85,9 @@ internal sealed class SheetLegend
         sheet.Erase(SKColors.Black, SKRectI.Create(x - scale, y - scale, PixelFont.WidthOf(word, scale) + (2 * scale), height));
         PixelFont.Draw(sheet, word, x, y, scale, SKColors.White);
     }
+
+    private static bool IsSomewhereWrong(Panel panel) =>
+        panel is { Truth: { } truth, Classes: { } classes } && !classes.AsSpan().SequenceEqual(truth);
 
     /// <summary>Classes that have a name and a pixel, in their order.</summary>
     private static IEnumerable<(string Name, SKColor Colour)> Structures(IReadOnlyList<Panel> panels) =>

@@ -103,6 +103,47 @@ public sealed class PictureSheetTests
         Assert.That(() => PictureSheet.WritePng("x.png", [[new Panel(1, 1, [0], 0, 1)]], 0), Throws.InstanceOf<ArgumentException>());
     }
 
+    [Test]
+    public void Without_a_scale_a_sheet_is_as_wide_as_a_page_needs()
+    {
+        string path = Path.Combine(_folder, "wide.png");
+        PictureSheet.WritePng(path, [[new Panel(64, 64, new float[64 * 64], 0, 1), new Panel(64, 64, new float[64 * 64], 0, 1)]]);
+        using var sheet = SKBitmap.Decode(path);
+        Assert.That(sheet.Width, Is.EqualTo((2 * 7 * 64) + 12), "seven screen pixels for one: six make 780");
+    }
+
+    [Test]
+    public void Title_and_captions_stand_above_their_panels()
+    {
+        Panel panel = new(200, 20, new float[4000], 0, 1);
+        using SKBitmap plain = Drawn([[panel]], 1);
+        using SKBitmap named = Drawn([[panel with { Caption = "truth" }]], 1);
+        string path = Path.Combine(_folder, "titled.png");
+        PictureSheet.WritePng(path, [[panel]], 1, "What was found");
+        using var titled = SKBitmap.Decode(path);
+        Assert.That(named.Height, Is.GreaterThan(plain.Height));
+        Assert.That(titled.Height, Is.EqualTo(named.Height));
+        Assert.That(HasInk(named, plain, new(235, 235, 235)) && HasInk(titled, plain, SKColors.White));
+
+        // Above the panel, which stays as it is.
+        Assert.That(named.GetPixel(10, named.Height - 10), Is.EqualTo(plain.GetPixel(10, plain.Height - 10)));
+    }
+
+    [Test]
+    public void Pixels_of_another_class_than_the_true_one_are_marked()
+    {
+        Panel found = new(3, 1, [0, 0, 0], 0, 1, [1, 0, 2]) { Truth = [1, 1, 0], ClassNames = ["lv", "rv"] };
+        Assert.That(Enumerable.Range(0, 3).Select(x => found.IsWrongAt(x, 0)), Is.EqualTo(new[] { false, true, true }));
+        using SKBitmap sheet = Drawn([[found]], 20);
+        Assert.That(sheet.GetPixel(14, 14), Is.Not.EqualTo(SKColors.White));
+        Assert.That(sheet.GetPixel(34, 14), Is.EqualTo(SKColors.White));
+        Assert.That(sheet.GetPixel(54, 14), Is.EqualTo(SKColors.White));
+        Assert.That((found with { Truth = null }).IsWrongAt(1, 0), Is.False);
+    }
+
+    private static bool HasInk(SKBitmap picture, SKBitmap plain, SKColor ink) =>
+        Enumerable.Range(0, picture.Height - plain.Height).Any(y => Enumerable.Range(0, picture.Width).Any(x => picture.GetPixel(x, y) == ink));
+
     private static int Longest(SKBitmap picture, int y)
     {
         SKColor ink = new(235, 235, 235);
