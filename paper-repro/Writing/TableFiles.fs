@@ -18,27 +18,6 @@ module TableFiles =
     /// A title and a grid.
     let markdownGrid (title: string) (header: string list) (rows: string list list) : string = $"# {title}\n\n{grid header rows}\n"
 
-    /// An experiment's tables side by side, which differ in the number n of annotated volumes: mean Dice and, in brackets, the points
-    /// against the row that others are tested against, bold where their interval leaves 0 out.
-    let markdownLevels (tables: TableResult list) : string =
-        let tables = tables |> List.sortBy _.Setting.TrainedOn
-
-        let cell (name: string) (table: TableResult) =
-            match table.TryRow name with
-            | None -> "-"
-            | Some row ->
-                let mean = TableText.number "0.000" row.Estimate.Mean
-
-                match row.Comparison |> Option.map _.Paired.Difference with
-                | None -> mean
-                | Some { Mean = points; Interval = Some(low, high) } when low > 0.0 || high < 0.0 ->
-                    $"{mean} (**{TableText.points points}**)"
-                | Some difference -> $"{mean} ({TableText.points difference.Mean})"
-
-        let header = [ for table in tables -> $"""n = {table.Setting.TrainedOn |> List.map string |> String.concat ", "}""" ]
-        let names = tables |> List.collect _.Table.Rows |> List.map _.Name |> List.distinct
-        grid ("Dice" :: header) [ for name in names -> name :: List.map (cell name) tables ]
-
     /// Claims with verdicts.
     let markdownClaims (claims: ClaimRow list) : string = grid TableText.claimHeader (claims |> List.map TableText.claimCells)
 

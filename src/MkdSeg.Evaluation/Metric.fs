@@ -21,7 +21,7 @@ type Better =
         | NearerZero -> "near-zero"
 
 /// A number that score files hold, with the convention in its name. Two tools that both say "ASSD" or "HD95" need not
-/// mean the same; see SurfaceMetrics. The README lists which peer each equals.
+/// mean the same; see SurfaceMetrics. docs/reference/metrics.md lists which peer each equals.
 [<RequireQualifiedAccess>]
 type Metric =
     | Dice

@@ -35,11 +35,16 @@ type Outcome =
     member outcome.Complaints = outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
 
 module Program =
-    /// The program built beside these tests. Environment variables with an empty value are taken away.
-    let start (arguments: string list) (environment: (string * string) list) =
+    /// The program built beside these tests.
+    let private startInfo (arguments: string list) =
         let info = ProcessStartInfo("dotnet", Path.Combine(AppContext.BaseDirectory, "mkdseg.dll") :: arguments)
         info.RedirectStandardOutput <- true
         info.RedirectStandardError <- true
+        info
+
+    /// Starts it. Environment variables with an empty value are taken away.
+    let start (arguments: string list) (environment: (string * string) list) =
+        let info = startInfo arguments
 
         for name, value in environment do
             if value = "" then info.Environment.Remove name |> ignore else info.Environment[name] <- value
@@ -57,6 +62,13 @@ module Program =
         finish running
 
     let run arguments = runWith [] arguments
+
+    /// The program in a folder, for calls with relative paths.
+    let runIn (folder: string) (arguments: string list) : Outcome =
+        let info = startInfo arguments
+        info.WorkingDirectory <- folder
+        use running = Process.Start info |> nonNull
+        finish running
 
     /// The program within this process, which has the tensor library loaded already: for calls that need no other settings of it.
     let call (arguments: string list) : Outcome =

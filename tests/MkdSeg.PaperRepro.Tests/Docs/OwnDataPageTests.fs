@@ -3,10 +3,8 @@
 module MkdSeg.PaperRepro.Tests.OwnDataPageTests
 
 open System
-open System.Diagnostics
 open System.IO
 open System.Text.RegularExpressions
-open MkdSeg.PaperRepro
 open MkdSeg.Testing
 open NUnit.Framework
 
@@ -52,15 +50,9 @@ let private problem (step: Step) (printed: string list) : string option =
 
 /// What the program prints in a folder.
 let private run (folder: string) (arguments: string list) : string list =
-    let info = ProcessStartInfo("dotnet", Path.Combine(AppContext.BaseDirectory, "mkdseg.dll") :: arguments)
-    info.WorkingDirectory <- folder
-    info.RedirectStandardOutput <- true
-    info.RedirectStandardError <- true
-    use running = Process.Start info |> nonNull
-    let outcome = Program.finish running
-    let lines (text: string) = text.Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+    let outcome = Program.runIn folder arguments
     Assert.That(outcome.Code, Is.Zero, outcome.Error)
-    lines outcome.Out
+    outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
 
 /// A training of a moment, of small networks, in the place of minutes: what is printed is the same but for numbers.
 let private shortened (arguments: string list) =

@@ -4,16 +4,12 @@ open System
 open System.Collections.Concurrent
 open System.IO
 open MkdSeg.PaperRepro
+open MkdSeg.Testing
 
 /// Recorded results: folders of data/recorded that hold a replay's settings, plan, results and tables.
 [<RequireQualifiedAccess>]
 module Recorded =
-    /// Of the repository.
-    let private root = Path.GetFullPath(Path.Combine(__SOURCE_DIRECTORY__, "../../.."))
-
-    let private recorded = Path.Combine(root, "data", "recorded")
-
-    let readme = Path.Combine(root, "README.md")
+    let private recorded = RepositoryFolder.File("data", "recorded")
 
     /// Every folder under data/recorded with a plan.
     let folders () : string list =
@@ -31,23 +27,11 @@ module Recorded =
     /// Every table of a folder.
     let tables: string -> JudgedTable list = once (results >> Replay.tables)
 
+    /// Every table of data/recorded/NAME.
+    let tablesNamed (name: string) : JudgedTable list = tables (Path.Combine(recorded, name))
+
     /// Each form of each table with the text that the code gives for it.
     let files (folder: ReplayFolder) (tables: JudgedTable list) : (string * string) list =
         [ for judged in tables do
               for ending, text in TableFiles.all judged.Result judged.Claims do
                   folder.Table judged.Result.Table.Name ending, text ]
-
-    /// A document with what is marked "levels FOLDER/EXPERIMENT" and "claims FOLDER" as the recorded scores have it.
-    let withTables (document: string) : string =
-        let tablesIn (folder: string) = tables (Path.Combine(recorded, folder))
-
-        /// The tables of FOLDER/EXPERIMENT.
-        let tablesOf (name: string) =
-            match name.Split '/' with
-            | [| folder; experiment |] ->
-                tablesIn folder |> List.map _.Result |> List.filter (fun result -> result.Table.Experiment = experiment)
-            | _ -> failwith $"'{name}' is not FOLDER/EXPERIMENT"
-
-        document
-        |> MarkedTables.fill "levels" (tablesOf >> TableFiles.markdownLevels)
-        |> MarkedTables.fill "claims" (tablesIn >> VerifyCommand.judge >> TableFiles.markdownClaims)

@@ -1,7 +1,8 @@
-namespace MkdSeg.PaperRepro.Tests.Snapshots
+namespace MkdSeg.PaperRepro.Tests.Docs
 
 open System.IO
 open MkdSeg.Snapshots
+open MkdSeg.Testing
 open NUnit.Framework
 
 /// One mean Dice of a trial: data/recorded/tuning.csv.
@@ -9,11 +10,10 @@ type private TuningLine = { Trial: string; Setting: string; Row: string; Dice: s
 
 /// What was tried before the profiles were fixed: REPLICATION.md shows the recorded trials, to the letter.
 type TuningTests() =
-    let root = Path.GetDirectoryName Recorded.readme |> nonNull
-    let replication = Path.Combine(root, "paper-repro", "REPLICATION.md")
+    let replication = RepositoryFolder.File("paper-repro", "REPLICATION.md")
 
     let lines =
-        [ for line in File.ReadLines(Path.Combine(root, "data", "recorded", "tuning.csv")) |> Seq.skip 1 do
+        [ for line in File.ReadLines(RepositoryFolder.File("data", "recorded", "tuning.csv")) |> Seq.skip 1 do
               match line.Split ',' with
               | [| trial; setting; row; dice |] -> { Trial = trial; Setting = setting; Row = row; Dice = dice }
               | _ -> failwith $"tuning.csv: '{line}' has not 4 fields" ]
@@ -38,4 +38,4 @@ type TuningTests() =
         for trial in lines |> List.map _.Trial |> List.distinct do
             Assert.That(text, Does.Contain $"<!-- tuning {trial} -->")
 
-        Snapshot.VerifyFile(replication, MarkedTables.fill "tuning" table text)
+        Snapshot.VerifyFile(replication, MarkedText.fill "tuning" table text)
