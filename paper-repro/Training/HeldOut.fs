@@ -46,18 +46,20 @@ module HeldOut =
             let found = Resample.Nearest(labels.ToClasses(NiftiFile.ReadLabels(prediction run case)), prepared.Grid, 0uy)
             let truth = prepared.ClassSlice slice
 
-            let panel caption truth =
+            let panel (caption: string) (truth: byte[] | null) =
                 Picture.captioned caption truth labels preprocessor LabelStyle.Fill prepared (prepared.ImageSlice slice)
 
             let panels =
-                [ panel case.Id null null
-                  panel "true labels" null truth
-                  panel "found" truth (prepared.Plane.Extract(found, slice)) ]
+                [ panel case.Id null null; panel "true labels" null truth; panel "found" truth (prepared.Plane.Extract(found, slice)) ]
 
             ResizeArray panels :> IReadOnlyList<Panel>
 
         if not cases.IsEmpty then
-            PictureSheet.WritePng(Path.Combine(run, PictureFile), cases |> List.map row |> ResizeArray, title = "Held-out cases: worst, middle and best Dice")
+            PictureSheet.WritePng(
+                Path.Combine(run, PictureFile),
+                cases |> List.map row |> ResizeArray,
+                title = "Held-out cases: worst, middle and best Dice"
+            )
 
     /// Segments a case and writes its labels; gives how much the networks doubt them.
     let private segment (dataset: IDataset) (model: TrainedModel) (run: string) (case: DatasetCase) : float =

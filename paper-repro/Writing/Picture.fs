@@ -94,6 +94,7 @@ module Picture =
                   panel target.Id other (other.ImageSlice k) null ]
 
             let count = List.min [ MostRows; assistants.Length; targets.Length ]
+
             List.map2 row (List.truncate count assistants) (List.truncate count targets)
             |> sheet path $"Assistant images translated to {first.Options.Target}"
         finally
@@ -113,7 +114,7 @@ module Picture =
         use model = TrainedModel.Load translator
         let preprocessor = model.Description.Preprocessor
 
-        let panel caption truth = captioned caption truth labels preprocessor LabelStyle.Fill
+        let panel (caption: string) (truth: byte[] | null) = captioned caption truth labels preprocessor LabelStyle.Fill
 
         let row (case: DatasetCase) (assistant: DatasetCase) =
             let target, other = preprocessor.Prepare case, preprocessor.Prepare assistant
@@ -133,5 +134,6 @@ module Picture =
               yield! predictions case |> List.map predicted ]
 
         let count = List.min [ MostRows; heldOut.Length; assistants.Length ]
+
         List.map2 row (List.truncate count heldOut) (List.truncate count assistants)
         |> sheet path $"Held-out {model.Description.Options.Target}, an assistant, and what was found"
