@@ -142,7 +142,8 @@ public sealed class PictureSheetTests
     }
 
     private static bool HasInk(SKBitmap picture, SKBitmap plain, SKColor ink) =>
-        Enumerable.Range(0, picture.Height - plain.Height).Any(y => Enumerable.Range(0, picture.Width).Any(x => picture.GetPixel(x, y) == ink));
+        Enumerable.Range(0, picture.Height - plain.Height)
+            .Any(y => Enumerable.Range(0, picture.Width).Any(x => picture.GetPixel(x, y) == ink));
 
     private static int Longest(SKBitmap picture, int y)
     {
