@@ -7,7 +7,7 @@ open MkdSeg.Imaging
 open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Nifti
 open MkdSeg.Imaging.Rendering
-open MkdSeg.Notebooks
+open MkdSeg.Display
 open MkdSeg.PaperRepro
 
 /// The check of a data set as a notebook shows it.
@@ -63,7 +63,7 @@ module Audit =
         if report.IsSliceStack then
             Shown.words "Slices without voxel size have no volumes."
         else
-            volumes report |> TableCharts.bars "Mean volume of each structure" "ml" |> Formatter.format
+            volumes report |> TableCharts.bars "Mean volume of each structure" "ml" |> Forms.ofValue
 
     /// Whether the data can be trained on, and what was put right or is missing.
     let verdict (report: DatasetReport) : string list =

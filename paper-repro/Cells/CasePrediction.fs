@@ -7,7 +7,7 @@ open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Imaging.Resampling
 open MkdSeg.Inference
-open MkdSeg.Notebooks
+open MkdSeg.Display
 open MkdSeg.PaperRepro
 
 /// A held-out case as a trained model segments it.

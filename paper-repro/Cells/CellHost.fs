@@ -3,7 +3,7 @@ namespace MkdSeg.PaperRepro.Cells
 open System
 open System.Threading
 open MkdSeg.Evaluation
-open MkdSeg.Notebooks
+open MkdSeg.Display
 open MkdSeg.Training
 open TorchSharp
 
@@ -29,6 +29,11 @@ type CellHost() =
         | :? Score as score -> Some(TableCell.Number score.Value)
         | :? Metric as metric -> Some(TableCell.Words metric.Name)
         | _ -> None
+
+    /// What the process of a notebook's cells does once, whoever runs them.
+    static member register() : unit =
+        HtmlTable.showBy CellHost.tableCell
+        Trainer.Host <- CellHost()
 
     interface ITrainingHost with
         member _.Stop: CancellationToken = CellInterruption.token ()

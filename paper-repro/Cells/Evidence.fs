@@ -3,7 +3,7 @@ namespace MkdSeg.PaperRepro.Cells
 open System
 open System.IO
 open MkdSeg.Imaging
-open MkdSeg.Notebooks
+open MkdSeg.Display
 open MkdSeg.PaperRepro
 open MkdSeg.Training.Options
 

@@ -6,7 +6,7 @@ open System.Diagnostics
 open System.IO
 open MkdSeg.Data.Sources
 open MkdSeg.Imaging
-open MkdSeg.Notebooks
+open MkdSeg.Display
 open MkdSeg.PaperRepro
 open MkdSeg.Training
 open MkdSeg.Training.Methods
@@ -82,7 +82,7 @@ module LiveTraining =
         : Map<string, (float * float) list> =
         clear folder
         let points = Dictionary<string, ResizeArray<float * float>>()
-        let shown = display (Shown.words $"{title}: preparing the cases")
+        let shown = Displays.show (Shown.words $"{title}: preparing the cases")
         let began = Stopwatch.StartNew()
         let mutable last = TimeSpan.Zero
 

@@ -6,7 +6,7 @@ open MkdSeg.Data
 open MkdSeg.Data.Sources
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Rendering
-open MkdSeg.Notebooks
+open MkdSeg.Display
 open MkdSeg.PaperRepro
 open MkdSeg.Phantom
 open MkdSeg.Phantom.Cohorts

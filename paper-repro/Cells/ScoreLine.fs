@@ -2,7 +2,7 @@ namespace MkdSeg.PaperRepro.Cells
 
 open System
 open System.Globalization
-open MkdSeg.Notebooks
+open MkdSeg.Display
 open MkdSeg.PaperRepro
 
 /// A row of a table with its statistics, as a notebook lists, sorts and filters it. Dice has three digits, points two.
@@ -87,7 +87,7 @@ module Lines =
     /// The statistics of each row as `mkdseg tables` prints them; the plan where nothing is finished.
     let show (table: TableResult) : MimeBundle =
         if table.Rows.IsEmpty then
-            Formatter.format (plan table)
+            Forms.ofValue (plan table)
         else
             let _, statistics = TableText.halves table
             Shown.grid statistics.Head statistics.Tail

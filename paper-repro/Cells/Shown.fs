@@ -3,7 +3,7 @@ namespace MkdSeg.PaperRepro.Cells
 open System.IO
 open System.Net
 open System.Text
-open MkdSeg.Notebooks
+open MkdSeg.Display
 open MkdSeg.PaperRepro
 
 /// What cells show besides charts, pictures and sequences of records.
@@ -48,7 +48,7 @@ module Shown =
 
     /// Runs work that writes lines as a command does; the notebook shows the latest one, and `ended` in its place when all is done.
     let progress (ended: string) (work: Screen -> 'T) : 'T =
-        let shown = display (words "...")
+        let shown = Displays.show (words "...")
         use out = new LatestLine(shown)
         let result = work { Screen.Process() with Out = out; IsTerminal = false }
         shown.Update(words ended)

@@ -1,6 +1,6 @@
 namespace MkdSeg.PaperRepro.Cells
 
-open MkdSeg.Notebooks
+open MkdSeg.Display
 open MkdSeg.PaperRepro
 
 /// Charts of tables as notebooks show them: the report's charts with a title.
@@ -16,7 +16,7 @@ module TableCharts =
         if table.Rows.IsEmpty then
             unfinished "Dice of each patient"
         else
-            TableDrawings.means table |> titled $"{table.Table.Name}: mean Dice of each held-out patient" |> Formatter.format
+            TableDrawings.means table |> titled $"{table.Table.Name}: mean Dice of each held-out patient" |> Forms.ofValue
 
     /// Differences to the reference in points with intervals. A sentence where nothing is compared.
     let differences (table: TableResult) : MimeBundle =
@@ -24,17 +24,14 @@ module TableCharts =
         | Some chart ->
             chart
             |> titled $"{table.Table.Name}: points of Dice against {TableText.reference table}, 95 %% intervals"
-            |> Formatter.format
+            |> Forms.ofValue
         | None -> unfinished "Differences"
 
     /// Dice against a number of volumes, a line for each method. A sentence where nothing is finished.
     let curve (axis: string) (count: Row -> int option) (table: TableResult) : MimeBundle =
         match CurveSection.series count table with
         | [] -> unfinished "The curve"
-        | series ->
-            Charts.curve table.Table.Name axis series
-            |> titled $"{table.Table.Name}: mean Dice, 95 %% intervals"
-            |> Formatter.format
+        | series -> Charts.curve table.Table.Name axis series |> titled $"{table.Table.Name}: mean Dice, 95 %% intervals" |> Forms.ofValue
 
     /// Bars side by side, a colour for each series of named values.
     let bars (title: string) (axis: string) (series: (string * (string * float) list) list) : ChartDescription =

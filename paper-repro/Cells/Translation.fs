@@ -6,7 +6,7 @@ open MkdSeg.Data.Preprocessing
 open MkdSeg.Data.Sources
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Inference
-open MkdSeg.Notebooks
+open MkdSeg.Display
 open MkdSeg.PaperRepro
 open MkdSeg.Training.Methods
 

@@ -4,7 +4,6 @@ open System.CommandLine
 open System.Threading
 open MkdSeg.Notebooks
 open MkdSeg.PaperRepro.Cells
-open MkdSeg.Training
 
 /// The process in which a notebook's cells run. `notebook run` and the kernel call it, not people, so help does not list it.
 [<RequireQualifiedAccess>]
@@ -29,12 +28,11 @@ module NotebookSessionCommand =
 
         let command =
             Options.command Name "Run the cells that come over a pipe until it is closed" [ pipe; interactive ] (fun call ->
-                Trainer.Host <- CellHost()
+                CellHost.register ()
 
                 SessionHost.run
                     { SessionOptions.Default() with
                         StaticCharts = not (call.GetRequiredValue interactive)
-                        TableCells = CellHost.tableCell
                         NativeCalls = CellHost.tensors }
                     (call.GetRequiredValue pipe)
 

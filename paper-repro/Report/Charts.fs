@@ -1,6 +1,6 @@
 namespace MkdSeg.PaperRepro
 
-open MkdSeg.Notebooks
+open MkdSeg.Display
 
 /// A line of a chart: points in order, each with an interval if it has one.
 type Series = { Name: string; Points: (float * float) list; Intervals: (float * float) option list }

@@ -5,7 +5,7 @@ open System.IO
 open System.Security.Cryptography
 open System.Text
 open Giraffe.ViewEngine
-open MkdSeg.Notebooks
+open MkdSeg.Display
 
 /// Where a page's numbers come from. Nothing in it depends on when or where the page is made.
 [<RequireQualifiedAccess>]

@@ -4,7 +4,7 @@ open System
 open System.IO
 open Giraffe.ViewEngine
 open MkdSeg.Imaging.Files
-open MkdSeg.Notebooks
+open MkdSeg.Display
 
 /// The whole page.
 [<RequireQualifiedAccess>]

@@ -1,6 +1,6 @@
 namespace MkdSeg.PaperRepro
 
-open MkdSeg.Notebooks
+open MkdSeg.Display
 
 /// A table's charts, for the report's page and for notebooks.
 [<RequireQualifiedAccess>]

@@ -75,9 +75,13 @@ internal static partial class NativeLibraries
         Source = version is null ? folder : $"{folder} ({version})";
     }
 
+    /// <summary>Where the program's own host looks, and beside this assembly, where another host would not.</summary>
     private static IEnumerable<string> SearchFolders =>
         ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string)?.Split(Path.PathSeparator) ?? [])
         .Append(AppContext.BaseDirectory)
+        .Append(Path.Combine(
+            Path.GetDirectoryName(typeof(NativeLibraries).Assembly.Location)!,
+            "runtimes", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "native"))
         .Where(Directory.Exists);
 
     /// <summary>

@@ -2,6 +2,7 @@ namespace MkdSeg.Notebooks.Tests
 
 open System.IO
 open System.Text.Json.Nodes
+open MkdSeg.Display
 open MkdSeg.Notebooks
 open MkdSeg.PaperRepro.Tests
 open NUnit.Framework

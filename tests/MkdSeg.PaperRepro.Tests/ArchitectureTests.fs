@@ -17,8 +17,10 @@ let allowed =
       "MkdSeg.Training", [ "MkdSeg.Imaging"; "MkdSeg.Data"; "MkdSeg.Models" ]
       "MkdSeg.Inference", [ "MkdSeg.Imaging"; "MkdSeg.Data"; "MkdSeg.Models"; "MkdSeg.Training" ]
       "MkdSeg.Evaluation", [ "MkdSeg.Imaging" ]
-      "MkdSeg.Notebooks", [ "MkdSeg.Imaging" ]
-      "MkdSeg.Jupyter", [ "MkdSeg.Imaging"; "MkdSeg.Notebooks" ]
+      "MkdSeg.Display", [ "MkdSeg.Imaging" ]
+      "MkdSeg.Interactive", [ "MkdSeg.Display" ]
+      "MkdSeg.Notebooks", [ "MkdSeg.Imaging"; "MkdSeg.Display" ]
+      "MkdSeg.Jupyter", [ "MkdSeg.Imaging"; "MkdSeg.Display"; "MkdSeg.Notebooks" ]
       "mkdseg",
       [ "MkdSeg.Imaging"
         "MkdSeg.Data"
@@ -27,6 +29,7 @@ let allowed =
         "MkdSeg.Training"
         "MkdSeg.Inference"
         "MkdSeg.Evaluation"
+        "MkdSeg.Display"
         "MkdSeg.Notebooks"
         "MkdSeg.Jupyter" ] ]
 
@@ -45,8 +48,22 @@ let ``assemblies know only whom they may`` () =
 
 [<Test>]
 let ``only what computes with tensors knows TorchSharp`` () =
-    for assembly in [ "MkdSeg.Imaging"; "MkdSeg.Data"; "MkdSeg.Phantom"; "MkdSeg.Evaluation"; "MkdSeg.Notebooks"; "MkdSeg.Jupyter" ] do
+    for assembly in
+        [ "MkdSeg.Imaging"
+          "MkdSeg.Data"
+          "MkdSeg.Phantom"
+          "MkdSeg.Evaluation"
+          "MkdSeg.Display"
+          "MkdSeg.Interactive"
+          "MkdSeg.Notebooks"
+          "MkdSeg.Jupyter" ] do
         Assert.That(references assembly, Does.Not.Contain "TorchSharp")
+
+/// The kernel of .NET Interactive brings a compiler of its own.
+[<Test>]
+let ``what cells show needs no compiler`` () =
+    for assembly in [ "MkdSeg.Display"; "MkdSeg.Interactive" ] do
+        Assert.That(references assembly, Does.Not.Contain "FSharp.Compiler.Service")
 
 /// The files of a C# project by folder, from its own folder on, with "" for files that lie in no folder.
 let private sources (project: string) (extension: string) =
@@ -68,6 +85,8 @@ let private libraries =
 
 let private fsharpProjects =
     [ "src/MkdSeg.Evaluation/MkdSeg.Evaluation.fsproj"
+      "src/MkdSeg.Display/MkdSeg.Display.fsproj"
+      "src/MkdSeg.Interactive/MkdSeg.Interactive.fsproj"
       "src/MkdSeg.Notebooks/MkdSeg.Notebooks.fsproj"
       "src/MkdSeg.Jupyter/MkdSeg.Jupyter.fsproj"
       "paper-repro/paper-repro.fsproj" ]
@@ -211,7 +230,7 @@ let private mayOpen =
       "src/MkdSeg.Training/Runs/MachineFacts.cs" // /proc/cpuinfo, which the system makes up
       "src/MkdSeg.Models/TensorRuntime.cs" // /proc/self/maps
       "src/MkdSeg.Models/LibtorchFolder.cs" // a library that is loaded afterwards
-      "src/MkdSeg.Notebooks/Formatting/PanelPicture.fs" // the picture that it wrote itself
+      "src/MkdSeg.Display/Formatting/PanelPicture.fs" // the picture that it wrote itself
       "src/MkdSeg.Notebooks/Running/NativeOutput.fs" ] // a handle that is open already
 
 [<Test>]

@@ -3,6 +3,7 @@ namespace MkdSeg.Jupyter
 open System
 open System.Globalization
 open System.Text.Json.Nodes
+open MkdSeg.Display
 open MkdSeg.Notebooks
 
 /// Types of messages of the Jupyter protocol.

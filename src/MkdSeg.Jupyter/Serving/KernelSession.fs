@@ -5,6 +5,7 @@ open System.Collections.Generic
 open System.IO
 open System.Threading
 open System.Threading.Tasks
+open MkdSeg.Display
 open MkdSeg.Notebooks
 
 /// The session of a kernel, in a process of its own: a cell that crashes or exits fails with words, the kernel stays and the next cell

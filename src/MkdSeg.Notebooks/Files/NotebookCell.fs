@@ -2,6 +2,7 @@ namespace MkdSeg.Notebooks
 
 open System
 open System.Text.Json.Nodes
+open MkdSeg.Display
 
 /// A cell of a notebook: a view of its JSON, whose other fields stay as they are.
 [<Sealed>]

@@ -3,6 +3,7 @@ namespace MkdSeg.Notebooks
 open System
 open System.Diagnostics
 open System.Threading
+open MkdSeg.Display
 
 /// A cell while it runs, and how it is stopped: first it is asked by its token; code that does not listen is abandoned where that harms
 /// nothing.

@@ -1,5 +1,7 @@
 namespace MkdSeg.Notebooks
 
+open MkdSeg.Display
+
 [<RequireQualifiedAccess>]
 type StandardStream =
     | Out

@@ -2,6 +2,7 @@ namespace MkdSeg.Notebooks
 
 open System
 open System.Text.Json.Nodes
+open MkdSeg.Display
 
 /// Outputs as nbformat 4.5 and the Jupyter protocol write them. Between processes the same objects are used, one a line.
 [<RequireQualifiedAccess>]

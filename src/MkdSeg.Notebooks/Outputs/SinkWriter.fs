@@ -2,6 +2,7 @@ namespace MkdSeg.Notebooks
 
 open System.IO
 open System.Text
+open MkdSeg.Display
 
 /// Standard output or error of cells.
 [<Sealed>]

@@ -3,6 +3,7 @@ namespace MkdSeg.Notebooks
 open System
 open FSharp.Compiler.EditorServices
 open FSharp.Compiler.Interactive.Shell
+open FSharp.Compiler.Text
 open FSharp.Compiler.Tokenization
 
 /// Questions about code that is not run, answered by F#'s compiler with all that earlier cells have defined.
@@ -44,13 +45,15 @@ module internal CodeQuestions =
           Start = position - name.PartialIdent.Length
           End = position }
 
+    let private text (parts: TaggedText[]) : string = parts |> Array.map _.Text |> String.concat ""
+
     let private described (element: ToolTipElement) : string list =
         match element with
         | ToolTipElement.Group items ->
             [ for item in items do
-                  item.MainDescription.Text
+                  text item.MainDescription
                   yield! Documentation.lines item.XmlDoc
-                  yield! item.Remarks |> Option.map _.Text |> Option.toList ]
+                  yield! item.Remarks |> Option.map text |> Option.toList ]
         | ToolTipElement.CompositionError _
         | ToolTipElement.None -> []
 

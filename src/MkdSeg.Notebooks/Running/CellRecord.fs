@@ -1,6 +1,7 @@
 namespace MkdSeg.Notebooks
 
 open System.Text
+open MkdSeg.Display
 
 /// The outputs of a cell as a notebook keeps them: text of one stream that comes in pieces is one output, an update takes the place
 /// of the display that it is of.

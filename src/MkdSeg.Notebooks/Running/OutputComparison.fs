@@ -4,6 +4,7 @@ open System
 open System.Globalization
 open System.Text.RegularExpressions
 open SkiaSharp
+open MkdSeg.Display
 
 /// Where a fresh output differs from the stored one.
 type OutputDifference = { Cell: int; Where: string; Stored: string; Fresh: string }

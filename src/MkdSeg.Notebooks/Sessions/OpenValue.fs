@@ -2,6 +2,7 @@ namespace MkdSeg.Notebooks
 
 open FSharp.Compiler.Interactive.Shell
 open FSharp.Compiler.Symbols
+open MkdSeg.Display
 
 /// Values whose type is left open, such as None, [] and Ok 3, and functions: the compiler has no object of them to show.
 [<RequireQualifiedAccess>]
@@ -35,5 +36,5 @@ module internal OpenValue =
                 match evaluated fsi with
                 // The one value of an option that is no object.
                 | Some null when kind.HasTypeDefinition && kind.TypeDefinition.DisplayName = "option" -> MimeBundle.Plain "None"
-                | Some shown -> Formatter.format shown
+                | Some shown -> Forms.ofValue shown
                 | None -> MimeBundle.Plain(signature value))

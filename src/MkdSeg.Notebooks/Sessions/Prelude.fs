@@ -1,12 +1,13 @@
 namespace MkdSeg.Notebooks
 
 open System
+open MkdSeg.Display
 
 /// What every cell can use without opening anything. The names are those of .NET Interactive.
 [<AutoOpen>]
 module Prelude =
     /// Shows a value at once; its Update shows another in its place.
-    let display (value: 'T) : DisplayedValue = Displays.show typeof<'T> (box value)
+    let display (value: 'T) : DisplayedValue = Displays.show value
 
     /// Cancelled when the running cell is to stop: give it to what takes a token, or look at it in a loop of your own.
     let interruption () : System.Threading.CancellationToken = CellInterruption.token ()

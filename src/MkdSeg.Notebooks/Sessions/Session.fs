@@ -7,6 +7,7 @@ open System.Runtime
 open System.Threading
 open FSharp.Compiler.Diagnostics
 open FSharp.Compiler.Interactive.Shell
+open MkdSeg.Display
 
 /// Evaluates F# cells in order; what a cell defines stays for the later ones. The first session of a process takes its console, so that
 /// what cells print comes out as outputs; a process runs one session at a time.
@@ -52,6 +53,7 @@ type Session(options: SessionOptions) =
               "--multiemit+"
               "--debug+"
               "--optimize+"
+              "--define:MKDSEG_SESSION"
               "--usesdkrefs-" ]
             @ [ for path in framework :: assembly :: references -> $"-r:{path}" ]
             @ [ $"--lib:{AppContext.BaseDirectory}" ]
@@ -86,9 +88,15 @@ type Session(options: SessionOptions) =
     do
         takeConsole ()
         Console.SetIn(new NoInput())
-        Displays.directTo (Some show)
+
+        Displays.directTo (
+            Some
+                { new IDisplayHost with
+                    member _.Show(id, bundle) = show (CellOutput.Display(id, bundle))
+                    member _.Update(id, bundle) = show (CellOutput.Update(id, bundle)) }
+        )
+
         ChartFormatter.makeStatic options.StaticCharts
-        HtmlTable.showBy options.TableCells
 
     let mutable isTimed = false
 
@@ -97,7 +105,7 @@ type Session(options: SessionOptions) =
         let bundle =
             match value with
             | Some value when value.ReflectionType = typeof<unit> || value.ReflectionType = typeof<DisplayedValue> -> None
-            | Some value -> Some(Formatter.formatAs value.ReflectionType value.ReflectionValue)
+            | Some value -> Some(Forms.ofDeclared value.ReflectionType value.ReflectionValue)
             | None when Parsing.endsInExpression fsi.InteractiveChecker piece.Code -> OpenValue.tryShow fsi
             | None -> None
 

@@ -15,8 +15,6 @@ type SessionOptions =
         CollectAfter: int64
         /// Whether charts are static pictures, without the script that makes them move.
         StaticCharts: bool
-        /// What tables show of values that this library does not know; None where they are shown as any other.
-        TableCells: obj -> TableCell option
         /// Called on the cells' thread where a cell begins; what it gives counts that thread's calls into a native library that calls
         /// back, and may be asked from any thread. A thread must not be abandoned inside such a call.
         NativeCalls: unit -> (unit -> int64)
@@ -43,5 +41,4 @@ type SessionOptions =
           OutputLimit = SessionOptions.DefaultOutputLimit
           CollectAfter = 256L <<< 20
           StaticCharts = false
-          TableCells = fun _ -> None
           NativeCalls = fun () -> (fun () -> 0L) }

@@ -3,6 +3,7 @@ namespace MkdSeg.Jupyter.Tests
 open System
 open System.IO
 open System.Text.Json.Nodes
+open MkdSeg.Display
 open MkdSeg.Notebooks
 open MkdSeg.Jupyter
 open MkdSeg.Notebooks.Tests

@@ -1,6 +1,7 @@
 namespace MkdSeg.Notebooks.Tests.Books
 
 open System.IO
+open MkdSeg.Display
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
 open MkdSeg.PaperRepro.Tests

@@ -5,6 +5,7 @@ open System.IO
 open System.IO.Compression
 open System.Text.RegularExpressions
 open System.Xml.Linq
+open MkdSeg.Display
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
 open MkdSeg.PaperRepro.Tests
@@ -20,7 +21,7 @@ let private lines () =
     |> Chart.WithXTitle "step"
     |> Chart.WithSize(640, 400)
 
-let private svg (chart: PlotlyChart) : XElement = XElement.Parse((Formatter.format chart).TryForm MimeType.Svg |> Option.get)
+let private svg (chart: PlotlyChart) : XElement = XElement.Parse((Forms.ofValue chart).TryForm MimeType.Svg |> Option.get)
 
 let private elements (name: string) (svg: XElement) =
     [ for element in svg.Descendants() do
@@ -79,12 +80,12 @@ let ``bars, boxes and heat maps have static pictures`` () =
 
 [<Test>]
 let ``a kind without a static picture still has its HTML and text`` () =
-    let bundle = [ "a", 1; "b", 2 ] |> Chart.Pie |> Formatter.format
+    let bundle = [ "a", 1; "b", 2 ] |> Chart.Pie |> Forms.ofValue
     Assert.That(bundle.Forms |> List.map fst, same [ MimeType.Html; MimeType.Plain ])
 
 [<Test>]
 let ``the HTML asks no network for anything and brings plotly.js once`` () =
-    let pages = [ for _ in 1..3 -> (Formatter.format (lines ())).TryForm MimeType.Html |> Option.get ]
+    let pages = [ for _ in 1..3 -> (Forms.ofValue (lines ())).TryForm MimeType.Html |> Option.get ]
 
     for page in pages do
         Assert.That(page, Does.Not.Match @"(src|href)\s*=\s*""(?!data:)")

@@ -3,7 +3,7 @@ module MkdSeg.Notebooks.Tests.Charts.StaticChartTests
 
 open System.Text.Json
 open System.Xml.Linq
-open MkdSeg.Notebooks
+open MkdSeg.Display
 open MkdSeg.Notebooks.Tests
 open NUnit.Framework
 
@@ -214,7 +214,7 @@ let ``the interactive form says the numbers of points that are drawn beside thei
 
 [<Test>]
 let ``a description is shown as a page's chart and as a picture with its words`` () =
-    let bundle = Formatter.format (bars [ "lv"; "rv" ])
+    let bundle = Forms.ofValue (bars [ "lv"; "rv" ])
     Assert.That(bundle.Forms |> List.map fst, same [ MimeType.Html; MimeType.Svg; MimeType.Plain ])
     let html = bundle.TryForm MimeType.Html |> Option.get
     Assert.That(html, Does.Contain("Plotly.newPlot").And.Contain "alt=\"words\"")

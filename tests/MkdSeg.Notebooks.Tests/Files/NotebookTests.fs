@@ -3,6 +3,7 @@ module MkdSeg.Notebooks.Tests.Files.NotebookTests
 open System
 open System.IO
 open System.Text.Json.Nodes
+open MkdSeg.Display
 open MkdSeg.Imaging
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests

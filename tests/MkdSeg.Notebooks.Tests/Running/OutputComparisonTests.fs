@@ -1,6 +1,7 @@
 module MkdSeg.Notebooks.Tests.Running.OutputComparisonTests
 
 open System
+open MkdSeg.Display
 open MkdSeg.Imaging.Rendering
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests

@@ -2,6 +2,7 @@
 module MkdSeg.Notebooks.Tests.Running.RunTests
 
 open System.IO
+open MkdSeg.Display
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
 open MkdSeg.PaperRepro.Tests

@@ -4,6 +4,7 @@ open System
 open System.Diagnostics
 open System.IO
 open System.Threading
+open MkdSeg.Display
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
 open NUnit.Framework
@@ -28,7 +29,7 @@ type EvaluationTests() =
     [<TestCase("0.5f", "0.5")>]
     [<TestCase("[1; 2; 3]", "[1; 2; 3]")>]
     [<TestCase("Some 3", "Some 3")>]
-    [<TestCase("{| Name = \"a\"; Value = 2 |}", "{| Name = \"a\"\n   Value = 2 |}")>]
+    [<TestCase("{| Name = \"a\"; Value = 2 |}", "{ Name = \"a\"\n  Value = 2 }")>]
     [<TestCase("(null: string)", "<null>")>]
     [<TestCase("(None: int option)", "None")>]
     [<TestCase("let a = 1\na + 1", "2")>]

@@ -2,6 +2,7 @@ namespace MkdSeg.Notebooks.Tests.Sessions
 
 open System
 open System.Threading
+open MkdSeg.Display
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
 open NUnit.Framework

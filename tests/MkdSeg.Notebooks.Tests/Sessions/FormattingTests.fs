@@ -1,6 +1,7 @@
 module MkdSeg.Notebooks.Tests.Sessions.FormattingTests
 
 open System
+open MkdSeg.Display
 open MkdSeg.Evaluation
 open MkdSeg.Imaging.Geometry
 open MkdSeg.Imaging.Rendering
@@ -12,7 +13,7 @@ open SkiaSharp
 
 type private Row = { Name: string; Dice: float; Count: int; Note: string option }
 
-let private html (value: obj) = (Formatter.format value).TryForm MimeType.Html
+let private html (value: obj) = (Forms.ofValue value).TryForm MimeType.Html
 
 [<Test>]
 let ``a sequence of records is a table, escaped, with numbers to the right`` () =
@@ -80,11 +81,11 @@ let ``text comes always and other values have no table`` () =
           box (Some 1), "Some 1"
           box [| "a" |], "[|\"a\"|]"
           box (Uri "https://example.org/"), "https://example.org/" ] do
-        Assert.That((Formatter.format value).Forms, same [ MimeType.Plain, text ])
+        Assert.That((Forms.ofValue value).Forms, same [ MimeType.Plain, text ])
 
 [<Test>]
 let ``what is no object is told by its type`` () =
-    let text (declared: Type) = (Formatter.formatAs declared null).TryForm MimeType.Plain
+    let text (declared: Type) = (Forms.ofDeclared declared null).TryForm MimeType.Plain
     Assert.That([ text typeof<int option>; text typeof<string>; text typeof<obj> ], same [ Some "None"; Some "<null>"; Some "<null>" ])
 
 [<TestCase(0.00001234, "1.234E-5")>]
@@ -101,7 +102,7 @@ let ``panels are a picture of every panel's size`` () =
     let panel = Panel(64, 32, Array.init (64 * 32) (fun i -> float32 (i % 64)), 0.0f, 63.0f, null)
 
     for value, width, height in [ box panel, 64 * 6 + 8, 32 * 6 + 8; box [ panel; panel ], 2 * (64 * 5) + 12, 32 * 5 + 8 ] do
-        let bundle = Formatter.format value
+        let bundle = Forms.ofValue value
         use picture = SKBitmap.Decode(Convert.FromBase64String((bundle.TryForm MimeType.Png).Value))
         Assert.That((picture.Width, picture.Height), same ((width, height)))
         Assert.That(bundle.TryForm MimeType.Plain |> Option.get, Does.Contain "64 x 32")
@@ -132,7 +133,7 @@ let ``a volume is its middle coronal and axial slice, turned to the patient and 
         Assert.That(bright axial, same [ 0, 5 ], "the right is on the left, the back at the bottom")
     | other -> failwith $"%A{other}"
 
-    use picture = SKBitmap.Decode(Convert.FromBase64String((Formatter.format volume).TryForm(MimeType.Png).Value))
+    use picture = SKBitmap.Decode(Convert.FromBase64String((Forms.ofValue volume).TryForm(MimeType.Png).Value))
     Assert.That((picture.Width, picture.Height), same (2 * 24 + 12, 36 + 8), "six screen pixels for a mm in both slices")
 
 [<Test>]
@@ -147,4 +148,4 @@ let ``classes and stored labels are drawn in colours`` () =
 [<Test>]
 let ``HTML and PNG are shown as they are`` () =
     Assert.That(html (HTML "<b>x</b>"), same (Some "<b>x</b>"))
-    Assert.That((Formatter.format (PNG [| 1uy; 2uy |])).TryForm MimeType.Png, same (Some "AQI="))
+    Assert.That((Forms.ofValue (PNG [| 1uy; 2uy |])).TryForm MimeType.Png, same (Some "AQI="))

@@ -4,6 +4,7 @@ open System
 open System.Diagnostics
 open System.Threading
 open System.Threading.Tasks
+open MkdSeg.Display
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
 open NUnit.Framework

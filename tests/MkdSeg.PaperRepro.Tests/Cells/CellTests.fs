@@ -1,6 +1,7 @@
 namespace MkdSeg.PaperRepro.Tests
 
 open System
+open MkdSeg.Display
 open MkdSeg.Evaluation
 open MkdSeg.Imaging
 open MkdSeg.Notebooks

@@ -7,7 +7,7 @@ open System.Net
 open System.Text.Json
 open System.Text.RegularExpressions
 open System.Threading
-open MkdSeg.Notebooks
+open MkdSeg.Display
 open MkdSeg.PaperRepro
 open NUnit.Framework
 

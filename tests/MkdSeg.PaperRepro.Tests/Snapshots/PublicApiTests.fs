@@ -14,6 +14,8 @@ type PublicApiTests() =
     [<TestCase("MkdSeg.Training")>]
     [<TestCase("MkdSeg.Inference")>]
     [<TestCase("MkdSeg.Evaluation")>]
+    [<TestCase("MkdSeg.Display")>]
+    [<TestCase("MkdSeg.Interactive")>]
     [<TestCase("MkdSeg.Notebooks")>]
     [<TestCase("MkdSeg.Jupyter")>]
     member _.Assembly(name: string) = Snapshot.Verify(PublicApi.Of(Assembly.Load name), name)

@@ -1,4 +1,4 @@
-namespace MkdSeg.Notebooks
+namespace MkdSeg.Display
 
 open System
 open System.Text.Json.Nodes
@@ -6,12 +6,12 @@ open XPlot.Plotly
 
 /// Charts, our own and those of XPlot.Plotly: HTML that works offline, and a static SVG for places that run no scripts.
 [<RequireQualifiedAccess>]
-module ChartFormatter =
+module internal ChartFormatter =
     let mutable private isStatic = false
 
     /// Whether charts that have a static picture are that alone. plotly.js, which HTML that works offline brings along, is 1.5 MB of
     /// every stored notebook.
-    let internal makeStatic (only: bool) = isStatic <- only
+    let makeStatic (only: bool) = isStatic <- only
 
     /// What the chart's own script assigns to a variable.
     let private assigned (script: string) (variable: string) : JsonNode | null =
@@ -26,8 +26,8 @@ module ChartFormatter =
         (count: int)
         (json: unit -> string * string)
         (described: ChartDescription option)
-        : MimeBundle =
-        let svg = described |> Option.map SvgChart.write
+        : (string * Lazy<string>) list =
+        let svg = described |> Option.map (fun chart -> lazy (SvgChart.write chart))
         let named = if title = "" then "Chart" else $"Chart: {title}"
 
         let words =
@@ -37,18 +37,19 @@ module ChartFormatter =
 
         let traces = if count = 1 then "1 trace" else $"{count} traces"
         // As HTML too: nbconvert empties SVG in its pages.
-        let picture = svg |> Option.map (ChartPage.picture words)
+        let picture = svg |> Option.map (fun svg -> lazy (ChartPage.picture words svg.Value))
 
-        { Forms =
-            [ match picture with
-              | Some picture when isStatic -> MimeType.Html, picture
-              | _ ->
-                  let data, layout = json ()
-                  MimeType.Html, ChartPage.html width height data layout picture
-              yield! svg |> Option.map (fun svg -> MimeType.Svg, svg) |> Option.toList
-              MimeType.Plain, $"{named} ({traces})" ] }
+        let page () =
+            let data, layout = json ()
+            ChartPage.html width height data layout (picture |> Option.map _.Value)
 
-    let private ofXPlot (chart: PlotlyChart) : MimeBundle =
+        [ match picture with
+          | Some picture when isStatic -> MimeType.Html, picture
+          | _ -> MimeType.Html, lazy (page ())
+          yield! svg |> Option.map (fun svg -> MimeType.Svg, svg) |> Option.toList
+          MimeType.Plain, lazy $"{named} ({traces})" ]
+
+    let private ofXPlot (chart: PlotlyChart) : (string * Lazy<string>) list =
         let script = chart.GetPlottingJS()
         let data = (assigned script "data" |> nonNull).AsArray()
 
@@ -68,11 +69,11 @@ module ChartFormatter =
             (fun () -> data.ToJsonString(), layout.ToJsonString())
             (PlotlyChartReader.tryRead chart.Width chart.Height data layout)
 
-    let private ofDescription (chart: ChartDescription) : MimeBundle =
+    let private ofDescription (chart: ChartDescription) : (string * Lazy<string>) list =
         bundle chart.Width chart.Height chart.Title chart.Series.Length (fun () -> PlotlyChartWriter.json chart) (Some chart)
 
-    /// The forms of a chart, None for what is none.
-    let tryOfValue (value: obj) : MimeBundle option =
+    /// The forms of a chart, each made when it is asked for; None for what is none.
+    let tryOfValue (value: obj) : (string * Lazy<string>) list option =
         match value with
         | :? ChartDescription as chart -> Some(ofDescription chart)
         | :? PlotlyChart as chart -> Some(ofXPlot chart)

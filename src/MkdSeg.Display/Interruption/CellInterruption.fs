@@ -1,4 +1,4 @@
-namespace MkdSeg.Notebooks
+namespace MkdSeg.Display
 
 open System
 open System.Threading
@@ -12,14 +12,18 @@ module CellInterruption =
     let mutable private stop = CancellationToken.None
     let mutable private shields = 0
     let mutable private isDue = false
+    let mutable private ofHost: unit -> CancellationToken = fun () -> CancellationToken.None
 
     let private isCellsThread () = Volatile.Read &thread = Environment.CurrentManagedThreadId
 
+    /// Where another program's kernel runs the cells: what its running cell is stopped by.
+    let follow (token: unit -> CancellationToken) : unit = ofHost <- token
+
     /// Cancelled when the running cell is to stop; never cancelled where no cell runs.
-    let token () : CancellationToken = stop
+    let token () : CancellationToken = if stop.CanBeCanceled then stop else ofHost ()
 
     /// A place where a cell may be stopped. OperationCanceledException where it is to stop.
-    let check () : unit = stop.ThrowIfCancellationRequested()
+    let check () : unit = (token ()).ThrowIfCancellationRequested()
 
     /// Runs work that listens to the token itself and gives its value. OperationCanceledException where the cell is to stop already.
     let undisturbed (work: unit -> 'T) : 'T =

@@ -1,4 +1,4 @@
-namespace MkdSeg.Notebooks
+namespace MkdSeg.Display
 
 /// One value in several forms; whoever shows it takes the richest form that it can.
 type MimeBundle =

@@ -1,4 +1,4 @@
-namespace MkdSeg.Notebooks
+namespace MkdSeg.Display
 
 /// A chart as a static picture: an SVG for places that run no scripts.
 [<RequireQualifiedAccess>]

@@ -1,4 +1,4 @@
-namespace MkdSeg.Notebooks
+namespace MkdSeg.Display
 
 /// How a line is drawn; with symbols, lines are told apart without colour too.
 [<RequireQualifiedAccess>]

@@ -1,4 +1,4 @@
-namespace MkdSeg.Notebooks
+namespace MkdSeg.Display
 
 open System
 open System.Collections
@@ -25,7 +25,7 @@ module HtmlTable =
     let mutable private instead: obj -> TableCell option = fun _ -> None
 
     /// What cells show of values that this library does not know; None where they are shown as any other.
-    let internal showBy (formatter: obj -> TableCell option) = instead <- formatter
+    let showBy (formatter: obj -> TableCell option) = instead <- formatter
 
     let private isRecord (kind: Type) =
         FSharpType.IsRecord(kind, true)

@@ -1,4 +1,4 @@
-namespace MkdSeg.Notebooks
+namespace MkdSeg.Display
 
 open System
 open System.IO
@@ -21,7 +21,10 @@ module ChartPage =
 
     /// Of the package Plotly.NET only its copy of plotly.js is used, none of its code: without a network plotly.js has to come from a
     /// package, and no smaller one on NuGet carries it.
-    let private plotly (ending: string) : string = resource (Assembly.Load "Plotly.NET") ending
+    let private plotly (ending: string) : string =
+        let own = Assembly.GetExecutingAssembly()
+        let folder = nonNull (Path.GetDirectoryName own.Location)
+        resource (Assembly.LoadFrom(Path.Combine(folder, "Plotly.NET.dll"))) ending
 
     /// plotly.js, which draws charts in pages.
     let library () : string = plotly ".min.js"
