@@ -2,8 +2,10 @@ namespace MkdSeg.Notebooks.Tests.Books
 
 open System
 open System.IO
+open System.Reflection
 open System.Text.Json.Nodes
 open System.Text.RegularExpressions
+open MkdSeg.Display
 open MkdSeg.Notebooks
 open MkdSeg.Notebooks.Tests
 open NUnit.Framework
@@ -29,6 +31,21 @@ type CommittedTests() =
 
         Assert.That(Committed.names, same expected)
 
+    /// What `#r` names there lies beside the program, and is what a cell can use in our own session.
+    [<Test>]
+    member _.``another kernel gets the assemblies that cells of ours have``() =
+        let script = File.ReadAllText(Path.Combine(Committed.folder, "mkdseg.fsx"))
+        let named = [ for found in Regex.Matches(script, "(?m)^#r \"(.+)\"$") -> found.Groups[1].Value ]
+
+        for file in named do
+            Assert.That(File.Exists(Path.Combine(AppContext.BaseDirectory, file)), file)
+
+        let known = [ for reference in (Assembly.Load "mkdseg").GetReferencedAssemblies() -> $"{reference.Name}.dll" ]
+        let compiler = [ "MkdSeg.Notebooks.dll"; "MkdSeg.Jupyter.dll" ]
+        let ours = known |> List.filter _.StartsWith("MkdSeg.") |> List.except compiler
+        let own = [ "mkdseg.dll"; "MkdSeg.Interactive.dll"; "TorchSharp.dll"; "XPlot.Plotly.dll" ]
+        Assert.That(List.sort named, same (List.sort (ours @ own)))
+
     [<TestCaseSource(nameof CommittedTests.Names)>]
     member _.``nbformat 4.5 with ids of its own, a question first and a verdict last``(name: string) =
         let json = (JsonNode.Parse(File.ReadAllText(Committed.path name)) |> nonNull).AsObject()
@@ -41,7 +58,9 @@ type CommittedTests() =
         for id in ids do
             Assert.That(Regex.IsMatch(id, "^[a-zA-Z0-9_-]{1,64}$"), id)
 
-        Assert.That(cells |> List.filter _.IsCode |> List.length, Is.LessThanOrEqualTo 12)
+        let code = cells |> List.filter _.IsCode
+        Assert.That(code.Length, Is.LessThanOrEqualTo 12)
+        Assert.That(code.Head.Source, same "#load \"mkdseg.fsx\"", "the first cell brings the program into another kernel")
         let first = cells.Head
         Assert.That(first.IsCode, same false)
         Assert.That(first.Source, Does.StartWith "# ")
