@@ -52,7 +52,8 @@ type InteractiveToolTests() =
         Assert.That(failures |> Map.tryFind name |> Option.defaultValue "it did not run", Is.Empty)
         Outputs.ofFile (tool.Value.Place.Path $"out/{name}.ipynb")
 
-    /// The richest form of everything that a cell shows; nbformat writes them in another order. The first cell is left out: there .NET Interactive shows a script of its own.
+    /// The richest form of everything that a cell shows; nbformat writes them in another order. The first cell is left out: there .NET
+    /// Interactive shows a script of its own.
     static member private Forms(cells: CellOutput list list) : string list list =
         [ for outputs in List.tail cells ->
               [ for output in outputs do

@@ -82,7 +82,7 @@ type InterruptionTests() =
             + "    let until = System.Diagnostics.Stopwatch.StartNew()\n    while until.ElapsedMilliseconds < 1500L do steps <- steps + 1\n"
             + "    atEnd <- steps\n    stop.ThrowIfCancellationRequested())"
 
-        let error, _ = test.Interrupted("open MkdSeg.Notebooks\n" + code)
+        let error, _ = test.Interrupted("open MkdSeg.Display\n" + code)
         Assert.That(error |> Option.map _.Name, same (Some CellErrorName.Interrupted))
         Assert.That(session.Run "atEnd > 0 && atEnd = steps" |> Outputs.results, same [ "True" ], "it went to its own end")
 
