@@ -27,7 +27,7 @@ public sealed record BuildFacts
     /// <summary>The program that is running.</summary>
     public static BuildFacts Current()
     {
-        // "0.1.0+COMMIT" or "0.1.0+COMMIT.dirty"; Directory.Build.targets adds the mark.
+        // "VERSION+COMMIT" or "VERSION+COMMIT.dirty"; Directory.Build.targets adds the mark.
         string[] parts = typeof(BuildFacts).Assembly
             .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+', 2);
         string? revision = parts.Length > 1 ? parts[1] : null;
