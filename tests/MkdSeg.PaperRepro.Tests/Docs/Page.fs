@@ -29,6 +29,8 @@ module Page =
     let all: string list =
         documentation
         @ [ "CHANGELOG.md"
+            "src/README.md"
+            "paper-repro/README.md"
             "paper-repro/PAPER.md"
             "paper-repro/REPLICATION.md"
             "bench/README.md"
