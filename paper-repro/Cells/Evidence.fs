@@ -72,8 +72,8 @@ module Evidence =
         let tables = Experiments.tables study "all"
 
         if tables |> List.forall (fun table -> table.Name <> name) then
-            let known = tables |> List.map _.Name |> String.concat ", "
-            raise (InvalidInputException $"There is no table '{name}'; choose one of {known}.")
+            let remedy = NameHint.Remedy(name, tables |> List.map _.Name)
+            raise (InvalidInputException $"There is no table '{name}'; {remedy}.")
 
         ofResults
             Origin.Planned

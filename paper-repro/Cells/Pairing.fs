@@ -23,8 +23,8 @@ module Pairing =
         match table.TryRow name with
         | Some row -> row
         | None ->
-            let known = table.Rows |> List.map _.Row.Name |> String.concat ", "
-            raise (InvalidInputException $"The table {table.Table.Name} has no finished row '{name}'; choose one of {known}.")
+            let remedy = NameHint.Remedy(name, table.Rows |> List.map _.Row.Name)
+            raise (InvalidInputException $"The table {table.Table.Name} has no finished row '{name}'; {remedy}.")
 
     /// Each patient under both sides, the largest gain of the first side first.
     let lines (first: SeedScores) (second: SeedScores) : PatientLine list =

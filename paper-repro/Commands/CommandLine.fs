@@ -41,36 +41,6 @@ module CommandLine =
 
         root
 
-    /// What is wrong with a call, in one line.
-    let private complaint (call: ParseResult) : string =
-        let plain (message: string) =
-            message
-                .Replace(" as expected type 'System.Int32'", ": it must be a whole number")
-                .Replace(" as expected type 'System.Nullable`1[System.Int32]'", ": it must be a whole number")
-                .Replace(" as expected type 'System.Double'", ": it must be a number")
-                .ReplaceLineEndings("")
-                .Replace("\t", " ")
-
-        let all = call.Errors |> Seq.map (_.Message >> plain) |> Seq.distinct |> List.ofSeq
-
-        // An unknown verb is told as such, not as a missing one.
-        let messages =
-            match all |> List.filter (fun message -> not (message.StartsWith "Required command")) with
-            | [] -> all
-            | others -> others
-
-        /// The verb with those above it: notebook run.
-        let rec verb (command: Command) : string list =
-            [ for parent in command.Parents do
-                  match parent with
-                  | :? RootCommand -> command.Name
-                  | :? Command as parent -> yield! verb parent @ [ command.Name ]
-                  | _ -> () ]
-
-        let help = String.concat " " ([ "mkdseg" ] @ verb call.CommandResult.Command @ [ "--help" ])
-
-        $"""{String.concat " " messages} See '{help}'."""
-
     /// Runs a call and answers with the exit code; failures become one line on the screen's error stream.
     let invoke (screen: Screen) (stop: CancellationToken) (arguments: string[]) : int =
         try
@@ -79,7 +49,7 @@ module CommandLine =
 
             // The complaint is put together for a wrong call alone: help should be there at once.
             if call.Errors.Count > 0 && not (call.Action :? HelpAction) then
-                raise (InvalidInputException(complaint call))
+                raise (InvalidInputException(Complaint.ofCall call))
 
             call.Invoke(
                 InvocationConfiguration(

@@ -202,8 +202,8 @@ module Experiments =
         | "all", _ -> all |> List.collect (fun (_, tables) -> tables study)
         | _, Some(_, tables) -> tables study
         | _, None ->
-            let known = String.concat ", " names
-            raise (InvalidInputException $"There is no experiment '{name}'; choose one of {known}, all.")
+            let remedy = NameHint.Remedy(name, names @ [ "all" ])
+            raise (InvalidInputException $"There is no experiment '{name}'; {remedy}.")
 
     /// A run whose first half is another, to the bit: the control of two networks begins as the method's own training. So the single
     /// network need not be trained again where its control is.

@@ -25,6 +25,6 @@ public static class ReadoutName
             }
         }
 
-        throw new InvalidInputException($"'{word}' is no readout; choose one of {string.Join(", ", All)}.");
+        throw new InvalidInputException($"'{word}' is no readout; {NameHint.Remedy(word, All)}.");
     }
 }

@@ -57,7 +57,7 @@ public sealed record PhantomOptions
     {
         "classic" => Classic,
         "reference" => Reference,
-        _ => throw new InvalidInputException($"There is no preset '{name}'; choose one of {string.Join(", ", PresetNames)}."),
+        _ => throw new InvalidInputException($"There is no preset '{name}'; {NameHint.Remedy(name, PresetNames)}."),
     };
 
     /// <summary>Whose phantom it is.</summary>

@@ -39,7 +39,7 @@ public sealed class SlicePlane
     /// <summary>The plane of a name.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
     public static SlicePlane Named(string name) => All.FirstOrDefault(plane => plane.Name == name)
-        ?? throw new InvalidInputException($"There is no plane '{name}'; choose one of {string.Join(", ", All)}.");
+        ?? throw new InvalidInputException($"There is no plane '{name}'; {NameHint.Remedy(name, All.Select(plane => plane.Name))}.");
 
     /// <summary>Slices of a volume.</summary>
     /// <param name="size">The volume's size.</param>

@@ -65,7 +65,8 @@ internal sealed class NiftiStream : IDisposable
             file?.Dispose();
             throw e is FileNotFoundException or DirectoryNotFoundException
                 ? new InvalidInputException($"{path} does not exist; check the path.", e)
-                : new InvalidInputException($"{path} cannot be read: {e.Message.ReplaceLineEndings(" ")}", e);
+                : new InvalidInputException(
+                    $"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); check the path and its permissions.", e);
         }
     }
 
@@ -162,7 +163,8 @@ internal sealed class NiftiStream : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"{Path} cannot be read: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new InvalidInputException(
+                $"{Path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); check the path and its permissions.", e);
         }
     }
 }

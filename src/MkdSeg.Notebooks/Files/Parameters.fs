@@ -101,7 +101,7 @@ module Parameters =
     let parse (setting: string) : string * string =
         match setting.IndexOf '=' with
         | at when at > 0 -> setting.Substring(0, at).Trim(), setting.Substring(at + 1)
-        | _ -> raise (InvalidInputException $"--parameters '{setting}' is not NAME=VALUE.")
+        | _ -> raise (InvalidInputException $"--parameters {setting}: give NAME=VALUE, for example iterations=100.")
 
     /// Puts the values into the notebook; of a name that is given twice the last value counts, and an earlier injected cell goes.
     /// InvalidInputException where the notebook has no such parameter or the value is of another kind.

@@ -68,13 +68,19 @@ public sealed record TrainingSplit(
         }
     }
 
+    private static InvalidInputException NoCase(IDataset dataset, DatasetCase[] target, Modality modality, string id)
+    {
+        string guess = NameHint.DidYouMean(id, target.Select(one => one.Id));
+        return new($"{dataset.Folder}: has no annotated {modality} case '{id}' to hold out; {(guess.Length == 0 ? "see" : $"{guess} See")} "
+            + "'mkdseg check' for their ids.");
+    }
+
     private static (DatasetCase[] Test, string Reason) HeldOutOf(IDataset dataset, DatasetCase[] target, TrainingOptions options)
     {
         if (options.HeldOut is { } list)
         {
             return ([.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().Select(id =>
-                Array.Find(target, one => one.Id == id) ?? throw new InvalidInputException(
-                    $"{dataset.Folder}: has no annotated {options.Target} case '{id}' to hold out; see 'mkdseg check' for their ids."))],
+                Array.Find(target, one => one.Id == id) ?? throw NoCase(dataset, target, options.Target, id))],
                 "those are held out that the call names");
         }
 

@@ -41,7 +41,7 @@ public sealed class MethodCatalogue
     /// <exception cref="InvalidInputException">There is no method of that name.</exception>
     public MethodCard Find(string name) => cards.TryGetValue(name, out MethodCard? found)
         ? found
-        : throw new InvalidInputException($"There is no method '{name}'; choose one of {string.Join(", ", Names)}.");
+        : throw new InvalidInputException($"There is no method '{name}'; {NameHint.Remedy(name, Names)}.");
 
     /// <summary>
     /// The options under which the method of their name trains: a name that stands for certain settings, for example

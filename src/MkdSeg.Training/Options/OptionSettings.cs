@@ -34,12 +34,12 @@ public static class OptionSettings
         string[] path = name.Split('.');
         foreach (string part in path[..^1])
         {
-            parent = parent[part] as JsonObject ?? throw Unknown(setting, name, parent);
+            parent = parent[part] as JsonObject ?? throw Unknown(setting, name, root, parent);
         }
 
         if (!parent.ContainsKey(path[^1]) || parent[path[^1]] is JsonObject)
         {
-            throw Unknown(setting, name, parent[path[^1]] as JsonObject ?? parent);
+            throw Unknown(setting, name, root, parent[path[^1]] as JsonObject ?? parent);
         }
 
         parent[path[^1]] = Value(value);
@@ -67,6 +67,13 @@ public static class OptionSettings
         }
     }
 
-    private static InvalidInputException Unknown(string setting, string name, JsonObject parent) =>
-        new($"--set {setting}: there is no option '{name}'; here are {string.Join(", ", parent.Select(entry => entry.Key))}.");
+    private static InvalidInputException Unknown(string setting, string name, JsonObject root, JsonObject parent)
+    {
+        string guess = NameHint.DidYouMean(name, Names(root)), here = string.Join(", ", parent.Select(entry => entry.Key));
+        return new($"--set {setting}: there is no option '{name}'; {(guess.Length == 0 ? "here" : $"{guess} Here")} are {here}.");
+    }
+
+    /// <summary>All names that can be set, for example <c>segmentor.learningRate</c>.</summary>
+    private static IEnumerable<string> Names(JsonObject options) =>
+        options.SelectMany(entry => entry.Value is JsonObject inner ? Names(inner).Select(name => $"{entry.Key}.{name}") : [entry.Key]);
 }

@@ -133,6 +133,6 @@ public static class Profiles
         "paper" => Paper,
         "paper+" => PaperPlus,
         "auto" => Auto,
-        _ => throw new InvalidInputException($"There is no profile '{name}'; choose one of {string.Join(", ", Names)}."),
+        _ => throw new InvalidInputException($"There is no profile '{name}'; {NameHint.Remedy(name, Names)}."),
     };
 }

@@ -19,7 +19,7 @@ let private assertRefused (place: Workplace) (before: string list) (outcome: Out
     Assert.That(place.Entries, Is.EquivalentTo before, "nothing is left behind")
 
 [<TestCase("frobnicate", "'frobnicate'")>]
-[<TestCase("", "Required command")>]
+[<TestCase("", "Give a command")>]
 [<TestCase("phantom", "--out")>]
 [<TestCase("phantom --out DIR/new --ct many", "whole number")>]
 [<TestCase("phantom --out DIR/new --ct -3", "--ct is -3")>]
@@ -73,6 +73,31 @@ let ``a wrong call gets one line and code 2`` (call: string, word: string) =
     let words = call.Replace("DIR", place.Root).Split(' ', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
     let arguments = words |> List.map (fun word -> if word = "EMPTY" then "" else word)
     assertRefused place [] (Program.run arguments) word
+
+/// One fault at a time, in this program's words, with the nearest name.
+[<TestCase("trian --data x", "There is no command 'trian'; did you mean train? Choose one of phantom, ")>]
+[<TestCase("notebook rn", "There is no command 'rn'; did you mean run? Choose one of ")>]
+[<TestCase("train --dta x", "There is no option '--dta'; did you mean --data? See 'mkdseg train --help'.")>]
+[<TestCase("train --data=x --sede=3", "There is no option '--sede'; did you mean --seed? See 'mkdseg train --help'.")>]
+[<TestCase("check DIR other", "'other' is a word too many; leave it out. See 'mkdseg check --help'.")>]
+[<TestCase("check", "DIR is missing; give it. See 'mkdseg check --help'.")>]
+[<TestCase("train --data x --method mkd", "--target MODALITY, --out RUN are missing; give them. See 'mkdseg train --help'.")>]
+[<TestCase("tables --from", "--from: its value is missing; give --from DIR. See 'mkdseg tables --help'.")>]
+[<TestCase("train --data x --target ct --method mkd --out DIR/run --profile smok",
+           "--profile: there is no 'smok'; did you mean smoke? Choose one of auto, smoke, ")>]
+[<TestCase("train --data x --target ct --method mkd --out DIR/run --plane axal",
+           "--plane: there is no 'axal'; did you mean axial? Choose one of axial, coronal, sagittal. See ")>]
+[<TestCase("train --data x --target ct --method mkd --out DIR/run --seed a", "--seed a: give a whole number. See ")>]
+[<TestCase("train --data x --target ct --method mkd --out DIR/run --minutes soon", "--minutes soon: give a number. See ")>]
+[<TestCase("train --data x --target ct --method mdk --out DIR/run", "There is no method 'mdk'; did you mean mkd? Choose one of ")>]
+[<TestCase("train --data x --target ct --method mkd --out DIR/run --profile smoke --set learningRate=1",
+           "there is no option 'learningRate'; did you mean segmentor.learningRate")>]
+[<TestCase("replay --profile smoke --table abl --out DIR/r", "--table: there is no 'abl'; did you mean ablation? Choose one of ")>]
+let ``a wrong call is told what it may have meant`` (call: string, words: string) =
+    use place = new Workplace()
+    let arguments = call.Replace("DIR", place.Root).Split ' ' |> List.ofArray
+    // "DIR" in the words is what help calls the folder.
+    assertRefused place [] (Program.run arguments) words
 
 [<Test>]
 let ``a damaged volume is refused with its name`` () =

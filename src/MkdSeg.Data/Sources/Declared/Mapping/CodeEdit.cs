@@ -25,8 +25,8 @@ public static class CodeEdit
         if (!declaration.Labels.Structures.Any(s => s.Name == sides[1]))
         {
             throw new InvalidInputException(
-                $"--map {entry}: there is no structure '{sides[1]}'; give one of {Names(declaration)}, or add it to \"labels\" in "
-                + $"{declaration.File}.");
+                $"--map {entry}: there is no structure '{sides[1]}'; {NameHint.Remedy(sides[1], Names(declaration))}, or add it "
+                + $"to \"labels\" in {declaration.File}.");
         }
 
         return Set(declaration, "--map", entry, sides[0], sides[1]);
@@ -55,7 +55,7 @@ public static class CodeEdit
         if (!declaration.Labels.Structures.Any(s => s.Name == old))
         {
             throw new InvalidInputException(
-                $"--name {entry}: there is no structure '{old}'; give one of {Names(declaration)}.");
+                $"--name {entry}: there is no structure '{old}'; {NameHint.Remedy(old, Names(declaration))}.");
         }
 
         if (old != name && declaration.Labels.Structures.Any(s => s.Name == name))
@@ -82,7 +82,7 @@ public static class CodeEdit
     private static Dictionary<string, string>? FilesByName(ModalityDeclaration modality, LabelMap labels, Func<string, string> rename) =>
         HasFiles(modality) ? labels.Structures.ToDictionary(s => s.Name, s => rename(s.Name)) : null;
 
-    private static string Names(DatasetDeclaration declaration) => string.Join(", ", declaration.Labels.Structures.Select(s => s.Name));
+    private static IEnumerable<string> Names(DatasetDeclaration declaration) => declaration.Labels.Structures.Select(s => s.Name);
 
     private static bool HasFiles(ModalityDeclaration modality) =>
         modality.Label?.Contains($"{{{Patterns.FilePattern.Structure}", StringComparison.Ordinal) == true;
@@ -102,8 +102,8 @@ public static class CodeEdit
         if (chosen.Length == 0 || chosen.Any(HasFiles))
         {
             throw new InvalidInputException(chosen.Length == 0 && word is not null
-                ? $"{option} {entry}: there is no modality '{word}'; give one of "
-                    + $"{string.Join(", ", declaration.Modalities.Select(m => m.Modality.Word))}."
+                ? $"{option} {entry}: there is no modality '{word}'; "
+                    + $"{NameHint.Remedy(word, declaration.Modalities.Select(m => m.Modality.Word))}."
                 : $"{option} {entry}: every structure has a file of its own, so there are no codes; use the key \"files\" of "
                     + $"{declaration.File}.");
         }

@@ -29,7 +29,7 @@ internal static class IntensitiesReader
         JsonPlace kind = place.Need("kind", Example);
         if (!DeclarationKeys.Intensities.TryGetValue(kind.Text(), out IReadOnlyList<string>? keys))
         {
-            throw kind.Wrong($"there is no kind '{kind.Text()}'", $"give one of {string.Join(", ", DeclarationKeys.Intensities.Keys)}");
+            throw kind.Wrong($"there is no kind '{kind.Text()}'", NameHint.Remedy(kind.Text(), DeclarationKeys.Intensities.Keys));
         }
 
         place.Allow(keys);

@@ -64,7 +64,7 @@ internal sealed partial record JsonPlace(string File, string Path, JsonElement V
         {
             if (!keys.Contains(key))
             {
-                throw place.Wrong($"unknown key \"{key}\"", $"correct or remove it; known are {string.Join(", ", keys)}");
+                throw place.Wrong($"unknown key \"{key}\"", $"{NameHint.Remedy(key, keys)}, or remove it");
             }
         }
     }

@@ -74,7 +74,7 @@ internal static class ModalityReader
         {
             throw place.Wrong(
                 $"there is no structure '{name}'",
-                $"give one of {string.Join(", ", labels.Structures.Select(s => s.Name))}, or add it to \"labels\"");
+                $"{NameHint.Remedy(name, labels.Structures.Select(s => s.Name))}, or add it to \"labels\"");
         }
     }
 
