@@ -53,7 +53,7 @@ module ExportCommand =
         if isFile then asFile screen folder model out else asFolder screen model out
 
         if model.Description.Preprocessor.FieldOfViewMm.HasValue then
-            screen.Line $"segment a volume: mkdseg predict --model {out} --input VOLUME.nii.gz --output LABELS.nii.gz"
+            screen.Command("segment a volume", $"mkdseg predict --model {out} --input VOLUME.nii.gz --output LABELS.nii.gz")
 
         ExitCode.Done
 

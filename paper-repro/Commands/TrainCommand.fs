@@ -81,14 +81,14 @@ module TrainCommand =
                       String.Format(CultureInfo.InvariantCulture, "{0} {1:0.000}", name, (nonNull value).GetValue<float>()) ]
             |> String.concat ", ")
 
-    /// After the last step: what it took, the last losses, the scores, where the model is and what it is good for.
+    /// After the last step: what it took, the last losses, where the model is and what it is good for, the scores, their picture.
     let private conclude (screen: Screen) (dataset: IDataset) (folder: string) (tensorBoard: string option) (stop: CancellationToken) =
         let manifest = RunManifest.Load folder
         let seconds = manifest.Sessions |> Seq.sumBy _.WallSeconds
         screen.Line $"{folder}: trained in {Progress.clock (TimeSpan.FromSeconds seconds)}, {TrainNotes.length manifest.Run.Options}"
 
         match lastLosses folder with
-        | Some losses -> screen.Line $"losses at the end: {losses}"
+        | Some losses -> screen.Words $"losses at the end: {losses}"
         | None -> ()
 
         LogCurves.writeCsv folder
@@ -100,6 +100,15 @@ module TrainCommand =
             screen.Line $"TensorBoard: tensorboard --logdir {events}"
         | None -> ()
 
+        screen.Line $"model: {Path.Combine(folder, RunFolder.ModelFile)}"
+
+        if dataset.IsSliceStack then
+            screen.Words "It was trained on pictures without millimetres, so 'mkdseg predict', which takes volumes, cannot use it."
+        else
+            screen.Command("segment a volume", $"mkdseg predict --model {folder} --input VOLUME.nii.gz --output LABELS.nii.gz")
+
+        screen.Words $"{RunManifest.FileName} beside the model names your data's folder, cases and files."
+        screen.Command("a model to give away without them", $"mkdseg export {folder} --out MODEL.mkdseg")
         let heldOut = List.ofSeq (TrainingSplit.Of(dataset, manifest.Run.Options).HeldOut)
 
         match HeldOut.score screen dataset heldOut folder stop with
@@ -107,17 +116,8 @@ module TrainCommand =
         | rows ->
             HeldOut.print screen rows
             HeldOut.printQuality screen folder
-            screen.Line $"scores: {Path.Combine(folder, HeldOut.ScoreFile)}; picture: {Path.Combine(folder, HeldOut.PictureFile)}"
-
-        screen.Line(
-            $"model: {Path.Combine(folder, RunFolder.ModelFile)}; {RunManifest.FileName} beside it names your data's folder, "
-            + $"cases and files: 'mkdseg export {folder} --out MODEL.mkdseg' writes a model to give away without them"
-        )
-
-        if dataset.IsSliceStack then
-            screen.Line "It was trained on pictures without millimetres, so 'mkdseg predict', which takes volumes, cannot use it."
-        else
-            screen.Line $"segment a volume: mkdseg predict --model {folder} --input VOLUME.nii.gz --output LABELS.nii.gz"
+            screen.Line $"scores: {Path.Combine(folder, HeldOut.ScoreFile)}"
+            screen.Line $"picture: {Path.Combine(folder, HeldOut.PictureFile)}"
 
     /// A setting that the method's name overrules would be trained without, and nobody would know.
     let private requireEffect (options: TrainingOptions) (settings: string[]) =

@@ -18,8 +18,11 @@ module TrainingStep =
     let private shown = [ "sup_real"; "sup_syn"; "g_to_target" ]
 
     let private note (progress: TrainingProgress) =
-        let losses =
-            [ for name in shown do
+        let remarks =
+            [ if progress.WarmUp then
+                  $"warm-up {progress.Step}/{progress.WarmUpSteps}"
+
+              for name in shown do
                   match progress.Values.TryGetValue name with
                   | true, value -> String.Format(CultureInfo.InvariantCulture, "{0} {1:0.000}", name, value)
                   | _ -> ()
@@ -28,19 +31,12 @@ module TrainingStep =
                   let names = [ for lost in progress.Lost -> $"{lost.Structure} ({lost.Segmentor})" ] |> String.concat ", "
                   $"lost {names}" ]
 
-        if progress.WarmUp then
-            $"warm-up before the {progress.TotalSteps - progress.WarmUpSteps} iterations " + String.concat " " losses
-        else
-            String.concat " " losses
+        String.concat ", " remarks
 
-    /// The iterations that were asked for are counted; the steps before them are counted apart.
+    /// The iterations that were asked for are counted; of the steps before them the note tells.
     let private counted (progress: TrainingProgress) =
         let before = progress.WarmUpSteps
-
-        if progress.WarmUp then
-            { Done = progress.Step; Total = before; Note = note progress }
-        else
-            { Done = progress.Step - before; Total = progress.TotalSteps - before; Note = note progress }
+        { Done = max 0 (progress.Step - before); Total = progress.TotalSteps - before; Note = note progress }
 
     /// Where what is unusual about a training is told: standard error.
     let notice (screen: Screen) (text: string) : unit = screen.Error.WriteLine $"mkdseg: {text}"

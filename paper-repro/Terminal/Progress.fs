@@ -10,7 +10,7 @@ type Progress =
     {
         Done: int
         Total: int
-        /// A few words: a loss, the case at hand. May be empty.
+        /// A few words: losses, the case at hand; with commas between several. May be empty.
         Note: string
     }
 
@@ -23,13 +23,14 @@ module Progress =
     /// "0:07", "12:30", "1:02:03".
     let clock (span: TimeSpan) = span.ToString((if span.TotalHours >= 1.0 then @"h\:mm\:ss" else @"m\:ss"), CultureInfo.InvariantCulture)
 
-    /// Rate and time left, from what was done since the first report: a training that is gone on with starts at its step.
+    /// Rate and time left, from what was done since the last report of where it starts: a training that is gone on with starts at its
+    /// step, one with a warm-up at the end of it.
     type private Pace(time: TimeProvider) =
         let mutable first: (int * int * int64) option = None
 
         member _.Tell(progress: Progress) =
             match first with
-            | Some(done0, total, began) when total = progress.Total && done0 <= progress.Done ->
+            | Some(done0, total, began) when total = progress.Total && done0 < progress.Done ->
                 let seconds = (time.GetElapsedTime began).TotalSeconds
                 let rate = float (progress.Done - done0) / seconds
 
@@ -38,7 +39,7 @@ module Progress =
                 else
                     None
             | _ ->
-                // The first report, or another part of the work, which has a pace of its own.
+                // Nothing is done yet, or another part of the work, which has a pace of its own.
                 first <- Some(progress.Done, progress.Total, time.GetTimestamp())
                 None
 
@@ -88,7 +89,8 @@ module Progress =
 
                     bar.MaxValue <- float (max 1 progress.Total)
                     bar.Value <- float progress.Done
-                    bar.Description <- describe console.Profile.Width title $"{progress.Done}/{progress.Total}" (speed @ [ progress.Note ])
+                    let remarks = speed @ List.ofArray (progress.Note.Split ", ")
+                    bar.Description <- describe console.Profile.Width title $"{progress.Done}/{progress.Total}" remarks
 
                 let result = work report
                 bar.Value <- bar.MaxValue

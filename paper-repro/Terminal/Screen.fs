@@ -24,6 +24,11 @@ type Screen =
         for line in lines do
             screen.Out.WriteLine line
 
+    /// A command to copy, in a line of its own below what it is for.
+    member screen.Command(purpose: string, command: string) =
+        screen.Line $"{purpose}:"
+        screen.Line $"  {command}"
+
     /// The same output for Spectre's widgets.
     member screen.Ansi: IAnsiConsole =
         let out =
