@@ -89,7 +89,7 @@ module Lines =
         if table.Rows.IsEmpty then
             Forms.ofValue (plan table)
         else
-            let _, statistics = TableText.halves table
+            let statistics, _ = TableText.halves table
             Shown.grid statistics.Head statistics.Tail
 
     /// Dice of each row and structure, mean and standard deviation over patients; a sentence where nothing is finished.
@@ -97,5 +97,5 @@ module Lines =
         if table.Rows.IsEmpty then
             Shown.words "Dice of each structure: no run is finished."
         else
-            let first, _ = TableText.halves table
-            Shown.grid first.Head first.Tail
+            let _, structures = TableText.halves table
+            Shown.grid structures.Head structures.Tail

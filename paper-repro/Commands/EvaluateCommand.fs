@@ -108,13 +108,13 @@ module EvaluateCommand =
                   let cell summary marked = TableText.summary (digits metric) summary + (if marked then " ‡" else "")
 
                   [ metric.Name
+                    cell averages[metric] (structures |> List.exists (fun structure -> assigned.Contains(structure, metric)))
                     metric.Unit
                     direction metric
                     for structure in structures do
-                        cell summaries[structure, metric] (assigned.Contains(structure, metric))
-                    cell averages[metric] (structures |> List.exists (fun structure -> assigned.Contains(structure, metric))) ] ]
+                        cell summaries[structure, metric] (assigned.Contains(structure, metric)) ] ]
 
-        let header = [ "metric"; "unit"; "better" ] @ structures @ [ "mean" ]
+        let header = [ "metric"; "mean"; "unit"; "better" ] @ structures
         let count = rows |> List.map _.Case |> List.distinct |> List.length
         let cases = if count = 1 then "1 case" else $"{count} cases"
 

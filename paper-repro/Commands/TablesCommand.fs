@@ -14,14 +14,15 @@ module TablesCommand =
         let result, claims = judged.Result, judged.Claims
 
         if screen.IsTerminal then
-            let cells = TableText.meanFirst result
-            TableScreen.grid screen (TableText.title result) cells.Head cells.Tail
+            let rows = result.Rows |> List.map (TableText.cells result)
+            TableScreen.grid screen (TableText.title result) (TableText.header result) rows
 
             for note in TableText.notes result do
                 screen.Words note
 
             if not claims.IsEmpty then
                 TableScreen.grid screen "What the paper claims" TableText.claimHeader (claims |> List.map TableText.claimCells)
+                List.iter screen.Words TableText.claimNotes
         else
             screen.Out.Write(TableFiles.markdown result claims)
 
@@ -39,8 +40,8 @@ module TablesCommand =
             |> List.filter (fun judged -> name = "all" || judged.Result.Table.Experiment = name || judged.Result.Table.Name = name)
 
         if chosen.IsEmpty then
-            let known = results.Plan.Tables |> List.map _.Name |> String.concat ", "
-            raise (InvalidInputException $"{from}: holds no table '{name}'; choose one of {known}, all.")
+            let remedy = NameHint.Remedy(name, [ for table in results.Plan.Tables -> table.Name ] @ [ "all" ])
+            raise (InvalidInputException $"{from}: holds no table '{name}'; {remedy}.")
 
         if write then
             results.Folder.RequireNoLinksOut()

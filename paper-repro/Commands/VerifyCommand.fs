@@ -23,14 +23,26 @@ module VerifyCommand =
             screen.Error.WriteLine $"mkdseg: {problem}"
 
         let rows = judge (Replay.tables results)
-        let header = TableText.claimHeader @ [ "gate: translated, matched"; "command" ]
+        let isGated = rows |> List.exists _.Gate.IsSome
 
         let gate (row: ClaimRow) =
             match row.Gate with
             | Some(translated, matched) -> $"""{TableText.number "0.000" translated}, {TableText.number "0.000" matched}"""
             | None -> "-"
 
-        let cells = [ for row in rows -> TableText.claimCells row @ [ gate row; results.Command row.Claim.Table ] ]
+        let header =
+            [ yield! TableText.claimHeader
+              if isGated then
+                  "gate: translated, matched"
+              "command" ]
+
+        let cells =
+            [ for row in rows ->
+                  [ yield! TableText.claimCells row
+                    if isGated then
+                        gate row
+                    results.Command row.Claim.Table ] ]
+
         let title = $"The paper's claims on {results.Plan.Data.Name}, profile {results.Plan.Profile}"
 
         if screen.IsTerminal then
@@ -38,7 +50,7 @@ module VerifyCommand =
         else
             screen.Out.Write(TableFiles.markdownGrid title header cells)
 
-        screen.Words TableText.ClaimNote
+        List.iter screen.Words TableText.claimNotes
         screen.Words(Verdict.tally (rows |> List.map _.Verdict))
         if results.Problems.IsEmpty then ExitCode.Done else ExitCode.Failed
 

@@ -26,7 +26,7 @@ module CurveSection =
             let names = series |> List.map _.Name |> String.concat ", "
 
             Charts.curve $"Mean Dice against {axis}, with 95 %% intervals, a line for each of: {names}." axis series
-            |> Charts.figure caption
+            |> Charts.half caption
             |> Some
 
     let private shown (table: TableResult) : XmlNode option =
@@ -67,5 +67,7 @@ module CurveSection =
                     2
                     "curves"
                     "Dice against the number of volumes"
-                    [ for table, chart in charts -> Html.part 3 $"curve-{table.Table.Name}" table.Table.Name [ chart ] ]
+                    [ div
+                          [ _class "charts" ]
+                          [ for table, chart in charts -> Html.part 3 $"curve-{table.Table.Name}" table.Table.Name [ chart ] ] ]
             )

@@ -26,17 +26,27 @@ module Html =
     let private scrolling (name: string) (content: XmlNode) =
         div [ _class "scroll"; attr "role" "region"; attr "aria-label" name; attr "tabindex" "0" ] [ content ]
 
-    /// A table whose first column names its rows. Each cell knows its column's name, for windows too narrow to show columns.
-    let tableOf (name: string) (header: string list) (rows: XmlNode list list) : XmlNode =
+    /// A table whose first column names its rows. Each cell knows its column's name up to a bracket, for windows too narrow to show columns
+    /// side by side; columns that are `wide` are shown in wide windows alone.
+    let tableOf (name: string) (wide: string -> bool) (header: string list) (rows: XmlNode list list) : XmlNode =
+        let shown (column: string) =
+            [ if wide column then
+                  _class "wide" ]
+
         let row (cells: XmlNode list) =
             tr
                 []
                 (th [ attr "scope" "row" ] [ cells.Head ]
-                 :: List.map2 (fun column cell -> td [ attr "data-column" column ] [ cell ]) header.Tail cells.Tail)
+                 :: List.map2
+                     (fun (column: string) cell -> td (attr "data-column" (column.Split(" (")[0]) :: shown column) [ cell ])
+                     header.Tail
+                     cells.Tail)
 
-        scrolling
-            name
-            (table [] [ thead [] [ tr [] [ for cell in header -> th [ attr "scope" "col" ] [ str cell ] ] ]; tbody [] (List.map row rows) ])
+        let columns = [ for column in header -> th (attr "scope" "col" :: shown column) [ str column ] ]
+        scrolling name (table [] [ thead [] [ tr [] columns ]; tbody [] (List.map row rows) ])
+
+    /// Beside a table with columns that are shown in wide windows alone.
+    let turn: XmlNode = p [ _class "note narrow" ] [ str "Turn the phone for all columns." ]
 
     /// Hidden until it is opened, or open from the start.
     let folded (isOpen: bool) (title: string) (content: XmlNode list) : XmlNode =

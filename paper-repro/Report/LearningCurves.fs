@@ -62,7 +62,7 @@ module LearningCurves =
                 "loss"
                 true
                 [ for name, points in lines -> series name points ]
-            |> Charts.figure $"{run.Method} ({run.Name})"
+            |> Charts.half $"{run.Method} ({run.Name})"
             |> Some
 
     /// The part of the page.

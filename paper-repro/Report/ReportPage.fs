@@ -43,7 +43,8 @@ module ReportPage =
         let cells (row: ClaimRow) =
             let cells = TableText.claimCells row
 
-            [ for cell in List.take (cells.Length - 1) cells do
+            [ span [] [ span [ _class "id" ] [ str $"{row.Claim.Id}: " ]; str row.Claim.Statement ]
+              for cell in cells.Tail |> List.take (cells.Length - 2) do
                   str cell
               verdict row.Verdict ]
 
@@ -54,8 +55,12 @@ module ReportPage =
             [ Html.text (Verdict.tally (claims |> List.map _.Verdict))
               div
                   [ _class "claims" ]
-                  [ Html.tableOf "Claims of the paper with our values and verdicts" TableText.claimHeader (List.map cells claims) ]
-              Html.note TableText.ClaimNote ]
+                  [ Html.tableOf
+                        "Claims of the paper with our values and verdicts"
+                        ((=) "difference")
+                        TableText.claimHeader
+                        (List.map cells claims) ]
+              yield! List.map Html.note TableText.claimNotes ]
 
     /// The paper whose claims these are.
     let private paper () =

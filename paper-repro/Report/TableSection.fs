@@ -1,5 +1,6 @@
 namespace MkdSeg.PaperRepro
 
+open System
 open Giraffe.ViewEngine
 open MkdSeg.Evaluation
 
@@ -43,24 +44,49 @@ module TableSection =
                               name, column ]
         |> Set.ofList
 
-    let private grid (table: TableResult) =
-        let structures, statistics = TableText.halves table
-        let minutes = "minutes" :: [ for row in table.Rows -> TableText.number "0.0" row.WallMinutes ]
-        let statistics = List.map2 (fun cells minutes -> cells @ [ minutes ]) statistics minutes
+    /// Columns of the statistics that a phone has no room for.
+    let private wide = Set.ofList [ "95 % interval"; "ASSD mm"; "p (Holm)"; "effect"; "seeds"; "updates"; "minutes" ]
+
+    /// "0.876 ± 0.013" with the deviation apart: a phone has no room for one of each structure.
+    let private withDeviation (text: string) : XmlNode =
+        match text.IndexOf(" ± ", StringComparison.Ordinal) with
+        | -1 -> str text
+        | first ->
+            let last =
+                match text.IndexOf(' ', first + 3) with
+                | -1 -> text.Length
+                | next -> next
+
+            span
+                []
+                [ str (text.Substring(0, first))
+                  span [ _class "deviation" ] [ str (text.Substring(first, last - first)) ]
+                  str (text.Substring last) ]
+
+    /// Cells as a table, the best ones bold.
+    let private grid (table: TableResult) (what: string) (cell: string -> XmlNode) (cells: string list list) : XmlNode =
         let best = best table
 
-        let grid name (cells: string list list) =
-            let marked (row: string list) =
-                List.zip cells.Head row
-                |> List.map (fun (column, text) -> if best.Contains(row.Head, column) then strong [] [ str text ] else str text)
+        let marked (row: string list) =
+            List.zip cells.Head row
+            |> List.map (fun (column, text) -> if best.Contains(row.Head, column) then strong [] [ cell text ] else cell text)
 
-            Html.tableOf name cells.Head (List.map marked cells.Tail)
+        Html.tableOf $"{table.Table.Name}: {what}" wide.Contains cells.Head (List.map marked cells.Tail)
+
+    /// The mean over structures and its statistics.
+    let private means (table: TableResult) : XmlNode =
+        let statistics, _ = TableText.halves table
+        let minutes = "minutes" :: [ for row in table.Rows -> TableText.number "0.0" row.WallMinutes ]
 
         div
             [ _class "numbers" ]
-            [ grid $"{table.Table.Name}: mean of the structures, statistics" statistics
-              grid $"{table.Table.Name}: structures" structures
-              Html.note (if best.IsEmpty then "Sorted by the mean." else "Sorted by the mean; the best value of a column is bold.") ]
+            [ grid table "mean of the structures, statistics" str (List.map2 (fun cells minutes -> cells @ [ minutes ]) statistics minutes)
+              Html.turn
+              Html.note ("Sorted by the mean" + (if (best table).IsEmpty then "." else "; the best value of a column is bold.")) ]
+
+    let private structures (table: TableResult) : XmlNode =
+        let _, structures = TableText.halves table
+        div [ _class "numbers structures" ] [ grid table "structures" withDeviation structures ]
 
     /// What the boxes of a table show.
     let private boxes (table: TableResult) (title: string) : string =
@@ -96,13 +122,13 @@ module TableSection =
                   Html.text "No run of this table is finished."
               else
                   yield! TableText.missing table |> List.map Html.text
-                  grid table
+                  means table
 
                   div
                       [ _class "pair" ]
                       [ TableDrawings.means table |> Charts.half (boxes table "mean of structures"); yield! Option.toList (forest table) ]
 
-                  Html.folded false "Each structure by itself" [ div [ _class "charts" ] (perStructure table) ]
+                  Html.folded false "Each structure by itself" [ structures table; div [ _class "charts" ] (perStructure table) ]
 
               Html.folded
                   false

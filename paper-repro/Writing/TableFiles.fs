@@ -25,7 +25,12 @@ module TableFiles =
         let rows = result.Rows |> List.map (TableText.cells result)
         let notes = TableText.notes result |> String.concat "\n\n"
 
-        let judged = if claims.IsEmpty then "" else $"\n\n## What the paper claims\n\n{markdownClaims claims}"
+        let judged =
+            if claims.IsEmpty then
+                ""
+            else
+                let claimNotes = String.concat "\n\n" TableText.claimNotes
+                $"\n\n## What the paper claims\n\n{markdownClaims claims}\n{claimNotes}"
 
         $"# {TableText.title result}\n\n{grid (TableText.header result) rows}\n{notes}{judged}\n"
 
@@ -51,14 +56,14 @@ module TableFiles =
 
         let lines =
             [ for row in result.Rows do
-                  for structure, summary in row.Dice do
-                      line row structure Metric.Dice summary
-
                   line row "mean" Metric.Dice row.MacroDice
 
                   match row.MacroAssd with
                   | Some assd -> line row "mean" Metric.AssdMeanOfMeans assd
-                  | None -> () ]
+                  | None -> ()
+
+                  for structure, summary in row.Dice do
+                      line row structure Metric.Dice summary ]
 
         "row,structure,metric,mean,sd,n,skipped,seeds,unit\n" + String.concat "" lines
 

@@ -45,9 +45,9 @@ module TableText =
         | [ one ] -> one
         | several -> several |> List.map (fun name -> $"{name.Split(Row.Volumes)[0]} of the same n") |> List.distinct |> String.concat ", "
 
+    /// The name of the row, the mean over structures with its statistics, then each structure.
     let header (result: TableResult) =
         [ "Dice"
-          yield! result.Structures
           "mean"
           "95 % interval"
           if result.Setting.Data.HasMillimetres then
@@ -57,7 +57,8 @@ module TableText =
           "p (Holm)"
           "effect"
           "seeds"
-          "updates" ]
+          "updates"
+          yield! result.Structures ]
 
     let private comparison (row: RowResult) =
         match row.Comparison with
@@ -76,9 +77,6 @@ module TableText =
         let dice = Map.ofList row.Dice
 
         [ row.Row.Name
-          for structure in result.Structures do
-              let score = dice.TryFind structure |> Option.map (summary "0.000") |> Option.defaultValue "none †"
-              if row.Lost |> List.exists (fun (_, lost) -> lost = structure) then $"{score} ‡" else score
           summary "0.000" row.MacroDice
           interval (number "0.000") row.Estimate
           match row.MacroAssd with
@@ -86,24 +84,22 @@ module TableText =
           | None -> ()
           yield! comparison row
           string row.Seeds.Length
-          number "0.0" row.Cost ]
+          number "0.0" row.Cost
+          for structure in result.Structures do
+              let score = dice.TryFind structure |> Option.map (summary "0.000") |> Option.defaultValue "none †"
+              if row.Lost |> List.exists (fun (_, lost) -> lost = structure) then $"{score} ‡" else score ]
 
-    /// Header and rows in two: names and structures, names and statistics. In one they are wider than most windows.
+    /// Header and rows in two: names and statistics, names and structures. In one they are wider than most windows.
     let halves (result: TableResult) : string list list * string list list =
-        let first = 1 + result.Structures.Length
         let all = header result :: (result.Rows |> List.map (cells result))
+        let first = all.Head.Length - result.Structures.Length
         [ for cells in all -> List.truncate first cells ], [ for cells in all -> cells.Head :: List.skip first cells ]
 
-    /// Header and rows with the mean and the statistics before the single structures.
-    let meanFirst (result: TableResult) : string list list =
-        let structures, statistics = halves result
-        List.map2 (fun (first: string list) second -> second @ first.Tail) structures statistics
-
-    /// Beside any list of claims.
-    [<Literal>]
-    let ClaimNote =
-        "Ours is of the data named above, the paper's values are of MM-WHS 2017: compare directions, not sizes, unless a "
-        + "verdict says otherwise."
+    /// Beside any list of claims: what is compared, and how the paper's values are known.
+    let claimNotes =
+        [ "Ours is of the data named above, the paper's values are of MM-WHS 2017: compare directions, not sizes, unless a "
+          + "verdict says otherwise."
+          "[S]: the paper's value as one third-party summary gives it; the full text was not at hand." ]
 
     let claimHeader = [ "claim"; "paper"; "ours (95 % interval)"; "difference"; "verdict" ]
 

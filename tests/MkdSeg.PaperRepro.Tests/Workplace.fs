@@ -79,8 +79,8 @@ module Program =
         { Code = code; Out = out.ToString(); Error = error.ToString() }
 
 module Browser =
-    /// A page's elements once a browser has loaded it and run its scripts. The test that asks is skipped where there is no Chromium.
-    let load (page: string) : string =
+    /// What a browser prints on a page with some options. The test that asks is skipped where there is no Chromium.
+    let private run (options: string list) (page: string) : string =
         if not (File.Exists "/usr/bin/chromium") then
             Assert.Ignore "no /usr/bin/chromium (Debian's package chromium)"
 
@@ -95,15 +95,27 @@ module Browser =
               "--disable-component-update"
               "--disable-sync" ]
 
-        let info = ProcessStartInfo("/usr/bin/chromium", quiet @ [ $"--user-data-dir={profile}"; "--dump-dom"; $"file://{page}" ])
+        let info = ProcessStartInfo("/usr/bin/chromium", quiet @ options @ [ $"--user-data-dir={profile}"; $"file://{page}" ])
         info.RedirectStandardOutput <- true
         info.RedirectStandardError <- true
         use running = Process.Start info |> nonNull
-        let dom = (Program.finish running).Out
+        let printed = (Program.finish running).Out
         // Helpers of the browser may still write there for a moment.
         try
             Directory.Delete(profile, true)
         with :? IOException ->
             ()
 
-        dom
+        printed
+
+    /// A page's elements once a browser has loaded it and run its scripts.
+    let load: string -> string = run [ "--dump-dom" ]
+
+    /// The same in a window so narrow that it counts as a phone's.
+    let loadNarrow: string -> string = run [ "--window-size=500,900"; "--dump-dom" ]
+
+    /// A page's print as a PDF.
+    let print (page: string) : byte[] =
+        let pdf = page + ".pdf"
+        run [ "--no-pdf-header-footer"; $"--print-to-pdf={pdf}" ] page |> ignore
+        File.ReadAllBytes pdf

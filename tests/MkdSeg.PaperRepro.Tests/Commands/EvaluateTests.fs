@@ -82,7 +82,7 @@ let ``another label map and absence policy are taken from the call`` () =
 
 /// What is printed names each metric's unit and direction, the policy, and how often it spoke.
 [<Test>]
-let ``the table states unit, direction and absence policy`` () =
+let ``the table states the mean first, unit, direction and absence policy`` () =
     use place = new Workplace()
     let truth, prediction, map = place.Path "a.nii.gz", place.Path "b.nii.gz", place.Path "map.json"
     write truth [ 1us; 1us; 1us; 0us; 0us; 0us; 0us; 0us ]
@@ -95,13 +95,13 @@ let ``the table states unit, direction and absence policy`` () =
     Assert.That(outcome.Code, Is.EqualTo ExitCode.Done, outcome.Error)
 
     for line in
-        [ "metric | unit | better | pool | wall | vessel | mean"
-          "dice | 1 | higher | 0.800 | 0.000 ‡ | none † | 0.400 † ‡"
-          "volume-difference | ml | nearer 0 | -0.002 | +0.002 | none † | 0.000 †"
-          "relative-volume-difference | 1 | nearer 0 | -0.333 | none † | none † | -0.333 †"
+        [ "metric | mean | unit | better | pool | wall | vessel"
+          "dice | 0.400 † ‡ | 1 | higher | 0.800 | 0.000 ‡ | none †"
+          "volume-difference | 0.000 † | ml | nearer 0 | -0.002 | +0.002 | none †"
+          "relative-volume-difference | -0.333 † | 1 | nearer 0 | -0.333 | none † | none †"
           // The diagonal of 4 x 2 x 1 voxels of 1 x 1 x 2 mm is sqrt(16 + 4 + 4) = 4.90 mm.
-          "hd | mm | lower | 1.00 | 4.90 ‡ | none † | 2.95 † ‡"
-          "nsd-border-2mm | 1 | higher | 1.000 | 0.000 ‡ | none † | 0.500 † ‡"
+          "hd | 2.95 † ‡ | mm | lower | 1.00 | 4.90 ‡ | none †"
+          "nsd-border-2mm | 0.500 † ‡ | 1 | higher | 1.000 | 0.000 ‡ | none †"
           "Absent structures: both absent: skip; absent from prediction: worst; absent from truth: worst. Found: 1 "
           + "both-absent, 0 missed, 1 invented."
           "† where a score was skipped; ‡ where one is the policy's and not measured."

@@ -27,7 +27,9 @@ type TableMarkTests() =
         let finished = results.Finished |> Map.map (fun _ run -> if run.Run.Method = "mkd" then alarmed run else run)
         TableResult.build { results with Finished = finished } table
 
-    let cell (result: TableResult) (row: string) = (result.TryRow row).Value |> TableText.cells result |> List.item 1
+    let cell (result: TableResult) (row: string) =
+        let cells = (result.TryRow row).Value |> TableText.cells result
+        cells[List.findIndex ((=) structure) (TableText.header result)]
 
     [<TestCase("mkd S_syn", true)>]
     [<TestCase("mkd ensemble", true)>]

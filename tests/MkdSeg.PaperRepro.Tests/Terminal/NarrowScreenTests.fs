@@ -51,7 +51,8 @@ type NarrowScreenTests() =
         ([<ValueSource(nameof NarrowScreenTests.Widths)>] width: int)
         =
         for judged in NarrowScreenTests.Tables.Value do
-            let cells = TableText.meanFirst judged.Result
+            let rows = judged.Result.Rows |> List.map (TableText.cells judged.Result)
+            let cells = TableText.header judged.Result :: rows
             let text = grid width cells.Head cells.Tail
             Assert.That(cells.Head[1], Is.EqualTo "mean")
 
