@@ -66,9 +66,10 @@ module Progress =
     let columns (width: int) : ProgressColumn list =
         [ TaskDescriptionColumn(Alignment = Justify.Left); ProgressBarColumn(Width = Nullable(barWidth width)); ShareColumn() ]
 
-    /// Words of a live line: what does not fit is left out.
+    /// Words of a live line: what does not fit is left out, of a remark with commas the part that does not.
     let describe (width: int) (title: string) (count: string) (remarks: string list) : string =
-        Markup.Escape(LineFit.visible (LineFit.progress (room width) title count remarks))
+        let parts = remarks |> List.collect (fun remark -> List.ofArray (remark.Split ", "))
+        Markup.Escape(LineFit.visible (LineFit.progress (room width) title count parts))
 
     /// Shows work as a live bar on a console.
     let live (console: IAnsiConsole) (time: TimeProvider) (title: string) (work: (Progress -> unit) -> 'T) : 'T =
@@ -89,8 +90,7 @@ module Progress =
 
                     bar.MaxValue <- float (max 1 progress.Total)
                     bar.Value <- float progress.Done
-                    let remarks = speed @ List.ofArray (progress.Note.Split ", ")
-                    bar.Description <- describe console.Profile.Width title $"{progress.Done}/{progress.Total}" remarks
+                    bar.Description <- describe console.Profile.Width title $"{progress.Done}/{progress.Total}" (speed @ [ progress.Note ])
 
                 let result = work report
                 bar.Value <- bar.MaxValue

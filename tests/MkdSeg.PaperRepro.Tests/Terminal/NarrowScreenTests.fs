@@ -114,6 +114,11 @@ type NarrowScreenTests() =
             Assert.That(line.TrimEnd().Length, Is.LessThanOrEqualTo width)
             Assert.That(line, Does.Match @"/hearts-of-2017: 10\d/340.* +(29|30)% \d\d:\d\d:\d\d")
 
+    [<Test>]
+    member _.``A live line of 80 letters says that a training warms up``() =
+        let words = Progress.describe 80 "train mkd" "0/20" [ "warm-up 3/5, sup_real 2.109, sup_syn 2.361, g_to_target 0.714" ]
+        Assert.That(words, Is.EqualTo "train mkd: 0/20, warm-up 3/5, sup_real 2.109")
+
     [<TestCase("check /a/folder", 40, ExpectedResult = "check /a/folder")>]
     [<TestCase("check /home/someone/data/hearts", 16, ExpectedResult = "…/data/hearts")>]
     [<TestCase("segmentation of everything", 16, ExpectedResult = "…of everything")>]
