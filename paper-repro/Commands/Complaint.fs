@@ -59,16 +59,17 @@ module Complaint =
     let private missing (call: ParseResult) : string list =
         let command = call.CommandResult.Command
 
-        let isThere (result: SymbolResult | null) =
+        let isGiven (result: SymbolResult | null) =
             match result with
             | null -> false
+            | :? OptionResult as option -> not option.Implicit
             | result -> result.Tokens.Count > 0
 
         [ for argument in command.Arguments do
-              if argument.Arity.MinimumNumberOfValues > 0 && not (isThere (call.GetResult argument)) then
+              if argument.Arity.MinimumNumberOfValues > 0 && not (isGiven (call.GetResult argument)) then
                   argument.Name
           for option in command.Options do
-              if option.Required && isNull (call.GetResult option) then
+              if option.Required && not (isGiven (call.GetResult option)) then
                   $"{option.Name} {option.HelpName}" ]
 
     let private words (call: ParseResult) : string =

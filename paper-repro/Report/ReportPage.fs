@@ -37,7 +37,7 @@ module ReportPage =
 
     let private verdict (words: string) =
         let sign, style = marks (Verdict.kind words)
-        span [ _class $"verdict {style}" ] [ b [ attr "aria-hidden" "true" ] [ str sign ]; str $" {words}" ]
+        span [ _class $"verdict {style}" ] [ b [ attr "aria-hidden" "true" ] [ str sign ]; str $"\u00A0{words}" ]
 
     let private verdicts (claims: ClaimRow list) =
         let cells (row: ClaimRow) =

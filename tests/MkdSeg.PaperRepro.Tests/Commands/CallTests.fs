@@ -84,7 +84,7 @@ let ``a wrong call gets one line and code 2`` (call: string, word: string) =
 [<TestCase("train --data x --method mkd", "--target MODALITY, --out RUN are missing; give them. See 'mkdseg train --help'.")>]
 [<TestCase("tables --from", "--from: its value is missing; give --from DIR. See 'mkdseg tables --help'.")>]
 [<TestCase("train --data x --target ct --method mkd --out DIR/run --profile smok",
-           "--profile: there is no 'smok'; did you mean smoke? Choose one of auto, smoke, ")>]
+           "--profile: there is no 'smok'; did you mean smoke? Choose one of auto, paper, paper+, phantom, ")>]
 [<TestCase("train --data x --target ct --method mkd --out DIR/run --plane axal",
            "--plane: there is no 'axal'; did you mean axial? Choose one of axial, coronal, sagittal. See ")>]
 [<TestCase("train --data x --target ct --method mkd --out DIR/run --seed a", "--seed a: give a whole number. See ")>]
@@ -92,7 +92,7 @@ let ``a wrong call gets one line and code 2`` (call: string, word: string) =
 [<TestCase("train --data x --target ct --method mdk --out DIR/run", "There is no method 'mdk'; did you mean mkd? Choose one of ")>]
 [<TestCase("train --data x --target ct --method mkd --out DIR/run --profile smoke --set learningRate=1",
            "there is no option 'learningRate'; did you mean segmentor.learningRate")>]
-[<TestCase("replay --profile smoke --table abl --out DIR/r", "--table: there is no 'abl'; did you mean ablation? Choose one of ")>]
+[<TestCase("replay --profile smoke --table abl --out DIR/r", "--table: there is no 'abl'; did you mean ablation or all? Choose one of ")>]
 let ``a wrong call is told what it may have meant`` (call: string, words: string) =
     use place = new Workplace()
     let arguments = call.Replace("DIR", place.Root).Split ' ' |> List.ofArray

@@ -222,7 +222,7 @@ type ReportTests() =
 
         for row, claim in List.zip shown claims do
             Assert.That(row.Head, Does.StartWith $"{claim.Claim.Id}: ")
-            Assert.That(List.last row, Does.EndWith $" {claim.Verdict}")
+            Assert.That(List.last row, Does.EndWith $"\u00A0{claim.Verdict}")
 
     [<Test>]
     member _.``Boxes and differences are of the table's numbers``() =
