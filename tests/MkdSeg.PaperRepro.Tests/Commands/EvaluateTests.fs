@@ -171,7 +171,7 @@ let ``hostile volumes are refused with one line`` (harm: string, word: string) =
 
 [<TestCase("-1", "surface tolerance")>]
 [<TestCase("NaN", "surface tolerance")>]
-[<TestCase("wide", "must be a number")>]
+[<TestCase("wide", "give a number")>]
 let ``a tolerance that is none is refused`` (tolerance: string, word: string) =
     use place = new Workplace()
     write (place.Path "a.nii") (List.replicate 8 500us)
