@@ -15,5 +15,5 @@ public class ReadoutNameTests
     public void Other_words_are_refused(string word) =>
         Assert.That(
             () => ReadoutName.Parse(word),
-            Throws.TypeOf<MkdSeg.Imaging.InvalidInputException>().With.Message.Contains("choose one of ensemble, real"));
+            Throws.TypeOf<MkdSeg.Imaging.InvalidInputException>().With.Message.Contains("hoose one of ensemble, real"));
 }

@@ -26,7 +26,7 @@ public sealed class AbdomenFolderTests
         PhantomCohort.Write(Folder, 2, 1, seed: 9, Small);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "dataset.json")));
         JsonElement root = json.RootElement;
-        var named = new List<string> { "dataset.json", "phantom.json" };
+        var named = new List<string> { "dataset.json", "phantom.json", "README.md", "checksums.sha256" };
         foreach ((string word, string[] cases) in ((string, string[])[])[("ct", ["1001", "1002"]), ("mr", ["1001"])])
         {
             JsonElement modality = root.GetProperty("modalities").GetProperty(word);
