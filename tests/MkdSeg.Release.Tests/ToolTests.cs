@@ -8,7 +8,7 @@ namespace MkdSeg.Release.Tests;
 /// <summary>The program as a .NET tool, installed from a folder.</summary>
 public sealed partial class ToolTests
 {
-    // The limit of nuget.org.
+    // The most that the public gallery takes.
     private const long MostBytes = 250_000_000;
 
     [Test]
