@@ -10,7 +10,7 @@ open MkdSeg.Imaging
 [<RequireQualifiedAccess>]
 module CommandLine =
     let private description =
-        "Online mutual knowledge distillation for heart segmentation across CT and MR (AAAI 2020), replayed and tested.\n"
+        "Online mutual knowledge distillation between CT and MR (AAAI 2020): segmentation of any structures, replayed and tested.\n"
         + "Exit codes: 0 done, 1 the work failed, 2 the call or the input is wrong, 130 stopped (run again to go on)."
 
     let create (screen: Screen) (stop: CancellationToken) : RootCommand =

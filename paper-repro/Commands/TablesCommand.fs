@@ -9,20 +9,32 @@ open MkdSeg.Imaging
 /// Tables of finished runs, on the screen and as files.
 [<RequireQualifiedAccess>]
 module TablesCommand =
+    /// The mean and its statistics, then the structures, from the highest mean to the lowest.
+    let private grids (screen: Screen) (result: TableResult) =
+        let sorted = TableResult.sorted result
+        let statistics, structures = TableText.halves sorted
+        TableScreen.grid screen (TableText.title result) statistics.Head statistics.Tail
+
+        if TableScreen.fits screen structures.Head structures.Tail then
+            TableScreen.grid screen "Structures" structures.Head structures.Tail
+        else
+            let means = TableText.structureMeans sorted
+            TableScreen.grid screen "Structures, means alone: a wider screen has the deviations" means.Head means.Tail
+
     /// Prints judged tables: grids on a terminal, Markdown elsewhere.
     let print (screen: Screen) (judged: JudgedTable) : unit =
         let result, claims = judged.Result, judged.Claims
 
         if screen.IsTerminal then
-            let rows = result.Rows |> List.map (TableText.cells result)
-            TableScreen.grid screen (TableText.title result) (TableText.header result) rows
+            grids screen result
 
             for note in TableText.notes result do
                 screen.Words note
 
             if not claims.IsEmpty then
-                TableScreen.grid screen "What the paper claims" TableText.claimHeader (claims |> List.map TableText.claimCells)
+                TableScreen.grid screen "What the paper claims" TableText.verdictHeader (claims |> List.map TableText.verdictCells)
                 List.iter screen.Words TableText.claimNotes
+                screen.Words "Each claim in full, with its interval and reason: mkdseg verify."
         else
             screen.Out.Write(TableFiles.markdown result claims)
 

@@ -46,6 +46,9 @@ module VerifyCommand =
         let title = $"The paper's claims on {results.Plan.Data.Name}, profile {results.Plan.Profile}"
 
         if screen.IsTerminal then
+            if not (TableScreen.fits screen header cells) then
+                TableScreen.grid screen "Verdicts" TableText.verdictHeader (rows |> List.map TableText.verdictCells)
+
             TableScreen.grid screen title header cells
         else
             screen.Out.Write(TableFiles.markdownGrid title header cells)

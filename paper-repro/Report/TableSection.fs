@@ -9,14 +9,6 @@ open MkdSeg.Evaluation
 module TableSection =
     let id (table: TableResult) = $"table-{table.Table.Name}"
 
-    /// Rows that had the same numbers of volumes: those that can be held against each other.
-    let private volumes (row: RowResult) = row.Row.Annotated, row.Row.Assistant
-
-    /// The table from the highest mean to the lowest, numbers of volumes by themselves.
-    let sorted (table: TableResult) : TableResult =
-        let mean (row: RowResult) = row.MacroDice.Mean |> Option.defaultValue -1.0
-        { table with Rows = table.Rows |> List.groupBy volumes |> List.collect (snd >> List.sortByDescending mean) }
-
     /// Means of a row that are best: the structures', the one over structures, and the distance, each by its heading.
     let private best (table: TableResult) : Set<string * string> =
         let columns (row: RowResult) : (string * Summary * float) list =
@@ -27,7 +19,7 @@ module TableSection =
               | Some assd -> "ASSD mm", assd, -1.0
               | None -> () ]
 
-        [ for _, rows in table.Rows |> List.groupBy volumes do
+        [ for _, rows in table.Rows |> List.groupBy TableResult.volumes do
               if rows.Length > 1 then
                   let means =
                       [ for row in rows do
@@ -112,7 +104,7 @@ module TableSection =
         )
 
     let part (table: TableResult) : XmlNode =
-        let table = sorted table
+        let table = TableResult.sorted table
 
         Html.part
             3

@@ -190,6 +190,14 @@ module TableResult =
         let volumes (result: RowResult) = result.Row.Annotated, result.Seeds
         if row.Row.OwnVolumes && other.Row.OwnVolumes && volumes row = volumes other then Common else Independent
 
+    /// What rows have in common that can be held against each other: their numbers of volumes.
+    let volumes (row: RowResult) : int option * int option = row.Row.Annotated, row.Row.Assistant
+
+    /// The table from the highest mean to the lowest, numbers of volumes by themselves.
+    let sorted (table: TableResult) : TableResult =
+        let mean (row: RowResult) = row.MacroDice.Mean |> Option.defaultValue -1.0
+        { table with Rows = table.Rows |> List.groupBy volumes |> List.collect (snd >> List.sortByDescending mean) }
+
     /// Two rows over their patients and seeds.
     let compare (row: RowResult) (reference: RowResult) : PairedComparison =
         PairedComparison.compare BootstrapSeed (pairing row reference) row.Values reference.Values

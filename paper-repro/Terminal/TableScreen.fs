@@ -77,18 +77,27 @@ module TableScreen =
 
         say console ""
 
+    let private columnsOf (console: IAnsiConsole) (header: string list) (rows: string list list) : Column list =
+        List.transpose (header :: rows) |> List.map (columnOf console)
+
+    let private fitsWhole (console: IAnsiConsole) (columns: Column list) = across (columns |> List.map _.Widest) <= console.Profile.Width
+
+    /// Whether a grid fits the screen in one piece, every cell on one line.
+    let fits (screen: Screen) (header: string list) (rows: string list list) : bool =
+        fitsWhole screen.Ansi (columnsOf screen.Ansi header rows)
+
     /// Writes cells in a grid, the first column to the left, under a title; rows that begin with sentences, where they are too wide,
     /// as paragraphs.
     let write (console: IAnsiConsole) (title: string) (header: string list) (rows: string list list) =
         let width = console.Profile.Width
         let rows = rows |> List.map (List.map LineFit.visible)
-        let columns = List.transpose (header :: rows) |> List.map (columnOf console)
+        let columns = columnsOf console header rows
         say console ""
 
         for line in LineFit.wrap width title do
             say console line
 
-        if across (columns |> List.map _.Widest) <= width then
+        if fitsWhole console columns then
             draw console columns
         else
             let sets = groups width columns.Head columns.Tail

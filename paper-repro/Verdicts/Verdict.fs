@@ -104,6 +104,9 @@ module Verdict =
         elif grown.Length = steps.Length then $"order reproduced ({size steps.Head})"
         else $"undecided: {grown.Length} of {steps.Length} steps grow beyond their interval ({size steps.Head})"
 
+    /// A verdict without its reasons, for example "not reproduced" of "not reproduced: 1 of 3 steps fall".
+    let withoutReason (verdict: string) : string = (verdict.Split([| ':'; '(' |], 2)[0]).Trim()
+
     /// What the words of a verdict come to.
     let kind (verdict: string) : VerdictKind =
         let starts (beginnings: string list) = beginnings |> List.exists (fun beginning -> verdict.StartsWith beginning)

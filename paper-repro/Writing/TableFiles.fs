@@ -128,49 +128,50 @@ module TableFiles =
                wilcoxon = {| n = test.N; zeros = test.Zeros; ties = test.Ties; p = test.PValue; correctedP = compared.CorrectedP |}
                rankBiserial = compared.Paired.RankBiserial |})
 
-    /// Everything, numbers with all their digits.
-    let json (result: TableResult) (claims: ClaimRow list) : string =
+    /// Everything, numbers with all their digits: what the JSON file holds.
+    let document (result: TableResult) (claims: ClaimRow list) =
         let summary (summary: Summary) =
             {| mean = summary.Mean; sd = summary.StandardDeviation; n = summary.Count; skipped = summary.Skipped |}
 
-        RecordFile.text
-            {| table = result.Table.Name
-               target = result.Table.Target
-               data = result.Setting.Data
-               profile = result.Setting.Profile
-               iterations = result.Setting.Iterations
-               threads = result.Setting.Threads
-               folds = result.Setting.Folds
-               trainedOn = result.Setting.TrainedOn
-               assistants = result.Setting.Assistants
-               heldOut = result.Setting.HeldOut
-               absence = AbsencePolicy.describe PredictionStep.policy
-               gate = result.Gate
-               rows =
-                [ for row in result.Rows ->
-                      {| name = row.Row.Name
-                         method = row.Row.Method
-                         readout = row.Row.Readout
-                         annotated = row.Row.Annotated
-                         assistant = row.Row.Assistant
-                         seeds = row.Seeds
-                         cost = row.Cost
-                         dice = dict [ for name, value in row.Dice -> name, summary value ]
-                         macroDice = summary row.MacroDice
-                         estimate = estimate row.Estimate
-                         macroAssdMeanOfMeansMm = row.MacroAssd |> Option.map summary
-                         comparison = comparison row |} ]
-               missing = result.Missing
-               claims =
-                [ for row in claims ->
-                      {| id = row.Claim.Id
-                         statement = row.Claim.Statement
-                         paper = row.Claim.Value
-                         unit = row.Claim.Unit
-                         evidence = row.Claim.Evidence
-                         ours = row.Ours |> Option.map estimate
-                         difference = row.Difference
-                         verdict = row.Verdict |} ] |}
+        {| table = result.Table.Name
+           target = result.Table.Target
+           data = result.Setting.Data
+           profile = result.Setting.Profile
+           iterations = result.Setting.Iterations
+           threads = result.Setting.Threads
+           folds = result.Setting.Folds
+           trainedOn = result.Setting.TrainedOn
+           assistants = result.Setting.Assistants
+           heldOut = result.Setting.HeldOut
+           absence = AbsencePolicy.describe PredictionStep.policy
+           gate = result.Gate
+           rows =
+            [ for row in result.Rows ->
+                  {| name = row.Row.Name
+                     method = row.Row.Method
+                     readout = row.Row.Readout
+                     annotated = row.Row.Annotated
+                     assistant = row.Row.Assistant
+                     seeds = row.Seeds
+                     cost = row.Cost
+                     dice = dict [ for name, value in row.Dice -> name, summary value ]
+                     macroDice = summary row.MacroDice
+                     estimate = estimate row.Estimate
+                     macroAssdMeanOfMeansMm = row.MacroAssd |> Option.map summary
+                     comparison = comparison row |} ]
+           missing = result.Missing
+           claims =
+            [ for row in claims ->
+                  {| id = row.Claim.Id
+                     statement = row.Claim.Statement
+                     paper = row.Claim.Value
+                     unit = row.Claim.Unit
+                     evidence = row.Claim.Evidence
+                     ours = row.Ours |> Option.map estimate
+                     difference = row.Difference
+                     verdict = row.Verdict |} ] |}
+
+    let json (result: TableResult) (claims: ClaimRow list) : string = RecordFile.text (document result claims)
 
     /// Each form of a table by its file's ending.
     let all (result: TableResult) (claims: ClaimRow list) : (string * string) list =

@@ -10,18 +10,16 @@ open MkdSeg.Imaging
 module TableText =
     let number (format: string) (value: float) = value.ToString(format, CultureInfo.InvariantCulture)
 
-    /// "0.812 ± 0.034"; "†" where scores were skipped.
-    let summary (format: string) (summary: Summary) =
-        let spread =
-            match summary.StandardDeviation with
-            | Some sd -> $" ± {number format sd}"
-            | None -> ""
-
+    let private meanAnd (spread: float -> string) (format: string) (summary: Summary) =
+        let spread = summary.StandardDeviation |> Option.map spread |> Option.defaultValue ""
         let mark = if summary.Skipped > 0 then " †" else ""
 
         match summary.Mean with
         | Some mean -> number format mean + spread + mark
         | None -> "none †"
+
+    /// "0.812 ± 0.034"; "†" where scores were skipped.
+    let summary (format: string) (summary: Summary) = meanAnd (fun sd -> $" ± {number format sd}") format summary
 
     /// Two digits with a sign; "0.00" has none.
     let signed (value: float) = number "+0.00;-0.00;0.00" value
@@ -73,9 +71,15 @@ module TableText =
                | Some effect -> signed effect
                | None -> "-") ]
 
-    let cells (result: TableResult) (row: RowResult) =
+    /// The row's Dice of each structure; "‡" where a segmentor had lost it.
+    let private structures (text: Summary -> string) (result: TableResult) (row: RowResult) : string list =
         let dice = Map.ofList row.Dice
 
+        [ for structure in result.Structures do
+              let score = dice.TryFind structure |> Option.map text |> Option.defaultValue "none †"
+              if row.Lost |> List.exists (fun (_, lost) -> lost = structure) then $"{score} ‡" else score ]
+
+    let cells (result: TableResult) (row: RowResult) =
         [ row.Row.Name
           summary "0.000" row.MacroDice
           interval (number "0.000") row.Estimate
@@ -85,9 +89,12 @@ module TableText =
           yield! comparison row
           string row.Seeds.Length
           number "0.0" row.Cost
-          for structure in result.Structures do
-              let score = dice.TryFind structure |> Option.map (summary "0.000") |> Option.defaultValue "none †"
-              if row.Lost |> List.exists (fun (_, lost) -> lost = structure) then $"{score} ‡" else score ]
+          yield! structures (summary "0.000") result row ]
+
+    /// Names and structures without deviations, which few screens have room for: the header, then the rows.
+    let structureMeans (result: TableResult) : string list list =
+        let mean = meanAnd (fun _ -> "") "0.000"
+        ("Dice" :: result.Structures) :: [ for row in result.Rows -> row.Row.Name :: structures mean result row ]
 
     /// Header and rows in two: names and statistics, names and structures. In one they are wider than most windows.
     let halves (result: TableResult) : string list list * string list list =
@@ -133,6 +140,18 @@ module TableText =
             | None -> "-"
 
         [ $"{claim.Id}: {claim.Statement}"; paper; ours; difference; row.Verdict ]
+
+    let verdictHeader = [ "claim"; "paper"; "ours"; "verdict" ]
+
+    /// A claim on one line: its name, the paper's value and ours, and the verdict without its reasons.
+    let verdictCells (row: ClaimRow) =
+        let value (value: float option) = value |> Option.map (quantity row.Claim.Kind)
+        let paper = value row.Claim.Value |> Option.defaultValue "order"
+
+        [ row.Claim.Id
+          $"{paper} {row.Claim.Evidence.Split(',')[0]}"
+          value (row.Ours |> Option.map _.Mean) |> Option.defaultValue "-"
+          Verdict.withoutReason row.Verdict ]
 
     let title (result: TableResult) =
         let target = result.Table.Target.InWords

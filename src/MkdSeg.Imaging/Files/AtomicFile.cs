@@ -46,12 +46,12 @@ public static class AtomicFile
         // A device is no file to be replaced: renaming over /dev/null would take it from everybody.
         if (FileKind.OtherThanRegular(path) is { } kind)
         {
-            throw new InvalidInputException($"{path} is {kind}; give the name of a file to write.");
+            throw new InvalidInputException($"{path}: is {kind}; give the name of a file to write.");
         }
 
         if (path.Length > 0 && !FileIdentity.CanBeReplaced(path))
         {
-            throw new InvalidInputException($"{path} is a device or a pipe, which is not replaced; give the name of a file to write.");
+            throw new InvalidInputException($"{path}: is a device or a pipe, which is not replaced; give the name of a file to write.");
         }
 
         string? temporary = null;
@@ -70,18 +70,18 @@ public static class AtomicFile
         }
         catch (DirectoryNotFoundException e)
         {
-            throw new InvalidInputException($"{path} cannot be written: its folder does not exist; create it first.", e);
+            throw new InvalidInputException($"{path}: its folder does not exist; make it first.", e);
         }
         catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {
             // The latter is how .NET reports a file larger than the file system or a quota allows (EFBIG).
             throw new IOException(
-                $"{path} cannot be written ({e.Message.ReplaceLineEndings(" ")}); what was there before is untouched.",
+                $"{path}: cannot be written ({e.Message.ReplaceLineEndings(" ")}); what was there before is untouched.",
                 e);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new InvalidInputException($"{path} cannot be written: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new InvalidInputException($"{path}: cannot be written ({e.Message.ReplaceLineEndings(" ")}); check the path and its permissions.", e);
         }
         finally
         {

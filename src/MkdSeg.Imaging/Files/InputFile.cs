@@ -20,7 +20,7 @@ public static class InputFile
         // Once: what is opened is what was asked for its kind, also where ".." stands behind a link.
         string full = Path.GetFullPath(path);
         return FileKind.OtherThanRegular(full) is { } kind
-            ? throw new InvalidInputException($"{path} is {kind}; give a regular file.")
+            ? throw new InvalidInputException($"{path}: is {kind}; give a regular file.")
             : new FileStream(full, FileMode.Open, FileAccess.Read, share, bufferSize);
     }
 

@@ -20,7 +20,8 @@ public sealed class SpoolFile : IDisposable
         }
         catch (Exception e) when (e is UnauthorizedAccessException or DirectoryNotFoundException)
         {
-            throw new InvalidInputException($"{folder}: cannot be written to: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new InvalidInputException(
+                $"{folder}: cannot be written to ({e.Message.ReplaceLineEndings(" ")}); check its permissions and the space left.", e);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class NiftiStream : IDisposable
     {
         if (Directory.Exists(path))
         {
-            throw new InvalidInputException($"{path} is a folder; give a NIfTI file.");
+            throw new InvalidInputException($"{path}: is a folder; give a NIfTI file.");
         }
 
         FileStream? file = null;
@@ -64,7 +64,7 @@ internal sealed class NiftiStream : IDisposable
         {
             file?.Dispose();
             throw e is FileNotFoundException or DirectoryNotFoundException
-                ? new InvalidInputException($"{path} does not exist; check the path.", e)
+                ? new InvalidInputException($"{path}: does not exist; check the path.", e)
                 : new InvalidInputException(
                     $"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); check the path and its permissions.", e);
         }

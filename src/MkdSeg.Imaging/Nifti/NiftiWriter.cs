@@ -55,7 +55,7 @@ internal static class NiftiWriter
     private static bool IsCompressed(string path) =>
         path.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase) ? true
         : path.EndsWith(".nii", StringComparison.OrdinalIgnoreCase) ? false
-        : throw new InvalidInputException($"{path} cannot be written: its name must end in .nii or .nii.gz.");
+        : throw new InvalidInputException($"{path}: cannot be written; its name must end in .nii or .nii.gz.");
 
     private static void RequirePlace(string path, VolumeGeometry geometry)
     {
@@ -64,7 +64,7 @@ internal static class NiftiWriter
             || !(Math.Abs(determinant) >= 1e-12 && double.IsFinite(determinant)))
         {
             throw new InvalidInputException(
-                $"{path} cannot be written: {geometry.Size} voxels with a determinant of {determinant} are no volume; "
+                $"{path}: cannot be written; {geometry.Size} voxels with a determinant of {determinant} are no volume; "
                 + "repair the geometry.");
         }
     }
@@ -74,7 +74,7 @@ internal static class NiftiWriter
         if (geometry.Size != like.Size)
         {
             throw new InvalidInputException(
-                $"{path} cannot be written over its input: the volume has {geometry.Size} voxels, the input {like.Size}; "
+                $"{path}: cannot be written over its input; the volume has {geometry.Size} voxels, the input {like.Size}; "
                 + "resample it to the input's grid.");
         }
 
@@ -82,7 +82,7 @@ internal static class NiftiWriter
         if (!found.IsAllowed)
         {
             throw new InvalidInputException(
-                $"{path} cannot be written over its input: the grids lie {found.Millimetres:G4} mm apart; "
+                $"{path}: cannot be written over its input; the grids lie {found.Millimetres:G4} mm apart; "
                 + "resample the volume to the input's grid.");
         }
     }

@@ -64,7 +64,7 @@ internal sealed class CohortFolder : IDisposable
 
     /// <summary>The refusal of a folder that holds something.</summary>
     public static InvalidInputException NotEmpty(string folder) =>
-        new($"{folder} is there already and not empty; name a new folder for the phantom cohort.");
+        new($"{folder}: is there already and not empty; name a new folder for the phantom cohort.");
 
     /// <summary>
     /// Moves what was written to its place. From here on a process that is killed leaves a cohort that the next call completes.

@@ -92,7 +92,8 @@ public static class PhantomCohort
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"The phantom cohort cannot be written to {folder}: {e.Message}", e);
+            throw new InvalidInputException(
+                $"{folder}: the cohort cannot be written there ({e.Message.ReplaceLineEndings(" ")}); check the folder and the space left.", e);
         }
     }
 

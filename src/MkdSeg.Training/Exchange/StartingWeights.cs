@@ -40,8 +40,8 @@ public static class StartingWeights
             if (from != network.Name)
             {
                 notes.Add(from is null
-                    ? $"{path} holds no {network.Name}, which begins with random weights"
-                    : $"{path} holds no {network.Name}, which begins with the weights of {from}");
+                    ? $"{path}: holds no {network.Name}, which begins with random weights"
+                    : $"{path}: holds no {network.Name}, which begins with the weights of {from}");
             }
 
             if (from is not null)
@@ -53,7 +53,7 @@ public static class StartingWeights
         if (pairs.Count == 0)
         {
             throw new InvalidInputException(
-                $"{path} holds none of the networks of this training (it holds {string.Join(", ", names)}); give another model.");
+                $"{path}: holds none of the networks of this training (it holds {string.Join(", ", names)}); give another model.");
         }
 
         foreach ((NamedNetwork network, (string Name, Tensor Value)[] values) in pairs)

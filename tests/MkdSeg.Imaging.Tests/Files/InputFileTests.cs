@@ -37,10 +37,10 @@ public sealed class InputFileTests
         ];
         foreach ((string path, string kind) in others)
         {
-            AssertRefused(() => InputFile.Open(path).Dispose(), $"{path} is {kind}");
-            AssertRefused(() => InputFile.ReadAllBytes(path, 100, "a text", "give another"), $"{path} is {kind}");
-            AssertRefused(() => NiftiFile.ReadImage(path), $"{path} is {kind}");
-            AssertRefused(() => AtomicFile.WriteText(path, "words"), $"{path} is {kind}; give the name of a file to write");
+            AssertRefused(() => InputFile.Open(path).Dispose(), $"{path}: is {kind}");
+            AssertRefused(() => InputFile.ReadAllBytes(path, 100, "a text", "give another"), $"{path}: is {kind}");
+            AssertRefused(() => NiftiFile.ReadImage(path), $"{path}: is {kind}");
+            AssertRefused(() => AtomicFile.WriteText(path, "words"), $"{path}: is {kind}; give the name of a file to write");
         }
     }
 

@@ -39,7 +39,7 @@ let private assertRefused (place: Workplace) (before: string list) (outcome: Out
 [<TestCase("predict --run DIR --input DIR/none.nii.gz --output DIR/labels.nii.gz", "none.nii.gz")>]
 [<TestCase("evaluate --truth DIR/t.nii.gz --prediction DIR/p.nii.gz --out DIR/scores.csv", "t.nii.gz")>]
 [<TestCase("check @/dev/zero", "@/dev/zero: no such folder")>]
-[<TestCase("evaluate --labels /dev/zero --truth DIR --prediction DIR --out DIR/scores.csv", "/dev/zero is a device")>]
+[<TestCase("evaluate --labels /dev/zero --truth DIR --prediction DIR --out DIR/scores.csv", "/dev/zero: is a device")>]
 [<TestCase("replay --profile quick --table everything --out DIR/r", "'everything'")>]
 [<TestCase("replay --profile paper --out DIR/r", "--data")>]
 [<TestCase("replay --data DIR/nowhere --out DIR/r", "nowhere")>]

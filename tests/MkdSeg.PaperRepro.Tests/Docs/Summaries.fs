@@ -12,7 +12,7 @@ module Summaries =
     let private documented =
         lazy
             (Map.ofList
-                [ for file in Directory.GetFiles(AppContext.BaseDirectory, "MkdSeg.*.xml") do
+                [ for file in Directory.GetFiles(AppContext.BaseDirectory, "*.xml") do
                       for entry in XDocument.Load(file).Descendants "member" do
                           match entry.Element "summary" with
                           | null -> ()

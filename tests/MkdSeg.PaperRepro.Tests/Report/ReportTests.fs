@@ -117,7 +117,7 @@ type ReportTests() =
             | header :: rows -> header, rows
             | [] -> [], []
 
-        let sorted = (TableSection.sorted table.Result).Rows
+        let sorted = (TableResult.sorted table.Result).Rows
         Assert.That(rows |> List.map List.head, Is.EqualTo<_ list>(sorted |> List.map _.Row.Name))
         Assert.That(rows |> List.map List.head, Is.EquivalentTo(table.Result.Table.Rows |> List.map _.Name))
 
@@ -226,7 +226,7 @@ type ReportTests() =
 
     [<Test>]
     member _.``Boxes and differences are of the table's numbers``() =
-        let result = TableSection.sorted (table ()).Result
+        let result = TableResult.sorted (table ()).Result
         let charts = charts whole.Value
         let values (trace: JsonElement) = [ for value in trace.GetProperty("x").EnumerateArray() -> value.GetDouble() ]
         Assert.That(charts[0].GetArrayLength(), Is.EqualTo 6)

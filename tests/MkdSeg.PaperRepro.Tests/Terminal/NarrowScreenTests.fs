@@ -66,6 +66,21 @@ type NarrowScreenTests() =
                 Assert.That(shown, Is.EqualTo<_ list> row.Tail)
 
     [<Test>]
+    member _.``At 80 letters verdicts and means of structures are one grid, a line for each row``() =
+        let isOneGrid (cells: string list list) =
+            let text = grid 80 cells.Head cells.Tail
+            // The title, three rules and the heading.
+            Assert.That((lines text).Length, Is.EqualTo(cells.Tail.Length + 5), text)
+
+        for judged in NarrowScreenTests.Tables.Value do
+            // Longer names leave no room for seven columns.
+            if judged.Result.Table.Rows |> List.forall (fun row -> row.Name.Length <= 20) then
+                isOneGrid (TableText.structureMeans judged.Result)
+
+            if not judged.Claims.IsEmpty then
+                isOneGrid (TableText.verdictHeader :: (judged.Claims |> List.map TableText.verdictCells))
+
+    [<Test>]
     member _.``Every claim shows whole words and numbers``([<ValueSource(nameof NarrowScreenTests.Widths)>] width: int) =
         for judged in NarrowScreenTests.Tables.Value do
             if not judged.Claims.IsEmpty then

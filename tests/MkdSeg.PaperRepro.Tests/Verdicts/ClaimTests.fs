@@ -93,3 +93,9 @@ let ``an absolute value needs MM-WHS, the paper's profile and all volumes`` () =
     Assert.That((Verdict.obstacle DataKind.MmWhs "quick" false).IsSome)
     Assert.That((Verdict.obstacle DataKind.MmWhs "paper" true).IsSome)
     Assert.That((Verdict.obstacle DataKind.Other "paper" false).IsSome)
+
+[<TestCase("not reproduced: 1 of 3 steps fall (30 patients, 5 seeds)", "not reproduced")>]
+[<TestCase("direction reproduced (30 patients, 5 seeds)", "direction reproduced")>]
+[<TestCase("cannot be tested here: phantom, not MM-WHS", "cannot be tested here")>]
+[<TestCase("undecided", "undecided")>]
+let ``a verdict's reasons can be left out`` (verdict: string, kept: string) = Assert.That(Verdict.withoutReason verdict, Is.EqualTo kept)
