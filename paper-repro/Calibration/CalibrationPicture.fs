@@ -15,8 +15,10 @@ module CalibrationPicture =
 
         let rows =
             List.map2
-                (fun ct mr -> ResizeArray(PhantomCohorts.panels dataset ct @ PhantomCohorts.panels dataset mr) :> IReadOnlyList<Panel>)
+                (fun ct mr ->
+                    ResizeArray(PhantomCohorts.captionedPanels dataset ct @ PhantomCohorts.captionedPanels dataset mr)
+                    :> IReadOnlyList<Panel>)
                 (first Modality.Ct)
                 (first Modality.Mr)
 
-        PictureSheet.WritePng(path, ResizeArray rows, 1)
+        PictureSheet.WritePng(path, ResizeArray rows, title = "Patients of the phantom in CT and MR")

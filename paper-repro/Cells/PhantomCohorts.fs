@@ -36,8 +36,7 @@ module PhantomCohorts =
 
         Dataset.Open folder
 
-    /// A case's fullest coronal slice in millimetres as it is stored: the image, and the image with its true labels.
-    let panels (dataset: IDataset) (case: DatasetCase) : Panel list =
+    let private panelsOf (captions: (string | null) list) (dataset: IDataset) (case: DatasetCase) : Panel list =
         let image, classes = case.ReadImage(), case.ReadLabels()
         let canonical = MkdSeg.Imaging.Geometry.CanonicalOrientation image.Geometry
         let image, classes = canonical.Apply image, canonical.Apply classes
@@ -45,7 +44,7 @@ module PhantomCohorts =
         let fullest = Seq.init image.Size.Y id |> Seq.maxBy marked
         let struct (low, high) = DisplayWindow.Of image.Voxels
 
-        let panel (labels: byte[] | null) =
+        let panel (labels: byte[] | null) (caption: string | null) =
             Panel(
                 image.Size.X,
                 image.Size.Z,
@@ -55,10 +54,17 @@ module PhantomCohorts =
                 labels,
                 ClassNames = [| for structure in dataset.Labels.Structures -> structure.Name |],
                 PixelSize = Nullable(PixelSize(image.Geometry.Spacing.X, image.Geometry.Spacing.Z)),
-                InPatientSpace = not dataset.IsSliceStack
+                InPatientSpace = not dataset.IsSliceStack,
+                Caption = caption
             )
 
-        [ panel null; panel (DisplaySlice.Coronal(classes, fullest)) ]
+        List.map2 panel [ null; DisplaySlice.Coronal(classes, fullest) ] captions
+
+    /// A case's fullest coronal slice in millimetres as it is stored: the image, and the image with its true labels.
+    let panels (dataset: IDataset) (case: DatasetCase) : Panel list = panelsOf [ null; null ] dataset case
+
+    /// The same under captions.
+    let captionedPanels (dataset: IDataset) (case: DatasetCase) : Panel list = panelsOf [ case.Id; "true labels" ] dataset case
 
     /// The first annotated case of each modality, a row each, as `panels` shows it.
     let pictures (dataset: IDataset) : Panel list list =

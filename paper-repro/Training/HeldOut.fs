@@ -41,7 +41,7 @@ module HeldOut =
         let preprocessor = model.Description.Preprocessor
 
         let row (case: DatasetCase) =
-            let prepared = preprocessor.Prepare case
+            let prepared = (Picture.fine preprocessor).Prepare case
             let slice = Picture.fullest prepared
             let found = Resample.Nearest(labels.ToClasses(NiftiFile.ReadLabels(prediction run case)), prepared.Grid, 0uy)
             let truth = prepared.ClassSlice slice

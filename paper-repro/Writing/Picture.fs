@@ -21,6 +21,10 @@ module Picture =
     [<Literal>]
     let MostRows = 3
 
+    /// Pixels across that a picture of a crop has at least: an own grid, finer than most networks', so that a scan looks as it is.
+    [<Literal>]
+    let private FinePixels = 192
+
     /// The slice with the most foreground.
     let fullest (prepared: PreparedCase) : int =
         Seq.init prepared.SliceCount id
@@ -67,6 +71,12 @@ module Picture =
         | null -> None
         | result -> Some(result.select(1L, result.shape[1] / 2L).contiguous().data<float32>().ToArray())
 
+    /// Cases for pictures, on a finer grid than networks see.
+    let fine (preprocessor: Preprocessor) : Preprocessor = preprocessor.Finer FinePixels
+
+    /// The slice of a case as networks see it that lies where a slice of its picture does.
+    let private seenAt (seen: PreparedCase) (fine: PreparedCase) (slice: int) : int = slice * seen.SliceCount / fine.SliceCount
+
     let private sheet (path: string) (title: string) (rows: Panel list list) =
         let rows = rows |> List.map (fun panels -> ResizeArray panels :> IReadOnlyList<Panel>)
         PictureSheet.WritePng(path, ResizeArray rows, title = title)
@@ -81,15 +91,17 @@ module Picture =
             let panel caption = captioned caption null first.Labels first.Preprocessor LabelStyle.Contour
 
             let row (assistant: DatasetCase) (target: DatasetCase) =
-                let own, other = first.Preprocessor.Prepare assistant, first.Preprocessor.Prepare target
+                let fine = fine first.Preprocessor
+                let own, other = fine.Prepare assistant, fine.Prepare target
                 let j, k = fullest own, fullest other
+                let seen = first.Preprocessor.Prepare assistant
 
                 [ panel assistant.Id own (own.ImageSlice j) null
                   for folder, model in List.zip runs models do
                       let name = Path.GetFileName(Path.TrimEndingDirectorySeparator folder)
-                      panel $"by {name}" own (translated model own j |> Option.get) null
+                      panel $"by {name}" seen (translated model seen (seenAt seen own j) |> Option.get) null
                   if OracleCase.Exists assistant then
-                      let oracle = first.Preprocessor.Prepare(OracleCase(assistant, first.Options.Target))
+                      let oracle = fine.Prepare(OracleCase(assistant, first.Options.Target))
                       panel "oracle" oracle (oracle.ImageSlice j) null
                   panel target.Id other (other.ImageSlice k) null ]
 
@@ -113,13 +125,16 @@ module Picture =
         =
         use model = TrainedModel.Load translator
         let preprocessor = model.Description.Preprocessor
+        let fine = fine preprocessor
 
         let panel (caption: string) (truth: byte[] | null) = captioned caption truth labels preprocessor LabelStyle.Fill
 
         let row (case: DatasetCase) (assistant: DatasetCase) =
-            let target, other = preprocessor.Prepare case, preprocessor.Prepare assistant
+            let target, other = fine.Prepare case, fine.Prepare assistant
             let j, k = fullest target, fullest other
             let image, otherImage = target.ImageSlice j, other.ImageSlice k
+            let seen = preprocessor.Prepare assistant
+            let translation = translated model seen (seenAt seen other k)
 
             let truth = target.ClassSlice j
 
@@ -129,7 +144,9 @@ module Picture =
 
             [ panel case.Id null target image null
               panel assistant.Id null other otherImage null
-              panel "translated" null other (translated model other k |> Option.defaultValue otherImage) null
+              match translation with
+              | Some image -> panel "translated" null seen image null
+              | None -> ()
               panel "true labels" null target image truth
               yield! predictions case |> List.map predicted ]
 

@@ -73,7 +73,7 @@ public sealed record Preprocessor
     }
 
     /// <summary>Width and height of a slice, in pixels.</summary>
-    public int Pixels { get; }
+    public int Pixels { get; private init; }
 
     /// <summary>Edge of the crop in millimetres; null for slice stacks.</summary>
     public double? FieldOfViewMm { get; }
@@ -112,6 +112,14 @@ public sealed record Preprocessor
     /// <summary>The plane of slices.</summary>
     [JsonIgnore]
     public SlicePlane Plane => OtherPlane ?? SlicePlane.Coronal;
+
+    /// <summary>
+    /// The same preparation on a finer grid over the same crop, for pictures: slices have the least whole multiple of
+    /// <see cref="Pixels"/> that is no less than <paramref name="pixels"/>. Slice stacks, which have no finer grid, stay as they are.
+    /// </summary>
+    /// <param name="pixels">Pixels across that a picture wants.</param>
+    public Preprocessor Finer(int pixels) =>
+        FieldOfViewMm is null ? this : this with { Pixels = Pixels * Math.Max(1, (pixels + Pixels - 1) / Pixels) };
 
     /// <summary>The intensity steps for a modality, in order.</summary>
     /// <exception cref="InvalidInputException">The rules name no such modality.</exception>

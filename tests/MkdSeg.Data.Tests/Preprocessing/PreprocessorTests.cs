@@ -196,6 +196,24 @@ public class PreprocessorTests
             JsonSerializer.Deserialize<Preprocessor>("""{"Pixels":256,"FieldOfViewMm":null}"""), Is.EqualTo(new Preprocessor(256, null)));
     }
 
+    [TestCase(16, 40, 48)]
+    [TestCase(16, 16, 16)]
+    [TestCase(16, 10, 16)]
+    public void A_finer_preparation_is_of_the_same_crop(int pixels, int wanted, int expected)
+    {
+        Preprocessor fine = new Preprocessor(pixels, 22.1) { Clip = new(0.05) }.Finer(wanted);
+        Assert.That(fine, Is.EqualTo(new Preprocessor(expected, 22.1) { Clip = new(0.05) }));
+        Volume<float> image = Anatomy.Image(Anatomy.Ras);
+        VolumeGeometry coarse = Crop.GridFor(image.Geometry, Anatomy.Heart), grid = fine.GridFor(image.Geometry, Anatomy.Heart);
+        Vector3D low = grid.VoxelToWorld.Apply(new(-0.5, -0.5, -0.5)), high = grid.VoxelToWorld.Apply(new(expected - 0.5, expected - 0.5, expected - 0.5));
+        Assert.That((low - coarse.VoxelToWorld.Apply(new(-0.5, -0.5, -0.5))).Length, Is.LessThan(1e-9));
+        Assert.That((high - coarse.VoxelToWorld.Apply(new(15.5, 15.5, 15.5))).Length, Is.LessThan(1e-9));
+    }
+
+    [Test]
+    public void A_slice_stack_has_no_finer_preparation() =>
+        Assert.That(new Preprocessor(16, null).Finer(40), Is.EqualTo(new Preprocessor(16, null)));
+
     private static double LargestDifference(float[] a, float[] b) => a.Zip(b).Max(pair => Math.Abs((double)pair.First - pair.Second));
 
     private static (double Row, double Column, double Slice) MeanPlace(PreparedCase prepared, byte wanted)
