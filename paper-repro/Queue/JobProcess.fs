@@ -4,20 +4,7 @@ open System
 open System.Collections.Concurrent
 open System.Diagnostics
 open System.IO
-open System.Reflection
 open System.Threading
-
-/// How this program is started once more.
-[<RequireQualifiedAccess>]
-module ThisProgram =
-    /// A file and the first arguments: "mkdseg", or "dotnet mkdseg.dll"; under a test runner the program lies beside it.
-    let call () : string * string list =
-        let self = Environment.ProcessPath |> Option.ofObj |> Option.defaultValue "dotnet"
-        let assembly = Assembly.GetExecutingAssembly().Location
-
-        if Path.GetFileNameWithoutExtension self = "mkdseg" then self, []
-        elif Path.GetFileNameWithoutExtension self = "dotnet" then self, [ assembly ]
-        else "dotnet", [ assembly ]
 
 /// A process of its own for one job, because the tensor library's threads and random state belong to a whole process. It stops by
 /// itself, with a checkpoint, when this process is gone: the end of its standard input tells it.
@@ -28,13 +15,7 @@ type JobProcess private (job: Job, running: Process) =
 
     /// Begins a job of a replay's folder; `ended` is called from another thread once the process has ended.
     static member Begin (folder: ReplayFolder) (ended: unit -> unit) (job: Job) : IStartedJob =
-        let file, first = ThisProgram.call ()
-        let arguments = first @ [ "replay-job"; "--out"; folder.Root; "--job"; job.Name; "--until-input-ends" ]
-
-        let info =
-            ProcessStartInfo(file, arguments, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true)
-
-        let running = Process.Start info |> nonNull
+        let running = ThisProgram.startJob folder job []
         let started = new JobProcess(job, running)
         running.OutputDataReceived.Add(fun line -> Option.ofObj line.Data |> Option.bind JobProtocol.parse |> Option.iter started.Hear)
         running.ErrorDataReceived.Add(fun line -> Option.ofObj line.Data |> Option.iter started.HearError)

@@ -1,9 +1,8 @@
 namespace MkdSeg.PaperRepro
 
 open System
-open System.Diagnostics
+open System.Collections.Concurrent
 open System.Globalization
-open System.IO
 open System.Threading
 open MkdSeg.Data
 open MkdSeg.Models
@@ -43,21 +42,13 @@ module CostEstimate =
     /// Measures the dearest kind of the waiting jobs, "mkd" where it is among them, in a process of its own, and tells.
     let tell (screen: Screen) (folder: ReplayFolder) (waiting: Job list) (atOnce: int) (stop: CancellationToken) : unit =
         let job = waiting |> List.tryFind (fun job -> job.Run.Method = "mkd") |> Option.defaultValue waiting.Head
-        let file, first = ThisProgram.call ()
-
-        let info =
-            ProcessStartInfo(
-                file,
-                first @ [ "replay-job"; "--out"; folder.Root; "--job"; job.Name; "--until-input-ends"; Flag ],
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true
-            )
+        let said = ConcurrentQueue<string>()
 
         let told =
             Progress.show screen "try a few steps" (fun _ ->
-                use running = Process.Start info |> nonNull
-                running.ErrorDataReceived.Add ignore
+                use running = ThisProgram.startJob folder job [ Flag ]
+
+                running.ErrorDataReceived.Add(fun line -> Option.ofObj line.Data |> Option.filter ((<>) "") |> Option.iter said.Enqueue)
                 running.BeginErrorReadLine()
                 use _ = stop.Register(fun () -> running.StandardInput.Close())
                 let told = running.StandardOutput.ReadToEnd().Trim()
@@ -65,9 +56,10 @@ module CostEstimate =
                 stop.ThrowIfCancellationRequested()
                 told)
 
-        // Where it cannot be measured, the run itself will say why.
         match told.Split ' ' with
         | [| seconds; bytes |] ->
             let seconds = Double.Parse(seconds, CultureInfo.InvariantCulture)
             screen.Words(words job.Run.Method seconds (Int64.Parse(bytes, CultureInfo.InvariantCulture)) waiting.Length atOnce)
-        | _ -> ()
+        | _ ->
+            let reason = said |> Seq.tryLast |> Option.map _.Replace(Failures.Prefix, "") |> Option.defaultValue "nothing was said"
+            screen.Words $"estimate: not known, since a few steps of {job.Run.Method} could not be tried: {reason}"

@@ -2,6 +2,7 @@
 module MkdSeg.PaperRepro.Tests.CostEstimateTests
 
 open System
+open System.IO
 open System.Threading
 open MkdSeg.PaperRepro
 open NUnit.Framework
@@ -32,6 +33,22 @@ let ``a job measures its own steps and does nothing else`` () =
 
     let of' (name: string) = jobs |> List.find (fun job -> job.Run.Method = name)
     Assert.That(seconds (of' "mkd"), Is.GreaterThan(seconds (of' "target-only")), "a training with more networks takes longer")
+
+/// What is told of the jobs of a finished replay.
+let private told (folder: ReplayFolder) : string =
+    use out = new StringWriter()
+    let screen = { Out = out; Error = out; IsTerminal = false; Time = TimeProvider.System }
+    CostEstimate.tell screen folder (Plan.tryLoad folder).Value.Jobs 2 CancellationToken.None
+    out.ToString()
+
+[<Test>]
+let ``a replay's cost is measured in a process of its own, and told, or why it is not known`` () =
+    use place = new Workplace()
+    let folder = ReplayFolder (TinyReplay.finished (place.Path "replay")).Out
+    Assert.That(told folder, Does.Match "estimate: mkd takes about [0-9.]+ hours here and [0-9.]+ GB of memory; [0-9]+ runs")
+
+    Directory.Delete(folder.Data, true)
+    Assert.That(told folder, Does.Match "estimate: not known, since a few steps of mkd could not be tried: .*data")
 
 [<TestCase("paper")>]
 [<TestCase("paper+")>]
