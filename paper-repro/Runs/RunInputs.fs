@@ -47,6 +47,7 @@ module RunInputs =
           "clipLowFraction", "0"
           "distillation.classBalanced", "false"
           "distillation.diceWeight", "0"
+          "distillation.unlabelledWeight", "0"
           "alignment.syntheticShare", "1"
           "alignment.input", "\"raw\""
           "alignment.generatorNorm", "\"instance\""
@@ -114,7 +115,9 @@ module RunInputs =
           Target = ids split.Target
           Assistant = ids split.Assistant
           HeldOut = ids split.HeldOut
-          Files = DataFile.Of(dataset, Seq.concat [ split.Target; split.Assistant; split.HeldOut ], hashes, stop) |> List.ofSeq }
+          Files =
+            DataFile.Of(dataset, Seq.concat [ split.Target; split.Assistant; split.Unlabelled; split.HeldOut ], hashes, stop)
+            |> List.ofSeq }
 
     /// SHA-256 over all of them, lower-case hexadecimal.
     let hash (inputs: RunInputs) : string =

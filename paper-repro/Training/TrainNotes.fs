@@ -22,7 +22,7 @@ module TrainNotes =
           if split.Validation.Count > 0 then
               $"kept for the validation curve: {count split.Validation.Count target} ({ids split.Validation})"
           if split.Unlabelled.Count > 0 then
-              $"for the translation alone: {count split.Unlabelled.Count target} without labels ({ids split.Unlabelled})"
+              $"their images alone: {count split.Unlabelled.Count target} ({ids split.Unlabelled})"
           if split.HeldOut.Count > 0 then
               $"held out, never trained on: {count split.HeldOut.Count target} ({ids split.HeldOut}): {split.Reason}"
           else

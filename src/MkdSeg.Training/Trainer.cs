@@ -134,7 +134,7 @@ public static class Trainer
         var asked = new RunManifest
         {
             Run = RunDescription.Of(dataset, split, options, data) with { Matching = match },
-            Data = DataFile.Of(dataset, split.Target.Concat(split.Assistant), hashes, cancellation),
+            Data = DataFile.Of(dataset, [.. split.Target, .. split.Assistant, .. split.Unlabelled], hashes, cancellation),
             StartedFrom = from is null ? null : StartingWeights.Sha256Of(from),
             Scans = dataset.IsSliceStack ? null : ScanStatistics.Of(split.Target, cancellation),
         };

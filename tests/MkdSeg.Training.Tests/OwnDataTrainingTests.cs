@@ -1,4 +1,5 @@
 using MkdSeg.Data.Preprocessing;
+using MkdSeg.Imaging;
 using MkdSeg.Imaging.Files;
 using MkdSeg.Imaging.Geometry;
 using MkdSeg.Imaging.Labels;
@@ -111,6 +112,32 @@ public sealed class OwnDataTrainingTests
         Trainer.Train(dataset, plain, own.Run("without"), resume: false, null, CancellationToken.None);
         string First(string run) => TrainingLog.Read(own.Run(run))[1];
         Assert.That(First("with"), Is.Not.EqualTo(First("without")));
+    }
+
+    [Test]
+    public void CasesWhoseLabelsAreNotTakenAreLearntFromAsImagesAlone()
+    {
+        TrainingOptions options = TinyOptions.Mkd with
+        {
+            Folds = 1,
+            Annotated = 1,
+            Iterations = 2,
+            HeldOut = "ct_train_1004",
+            Distillation = new() { UnlabelledWeight = 1 },
+        };
+        var split = TrainingSplit.Of(phantom.Dataset, options);
+        Assert.That(split.Target.Select(one => one.Id), Is.EqualTo(new[] { "ct_train_1001" }));
+        Assert.That(split.Unlabelled.Select(one => one.Id), Is.EqualTo(new[] { "ct_train_1002", "ct_train_1003" }), "none is held out");
+        Assert.That(split.Unlabelled.Select(one => one.HasLabels), Has.All.False);
+        Assert.That(() => split.Unlabelled[0].ReadLabels(), Throws.InstanceOf<InvalidInputException>());
+
+        string run = phantom.Run("images-alone");
+        Trainer.Train(phantom.Dataset, options, run, resume: false, null, CancellationToken.None);
+        var manifest = RunManifest.Load(run);
+        Assert.That(manifest.Run.UnlabelledCases, Is.EqualTo(new[] { "ct_train_1002", "ct_train_1003" }));
+        Assert.That(manifest.Data.Select(file => file.Path).Count(path => path.Contains("ct_train_1002")), Is.EqualTo(1), "the image, not the labels");
+        Assert.That(TrainingLog.Read(run).Last().Value, Does.Contain("unlabelled_real"));
+        Assert.That(manifest.ForExport([]).Run.UnlabelledCases, Is.Null);
     }
 
     [Test]

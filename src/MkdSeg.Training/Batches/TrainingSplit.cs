@@ -18,7 +18,10 @@ public sealed record TrainingSplit(
     /// <summary>Target cases that are kept from training for the log's curve.</summary>
     public IReadOnlyList<DatasetCase> Validation { get; private init; } = [];
 
-    /// <summary>Target cases without labels that the translation learns from; empty unless the options ask for them.</summary>
+    /// <summary>
+    /// Images of target cases that are neither held out nor annotated, for trainings that learn from such; those whose labels this training
+    /// does not take are among them. Empty unless the options ask for them.
+    /// </summary>
     public IReadOnlyList<DatasetCase> Unlabelled { get; private init; } = [];
 
     /// <summary>Why these cases are held out, in words for the user.</summary>
@@ -54,7 +57,7 @@ public sealed record TrainingSplit(
         {
             Reason = reason,
             Validation = taken[kept..],
-            Unlabelled = options.Alignment.UseUnlabelled ? WithoutLabels(dataset, options.Target) : [],
+            Unlabelled = UsesUnlabelled(options) ? [.. WithoutLabels(dataset, options.Target), .. train.Except(taken).Select(ImageOf)] : [],
         };
     }
 
@@ -103,6 +106,11 @@ public sealed record TrainingSplit(
 
     private static string Names(DatasetCase[] cases) =>
         cases.Length <= 4 ? string.Join(", ", cases.Select(c => c.Id)) : $"{cases[0].Id} to {cases[^1].Id}";
+
+    private static bool UsesUnlabelled(TrainingOptions options) =>
+        options.Alignment.UseUnlabelled || options.Distillation.UnlabelledWeight > 0;
+
+    private static ImageOnlyCase ImageOf(DatasetCase one) => new(one);
 
     private static DatasetCase[] WithoutLabels(IDataset dataset, Modality modality) =>
         [.. dataset.Cases.Where(one => !one.HasLabels && one.Modality == modality).OrderBy(one => one.Id, StringComparer.Ordinal)];

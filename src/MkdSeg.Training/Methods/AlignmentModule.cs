@@ -51,7 +51,7 @@ public sealed class AlignmentModule
     /// <param name="target">Slices of the target; of these, those without labels where there are any.</param>
     public Translation Translate(Batch assistant, Batch target)
     {
-        Tensor source = assistant.Images, look = target.Unlabelled ?? target.Images;
+        Tensor source = assistant.Images, look = (options.Alignment.UseUnlabelled ? target.Unlabelled : null) ?? target.Images;
         (Tensor fakeTarget, Tensor fakeAssistant) = TwoStreams.Run(() => toTarget.Forward(source), () => toAssistant.Forward(look));
         return new Translation(source, look, fakeTarget, fakeAssistant) { AssistantMaps = Maps(assistant), TargetMaps = Maps(target) };
     }

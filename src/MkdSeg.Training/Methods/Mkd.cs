@@ -64,6 +64,7 @@ public class Mkd : TrainingMethod
         {
             bool feedsBack = translation is not null && Options.Alignment is { FeedbackWeight: > 0 } or { RealFeedbackWeight: > 0 };
             feedback = SegmentorGradients(iteration, target, source with { Images = synthetic }, feedsBack, log);
+            LearnFromUnlabelled(iteration, target.Unlabelled, log);
         }
 
         // Updates in the order G_{a->t}, D_t, G_{t->a}, D_a, S_real, S_syn [R][G].
@@ -121,6 +122,43 @@ public class Mkd : TrainingMethod
         Tensor feedback = image.grad! * Options.Alignment.FeedbackWeight;
         double byReal = ramp * Options.Alignment.RealFeedbackWeight;
         return byReal > 0 ? feedback + (byReal * FeedbackOfReal(synthetic, log)) : feedback;
+    }
+
+    /// <summary>
+    /// Back-propagates into both segmentors what the mean of their answers to target images without labels teaches each of them. The mean
+    /// is of probabilities, as that of the ensemble.
+    /// </summary>
+    private void LearnFromUnlabelled(int iteration, Tensor? images, StepLog log)
+    {
+        double weight = Options.Distillation.FactorAt(iteration) * Options.Distillation.UnlabelledWeight;
+        if (images is null || weight == 0)
+        {
+            return;
+        }
+
+        (Tensor ofReal, Tensor ofSyn) = TwoStreams.Run(() => Answer(real, images), () => Answer(syn, images));
+        Tensor teacher = ((ofReal + ofSyn) / 2).clamp_min(1e-8).log();
+        (Tensor toReal, Tensor toSyn) = TwoStreams.Run(
+            () => Follow(real, images, teacher, weight, iteration),
+            () => Follow(syn, images, teacher, weight, iteration));
+        log.Add("unlabelled_real", toReal);
+        log.Add("unlabelled_syn", toSyn);
+    }
+
+    /// <summary>Probabilities [N,C,H,W], without a graph.</summary>
+    private static Tensor Answer(NamedNetwork segmentor, Tensor images)
+    {
+        using var _ = no_grad();
+        return segmentor.Forward(images).softmax(1);
+    }
+
+    /// <summary>Back-propagates what a teacher's answer says of images that the student sees with other intensities.</summary>
+    private Tensor Follow(NamedNetwork student, Tensor images, Tensor teacher, double weight, int iteration)
+    {
+        var random = RandomStream.Create(Options.Seed, $"unlabelled-{student.Name}", iteration);
+        Tensor loss = Distil(student.Forward(IntensityAugmentation.Apply(images, random)), teacher);
+        (weight * loss).backward();
+        return loss;
     }
 
     /// <summary>

@@ -54,7 +54,13 @@ public sealed record DistillationOptions
     /// </summary>
     public double LabelWeight { get; init; }
 
-    /// <summary>Factor on both weights at a segmentor iteration, counted from 0: 0 to 1.</summary>
+    /// <summary>
+    /// Weight of what both segmentors learn from target images whose annotation nobody made, or this training does not take: each, shown
+    /// them with perturbed intensities, follows the mean of both answers to them as they are. 0 is the paper; a part of "mkd+".
+    /// </summary>
+    public double UnlabelledWeight { get; init; }
+
+    /// <summary>Factor on all weights of distillation at a segmentor iteration, counted from 0: 0 to 1.</summary>
     public double FactorAt(int iteration) =>
         iteration < Start ? 0 : Ramp == 0 ? 1 : Math.Min(1, (iteration - Start + 1) / (double)Ramp);
 }

@@ -106,6 +106,7 @@ internal static class OptionRanges
         Within("distillation.ramp", d.Ramp, 0, MostSteps);
         Weight("distillation.labelWeight", d.LabelWeight);
         Weight("distillation.diceWeight", d.DiceWeight);
+        Weight("distillation.unlabelledWeight", d.UnlabelledWeight);
     }
 
     private static void Augmentation(AugmentationOptions a)

@@ -53,6 +53,10 @@ public sealed record RunDescription
     /// <summary>Assistant cases trained on.</summary>
     public required IReadOnlyList<string> AssistantCases { get; init; }
 
+    /// <summary>Target cases whose images alone were learnt from; null where there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? UnlabelledCases { get; init; }
+
     /// <summary>Annotated target cases that were held out.</summary>
     public required IReadOnlyList<string> HeldOutCases { get; init; }
 
@@ -67,6 +71,7 @@ public sealed record RunDescription
         Data = dataset.Folder,
         TargetCases = [.. split.Target.Select(c => c.Id)],
         AssistantCases = [.. split.Assistant.Select(c => c.Id)],
+        UnlabelledCases = split.Unlabelled.Count == 0 ? null : [.. split.Unlabelled.Select(c => c.Id)],
         HeldOutCases = [.. split.HeldOut.Select(c => c.Id)],
     };
 

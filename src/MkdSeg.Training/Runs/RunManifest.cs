@@ -106,6 +106,7 @@ public sealed record RunManifest
             Data = string.Empty,
             TargetCases = [],
             AssistantCases = [],
+            UnlabelledCases = null,
             HeldOutCases = [],
             Matching = null,
         },
@@ -160,7 +161,7 @@ public sealed record RunManifest
         IEnumerable<object?>[] lists =
         [
             manifest.Data, manifest.Sessions, manifest.Networks, manifest.Lost ?? [],
-            run.TargetCases, run.AssistantCases, run.HeldOutCases,
+            run.TargetCases, run.AssistantCases, run.UnlabelledCases ?? [], run.HeldOutCases,
         ];
         return Array.Exists(lists, list => list.Contains(null)) || manifest.Data.DistinctBy(file => file.Path).Count() < manifest.Data.Count
             ? throw new DamagedFileException(path, "$", "a list of files, cases, sessions or networks holds null, or a file twice", Remedy)

@@ -1,3 +1,4 @@
+using MkdSeg.Imaging;
 using MkdSeg.Models;
 using MkdSeg.Models.Losses;
 using MkdSeg.Testing;
@@ -144,6 +145,53 @@ public sealed class MkdTests
         Assert.That(log["labels_real"], Is.EqualTo(onReal).Within(1e-6));
         Assert.That(log["labels_syn"], Is.EqualTo(onSyn).Within(1e-6));
         Assert.That(log.Keys, Does.Not.Contain("kd_syn_to_real"));
+    }
+
+    [Test]
+    public void ImagesWithoutLabelsTeachBothSegmentorsAndNothingElse()
+    {
+        TrainingOptions options = Plain with { Distillation = Plain.Distillation with { UnlabelledWeight = 0.7 } };
+        Dictionary<string, byte[]> After(bool withImages)
+        {
+            using var scope = NewDisposeScope();
+            using TrainingMethod method = MethodCatalogue.Default.Create(options, 4, CPU);
+            (Batch target, Batch assistant) = OneStep.Batches();
+            method.Step(0, withImages ? target with { Unlabelled = Others() } : target, assistant, new StepLog(detailed: false));
+            return method.Networks.ToDictionary(network => network.Name, OneStep.Bytes);
+        }
+
+        Dictionary<string, byte[]> with = After(true), without = After(false);
+        string[] moved = [.. with.Keys.Where(name => !with[name].SequenceEqual(without[name]))];
+        Assert.That(moved, Is.EquivalentTo(new[] { "segmentor_real", "segmentor_syn" }), "the translation learns from its own images");
+    }
+
+    [Test]
+    public void OfImagesWithoutLabelsEachFollowsTheMeanAnswer()
+    {
+        using var scope = NewDisposeScope();
+        TrainingOptions options = Plain with { Distillation = Plain.Distillation with { UnlabelledWeight = 0.7 } };
+        using TrainingMethod method = MethodCatalogue.Default.Create(options, 4, CPU);
+        (Batch target, Batch assistant) = OneStep.Batches();
+        Tensor images = Others();
+        NamedNetwork real = method.Segmentors["real"], syn = method.Segmentors["syn"];
+        Tensor mean = ((real.Forward(images).softmax(1) + syn.Forward(images).softmax(1)) / 2).log();
+        double Expected(NamedNetwork student)
+        {
+            Random random = RandomStream.Create(options.Seed, $"unlabelled-{student.Name}", 0);
+            return DistillationLoss.KullbackLeibler(student.Forward(IntensityAugmentation.Apply(images, random)), mean, 2).ToDouble();
+        }
+
+        double ofReal = Expected(real), ofSyn = Expected(syn);
+        var log = new StepLog(detailed: true);
+        method.Step(0, target with { Unlabelled = images }, assistant, log);
+        Assert.That(log.Values["unlabelled_real"], Is.EqualTo(ofReal).Within(1e-6));
+        Assert.That(log.Values["unlabelled_syn"], Is.EqualTo(ofSyn).Within(1e-6));
+    }
+
+    private static Tensor Others()
+    {
+        random.manual_seed(12);
+        return (rand(2, 1, 16, 16) * 2) - 1;
     }
 
     /// <summary>With half of them, S_syn learns from the first of two synthetic slices, and translation from both.</summary>
