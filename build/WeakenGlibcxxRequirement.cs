@@ -5,7 +5,7 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>
-/// Lets TorchSharp 0.107.0 load on systems whose libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04, RHEL 9).
+/// Lets TorchSharp 0.107.0 load on systems whose libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04; RHEL 9 is older still).
 ///
 /// Its libLibTorchSharp.so requires the symbol version GLIBCXX_3.4.32. The only symbol behind that version is
 /// _ZSt21ios_base_library_initv, which the library names but never uses: no relocation refers to it, so the loader never

@@ -46,7 +46,7 @@ public sealed partial class MmWhsFolder : IDataset
     {
         const int Named = 5;
         string[] files = [.. FolderSearch.Files(folder, "*")
-            .Where(path => VolumeName().IsMatch(Path.GetFileName(path)) && !FileName().IsMatch(Path.GetFileName(path)))
+            .Where(path => VolumeName().IsMatch(Path.GetFileName(path)) && !IsKnown(Path.GetFileName(path)))
             .Select(path => Path.GetRelativePath(folder, path))];
         string names = string.Join(", ", files.Take(Named)) + (files.Length > Named ? $" and {files.Length - Named} more" : "");
         return files.Length switch
@@ -114,6 +114,10 @@ public sealed partial class MmWhsFolder : IDataset
     [GeneratedRegex(@"^(?<modality>ct|mr)_(?<set>train|test)_(?<patient>[a-z0-9-]+)_(?<kind>image|label)\.nii(\.gz)?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex FileName();
+
+    /// <summary>An image or a label file, or a phantom's oracle image beside them.</summary>
+    private static bool IsKnown(string name) =>
+        FileName().IsMatch(name) || FileName().IsMatch(name.Replace("_oracle.nii", "_image.nii", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What programs for medical images write: NIfTI, Analyze, NRRD, MetaImage, FreeSurfer, DICOM.</summary>
     [GeneratedRegex(@"\.(nii|hdr|img|nrrd|nhdr|mha|mhd|mgh|mgz|dcm)(\.gz)?\z",

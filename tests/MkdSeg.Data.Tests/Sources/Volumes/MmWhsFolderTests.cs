@@ -49,7 +49,7 @@ public class MmWhsFolderTests
     [Test]
     public void Files_that_look_like_volumes_and_have_other_names_are_named()
     {
-        Touch("ct_train_1_image.nii", "ct_train_1_label.nii", "notes.txt", "._a.nii");
+        Touch("ct_train_1_image.nii", "ct_train_1_label.nii", "ct_train_1_oracle.nii", "notes.txt", "._a.nii");
         Assert.That(Dataset.Open(folder.Path).Notes, Is.Empty);
         Touch("a/scan.MHA");
         Assert.That(
