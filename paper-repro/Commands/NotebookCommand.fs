@@ -12,7 +12,13 @@ open MkdSeg.Notebooks
 [<RequireQualifiedAccess>]
 module NotebookCommand =
     /// How a run of several notebooks is asked for.
-    type private Request = { Settings: (string * string) list; Timeout: TimeSpan; Out: string option; IsCheck: bool; IsInteractive: bool }
+    type private Request =
+        { Settings: (string * string) list
+          Timeout: TimeSpan
+          Out: string option
+          IsCheck: bool
+          IsInteractive: bool
+          IsExact: bool }
 
     /// Where the executed notebook goes: over the one that was read; with --check, which leaves that alone, beside it.
     let private target (request: Request) (path: string) =
@@ -33,6 +39,9 @@ module NotebookCommand =
             screen.Line $"cell {difference.Cell}, {difference.Where}"
             screen.Line $"  stored  {difference.Stored}"
             screen.Line $"  fresh   {difference.Fresh}"
+
+            for number in difference.Moved do
+                screen.Line(FormattableString.Invariant $"  moved   {number.Stored} to {number.Fresh}, {number.Allowed:G3} allowed")
 
         let places = if differences.Length = 1 then "1 place" else $"{differences.Length} places"
 
@@ -75,7 +84,8 @@ module NotebookCommand =
         let failed =
             Progress.show screen path (fun report ->
                 let progress number count = report { Done = number - 1; Total = count; Note = $"cell {number}" }
-                NotebookRunner.run (NotebookSessionCommand.launch request.IsInteractive) request.Timeout progress stop notebook)
+                let launch = NotebookSessionCommand.launch request.IsInteractive request.IsExact
+                NotebookRunner.run launch request.Timeout progress stop notebook)
 
         match failed with
         | Some _ when stop.IsCancellationRequested ->
@@ -151,10 +161,16 @@ module NotebookCommand =
                 "--interactive"
                 "Store charts that can be zoomed without a network, which adds 1.5 MB to a notebook; left out, they are pictures"
 
+        let exact =
+            Options.flag
+                "--exact"
+                ("Compute with the instruction set that every x86-64 machine has, so that trainings of one thread end alike everywhere; "
+                 + "--check always does")
+
         Options.command
             "run"
             "Run notebooks in order without Jupyter; exit code 1 at the first cell that fails"
-            [ paths; settings; timeout; out; check; interactive ]
+            [ paths; settings; timeout; out; check; interactive; exact ]
             (fun call ->
                 run
                     screen
@@ -164,7 +180,8 @@ module NotebookCommand =
                       Timeout = TimeSpan.FromSeconds(float (Options.inRange "--timeout" 1 1_000_000 (call.GetRequiredValue timeout)))
                       Out = call.GetValue out |> Option.ofObj
                       IsCheck = call.GetRequiredValue check
-                      IsInteractive = call.GetRequiredValue interactive })
+                      IsInteractive = call.GetRequiredValue interactive
+                      IsExact = call.GetRequiredValue exact || call.GetRequiredValue check })
 
     let create (screen: Screen) (stop: CancellationToken) : Command =
         let command = Command("notebook", "Run F# notebooks, without Jupyter or in it")

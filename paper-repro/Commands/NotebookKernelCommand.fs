@@ -31,7 +31,7 @@ module NotebookKernelCommand =
 
         Options.command "run" "Serve one notebook; Jupyter calls this" [ connection ] (fun call ->
             let complain (text: string) = screen.Error.WriteLine $"mkdseg: {text}"
-            JupyterKernel.Run(ConnectionFile.Read(call.GetRequiredValue connection), NotebookSessionCommand.launch true, complain)
+            JupyterKernel.Run(ConnectionFile.Read(call.GetRequiredValue connection), NotebookSessionCommand.launch true false, complain)
             ExitCode.Done)
 
     let create (screen: Screen) (_: CancellationToken) : Command =

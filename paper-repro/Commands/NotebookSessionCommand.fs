@@ -2,6 +2,7 @@ namespace MkdSeg.PaperRepro
 
 open System.CommandLine
 open System.Threading
+open MkdSeg.Models
 open MkdSeg.Notebooks
 open MkdSeg.PaperRepro.Cells
 
@@ -17,17 +18,25 @@ module NotebookSessionCommand =
     [<Literal>]
     let private Interactive = "--interactive"
 
-    /// How it is called, for charts that move or for pictures of them; the pipe's name comes behind.
-    let launch (isInteractive: bool) : SessionLaunch =
+    [<Literal>]
+    let private Exact = "--exact"
+
+    /// How it is called, for charts that move or for pictures of them, and whether with the instruction set that every x86-64 machine has;
+    /// the pipe's name comes behind.
+    let launch (isInteractive: bool) (isExact: bool) : SessionLaunch =
         let file, first = ThisProgram.call ()
-        { File = file; Arguments = first @ [ Name; $"{Interactive}={isInteractive}"; Pipe ] }
+        { File = file; Arguments = first @ [ Name; $"{Interactive}={isInteractive}"; $"{Exact}={isExact}"; Pipe ] }
 
     let create (_: Screen) (_: CancellationToken) : Command =
         let pipe = Options.required<string> Pipe "NAME" "The named pipe that cells come from"
         let interactive = Options.flag Interactive "Charts that move"
+        let exact = Options.flag Exact "The instruction set that every x86-64 machine has"
 
         let command =
-            Options.command Name "Run the cells that come over a pipe until it is closed" [ pipe; interactive ] (fun call ->
+            Options.command Name "Run the cells that come over a pipe until it is closed" [ pipe; interactive; exact ] (fun call ->
+                if call.GetRequiredValue exact then
+                    TensorRuntime.UseCommonInstructions()
+
                 CellHost.register ()
 
                 SessionHost.run

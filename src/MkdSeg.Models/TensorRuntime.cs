@@ -105,6 +105,15 @@ public static partial class TensorRuntime
     /// </exception>
     public static void ConfigureExact()
     {
+        UseCommonInstructions();
+        Configure(threads: 1);
+    }
+
+    /// <summary>Limits the process to the instruction set that all x86-64 CPUs share, whatever the environment says.</summary>
+    /// <remarks>Loads no native library. Results still depend on the number of threads.</remarks>
+    /// <exception cref="InvalidOperationException">As for <see cref="ConfigureExact"/>.</exception>
+    public static void UseCommonInstructions()
+    {
         if (IsLoaded && CommonLevel.Any(level => Variable(level.Variable) != level.Value))
         {
             string settings = string.Join(" ", CommonLevel.Select(level => $"{level.Variable}={level.Value}"));
@@ -116,8 +125,6 @@ public static partial class TensorRuntime
         {
             SetVariable(variable, value, overwrite: true);
         }
-
-        Configure(threads: 1);
     }
 
     /// <summary>An environment variable as native code sees it; null where it is not set.</summary>

@@ -6,8 +6,11 @@ open System.Text.RegularExpressions
 open SkiaSharp
 open MkdSeg.Display
 
+/// A number that moved by more than is allowed, in a line whose words stayed.
+type MovedNumber = { Stored: string; Fresh: string; Allowed: float }
+
 /// Where a fresh output differs from the stored one.
-type OutputDifference = { Cell: int; Where: string; Stored: string; Fresh: string }
+type OutputDifference = { Cell: int; Where: string; Stored: string; Fresh: string; Moved: MovedNumber list }
 
 /// Compares the outputs of a run with those that were stored before it. Times, durations and folders are masked; numbers with a decimal
 /// point may move by `Absolute + Relative * |stored|`; pictures by `PictureLevels` grey levels on average; standard error is not
@@ -44,17 +47,23 @@ module OutputComparison =
     let private masked (text: string) = masks.Value |> List.fold (fun (text: string) (mask, word) -> mask.Replace(text, word)) text
     let private number = lazy Regex(@"(?<![\w.])[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w]|\.\d)")
 
-    /// Whether a line may stand for another: the same words, and numbers that are near enough.
-    let private isSame (stored: string) (fresh: string) : bool =
+    let private isReal (number: string) = number.IndexOfAny [| '.'; 'e'; 'E' |] >= 0
+    let private value (number: string) = Double.Parse(number, CultureInfo.InvariantCulture)
+
+    /// The numbers of a line that moved too far from those of another of the same words; None where the words are others.
+    let private moved (stored: string) (fresh: string) : MovedNumber list option =
         let hole (line: string) = number.Value.Replace(line, "\u0001")
-
-        let near (a: string, b: string) =
-            let isReal (text: string) = text.IndexOfAny [| '.'; 'e'; 'E' |] >= 0
-            let value (text: string) = Double.Parse(text, CultureInfo.InvariantCulture)
-            a = b || ((isReal a || isReal b) && abs (value a - value b) <= Absolute + Relative * abs (value a))
-
         let numbers (line: string) = [ for found in number.Value.Matches line -> found.Value ]
-        stored = fresh || (hole stored = hole fresh && List.forall near (List.zip (numbers stored) (numbers fresh)))
+
+        if hole stored <> hole fresh then
+            None
+        else
+            Some
+                [ for was, is in List.zip (numbers stored) (numbers fresh) do
+                      let allowed = if isReal was || isReal is then Absolute + Relative * abs (value was) else 0.0
+
+                      if was <> is && not (abs (value was - value is) <= allowed) then
+                          { Stored = was; Fresh = is; Allowed = allowed } ]
 
     let private ofText (cell: int) (where: string) (stored: string) (fresh: string) : OutputDifference list =
         let lines (text: string) = (masked (text.ReplaceLineEndings "\n")).TrimEnd('\n').Split '\n' |> List.ofArray
@@ -62,10 +71,16 @@ module OutputComparison =
 
         [ for at in 0 .. max before.Length now.Length - 1 do
               let was, is = List.tryItem at before, List.tryItem at now
+              let numbers = Option.map2 moved was is |> Option.flatten
 
-              if not (Option.map2 isSame was is |> Option.defaultValue false) then
+              if was <> is && numbers <> Some [] then
                   let shown = Option.defaultValue "(no line)"
-                  { Cell = cell; Where = $"{where}, line {at + 1}"; Stored = shown was; Fresh = shown is } ]
+
+                  { Cell = cell
+                    Where = $"{where}, line {at + 1}"
+                    Stored = shown was
+                    Fresh = shown is
+                    Moved = Option.defaultValue [] numbers } ]
 
     /// The bytes of a picture, None where the text is no Base64.
     let private bytes (picture: string) : byte[] option =
@@ -90,7 +105,7 @@ module OutputComparison =
             Some(Seq.map2 (fun (a: byte) (b: byte) -> float (abs (int a - int b))) was is |> Seq.average)
 
     let private ofPicture (cell: int) (where: string) (stored: string) (fresh: string) : OutputDifference list =
-        let differs (was: string) (is: string) = [ { Cell = cell; Where = where; Stored = was; Fresh = is } ]
+        let differs (was: string) (is: string) = [ { Cell = cell; Where = where; Stored = was; Fresh = is; Moved = [] } ]
 
         match decoded stored, decoded fresh with
         | Some before, Some now ->
@@ -125,7 +140,8 @@ module OutputComparison =
             [ { Cell = cell
                 Where = where
                 Stored = stored |> Option.map kind |> Option.defaultValue "(none)"
-                Fresh = fresh |> Option.map kind |> Option.defaultValue "(none)" } ]
+                Fresh = fresh |> Option.map kind |> Option.defaultValue "(none)"
+                Moved = [] } ]
 
         match stored, fresh with
         | Some(CellOutput.Text(_, before)), Some(CellOutput.Text(_, now)) -> ofText cell where before now
@@ -133,7 +149,7 @@ module OutputComparison =
         | Some(CellOutput.Result before), Some(CellOutput.Result now) ->
             if List.map fst before.Forms <> List.map fst now.Forms then
                 let forms (bundle: MimeBundle) = bundle.Forms |> List.map fst |> String.concat ", "
-                [ { Cell = cell; Where = where; Stored = forms before; Fresh = forms now } ]
+                [ { Cell = cell; Where = where; Stored = forms before; Fresh = forms now; Moved = [] } ]
             else
                 List.zip before.Forms now.Forms |> List.collect (fun ((name, was), (_, is)) -> ofForm cell where name was is)
         | Some(CellOutput.Failure before), Some(CellOutput.Failure now) when before.Name = now.Name ->

@@ -49,16 +49,20 @@ let ``what is no picture is a difference, not a failure`` (stored: string) =
     let picture (content: string) = [ CellOutput.Result { Forms = [ MimeType.Png, content; MimeType.Plain, "p" ] } ]
     let panel = Panel(2, 2, [| 0.0f; 1.0f; 2.0f; 3.0f |], 0.0f, 3.0f, null)
     let fresh = Convert.ToBase64String(PictureSheet.EncodePng panel)
-    let expected = [ { Cell = 1; Where = "output 1"; Stored = "what is no picture"; Fresh = "a picture" } ]
+    let expected = [ { Cell = 1; Where = "output 1"; Stored = "what is no picture"; Fresh = "a picture"; Moved = [] } ]
     Assert.That(between [] (picture stored) (picture fresh), same expected)
     Assert.That(between [] (picture stored) (picture stored), Is.Empty)
 
 [<Test>]
-let ``a difference names the line and both sides`` () =
-    Assert.That(
-        between [] (text "a\nlv 0.9\nb") (text "a\nlv 0.7\nb"),
-        same [ { Cell = 1; Where = "output 1, line 2"; Stored = "lv 0.9"; Fresh = "lv 0.7" } ]
-    )
+let ``a difference names the line, both sides and the numbers that moved`` () =
+    let told (stored: string) (fresh: string) =
+        let one = between [] (text $"a\n{stored}\nb") (text $"a\n{fresh}\nb") |> List.exactlyOne
+        Assert.That((one.Cell, one.Where, one.Stored, one.Fresh), same (1, "output 1, line 2", stored, fresh))
+        [ for number in one.Moved -> number.Stored, number.Fresh, Math.Round(number.Allowed, 9) ]
+
+    Assert.That(told "3 of lv 0.9, rv 0.5" "3 of lv 0.7, rv 0.501", same [ "0.9", "0.7", 0.01 ])
+    Assert.That(told "3 of lv 0.9" "4 of lv 0.9", same [ "3", "4", 0.0 ])
+    Assert.That(told "lv 0.9" "rv 0.7", Is.Empty, "other words")
 
 [<Test>]
 let ``outputs that come or go or change their kind are told`` () =
