@@ -34,6 +34,8 @@ module internal AxisLayout =
                   match (if isHorizontal then point.Across else point.Up) with
                   | Some(low, high) -> yield! [ low; high ]
                   | None -> () ]
+        | ChartMarks.Area points when isHorizontal -> List.map fst points
+        | ChartMarks.Area points -> 0.0 :: List.map snd points
         | ChartMarks.Bars(bars, isLying) when isLying = isHorizontal -> 0.0 :: List.map snd bars
         | ChartMarks.Bars(bars, _) ->
             [ for place, _ in bars do

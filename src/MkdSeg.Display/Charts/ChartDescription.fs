@@ -43,6 +43,8 @@ type ChartMarks =
     | Bars of bars: (float * float) list * isLying: bool
     /// A box over values at a place: quartiles, whiskers up to 1.5 times their distance, and the values beyond.
     | Box of place: float * values: float list * isLying: bool
+    /// A line through points in order, filled down to 0: a histogram's outline.
+    | Area of points: (float * float) list
     /// Rows of numbers as colours.
     | HeatMap of rows: float list list
 

@@ -42,10 +42,11 @@ module ChartPage =
 
     /// A static picture as HTML without a script.
     let internal picture (words: string) (svg: string) : string =
-        $"<img alt=\"{WebUtility.HtmlEncode words}\" "
+        $"<img alt=\"{WebUtility.HtmlEncode words}\" style=\"max-width: 100%%; height: auto\" "
         + $"src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes svg)}\">"
 
-    /// The HTML of a chart. Data and layout are JSON without '<'; `picture` stands until a script has run.
+    /// The HTML of a chart, as wide as its page allows, `width` pixels at most. Data and layout are JSON without '<'; `picture` stands
+    /// until a script has run.
     let internal html (width: int) (height: int) (data: string) (layout: string) (picture: string option) : string =
         let number = Interlocked.Increment &made
         let id = $"mkdseg-chart-{number}"
@@ -58,5 +59,5 @@ module ChartPage =
                 .Replace("@LAYOUT@", layout)
                 .Replace("@DATA@", data)
 
-        $"<div id=\"{WebUtility.HtmlEncode id}\" style=\"width: {width}px; height: {height}px\">{picture}</div>\n"
+        $"<div id=\"{WebUtility.HtmlEncode id}\" style=\"max-width: {width}px; height: {height}px\">{picture}</div>\n"
         + $"<script>\n{script}</script>"

@@ -14,6 +14,12 @@ module PlotlyChartWriter =
     [<Literal>]
     let private Ink = "#1b1f24"
 
+    [<Literal>]
+    let private TitleSize = 14.0
+
+    [<Literal>]
+    let private TitleWidth = 540.0
+
     let private rounded (value: float) = Math.Round(value, 4)
 
     let private dash (dash: ChartDash) =
@@ -35,16 +41,29 @@ module PlotlyChartWriter =
 
         if isFilled then name else name + "-open"
 
-    /// Numbers of all points along the horizontal axis from the first to the last, by which a shift is measured.
-    let private span (chart: ChartDescription) : float =
+    /// Where a point is drawn that is moved by a share of the horizontal axis, from the first to the last of all points.
+    let private shifted (chart: ChartDescription) : float -> float -> float =
+        let isLogarithmic =
+            match chart.Horizontal.Scale with
+            | ChartScale.Logarithmic _ -> true
+            | _ -> false
+
         let values =
             [ for series in chart.Series do
                   match series.Marks with
                   | ChartMarks.Points(points, _, _) -> yield! points |> List.map _.X
                   | _ -> () ]
+            |> List.filter (fun value -> Double.IsFinite value && (value > 0.0 || not isLogarithmic))
 
-        let values = values |> List.filter Double.IsFinite
-        if values.IsEmpty then 0.0 else List.max values - List.min values
+        if values.IsEmpty then
+            fun _ value -> value
+        else
+            let low, high = List.min values, List.max values
+
+            if isLogarithmic then
+                fun shift value -> value * Math.Pow(high / low, shift)
+            else
+                fun shift value -> value + shift * (high - low)
 
     /// How far intervals reach above or below their points; 0 where a point has none.
     let private reach
@@ -54,7 +73,7 @@ module PlotlyChartWriter =
         =
         points |> List.map (fun point -> interval point |> Option.map (length point >> rounded) |> Option.defaultValue 0.0)
 
-    let private points (span: float) (series: ChartSeries) (points: ChartPoint list) mark line : Trace =
+    let private points (moved: float -> float -> float) (series: ChartSeries) (points: ChartPoint list) mark line : Trace =
         let mode =
             match mark, line with
             | Some _, Some _ -> "lines+markers"
@@ -64,7 +83,7 @@ module PlotlyChartWriter =
         let trace =
             Scatter(
                 name = series.Name,
-                x = [ for point in points -> rounded (point.X + series.Shift * span) ],
+                x = [ for point in points -> rounded (moved series.Shift point.X) ],
                 y = [ for point in points -> rounded point.Y ],
                 mode = mode,
                 marker =
@@ -108,6 +127,17 @@ module PlotlyChartWriter =
 
         trace
 
+    let private area (series: ChartSeries) (points: (float * float) list) : Trace =
+        Scatter(
+            name = series.Name,
+            x = List.map (fst >> rounded) points,
+            y = List.map (snd >> rounded) points,
+            mode = "lines",
+            fill = "tozeroy",
+            line = Line(color = series.Colour, width = 2.0),
+            showlegend = series.IsInLegend
+        )
+
     let private bars (series: ChartSeries) (bars: (float * float) list) isLying : Trace =
         let places, values = bars |> List.map fst, bars |> List.map (snd >> rounded)
         let trace = Bar(name = series.Name, marker = Marker(color = series.Colour), showlegend = series.IsInLegend)
@@ -148,9 +178,10 @@ module PlotlyChartWriter =
         trace
 
     /// A series as one trace.
-    let private trace (span: float) (series: ChartSeries) : Trace =
+    let private trace (moved: float -> float -> float) (series: ChartSeries) : Trace =
         match series.Marks with
-        | ChartMarks.Points(marks, symbol, line) -> points span series marks symbol line
+        | ChartMarks.Points(marks, symbol, line) -> points moved series marks symbol line
+        | ChartMarks.Area corners -> area series corners
         | ChartMarks.Bars(values, isLying) -> bars series values isLying
         | ChartMarks.Box(place, values, isLying) -> box series place values isLying
         | ChartMarks.HeatMap rows -> Heatmap(z = rows, name = series.Name)
@@ -218,10 +249,24 @@ module PlotlyChartWriter =
                 legend = Legend(orientation = "h", x = 0.0, y = 1.02, yanchor = "bottom")
             )
 
-        if chart.Title <> "" then
-            layout.title <- chart.Title
-
         let json = JObject.FromObject layout
+
+        if chart.Title <> "" then
+            // At the upper left, where the buttons are not, in lines that a narrow page has room for.
+            let lines = SvgParts.wrap TitleSize TitleWidth chart.Title |> List.map SvgParts.escape |> String.concat "<br>"
+
+            json["title"] <-
+                JObject(
+                    JProperty("text", lines),
+                    JProperty("font", JObject(JProperty("size", TitleSize))),
+                    JProperty("x", 0.01),
+                    JProperty("xanchor", "left"),
+                    JProperty("y", 1),
+                    JProperty("yref", "container"),
+                    JProperty("yanchor", "top"),
+                    JProperty("pad", JObject(JProperty("t", 8)))
+                )
+
         json["xaxis"] <- axis chart.Horizontal
         json["yaxis"] <- axis chart.Vertical
         json
@@ -230,7 +275,7 @@ module PlotlyChartWriter =
         JsonConvert.SerializeObject(token, JsonSerializerSettings(StringEscapeHandling = StringEscapeHandling.EscapeHtml))
 
     /// The chart's traces.
-    let traces (chart: ChartDescription) : Trace list = chart.Series |> List.map (trace (span chart))
+    let traces (chart: ChartDescription) : Trace list = chart.Series |> List.map (trace (shifted chart))
 
     /// Data and layout for plotly.js as JSON, which holds no '<' and may stand inside a script.
     let json (chart: ChartDescription) : string * string =

@@ -130,10 +130,20 @@ module internal SvgMarks =
                           let corner (offset: float) = area.X(float column + offset), area.Y(float row + offset)
                           between (heatColour (share value)) "" (corner -0.5) (corner 0.5) ]
 
+    let private outlined (area: PlotArea) (series: ChartSeries) (points: (float * float) list) : string list =
+        match points |> List.filter isShown with
+        | [] -> []
+        | shown ->
+            let line = shown |> List.map (fun (x, y) -> area.X x, area.Y y)
+            let ground = area.Y 0.0
+            let corners = [ (fst line.Head, ground); yield! line; (fst (List.last line), ground) ]
+            [ SvgParts.polygon series.Colour 0.25 corners; SvgParts.polyline series.Colour "" line ]
+
     /// The elements of a series; `slot` is a bar's place among the chart's bars.
     let draw (area: PlotArea) (slot: int * int) (series: ChartSeries) : string list =
         match series.Marks with
         | ChartMarks.Points(marks, symbol, line) -> points area series marks symbol line
+        | ChartMarks.Area corners -> outlined area series corners
         | ChartMarks.Bars(values, isLying) -> bars area series slot isLying values
         | ChartMarks.Box(place, values, isLying) -> box area series place isLying values
         | ChartMarks.HeatMap rows -> heatMap area rows

@@ -47,9 +47,15 @@ module internal SvgParts =
     let rectangle (fill: string) (extra: string) (x: float, y: float) (width: float, height: float) : string =
         $"<rect x=\"{number x}\" y=\"{number y}\" width=\"{number width}\" height=\"{number height}\" fill=\"{fill}\"{extra}/>"
 
+    let private joined (points: (float * float) list) : string =
+        points |> List.map (fun (x, y) -> $"{number x},{number y}") |> String.concat " "
+
+    /// A filled shape without an outline.
+    let polygon (fill: string) (opacity: float) (points: (float * float) list) : string =
+        $"<polygon points=\"{joined points}\" fill=\"{fill}\" fill-opacity=\"{number opacity}\"/>"
+
     let polyline (colour: string) (extra: string) (points: (float * float) list) : string =
-        let corners = points |> List.map (fun (x, y) -> $"{number x},{number y}") |> String.concat " "
-        $"<polyline points=\"{corners}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"{extra}/>"
+        $"<polyline points=\"{joined points}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"{extra}/>"
 
     let dash (dash: ChartDash) : string =
         match dash with

@@ -1,8 +1,20 @@
 (function () {
   var chart = document.getElementById("@ID@");
+  // Room for the title and all rows of the legend, which are as many as the width asks for; plotly.js would lay the one on the other.
+  function fit() {
+    var legend = chart.querySelector(".legend"), title = chart.querySelector(".gtitle");
+    var room = (title && title.textContent ? title.getBBox().height + 16 : 8) + (legend ? legend.getBBox().height + 8 : 0);
+    if (chart.layout.margin && Math.abs(room - chart.layout.margin.t) > 2) {
+      Plotly.relayout(chart, { "margin.t": room });
+    }
+  }
   function draw() {
     chart.textContent = "";
-    Plotly.newPlot(chart, @DATA@, @LAYOUT@, { responsive: true });
+    var config = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d"] };
+    Plotly.newPlot(chart, @DATA@, @LAYOUT@, config).then(function () {
+      fit();
+      chart.on("plotly_afterplot", fit);
+    });
   }
   var library = "@LIBRARY@";
   if (window.Plotly) {

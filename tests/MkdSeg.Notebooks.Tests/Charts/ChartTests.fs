@@ -134,7 +134,7 @@ let ``the runner stores charts as pictures alone, unless asked`` () =
 
         Assert.That(
             bundle.TryForm MimeType.Html |> Option.get,
-            Does.Match "^<img alt=\"Chart\" src=\"data:image/svg\\+xml;base64,[A-Za-z0-9+/=]+\">$",
+            Does.Match "^<img alt=\"Chart\" style=\"max-width: 100%; height: auto\" src=\"data:image/svg\\+xml;base64,[A-Za-z0-9+/=]+\">$",
             "no script"
         )
 

@@ -219,3 +219,29 @@ let ``a description is shown as a page's chart and as a picture with its words``
     let html = bundle.TryForm MimeType.Html |> Option.get
     Assert.That(html, Does.Contain("Plotly.newPlot").And.Contain "alt=\"words\"")
     Assert.That(bundle.TryForm MimeType.Plain, same (Some "Chart: A title (1 trace)"))
+
+[<Test>]
+let ``an area is filled from its line down to 0, in both forms`` () =
+    let area =
+        { Name = "area"
+          Colour = "#0072B2"
+          Marks = ChartMarks.Area [ 0.0, 1.0; 1.0, 3.0; 2.0, 1.0 ]
+          IsInLegend = true
+          Shift = 0.0 }
+
+    let chart = described (ChartAxis.Numbers "x") { ChartAxis.Numbers "y" with HoldsZero = true } [ area ]
+    let svg = picture chart
+    let corners = (elements "polygon" svg |> List.exactlyOne |> attribute "points").Split ' '
+    let height (corner: string) = float (corner.Split(',')[1])
+    Assert.That(corners.Length, same 5)
+    Assert.That(height corners[0], same (height corners[4]), "both ends stand on 0")
+    Assert.That(height corners[0], Is.GreaterThan(height corners[1]))
+    Assert.That(height corners[2], Is.LessThan(height corners[1]))
+    let data, _ = PlotlyChartWriter.json chart
+    Assert.That(data, Does.Contain("\"fill\":\"tozeroy\"").And.Contain "[1.0,3.0,1.0]")
+
+[<Test>]
+let ``pictures and charts are as wide as the page allows`` () =
+    let page = ChartPage.html 860 400 "[]" "{}" (Some(ChartPage.picture "words" "<svg/>"))
+    Assert.That(page, Does.Contain("style=\"max-width: 860px; height: 400px\"").And.Contain "style=\"max-width: 100%; height: auto\"")
+    Assert.That(page, Does.Not.Contain "style=\"width:")
