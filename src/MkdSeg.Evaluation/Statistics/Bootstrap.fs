@@ -36,23 +36,27 @@ module Bootstrap =
     [<Literal>]
     let Resamples = 10000
 
-    /// `draw` begins a resample, `value` gives each patient's value in it; the patients whose values are averaged are drawn here.
+    /// The means of all resamples, from the lowest up. `draw` begins a resample, `value` gives each patient's value in it; the patients
+    /// whose values are averaged are drawn here.
+    let private resampled (randomSeed: int) (patients: int) (draw: unit -> unit) (value: int -> float) : float[] =
+        let random = RandomStream.Create(randomSeed, "bootstrap")
+
+        let mean () =
+            draw ()
+            let mutable sum = 0.0
+
+            for _ in 1..patients do
+                sum <- sum + value (random.Next patients)
+
+            sum / float patients
+
+        Array.init Resamples (fun _ -> mean ()) |> Array.sort
+
     let private interval (randomSeed: int) (patients: int) (draw: unit -> unit) (value: int -> float) =
         if patients < 2 then
             None
         else
-            let random = RandomStream.Create(randomSeed, "bootstrap")
-
-            let mean () =
-                draw ()
-                let mutable sum = 0.0
-
-                for _ in 1..patients do
-                    sum <- sum + value (random.Next patients)
-
-                sum / float patients
-
-            let means = Array.init Resamples (fun _ -> mean ()) |> Array.sort
+            let means = resampled randomSeed patients draw value
             Some(Percentile.linear 2.5 means, Percentile.linear 97.5 means)
 
     /// Draws as many seeds as there are, with replacement, into an array that every resample uses again.
@@ -87,12 +91,9 @@ module Bootstrap =
           Patients = values.Length
           Seeds = 1 }
 
-    /// The method's grand mean less the reference's. A resample's patients are common to both sides, so that what makes a
-    /// patient easy or hard for both cancels. Its seeds are drawn for each side by itself where they are independent, which holds for any
-    /// numbers of seeds and errs to the wide side where a seed should favour both sides alike; common ones are drawn once for both.
-    /// InvalidInputException where the patients differ, or common seeds in number.
-    let difference (randomSeed: int) (pairing: SeedPairing) (method: SeedScores) (reference: SeedScores) : Estimate =
-        let differences = SeedScores.differences method reference
+    /// How a difference is resampled: its number of patients, what begins a resample, and each patient's value in it.
+    let private paired (randomSeed: int) (pairing: SeedPairing) (method: SeedScores) (reference: SeedScores) =
+        let patients = (SeedScores.differences method reference).Length
         let methodSeeds = RandomStream.Create(randomSeed, "bootstrap-seeds")
         let referenceSeeds = RandomStream.Create(randomSeed, "bootstrap-reference-seeds")
 
@@ -111,9 +112,23 @@ module Bootstrap =
             if pairing = Independent then
                 draw referenceSeeds other
 
-        let value (patient: int) = meanOver own method patient - meanOver other reference patient
+        patients, drawBoth, (fun (patient: int) -> meanOver own method patient - meanOver other reference patient)
+
+    /// The method's grand mean less the reference's. A resample's patients are common to both sides, so that what makes a
+    /// patient easy or hard for both cancels. Its seeds are drawn for each side by itself where they are independent, which holds for any
+    /// numbers of seeds and errs to the wide side where a seed should favour both sides alike; common ones are drawn once for both.
+    /// InvalidInputException where the patients differ, or common seeds in number.
+    let difference (randomSeed: int) (pairing: SeedPairing) (method: SeedScores) (reference: SeedScores) : Estimate =
+        let differences = SeedScores.differences method reference
+        let patients, draw, value = paired randomSeed pairing method reference
 
         { Mean = Array.average differences
-          Interval = interval randomSeed differences.Length drawBoth value
-          Patients = differences.Length
+          Interval = interval randomSeed patients draw value
+          Patients = patients
           Seeds = min method.Seeds reference.Seeds }
+
+    /// The differences of all resamples behind `difference`'s interval, from the lowest up: its ends are their 2.5th and 97.5th
+    /// percentiles. Errors as `difference`.
+    let differences (randomSeed: int) (pairing: SeedPairing) (method: SeedScores) (reference: SeedScores) : float[] =
+        let patients, draw, value = paired randomSeed pairing method reference
+        resampled randomSeed patients draw value

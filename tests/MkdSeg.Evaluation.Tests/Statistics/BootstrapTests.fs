@@ -126,3 +126,16 @@ let ``the interval covers the truth nearly as often as it says`` (patients: int)
 
     let share = float (Seq.init trials covers |> Seq.filter id |> Seq.length) / float trials
     Assert.That(share, Is.EqualTo(expected).Within(4.0 * sqrt (expected * (1.0 - expected) / float trials)))
+
+[<Test>]
+let ``an interval's ends are percentiles of the resampled differences`` () =
+    let scores (rows: float[][]) =
+        SeedScores.ofSeeds [ for row in rows -> Map.ofList [ for patient, value in Seq.indexed row -> $"p{patient}", value ] ]
+
+    for pairing, reference in [ Independent, others; Common, values[1..] ] do
+        let method = if pairing = Common then values[..1] else values
+        let all = Bootstrap.differences 3 pairing (scores method) (scores reference)
+        let estimate = Bootstrap.difference 3 pairing (scores method) (scores reference)
+        Assert.That(all, Is.Ordered.And.Length.EqualTo Bootstrap.Resamples)
+        Assert.That(estimate.Interval, Is.EqualTo(Some(Percentile.linear 2.5 all, Percentile.linear 97.5 all)))
+        Assert.That(Array.average all, Is.EqualTo(estimate.Mean).Within 0.002)
