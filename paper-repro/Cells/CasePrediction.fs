@@ -16,7 +16,7 @@ type CasePrediction =
         Case: string
         /// Of each structure, in the label map's order.
         Scores: ScoreRow list
-        /// The fullest slice: image, true contours, predicted contours.
+        /// The fullest slice: image, true contours, predicted contours with the mean Dice of the whole volume.
         Panels: Panel list
     }
 
@@ -37,10 +37,8 @@ module CasePrediction =
         let prepared = model.Description.Preprocessor.Prepare case
         let j = Picture.fullest prepared
         let onGrid = Resample.Nearest(classes, prepared.Grid, 0uy)
-        let panel = Picture.panel labels model.Description.Preprocessor LabelStyle.Contour prepared (prepared.ImageSlice j)
 
-        { Case = case.Id
-          Scores =
+        let scores =
             Evaluation.evaluate
                 PredictionStep.policy
                 [ Metric.Dice ]
@@ -48,7 +46,18 @@ module CasePrediction =
                 case.Id
                 (labels.ToValues(case.ReadLabels()))
                 (labels.ToValues classes)
-          Panels = [ panel null; panel (prepared.ClassSlice j); panel (prepared.Plane.Extract(onGrid, j)) ] }
+
+        let mean = TableResult.caseDice scores |> Map.tryFind case.Id |> Option.defaultValue 0.0
+
+        let panel caption =
+            Picture.captioned caption null labels model.Description.Preprocessor LabelStyle.Contour prepared (prepared.ImageSlice j)
+
+        { Case = case.Id
+          Scores = scores
+          Panels =
+            [ panel case.Id null
+              panel "true" (prepared.ClassSlice j)
+              panel $"""Dice {TableText.number "0.000" mean}""" (prepared.Plane.Extract(onGrid, j)) ] }
 
     /// The scores of several cases as lines.
     let lines (predictions: CasePrediction list) : StructureDice list =
@@ -101,15 +110,17 @@ module CasePrediction =
                 elif poor.IsEmpty && poorPatients.IsEmpty then "Yes"
                 else "In part"
 
+            let worst = structures |> List.minBy snd
+            let reached = structures.Length - poor.Length
+
             [ $"{answer}: after {updates} updates the mean Dice over {predictions.Length} patients who were not trained on is "
               + $"{words (Some mean)}, where {Usable} counts as usable here."
               (if poor.IsEmpty then
-                   $"Every structure reaches that; the worst is {structures |> List.minBy snd |> named}, the best "
-                   + $"{structures |> List.maxBy snd |> named}."
+                   $"Every structure reaches that; the worst is {named worst}, the best {structures |> List.maxBy snd |> named}."
                else
                    let list = poor |> List.map named |> String.concat ", "
 
-                   $"{structures.Length - poor.Length} of {structures.Length} structures reach that, the best "
+                   $"{reached} of {structures.Length} structures reach that, the best "
                    + $"{structures |> List.maxBy snd |> named}; not usable: {list}.")
               $"The worst patient is {patients |> List.minBy snd |> named}, the lowest single value {lowest}."
               "Phantoms and a short training: what methods are worth is in the table notebooks." ]

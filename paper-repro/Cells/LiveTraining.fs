@@ -16,7 +16,7 @@ open MkdSeg.Training.Runs
 /// Trainings that a cell watches.
 [<RequireQualifiedAccess>]
 module LiveTraining =
-    /// Least time between two pictures of the curve; a long training shows fewer, a fiftieth of the time that it has taken.
+    /// Least time between two pictures of the curves; a long training shows fewer, a fiftieth of the time that it has taken.
     let private every = TimeSpan.FromSeconds 2.0
 
     [<Literal>]
@@ -30,6 +30,10 @@ module LiveTraining =
     [<Literal>]
     let private Mark = "made-by-a-notebook.txt"
 
+    /// The log's name for what the networks find in cases that are kept from training (the option validationShare).
+    [<Literal>]
+    let Validation = "validation_dice"
+
     let private isLoss (name: string) = name.StartsWith "sup_" || name.StartsWith "kd_" || name = "g_to_target"
 
     /// Every so many points, the last among them.
@@ -40,11 +44,18 @@ module LiveTraining =
               if (values.Count - 1 - at) % step = 0 then
                   values[at] ]
 
-    let private series (points: Dictionary<string, ResizeArray<float * float>>) : Series list =
+    let private series (isShown: string -> bool) (points: Dictionary<string, ResizeArray<float * float>>) : Series list =
         [ for KeyValue(name, values) in points do
-              if isLoss name then
+              if isShown name then
                   { Name = name; Points = thinned values; Intervals = [] } ]
         |> List.sortBy _.Name
+
+    /// Whether a folder holds a stopped run of just these options, which can be gone on with.
+    let private isStopped (methods: MethodCatalogue) (options: TrainingOptions) (folder: string) : bool =
+        RunManifest.Exists folder
+        && not (Trainer.IsFinished folder)
+        && File.Exists(Path.Combine(folder, Mark))
+        && (RunManifest.Load folder).Run.Options = methods.Settled(options.Checked())
 
     /// A run folder that an earlier run of a notebook left is made empty; any other folder stays as it is.
     let private clear (folder: string) =
@@ -68,11 +79,13 @@ module LiveTraining =
         let path = Path.Combine(folder, Mark)
 
         if RunManifest.Exists folder && not (File.Exists path) then
-            File.WriteAllText(path, "A cell of a notebook trains here; running it again begins with an empty folder.\n")
+            File.WriteAllText(path, "A cell of a notebook trains here: stopped, it is gone on with; finished, it is begun anew.\n")
 
-    /// Trains in `folder`, anew where an earlier run of the notebook lies there, and shows the logged losses in a chart that grows in
-    /// place. Gives every logged value by name and step. An interruption of the cell stops it within one step. The method is one of
-    /// `methods`. Errors as Trainer.Train.
+    /// Trains in `folder` and shows the logged losses, and the Dice of cases that are kept from training where the options keep any
+    /// (validationShare), in charts that grow in place. An interruption of the cell stops it within one step, with a checkpoint, and the
+    /// same call goes on from there; with other options, or where an earlier run of the notebook is finished, it begins anew. A method of
+    /// one's own is known by its name alone: who changes its code gives another folder. Gives every logged value by name and step. The
+    /// method is one of `methods`. Errors as Trainer.Train.
     let runOf
         (methods: MethodCatalogue)
         (title: string)
@@ -80,34 +93,68 @@ module LiveTraining =
         (options: TrainingOptions)
         (folder: string)
         : Map<string, (float * float) list> =
-        clear folder
+        let resumes = isStopped methods options folder
         let points = Dictionary<string, ResizeArray<float * float>>()
-        let shown = Displays.show (Shown.words $"{title}: preparing the cases")
+
+        let add (name: string) (step: float) (value: float) =
+            if not (points.ContainsKey name) then
+                points[name] <- ResizeArray()
+
+            points[name].Add((step, value))
+
+        if not resumes then
+            clear folder
+
+        let losses = Displays.show (Shown.words $"{title}: preparing the cases")
+        let mutable validation: DisplayedValue option = None
         let began = Stopwatch.StartNew()
         let mutable last = TimeSpan.Zero
+        let mutable first = true
 
         let draw (words: string) =
-            match series points with
-            | [] -> shown.Update(Shown.words words)
-            | lines -> shown.Update(TableCharts.losses words lines)
+            match series isLoss points with
+            | [] -> losses.Update(Shown.words words)
+            | lines -> losses.Update(TableCharts.losses words lines)
+
+            match series ((=) Validation) points, validation with
+            | [], _ -> ()
+            | lines, Some shown -> shown.Update(TableCharts.validation words lines)
+            | lines, None -> validation <- Some(Displays.show (TableCharts.validation words lines))
+
+        /// What an earlier call has logged up to where this one begins.
+        let takeEarlier (step: int) =
+            for KeyValue(name, values) in LearningCurves.read folder do
+                for at, value in values do
+                    if at < float step then
+                        add name at value
 
         let sink =
             { new IProgress<TrainingProgress> with
                 member _.Report progress =
+                    if first then
+                        first <- false
+
+                        if resumes then
+                            takeEarlier progress.Step
+
+                        // With it even a run that is stopped in its first step is this notebook's own.
+                        mark folder
+
                     for KeyValue(name, value) in progress.Values do
-                        if not (points.ContainsKey name) then
-                            points[name] <- ResizeArray()
-
-                        points[name].Add((float progress.Step, value))
-
-                    mark folder
+                        add name (float progress.Step) value
 
                     if began.Elapsed - last > max every (began.Elapsed / Pictures) then
                         last <- began.Elapsed
                         draw $"{title}: step {progress.Step} of {progress.TotalSteps}" }
 
         let stop = CellInterruption.token ()
-        CellInterruption.undisturbed (fun () -> Trainer.Train(dataset, options, folder, false, sink, stop, methods = methods))
+
+        try
+            CellInterruption.undisturbed (fun () -> Trainer.Train(dataset, options, folder, resumes, sink, stop, methods = methods))
+        finally
+            // Stopped before its first step is done, it has no mark yet.
+            mark folder
+
         draw $"{title}: {options.Iterations} updates"
         Map.ofSeq (seq { for KeyValue(name, values) in points -> name, List.ofSeq values })
 

@@ -1,6 +1,7 @@
 namespace MkdSeg.PaperRepro.Cells
 
 open System
+open MkdSeg.Display
 open MkdSeg.Evaluation
 open MkdSeg.Imaging
 open MkdSeg.PaperRepro
@@ -38,6 +39,27 @@ module Pairing =
 
     /// Each patient under both rows, the largest gain of the first row first.
     let patients (first: RowResult) (second: RowResult) : PatientLine list = lines first.Values second.Values
+
+    /// A point for each patient under two sides of these names: the second across, the first upwards.
+    let ofSides (one: string) (other: string) (first: SeedScores) (second: SeedScores) : ChartDescription =
+        List.zip3 first.Patients (List.ofArray first.PatientMeans) (List.ofArray second.PatientMeans)
+        |> ComparisonCharts.scatter $"Each patient under {one} and {other}" one other
+
+    /// A point for each patient: the second row across, the first upwards.
+    let scatter (first: RowResult) (second: RowResult) : ChartDescription =
+        ofSides first.Row.Name second.Row.Name first.Values second.Values
+
+    /// The resampled differences of the first row to the second behind the interval of `compare`.
+    let resampled (first: RowResult) (second: RowResult) : ChartDescription =
+        ComparisonCharts.resampled
+            $"{first.Row.Name} less {second.Row.Name}: resampled mean differences"
+            (TableResult.resampled first second)
+            (TableResult.difference first second)
+
+    /// Mean Dice of each structure under rows.
+    let structures (rows: RowResult list) : ChartDescription =
+        [ for row in rows -> row.Row.Name, [ for name, cases in row.CaseDice -> name, List.ofSeq cases.Values ] ]
+        |> ComparisonCharts.structures "Dice of each structure, 95 % intervals over patients"
 
     /// The comparison of the first row with the second.
     let compare (first: RowResult) (second: RowResult) : PairedComparison =
@@ -113,13 +135,25 @@ module Pairing =
     let verdict (evidence: Evidence) (first: RowResult) (second: RowResult) : string list =
         let paired = compare first second
 
-        [ TableVerdict.compare first second
-          (match TableVerdict.relation paired.Difference, paired.Test.PValue < 0.05 with
+        let relation = TableVerdict.relation paired.Difference
+
+        let answer =
+            match relation, paired.Test.PValue < 0.05 with
+            | "not told apart from", false -> "No"
+            | "not told apart from", true -> "Among these patients, though not surely among others"
+            | _, true -> "Yes"
+            | _, false -> "Hardly"
+
+        let difference = paired.Difference
+
+        [ $"{answer}: {first.Row.Name} is {relation} {second.Row.Name}, by {TableText.points difference.Mean} "
+          + $"points{TableVerdict.interval TableText.points difference} with p = {exact paired.Test.PValue}."
+          yield! holm 0.05 evidence.Table first second
+          (match relation, paired.Test.PValue < 0.05 with
            | "not told apart from", false -> "Interval and test agree: these patients do not show a difference."
            | "not told apart from", true ->
                "The test finds a difference among these patients, the interval does not rule out that others would show none."
            | _, true -> "Interval and test agree that it is more than chance among patients."
            | _, false -> "The interval leaves 0 out, the test alone does not reach 0.05: too little to build on.")
           if paired.MethodSeeds = 1 || paired.ReferenceSeeds = 1 then
-              "With one seed on a side nothing is known of other seeds."
-          yield! holm 0.05 evidence.Table first second ]
+              "With one seed on a side nothing is known of other seeds." ]

@@ -15,9 +15,17 @@ module Shown =
     /// A sentence.
     let words (text: string) : MimeBundle = html "<p>" text "</p>"
 
-    /// The answer to a notebook's question, its last output.
+    /// Sentences that answer a question; what follows them is beside it.
+    [<Literal>]
+    let private Answer = 2
+
+    /// The answer to a notebook's question, its last output: two sentences, and below them what else is to be known.
     let verdict (sentences: string list) : MimeBundle =
-        html "<p style=\"border-left: 4px solid #0072B2; padding: 0.4em 0.8em\"><b>Verdict.</b> " (String.concat " " sentences) "</p>"
+        let answer = sentences |> List.truncate Answer |> String.concat " " |> WebUtility.HtmlEncode
+        let beside = sentences |> List.skip (min Answer sentences.Length) |> String.concat " " |> WebUtility.HtmlEncode
+        let opening = "<p style=\"border-left: 4px solid #0072B2; padding: 0.4em 0.8em\"><b>Verdict.</b> "
+        let more = if beside = "" then "" else $"\n<p style=\"padding: 0 calc(0.8em + 4px)\">{beside}</p>"
+        { Forms = [ MimeType.Html, $"{opening}{answer}</p>{more}"; MimeType.Plain, String.concat " " sentences ] }
 
     /// A table of texts; the first column is words, the others are numbers.
     let grid (header: string list) (rows: string list list) : MimeBundle =

@@ -6,8 +6,8 @@ open MkdSeg.PaperRepro
 /// Charts of tables as notebooks show them: the report's charts with a title.
 [<RequireQualifiedAccess>]
 module TableCharts =
-    let private titled (title: string) (chart: ChartDescription) : ChartDescription =
-        { chart with Title = title; Height = chart.Height + 50 }
+    /// The chart with a title, and the room for it.
+    let titled (title: string) (chart: ChartDescription) : ChartDescription = { chart with Title = title; Height = chart.Height + 50 }
 
     let private unfinished (what: string) : MimeBundle = Shown.words $"{what}: no run is finished."
 
@@ -36,6 +36,29 @@ module TableCharts =
     /// Bars side by side, a colour for each series of named values.
     let bars (title: string) (axis: string) (series: (string * (string * float) list) list) : ChartDescription =
         Charts.bars title axis series |> titled title
+
+    /// Dice of cases that are kept from training over its steps.
+    let validation (title: string) (series: Series list) : ChartDescription =
+        Charts.progress title 300 "validation Dice" false series |> titled title
+
+    /// Mean Dice of the rows against their updates of all networks, in updates of one segmentor. A sentence where nothing is finished.
+    let costs (table: TableResult) : MimeBundle =
+        if table.Rows.IsEmpty then
+            unfinished "Dice against cost"
+        else
+            [ for row in table.Rows -> row.Row.Name, row.Cost, row.Estimate ]
+            |> ComparisonCharts.costs
+                $"{table.Table.Name}: Dice against cost, 95 %% intervals"
+                "updates of all networks over those of one segmentor"
+            |> Forms.ofValue
+
+    /// Mean Dice of each structure under the rows of these names. InvalidInputException where one is not there; a sentence where nothing is
+    /// finished.
+    let structures (names: string list) (table: TableResult) : MimeBundle =
+        if table.Rows.IsEmpty then
+            unfinished "Dice of each structure"
+        else
+            names |> List.map (Pairing.row table) |> Pairing.structures |> Forms.ofValue
 
     /// Losses over the steps of a training, on a logarithmic axis.
     let losses (title: string) (series: Series list) : ChartDescription =

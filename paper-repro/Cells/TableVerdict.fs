@@ -51,6 +51,13 @@ module TableVerdict =
             + $"{dice row.Estimate.Mean}{interval dice row.Estimate}; the highest is {best.Row.Name} with "
             + $"{dice best.Estimate.Mean}."
 
+    /// What decides whether a row leads: the row with the highest mean, or the second where it is itself the first.
+    let private nearest (table: TableResult) (row: RowResult) : RowResult option =
+        table.Rows
+        |> List.filter (fun other -> other.Row.Name <> row.Row.Name)
+        |> List.sortByDescending _.Estimate.Mean
+        |> List.tryHead
+
     /// The verdict on a table: where its reference row stands, how it compares with the `rivals`, and how the paper's claims end.
     /// Without finished runs, or with too short ones, it says just that.
     let ofTable (rivals: string list) (evidence: Evidence) : string list =
@@ -64,13 +71,45 @@ module TableVerdict =
               claims evidence ]
         | _, None -> [ $"{Experiments.Reference} is not finished, so nothing is compared."; claims evidence ]
         | _, Some reference ->
+            let best = nearest table reference
+
             [ place table reference
+              yield! best |> Option.map (compare reference) |> Option.toList
               for rival in rivals do
                   match table.TryRow rival with
+                  | Some row when Some row.Row.Name = (best |> Option.map _.Row.Name) -> ()
                   | Some row -> compare reference row
                   | None -> $"{rival} is not finished."
               claims evidence
               caution evidence ]
+
+    /// The verdict on a method without its parts: how many of the rows `without` are below it beyond chance, and which loses most.
+    /// Without finished runs, or with too short ones, it says just that.
+    let ofParts (without: string list) (evidence: Evidence) : string list =
+        let table = evidence.Table
+        let rows = without |> List.choose table.TryRow
+
+        match table.TryRow Experiments.Reference with
+        | Some reference when evidence.CanJudge && not rows.IsEmpty ->
+            let differences = [ for row in rows -> row, TableResult.difference row reference ]
+            let count word = differences |> List.filter (fun (_, estimate) -> relation estimate = word) |> List.length
+            let matters, gains, unclear = count "below", count "above", count "not told apart from"
+            let most, _ = differences |> List.minBy (fun (_, estimate) -> estimate.Mean)
+
+            let answer =
+                match matters with
+                | 0 -> "None is shown to matter"
+                | count -> $"{count} of {rows.Length} matter"
+
+            [ $"{answer}: of {rows.Length} rows that differ in a part from {reference.Row.Name} {matters} are below it beyond their "
+              + $"interval, {gains} above, {unclear} not told apart."
+              compare most reference
+              for row in rows do
+                  if row.Row.Name <> most.Row.Name then
+                      compare row reference
+              claims evidence
+              caution evidence ]
+        | _ -> ofTable [] evidence
 
     /// The verdict on rows that form a curve, from least to most volumes: which steps grow beyond chance.
     let ofSteps (what: string) (evidence: Evidence) (rows: RowResult list) : string list =
@@ -83,9 +122,16 @@ module TableVerdict =
             let steps = List.pairwise rows |> List.map (fun (fewer, more) -> TableResult.difference more fewer |> relation)
             let count word = steps |> List.filter ((=) word) |> List.length
 
+            let grows, falls, unclear = count "above", count "below", count "not told apart from"
+
+            let answer =
+                if grows = steps.Length then "Yes"
+                elif grows = 0 then "No"
+                else "In part"
+
             let steps =
-                $"""{what}: of {steps.Length} steps, {count "above"} grow beyond their interval, {count "below"} fall, """
-                + $"""{count "not told apart from"} cannot be told from 0."""
+                $"{answer}: of {steps.Length} steps in {what} Dice grows beyond the interval in {grows}, falls in {falls}, and cannot be "
+                + $"told from 0 in {unclear}."
 
             [ steps; compare last first; claims evidence; caution evidence ]
 
@@ -108,8 +154,29 @@ module TableVerdict =
                 | Some count -> $"{plain} reaches its {dice row.Estimate.Mean} with {count}."
                 | None -> $"{plain} does not reach its {dice row.Estimate.Mean} with any number trained here."
 
-            [ for row in rows do
-                  match plainRows |> List.tryFind (fun other -> other.Row.Annotated = row.Row.Annotated) with
-                  | Some other -> $"{compare row other} {needed row}"
+            let pairs =
+                [ for row in rows do
+                      match plainRows |> List.tryFind (fun other -> other.Row.Annotated = row.Row.Annotated) with
+                      | Some other -> row, other, TableResult.difference row other
+                      | None -> () ]
+
+            let above = pairs |> List.filter (fun (_, _, difference) -> relation difference = "above") |> List.length
+
+            let most = pairs |> List.sortByDescending (fun (_, _, difference) -> difference.Mean) |> List.tryHead
+
+            [ match most with
+              | None -> ()
+              | Some(row, _, difference) ->
+                  let answer = if above = 0 then "None that can be shown" else "Some"
+
+                  $"{answer}: {method} is above {plain} at {above} of {pairs.Length} numbers of volumes; most it gains with "
+                  + $"{row.Row.Annotated.Value}, {TableText.points difference.Mean} points{interval TableText.points difference}."
+
+                  needed row
+              for row in rows do
+                  match pairs |> List.tryFind (fun (own, _, _) -> own.Row.Name = row.Row.Name) with
+                  | Some(_, other, _) when Some row.Row.Name <> (most |> Option.map (fun (own, _, _) -> own.Row.Name)) ->
+                      $"{compare row other} {needed row}"
+                  | Some _ -> ()
                   | None -> needed row
               caution evidence ]

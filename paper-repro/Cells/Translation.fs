@@ -154,15 +154,15 @@ module Translation =
         let grain = $"{times} times the fine grain of target slices, where up to {MostGrain} counts as smooth"
 
         [ if not lines.IsEmpty then
-              let farthest = lines |> List.minBy _.Nearer
-
               $"Translation brings {nearer.Length} of {lines.Length} structures nearer to the target's intensity; their mean "
               + $"distance goes from {distance _.Assistant} to {distance _.Translated}, on a scale of 2."
-
-              if farthest.Nearer <= 0.0 then
-                  $"{farthest.Structure} ends farther away than it began, by {digits -farthest.Nearer}."
           (match isTurned, isChequered with
            | true, _ -> $"The picture is not kept: {correlations}, where the training raises its alarm below {alarm}."
            | false, true -> $"The outlines are kept ({correlations}), the picture is not: it is chequered, with {grain}."
            | false, false -> $"The picture is kept: {correlations}; it has {grain}.")
+          if not lines.IsEmpty then
+              let farthest = lines |> List.minBy _.Nearer
+
+              if farthest.Nearer <= 0.0 then
+                  $"{farthest.Structure} ends farther away than it began, by {digits -farthest.Nearer}."
           "Whether that helps a segmentor is asked in the tables." ]

@@ -12,7 +12,15 @@ module ReplayJobCommand =
         | Some job -> job
         | None -> raise (InvalidInputException $"{folder.Root}: the plan has no job '{name}'; run the replay again.")
 
-    let private run (screen: Screen) (stop: CancellationToken) (out: string) (name: string) (untilInputEnds: bool) (estimates: bool) =
+    let private run
+        (screen: Screen)
+        (stop: CancellationToken)
+        (out: string)
+        (name: string)
+        (untilInputEnds: bool)
+        (estimates: bool)
+        (judges: bool)
+        =
         let folder = ReplayFolder out
         use source = CancellationTokenSource.CreateLinkedTokenSource stop
 
@@ -26,7 +34,16 @@ module ReplayJobCommand =
             screen.Line(CostEstimate.measure folder settings job source.Token)
         else
             let cache = TrainingStep.cache screen (Some folder.Cache)
-            JobRun.run folder settings job cache (TrainingStep.notice screen) source.Token (JobProtocol.writer screen.Out screen.Time)
+
+            JobRun.run
+                judges
+                folder
+                settings
+                job
+                cache
+                (TrainingStep.notice screen)
+                source.Token
+                (JobProtocol.writer screen.Out screen.Time)
 
         ExitCode.Done
 
@@ -37,11 +54,13 @@ module ReplayJobCommand =
 
         let estimates = Options.flag CostEstimate.Flag "Only measure what the job would take"
 
+        let withoutJudge = Options.flag JobProtocol.WithoutJudge "Do not judge what the run's images are translated to"
+
         let command =
             Options.command
                 "replay-job"
                 "Do one job of a replay's plan; progress comes as tab-separated lines"
-                [ out; name; untilInputEnds; estimates ]
+                [ out; name; untilInputEnds; estimates; withoutJudge ]
                 (fun call ->
                     run
                         screen
@@ -49,7 +68,8 @@ module ReplayJobCommand =
                         (call.GetRequiredValue out)
                         (call.GetRequiredValue name)
                         (call.GetRequiredValue untilInputEnds)
-                        (call.GetRequiredValue estimates))
+                        (call.GetRequiredValue estimates)
+                        (not (call.GetRequiredValue withoutJudge)))
 
         command.Hidden <- true
         command

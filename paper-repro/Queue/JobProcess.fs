@@ -13,9 +13,9 @@ type JobProcess private (job: Job, running: Process) =
     let said = ConcurrentQueue<string>()
     let began = Stopwatch.StartNew()
 
-    /// Begins a job of a replay's folder; `ended` is called from another thread once the process has ended.
-    static member Begin (folder: ReplayFolder) (ended: unit -> unit) (job: Job) : IStartedJob =
-        let running = ThisProgram.startJob folder job []
+    /// Begins a job of a replay's folder with further flags; `ended` is called from another thread once the process has ended.
+    static member Begin (folder: ReplayFolder) (flags: string list) (ended: unit -> unit) (job: Job) : IStartedJob =
+        let running = ThisProgram.startJob folder job flags
         let started = new JobProcess(job, running)
         running.OutputDataReceived.Add(fun line -> Option.ofObj line.Data |> Option.bind JobProtocol.parse |> Option.iter started.Hear)
         running.ErrorDataReceived.Add(fun line -> Option.ofObj line.Data |> Option.iter started.HearError)

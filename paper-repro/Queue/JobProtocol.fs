@@ -7,6 +7,10 @@ open System.IO
 /// How a process that does one job tells the replay how far it is: a line for each change, PART TAB DONE TAB TOTAL TAB NOTE.
 [<RequireQualifiedAccess>]
 module JobProtocol =
+    /// Said to a process that shall not judge what its run's images are translated to.
+    [<Literal>]
+    let WithoutJudge = "--no-judge"
+
     let private between = TimeSpan.FromSeconds 0.2
 
     /// Writes progress to a stream, a few lines a second at most.

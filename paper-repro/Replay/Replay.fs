@@ -111,27 +111,28 @@ module Replay =
         // What is there may be of another replay: an earlier version let two of them begin in one folder.
         PhantomData.require folder.Data cohort
 
-    /// Runs of this call; those that are damaged are named and kept out.
-    let private runJobs
-        (screen: Screen)
-        (stop: CancellationToken)
-        (request: ReplayRequest)
-        (folder: ReplayFolder)
-        (queue: Job list)
-        : QueueState =
-        let there = FinishedRuns.load folder (ReplaySettings.load folder) queue
-        let finished, waiting = queue |> List.partition (fun job -> there.Has job.Name)
+    /// A replay whose folder is held and whose plan is written.
+    type private Begun = { Request: ReplayRequest; Folder: ReplayFolder; Dataset: IDataset; Asked: Plan; Held: FolderLock }
 
+    /// Jobs of a folder that are finished, and those that wait.
+    let private parted (begun: Begun) : Job list * Job list =
+        let there = FinishedRuns.load begun.Folder (ReplaySettings.load begun.Folder) begun.Asked.Jobs
+        begun.Asked.Jobs |> List.partition (fun job -> there.Has job.Name)
+
+    /// Runs what waits; `watch` sees the queue as the screen does.
+    let private runQueue (screen: Screen) stop (engine: Engine) watch (finished: Job list) (waiting: Job list) : QueueState =
         if not waiting.IsEmpty then
-            screen.Line $"{queue.Length} runs, {finished.Length} of them there already"
-
-        let engine = request.Engine folder
-
-        if request.Study.Cohort.IsNone && engine.IsHere && not waiting.IsEmpty then
-            CostEstimate.tell screen folder waiting engine.AtOnce stop
+            screen.Line $"{finished.Length + waiting.Length} runs, {finished.Length} of them there already"
 
         QueueScreen.show screen (fun show ended ->
-            { Waiting = waiting; Started = []; Done = finished; Failed = []; Took = [] } |> Queue.run engine stop show ended)
+            { Waiting = waiting; Started = []; Done = finished; Failed = []; Took = [] }
+            |> Queue.run
+                engine
+                stop
+                (fun queue ->
+                    show queue
+                    watch queue)
+                ended)
 
     /// The runs behind a table's picture: target-only's and the reference's. None where a row is not finished, or
     /// its run was made elsewhere and came without its networks.
@@ -166,10 +167,8 @@ module Replay =
                     picture)
         | _ -> ()
 
-    /// Runs what is left of a replay, writes its tables and returns those that were asked for, with what failed or is damaged.
-    /// InvalidInputException for a folder of other settings or data that do not allow it; OperationCanceledException when stopped: run
-    /// it again to go on.
-    let run (screen: Screen) (stop: CancellationToken) (request: ReplayRequest) : JudgedTable list * string list =
+    /// Looks at a request, takes its folder and writes its plan there.
+    let private start (screen: Screen) (stop: CancellationToken) (request: ReplayRequest) : Begun =
         let folder = ReplayFolder request.Out
 
         // Anything wrong with the request shows before a folder is made.
@@ -193,29 +192,86 @@ module Replay =
             if not (File.Exists folder.Plan) then
                 requireUsable dataset request.Options planned stop)
 
-        use _ = ReplaySettings.claim folder (ReplaySettings.create request.Data request.Study.Cohort request.Options)
+        let held = ReplaySettings.claim folder (ReplaySettings.create request.Data request.Study.Cohort request.Options)
 
-        if given.IsNone then
-            request.Study.Cohort |> Option.iter (fun cohort -> makePhantom screen folder cohort stop)
+        try
+            if given.IsNone then
+                request.Study.Cohort |> Option.iter (fun cohort -> makePhantom screen folder cohort stop)
 
-        let dataset = given |> Option.defaultWith (fun () -> Dataset.Open folder.Data)
-        let asked = plan request dataset stop
-        Plan.write folder (Plan.merge (Plan.tryLoad folder) asked)
-        let queue = runJobs screen stop request folder asked.Jobs
-        let results = Results.load folder.Root
+            let dataset = given |> Option.defaultWith (fun () -> Dataset.Open folder.Data)
+            let asked = plan request dataset stop
+            Plan.write folder (Plan.merge (Plan.tryLoad folder) asked)
+            { Request = request; Folder = folder; Dataset = dataset; Asked = asked; Held = held }
+        with _ ->
+            held.Dispose()
+            reraise ()
+
+    /// The tables of a folder whose queue has ended, written into it; with what failed or is damaged.
+    let private conclude (screen: Screen) (begun: Begun) (queue: QueueState) : JudgedTable list * string list =
+        let results = Results.load begun.Folder.Root
 
         for problem in results.Problems do
             screen.Error.WriteLine $"mkdseg: {problem}"
 
-        for table in asked.Tables do
-            drawPicture screen results dataset table
+        for table in begun.Asked.Tables do
+            drawPicture screen results begun.Dataset table
 
         let judged = tables results
 
         for table in judged do
-            TableFiles.write folder table.Result table.Claims
+            TableFiles.write begun.Folder table.Result table.Claims
 
-        let names = asked.Tables |> List.map _.Name
+        let names = begun.Asked.Tables |> List.map _.Name
+        let own = begun.Asked.Jobs |> List.map _.Name |> Set.ofList
 
         judged |> List.filter (fun table -> List.contains table.Result.Table.Name names),
-        [ for job, _ in queue.Failed -> job.Name ] @ results.Problems
+        [ for job, _ in queue.Failed do
+              if own.Contains job.Name then
+                  job.Name ]
+        @ results.Problems
+
+    /// Runs what is left of a replay, writes its tables and returns those that were asked for, with what failed or is damaged.
+    /// InvalidInputException for a folder of other settings or data that do not allow it; OperationCanceledException when stopped: run
+    /// it again to go on.
+    let run (screen: Screen) (stop: CancellationToken) (request: ReplayRequest) : JudgedTable list * string list =
+        let begun = start screen stop request
+        use _ = begun.Held
+        let finished, waiting = parted begun
+        let engine = request.Engine begun.Folder
+
+        if request.Study.Cohort.IsNone && engine.IsHere && not waiting.IsEmpty then
+            CostEstimate.tell screen begun.Folder waiting engine.AtOnce stop
+
+        runQueue screen stop engine ignore finished waiting |> conclude screen begun
+
+    /// Runs several replays as one queue, `atOnce` jobs at a time on this machine, a seed after the other, so that an early stop leaves
+    /// whole comparisons. Translations are not judged: each folder would train a judge of its own. `watch` sees the queue a few times a
+    /// second. Gives for each what `run` gives. Errors as `run`.
+    let runTogether
+        (screen: Screen)
+        (stop: CancellationToken)
+        (atOnce: int)
+        (watch: QueueState -> unit)
+        (requests: ReplayRequest list)
+        : (JudgedTable list * string list) list =
+        let all = ResizeArray<Begun>()
+
+        try
+            for request in requests do
+                all.Add(start screen stop request)
+
+            let all = List.ofSeq all
+
+            let folders =
+                Map.ofList
+                    [ for begun in all do
+                          for job in begun.Asked.Jobs -> job.Name, begun.Folder ]
+
+            let parts = all |> List.map parted
+            let waiting = parts |> List.collect snd |> List.sortBy _.Run.Seed
+            let engine = LocalEngine.ofFolders atOnce [ JobProtocol.WithoutJudge ] (fun job -> folders[job.Name])
+            let queue = runQueue screen stop engine watch (List.collect fst parts) waiting
+            all |> List.map (fun begun -> conclude screen begun queue)
+        finally
+            for begun in all do
+                begun.Held.Dispose()

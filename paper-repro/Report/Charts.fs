@@ -22,15 +22,15 @@ module Charts =
     let private Width = 860
 
     /// Okabe and Ito's colours, dark ones first; with dashes and symbols they are told apart without colour too.
-    let private colour (index: int) =
+    let internal colour (index: int) =
         let colours = [| Blue; Vermilion; "#009E73"; "#CC79A7"; "#000000"; "#E69F00"; "#56B4E9" |]
         colours[index % colours.Length]
 
-    let private dash (index: int) =
+    let internal dash (index: int) =
         let dashes = [| ChartDash.Solid; ChartDash.Dashed; ChartDash.Dotted; ChartDash.DashDotted |]
         dashes[index % dashes.Length]
 
-    let private symbol (index: int) =
+    let internal symbol (index: int) =
         let symbols =
             [| ChartSymbol.Circle
                ChartSymbol.Square
@@ -41,7 +41,7 @@ module Charts =
 
         symbols[index % symbols.Length]
 
-    let private chart
+    let internal chart
         (words: string)
         (height: int)
         (horizontal: ChartAxis)
@@ -56,7 +56,7 @@ module Charts =
           Vertical = vertical
           Series = series }
 
-    let private series (name: string) (colour: string) (marks: ChartMarks) : ChartSeries =
+    let internal series (name: string) (colour: string) (marks: ChartMarks) : ChartSeries =
         { Name = name; Colour = colour; Marks = marks; IsInLegend = true; Shift = 0.0 }
 
     /// Names from top to bottom.

@@ -11,8 +11,8 @@ module LearningCurves =
     [<Literal>]
     let private MostPoints = 150
 
-    /// Logged numbers by name, in the order of the steps.
-    let private read (folder: string) : Map<string, (float * float) list> =
+    /// Logged numbers of a run's folder by name, in the order of the steps; none where there is no log.
+    let read (folder: string) : Map<string, (float * float) list> =
         [ for step in TrainingLog.Read folder do
               use document = JsonDocument.Parse step.Value
 

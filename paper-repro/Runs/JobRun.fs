@@ -107,8 +107,10 @@ module JobRun =
         for predictions in Directory.GetDirectories(folder.Job job.Name) do
             AtomicFile.RemoveLeftovers predictions
 
-    /// Does what is left of a job. `report` hears of each part under its name, `notice` of what is unusual. Errors as Trainer.Train.
+    /// Does what is left of a job; `judges` is whether its translation is judged, too. `report` hears of each part under its name,
+    /// `notice` of what is unusual. Errors as Trainer.Train.
     let run
+        (judges: bool)
         (folder: ReplayFolder)
         (settings: ReplaySettings)
         (job: Job)
@@ -142,6 +144,9 @@ module JobRun =
             removeLeftovers folder job
 
             TrainingStep.finish dataset options cache training notice stop (report "train")
-            judge folder settings dataset job cache notice stop report
+
+            if judges then
+                judge folder settings dataset job cache notice stop report
+
             let readouts = segment folder dataset job heldOut stop (report "segment")
             score folder dataset job heldOut hashes readouts stop (report "score")

@@ -211,8 +211,15 @@ module TableResult =
         else
             Bootstrap.difference BootstrapSeed (pairing row other) row.Values other.Values
 
-    /// Each row against the row it names, Holm-corrected over all of the table's comparisons.
-    let private compared (rows: RowResult list) : RowResult list =
+    /// The differences of all resamples behind `difference`'s interval, from the lowest up.
+    let resampled (row: RowResult) (other: RowResult) : float[] =
+        if other.Row.Against = Some row.Row.Name then
+            Bootstrap.differences BootstrapSeed (pairing other row) other.Values row.Values |> Array.map (~-) |> Array.rev
+        else
+            Bootstrap.differences BootstrapSeed (pairing row other) row.Values other.Values
+
+    /// Each row against the row it names, Holm-corrected over all of the rows' comparisons.
+    let compared (rows: RowResult list) : RowResult list =
         let pairs =
             [ for row in rows do
                   match row.Row.Against |> Option.bind (fun name -> rows |> List.tryFind (fun other -> other.Row.Name = name)) with

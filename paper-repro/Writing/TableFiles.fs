@@ -99,17 +99,20 @@ module TableFiles =
             | _, letter -> latexLetter letter)
         |> String.concat ""
 
+    /// A table of texts for booktabs, its first column words and the others numbers; title and notes are comments above it.
+    let latexGrid (title: string) (notes: string list) (header: string list) (rows: string list list) : string =
+        let line (cells: string list) = (cells |> List.map latexText |> String.concat " & ") + " \\\\\n"
+        let columns = "l" + String('r', header.Length - 1)
+        let comments = title :: notes |> List.map (fun note -> $"%% {Plain.line note}\n") |> String.concat ""
+
+        $"{comments}\\begin{{tabular}}{{{columns}}}\n"
+        + $"\\toprule\n{line header}\\midrule\n{rows |> List.map line |> String.concat String.Empty}\\bottomrule\n\\end{{tabular}}\n"
+
     /// The mean Dice, intervals and tests alone: the columns of a paper, for booktabs.
     let latex (result: TableResult) : string =
-        let line (cells: string list) = (cells |> List.map latexText |> String.concat " & ") + " \\\\\n"
-        let header = TableText.header result
-        let columns = "l" + String('r', header.Length - 1)
-        let rows = result.Rows |> List.map (TableText.cells result >> line) |> String.concat ""
-        let notes = TableText.notes result |> List.map (fun note -> $"%% {Plain.line note}\n") |> String.concat ""
-        let title = Plain.line (TableText.title result)
-
-        $"%% {title}\n{notes}\\begin{{tabular}}{{{columns}}}\n"
-        + $"\\toprule\n{line header}\\midrule\n{rows}\\bottomrule\n\\end{{tabular}}\n"
+        result.Rows
+        |> List.map (TableText.cells result)
+        |> latexGrid (TableText.title result) (TableText.notes result) (TableText.header result)
 
     let private estimate (estimate: Estimate) =
         {| mean = estimate.Mean

@@ -18,14 +18,11 @@ type ExecutionTests() =
         let outcome = Program.run [ "notebook"; "run"; "--check"; Committed.path name ]
         Assert.That(outcome.Code, Is.Zero, outcome.Out + outcome.Error)
 
-    [<TestCase("00-quickstart", "iterations=4 warmUp=1 patients=2")>]
+    [<TestCase("00-quickstart", "iterations=4 warmUp=1 patients=4")>]
     [<TestCase("01-data-audit", "")>]
     [<TestCase("figure-alignment", "iterations=1 warmUp=1 patients=2")>]
-    [<TestCase("own-method", "iterations=4 warmUp=1 patients=2")>]
-    [<TestCase("ablation-playground",
-               "table=ct-target settings=iterations=2",
-               Explicit = true,
-               Reason = "makes the recorded cohort of 40 phantoms")>]
+    [<TestCase("own-method", "iterations=4 warmUp=1 patients=4")>]
+    [<TestCase("ablation-playground", "row=target-only grid=iterations=2,3 seeds=0")>]
     member _.``a training with the least of everything comes to a verdict``(name: string, settings: string) =
         use place = new NotebookPlace()
         let settings = settings.Split(' ', System.StringSplitOptions.RemoveEmptyEntries) |> List.ofArray

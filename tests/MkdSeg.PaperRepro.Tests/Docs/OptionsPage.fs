@@ -1,41 +1,14 @@
 namespace MkdSeg.PaperRepro.Tests.Docs
 
-open System
-open System.Text.Json
-open System.Text.Json.Nodes
-open MkdSeg.Imaging.Files
+open MkdSeg.PaperRepro.Cells
 open MkdSeg.Training.Options
 
 /// docs/reference/options.md, written from the options' own documentation.
 [<RequireQualifiedAccess>]
 module OptionsPage =
-    /// One option: its name for --set, what it says of itself, and its default as JSON.
-    type private Entry = { Name: string; Summary: string; Default: string }
+    let private escaped (words: string) = words.Replace("|", "\\|").Replace("<", "&lt;")
 
-    let private json (options: TrainingOptions) : JsonObject =
-        (JsonSerializer.SerializeToNode(options, StrictJson.Settings) |> nonNull).AsObject()
-
-    /// What depends on the machine has no default that could be written down.
-    let private shown (name: string) (value: JsonNode | null) : string =
-        match name, value with
-        | "threads", _ -> "2, or 1 on one core"
-        | _, null -> "null"
-        | _, value -> value.ToJsonString()
-
-    let rec private entries (prefix: string) (kind: Type) (value: JsonObject) : Entry list =
-        [ for property in kind.GetProperties() |> Seq.filter _.CanWrite do
-              let key = JsonNamingPolicy.CamelCase.ConvertName property.Name
-
-              if value.ContainsKey key then
-                  match value[key] with
-                  | :? JsonObject as inner -> yield! entries $"{prefix}{key}." property.PropertyType inner
-                  | plain ->
-                      yield
-                          { Name = prefix + key
-                            Summary = (Summaries.ofProperty property).Replace("|", "\\|").Replace("<", "&lt;")
-                            Default = shown (prefix + key) plain } ]
-
-    let private all (options: TrainingOptions) = entries "" typeof<TrainingOptions> (json options)
+    let private all (options: TrainingOptions) = OptionReference.all options
 
     let private row (cells: string list) = $"""| {String.concat " | " cells} |"""
 
@@ -50,19 +23,19 @@ module OptionsPage =
                       name ]
 
         let values =
-            [ for name in names -> all (Profiles.Named name) |> List.map (fun entry -> entry.Name, entry.Default) |> Map.ofList ]
+            [ for name in names -> all (Profiles.Named name) |> List.map (fun entry -> entry.Option, entry.Value) |> Map.ofList ]
 
         [ for entry in all Profiles.Paper do
-              let own = [ for values in values -> values[entry.Name] ]
+              let own = [ for values in values -> values[entry.Option] ]
 
-              if entry.Name <> "profile" && own |> List.exists (fun value -> value <> entry.Default) then
-                  $"`{entry.Name}`" :: entry.Default :: own ]
+              if entry.Option <> "profile" && own |> List.exists (fun value -> value <> entry.Value) then
+                  $"`{entry.Option}`" :: entry.Value :: own ]
         |> grid ("option" :: "paper" :: names)
 
     /// The whole page.
     let text () : string =
         let groups =
-            all Profiles.Paper |> List.groupBy (fun entry -> if entry.Name.Contains '.' then (entry.Name.Split '.')[0] else "")
+            all Profiles.Paper |> List.groupBy (fun entry -> if entry.Option.Contains '.' then (entry.Option.Split '.')[0] else "")
 
         [ yield "# Options of a training"
           yield
@@ -74,7 +47,7 @@ module OptionsPage =
               yield if group = "" then "## Training" else $"## {group}"
 
               yield
-                  [ for entry in entries -> [ $"`{entry.Name}`"; $"`{entry.Default}`"; entry.Summary ] ]
+                  [ for entry in entries -> [ $"`{entry.Option}`"; $"`{entry.Value}`"; escaped entry.What ] ]
                   |> grid [ "option"; "default"; "what" ]
           yield "## What profiles change"
           yield "Profile `auto` begins as `phantom` and chooses sizes and lengths by data, machine and `--minutes`."

@@ -35,8 +35,3 @@ module Summaries =
     /// None where nothing is said.
     let tryProperty (property: PropertyInfo) : string option =
         documented.Value.TryFind $"P:{(nonNull property.DeclaringType).FullName}.{property.Name}" |> Option.map words
-
-    let ofProperty (property: PropertyInfo) : string =
-        match tryProperty property with
-        | Some summary -> summary
-        | None -> failwith $"{property.DeclaringType}.{property.Name} has no documentation"
