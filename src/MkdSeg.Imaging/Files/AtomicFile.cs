@@ -81,7 +81,8 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new InvalidInputException($"{path}: cannot be written ({e.Message.ReplaceLineEndings(" ")}); check the path and its permissions.", e);
+            throw new InvalidInputException(
+                $"{path}: cannot be written ({e.Message.ReplaceLineEndings(" ")}); check the path and its permissions.", e);
         }
         finally
         {

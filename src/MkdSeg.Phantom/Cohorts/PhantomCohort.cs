@@ -93,7 +93,8 @@ public static class PhantomCohort
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException(
-                $"{folder}: the cohort cannot be written there ({e.Message.ReplaceLineEndings(" ")}); check the folder and the space left.", e);
+                $"{folder}: the cohort cannot be written there ({e.Message.ReplaceLineEndings(" ")}); check the folder and the space left.",
+                e);
         }
     }
 

@@ -205,7 +205,8 @@ public class PreprocessorTests
         Assert.That(fine, Is.EqualTo(new Preprocessor(expected, 22.1) { Clip = new(0.05) }));
         Volume<float> image = Anatomy.Image(Anatomy.Ras);
         VolumeGeometry coarse = Crop.GridFor(image.Geometry, Anatomy.Heart), grid = fine.GridFor(image.Geometry, Anatomy.Heart);
-        Vector3D low = grid.VoxelToWorld.Apply(new(-0.5, -0.5, -0.5)), high = grid.VoxelToWorld.Apply(new(expected - 0.5, expected - 0.5, expected - 0.5));
+        double end = expected - 0.5;
+        Vector3D low = grid.VoxelToWorld.Apply(new(-0.5, -0.5, -0.5)), high = grid.VoxelToWorld.Apply(new(end, end, end));
         Assert.That((low - coarse.VoxelToWorld.Apply(new(-0.5, -0.5, -0.5))).Length, Is.LessThan(1e-9));
         Assert.That((high - coarse.VoxelToWorld.Apply(new(15.5, 15.5, 15.5))).Length, Is.LessThan(1e-9));
     }
