@@ -15,7 +15,7 @@ type TableCell =
     | Number of float option
     | Words of string
 
-/// Sequences of records (of F# or C#), tuples or dictionary entries as HTML tables.
+/// Sequences of records (of F# or C#) or tuples as HTML tables. Dictionaries are not among them: .NET Interactive has tables for these.
 [<RequireQualifiedAccess>]
 module HtmlTable =
     /// Rows beyond these are not shown.
@@ -28,10 +28,7 @@ module HtmlTable =
     let showBy (formatter: obj -> TableCell option) = instead <- formatter
 
     let private isRecord (kind: Type) =
-        FSharpType.IsRecord(kind, true)
-        || FSharpType.IsTuple kind
-        || not (isNull (kind.GetMethod "<Clone>$"))
-        || (kind.IsGenericType && kind.GetGenericTypeDefinition() = typedefof<KeyValuePair<_, _>>)
+        FSharpType.IsRecord(kind, true) || FSharpType.IsTuple kind || not (isNull (kind.GetMethod "<Clone>$"))
 
     let private columns (kind: Type) : PropertyInfo list =
         if FSharpType.IsRecord(kind, true) then

@@ -26,14 +26,20 @@ module Displays =
     /// Where displays go from now on; None where no cells run.
     let directTo (host: IDisplayHost option) : unit = target <- host
 
-    /// Shows a value of a declared type. InvalidOperationException where no cells run in this process.
-    let internal showAs (declared: Type) (value: obj | null) : DisplayedValue =
+    let private showBundle (bundle: unit -> MimeBundle) : DisplayedValue =
         match target with
         | None -> raise (InvalidOperationException "display works in the cells of a notebook; no session runs in this process.")
         | Some host ->
             let id = Guid.NewGuid().ToString "N"
-            host.Show(id, Forms.ofDeclared declared value)
+            host.Show(id, bundle ())
             DisplayedValue(id, host)
 
+    /// Shows a value in the forms that are asked for, or in those of its type where none is. InvalidOperationException where no cells run
+    /// in this process.
+    let showIn (mimeTypes: string list) (value: 'T) : DisplayedValue =
+        match mimeTypes, box value with
+        | [], value -> showBundle (fun () -> Forms.ofDeclared typeof<'T> value)
+        | asked, value -> showBundle (fun () -> Forms.ofMimeTypes asked value)
+
     /// Shows a value at once; its Update shows another in its place. InvalidOperationException where no cells run in this process.
-    let show (value: 'T) : DisplayedValue = showAs typeof<'T> (box value)
+    let show (value: 'T) : DisplayedValue = showIn [] value

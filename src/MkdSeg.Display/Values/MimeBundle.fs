@@ -22,3 +22,4 @@ and [<RequireQualifiedAccess>] MimeType =
     static member Html = "text/html"
     static member Svg = "image/svg+xml"
     static member Png = "image/png"
+    static member Markdown = "text/markdown"

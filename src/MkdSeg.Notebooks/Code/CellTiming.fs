@@ -2,8 +2,9 @@ namespace MkdSeg.Notebooks
 
 open System
 open System.Diagnostics
+open System.Globalization
 
-/// What #time prints of an interaction.
+/// What #time prints of an interaction, and #!time of a cell.
 [<Sealed>]
 type internal CellTiming private (clock: Stopwatch, cpu: TimeSpan, collections: int list) =
     static let cpuTime () =
@@ -13,6 +14,14 @@ type internal CellTiming private (clock: Stopwatch, cpu: TimeSpan, collections: 
     static let counts () = [ for generation in 0 .. GC.MaxGeneration -> GC.CollectionCount generation ]
 
     static member Start() = CellTiming(Stopwatch.StartNew(), cpuTime (), counts ())
+
+    /// Whether #!time asks for the time of the cell.
+    member val IsAsked = false with get, set
+
+    /// As .NET Interactive writes it.
+    member _.Words: string =
+        let milliseconds = clock.Elapsed.TotalMilliseconds.ToString("0.0###", CultureInfo.InvariantCulture)
+        $"Wall time: {milliseconds}ms"
 
     /// As F# Interactive writes it.
     member _.Line: string =

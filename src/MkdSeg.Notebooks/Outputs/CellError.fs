@@ -10,6 +10,15 @@ type CellError =
         Trace: string list
     }
 
+    /// The same with a sentence that says what to do.
+    member error.WithHint(hint: string option) : CellError =
+        match hint with
+        | None -> error
+        | Some hint ->
+            let message = error.Message.TrimEnd()
+            let stop = if message.EndsWith '.' then "" else "."
+            { error with Message = $"{message}{stop} {hint}"; Trace = error.Trace @ [ hint ] }
+
     /// An error whose message says everything.
     static member Plain (name: string) (message: string) = { Name = name; Message = message; Trace = [ message ] }
 

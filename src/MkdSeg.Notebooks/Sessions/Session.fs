@@ -7,6 +7,7 @@ open System.Runtime
 open System.Threading
 open FSharp.Compiler.Diagnostics
 open FSharp.Compiler.Interactive.Shell
+open Microsoft.FSharp.Reflection
 open MkdSeg.Display
 
 /// Evaluates F# cells in order; what a cell defines stays for the later ones. The first session of a process takes its console, so that
@@ -67,7 +68,10 @@ type Session(options: SessionOptions) =
                 TextWriter.Null
             )
 
-        fsi.EvalInteraction "open MkdSeg.Notebooks.Prelude"
+        // The namespaces that .NET Interactive opens, and ours behind them: of two things with one name the later is meant.
+        for name in [ "System"; "System.IO"; "System.Text"; "Microsoft.DotNet.Interactive.Formatting"; "MkdSeg.Notebooks" ] do
+            fsi.EvalInteraction $"open {name}"
+
         fsi
 
     let fsi = thread.Do create
@@ -98,13 +102,22 @@ type Session(options: SessionOptions) =
 
         ChartFormatter.makeStatic options.StaticCharts
 
+    let displays = DisplayEvents.follow show
+    let missing = MissingNames()
     let mutable isTimed = false
+
+    /// Nothing, or what shows itself.
+    let isSilent (kind: Type) : bool =
+        kind = typeof<unit>
+        || kind = typeof<DisplayedValue>
+        || kind = typeof<Microsoft.DotNet.Interactive.Formatting.DisplayedValue>
 
     /// A display shows itself; a cell that ends in one has no result of its own. Values before a further interaction are displays.
     let showValue (isLast: bool) (piece: Interaction) (value: FsiValue option) =
         let bundle =
             match value with
-            | Some value when value.ReflectionType = typeof<unit> || value.ReflectionType = typeof<DisplayedValue> -> None
+            | Some value when isSilent value.ReflectionType -> None
+            | Some value when FSharpType.IsFunction value.ReflectionType -> OpenValue.tryShow fsi
             | Some value -> Some(Forms.ofDeclared value.ReflectionType value.ReflectionValue)
             | None when Parsing.endsInExpression fsi.InteractiveChecker piece.Code -> OpenValue.tryShow fsi
             | None -> None
@@ -136,7 +149,7 @@ type Session(options: SessionOptions) =
             with problem ->
                 Some(UserStack.error problem)
         | [], Choice2Of2 problem -> Some(UserStack.error problem)
-        | errors, _ -> Some(Diagnostics.error number code errors)
+        | errors, _ -> Some((Diagnostics.error number code errors).WithHint(missing.Hint errors))
 
     let evaluatePiece (number: int) (code: string) (isLast: bool) (piece: Interaction) : CellError option =
         // Without the cell's token, which the compiler would ask between two definitions: code that listens ends where it wants to.
@@ -149,36 +162,60 @@ type Session(options: SessionOptions) =
         | ended -> ended
         |> failure number code isLast piece
 
-    /// Every interaction of the cell in order, up to the first that fails.
-    let evaluate (number: int) (code: string) (stop: CancellationToken) : CellError option =
-        let pieces = Interaction.split (Directives.forCompiler code)
+    let say (text: string) = sink.Write(StandardStream.Out, text + "\n")
 
+    let follow (wall: CellTiming) (directive: SessionDirective) : unit =
+        match directive with
+        | SessionDirective.Time isOn ->
+            isTimed <- Option.defaultValue (not isTimed) isOn
+            say (if isTimed then "--> Timing now on" else "--> Timing now off")
+        | SessionDirective.Help name ->
+            name
+            |> Option.map (fun name -> CodeQuestions.inspect fsi name name.Length |> Option.defaultValue $"Nothing is known of {name}.")
+            |> Option.defaultValue SessionDirectives.help
+            |> say
+        | SessionDirective.Values isLong -> say (BoundValues.list isLong fsi)
+        | SessionDirective.Words words -> say words
+        | SessionDirective.WallTime -> wall.IsAsked <- true
+
+    /// A cell's F#, up to the first interaction that fails. `isLast`: whether its value is the cell's.
+    let evaluateCode (number: int) (code: string) (isLast: bool) (wall: CellTiming) (stop: CancellationToken) : CellError option =
         let rec go (rest: Interaction list) : CellError option =
             match rest with
             | [] -> None
             | piece :: later ->
                 stop.ThrowIfCancellationRequested()
                 let spoken, piece = SessionDirectives.take piece
-
-                for directive in spoken do
-                    match directive with
-                    | SessionDirective.Time isOn ->
-                        isTimed <- Option.defaultValue (not isTimed) isOn
-                        sink.Write(StandardStream.Out, (if isTimed then "--> Timing now on\n" else "--> Timing now off\n"))
-                    | SessionDirective.Help name ->
-                        let about =
-                            name
-                            |> Option.map (fun name ->
-                                CodeQuestions.inspect fsi name name.Length |> Option.defaultValue $"Nothing is known of {name}.")
-
-                        sink.Write(StandardStream.Out, Option.defaultValue SessionDirectives.help about + "\n")
-
+                List.iter (follow wall) spoken
                 let timing = if isTimed then Some(CellTiming.Start()) else None
-                let error = evaluatePiece number code later.IsEmpty piece
-                timing |> Option.iter (fun timing -> sink.Write(StandardStream.Out, timing.Line + "\n"))
+                let error = evaluatePiece number code (isLast && later.IsEmpty) piece
+                timing |> Option.iter (fun timing -> say timing.Line)
                 if error.IsSome then error else go later
 
-        go pieces
+        go (Interaction.split code)
+
+    /// Every part of the cell in order, up to the first that fails.
+    let evaluate (number: int) (code: string) (stop: CancellationToken) : CellError option =
+        let wall = CellTiming.Start()
+
+        let rec go (rest: CellPart list) : CellError option =
+            match rest with
+            | [] -> None
+            | CellPart.Shown bundle :: later ->
+                show (CellOutput.Display(Guid.NewGuid().ToString "N", bundle))
+                go later
+            | CellPart.Code part :: later ->
+                let packages = PackageDirectives.resolve part
+                List.iter say packages.Notes
+                let error = evaluateCode number packages.Code later.IsEmpty wall stop
+                if error.IsSome then error else go later
+
+        let error = go (Directives.split code)
+
+        if wall.IsAsked then
+            show (CellOutput.Display(Guid.NewGuid().ToString "N", MimeBundle.Plain wall.Words))
+
+        error
 
     /// The runtime's own way to abandon code that never looks at a token.
     let evaluateUntil (number: int) (code: string) (cell: RunningCell) : CellError option =
@@ -218,8 +255,12 @@ type Session(options: SessionOptions) =
 
             let ended =
                 match Directives.refusal code with
-                | Some error -> Some error
+                | Some error ->
+                    missing.Refused(number, Directives.absent code)
+                    Some error
                 | None -> evaluateUntil number code cell
+
+            missing.Ended(number, code, ended.IsSome)
 
             settle ()
             CellInterruption.endCell ()
@@ -260,6 +301,7 @@ type Session(options: SessionOptions) =
         /// Gives the console back.
         member _.Dispose() =
             Displays.directTo None
+            displays.Dispose()
             Console.SetOut consoleOut
             Console.SetError consoleError
             Console.SetIn consoleIn

@@ -23,7 +23,7 @@ type SessionOptions =
     /// Room for charts and pictures, and still a file that opens.
     static member DefaultOutputLimit = 8L <<< 20
 
-    /// The program itself, the assemblies of this project and its libraries for tensors and charts, as far as they lie beside the
+    /// The program itself, the assemblies of this project and its libraries for tensors, charts and formatting, as far as they lie beside the
     /// program; charts that move.
     static member Default() : SessionOptions =
         let program =
@@ -34,7 +34,12 @@ type SessionOptions =
         let beside (pattern: string) = Directory.GetFiles(AppContext.BaseDirectory, pattern) |> List.ofArray |> List.sort
 
         { References =
-            [ program; "MkdSeg.*.dll"; "TorchSharp.dll"; "XPlot.Plotly.dll" ]
+            [ program
+              "MkdSeg.*.dll"
+              "TorchSharp.dll"
+              "XPlot.Plotly.dll"
+              "Microsoft.DotNet.Interactive.Formatting.dll"
+              "Microsoft.AspNetCore.Html.Abstractions.dll" ]
             |> List.filter ((<>) "")
             |> List.collect beside
             |> List.filter (fun path -> not (path.EndsWith ".Tests.dll"))

@@ -76,9 +76,9 @@ type FailureTests() =
         let error = failure "seq { 1; failwith \"in the middle\" }"
         Assert.That(error.Message, same "in the middle")
 
-    [<TestCase("#r \"nuget: Newtonsoft.Json\"")>]
+    [<TestCase("#r \"nuget: Humanizer\"")>]
     [<TestCase("let a = 1\n  #r  \"nuget:Foo, 1.0\"")>]
-    [<TestCase("#i \"nuget: https://example.org/index.json\"")>]
+    [<TestCase("#i \"nuget: https://example.org/index.json\"\n#r \"nuget:Humanizer\"")>]
     member _.``a package is refused with what to do``(code: string) =
         let error = failure code
         Assert.That(error.Name, same CellErrorName.Refused)

@@ -36,9 +36,9 @@ let ``a sequence of records is a table, escaped, with numbers to the right`` () 
     Assert.That(table, Does.Contain "<td style=\"text-align: left\">a</td>")
 
 [<Test>]
-let ``tuples, dictionaries and empty lists of records are tables`` () =
+let ``tuples and empty lists of records are tables, dictionaries those of .NET Interactive`` () =
     Assert.That((html [ 1, "a" ] |> Option.get), Does.Contain "<th>Item1</th><th>Item2</th>")
-    Assert.That((html (dict [ "k", 2 ]) |> Option.get), Does.Contain "<th>Key</th><th>Value</th>")
+    Assert.That((html (dict [ "k", 2 ]) |> Option.get), Does.Contain "<th><i>key</i></th><th>value</th>")
     Assert.That((html ([]: Row list) |> Option.get), Does.Contain "<th>Dice</th>")
 
 [<Test>]
@@ -73,15 +73,19 @@ let ``an endless sequence of records is cut and says so`` () =
     Assert.That(table, Does.Contain "The first 100 rows.")
 
 [<Test>]
-let ``text comes always and other values have no table`` () =
+let ``text comes always, alone for what is one, and other values have no table`` () =
     for value, text in
         [ box 3, "3"
           box "text", "text"
-          box [ 1; 2 ], "[1; 2]"
-          box (Some 1), "Some 1"
-          box [| "a" |], "[|\"a\"|]"
+          box DayOfWeek.Monday, "Monday"
+          box true, "True"
           box (Uri "https://example.org/"), "https://example.org/" ] do
         Assert.That((Forms.ofValue value).Forms, same [ MimeType.Plain, text ])
+
+    for value, text in [ box [ 1; 2 ], "[1; 2]"; box (Some 1), "Some 1"; box [| "a" |], "[|\"a\"|]" ] do
+        let bundle = Forms.ofValue value
+        Assert.That(bundle.TryForm MimeType.Plain, same (Some text))
+        Assert.That(bundle.TryForm MimeType.Html |> Option.get, Does.Not.Contain "<th>")
 
 [<Test>]
 let ``what is no object is told by its type`` () =

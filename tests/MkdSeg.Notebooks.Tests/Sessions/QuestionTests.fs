@@ -37,7 +37,7 @@ type QuestionTests() =
 
     [<Test>]
     member _.``what does not begin so is not listed, and nothing is where nothing fits``() =
-        Assert.That((session.Session.Complete("row.Di", 6)).Matches, same [ "Dice"; "Distance" ])
+        Assert.That((session.Session.Complete("row.Di", 6)).Matches, same [ "Dice"; "Display"; "Distance" ])
         Assert.That((session.Session.Complete("row.Nothing", 11)).Matches, Is.Empty)
 
     [<Test>]
