@@ -17,6 +17,14 @@ type InteractiveTool() =
         |> Array.map (fun folder -> Path.Combine(folder, name))
         |> Array.tryFind File.Exists
 
+    /// Packages of others come from where this account has them; ours go to a folder of their own, so that none stays.
+    let packages =
+        let home = Environment.GetFolderPath Environment.SpecialFolder.UserProfile
+
+        match Environment.GetEnvironmentVariable "NUGET_PACKAGES" with
+        | null -> Path.Combine(home, ".nuget", "packages")
+        | folder -> folder
+
     let run (program: string) (arguments: string list) : Outcome =
         let info = ProcessStartInfo(program, arguments, RedirectStandardOutput = true, RedirectStandardError = true)
 
@@ -25,6 +33,8 @@ type InteractiveTool() =
               "JUPYTER_CONFIG_DIR", place.Path "config"
               "JUPYTER_RUNTIME_DIR", place.Path "runtime"
               "IPYTHONDIR", place.Path "ipython"
+              "NUGET_PACKAGES", place.Path "nuget"
+              "NUGET_FALLBACK_PACKAGES", packages
               "DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT", "1" ] do
             info.Environment[name] <- value
 
