@@ -3,6 +3,7 @@ namespace MkdSeg.Notebooks
 open System
 open System.IO
 open System.Text.RegularExpressions
+open MkdSeg.Imaging.Files
 
 /// What a session makes of `#r "nuget: ..."`: nothing is fetched, but some packages are here.
 type internal PackageUse =
@@ -20,7 +21,8 @@ module internal PackageDirectives =
     let private directive =
         lazy
             Regex(
-                @"^[ \t]*#(?<kind>[ri])[ \t]+@?""+[ \t]*nuget[ \t]*:?[ \t]*(?<name>[^"",\r\n]*?)[ \t]*(?:,[ \t]*(?<version>[^""\r\n]*?)[ \t]*)?""+[ \t]*;*[ \t]*(?://[^\r\n]*)?$",
+                @"^[ \t]*#(?<kind>[ri])[ \t]+@?""+[ \t]*nuget[ \t]*:?[ \t]*(?<name>[^"",\r\n]*?)[ \t]*"
+                + @"(?:,[ \t]*(?<version>[^""\r\n]*?)[ \t]*)?""+[ \t]*;*[ \t]*(?://[^\r\n]*)?$",
                 RegexOptions.Multiline
             )
 
@@ -45,8 +47,9 @@ module internal PackageDirectives =
     let private release (assembly: string) : string =
         Directory.GetFiles(AppContext.BaseDirectory, "*.deps.json")
         |> Seq.tryPick (fun file ->
-            let found = Regex.Match(File.ReadAllText file, $"\"{Regex.Escape assembly}/([^\"]+)\"", RegexOptions.IgnoreCase)
-            if found.Success then Some $" {found.Groups[1].Value}" else None)
+            let entry = Regex($"\"{Regex.Escape assembly}/([^\"]+)\"", RegexOptions.IgnoreCase)
+            let found = InputFile.ReadLines file |> Seq.map entry.Match |> Seq.tryFind _.Success
+            found |> Option.map (fun found -> $" {found.Groups[1].Value}"))
         |> Option.defaultValue ""
 
     /// Which packages a cell asks for, and what is here of them.

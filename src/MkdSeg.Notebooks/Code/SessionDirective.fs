@@ -28,7 +28,8 @@ module internal SessionDirectives =
     let private about =
         let version (kind: Type) = kind.Assembly.GetName().Version |> Option.ofObj |> Option.map string |> Option.defaultValue "?"
 
-        $"A session of mkdseg {version typeof<SessionDirective>}: F# by FSharp.Core {version typeof<unit>} on {RuntimeInformation.FrameworkDescription}."
+        $"A session of mkdseg {version typeof<SessionDirective>}: F# by FSharp.Core {version typeof<unit>} "
+        + $"on {RuntimeInformation.FrameworkDescription}."
 
     let private ofMagic (name: string) : SessionDirective =
         match name with

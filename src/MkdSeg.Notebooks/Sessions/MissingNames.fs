@@ -53,6 +53,7 @@ type internal MissingNames() =
             let wanted = packages |> Seq.map fst |> Seq.distinct |> String.concat ", "
 
             Some(
-                $"Cell {cells} was refused, for want of {wanted}: take its line away where the rest of the cell can do without; else add the "
-                + "package to a project, build that, and refer to the assembly by its path, #r \"bin/Release/net10.0/Name.dll\"."
+                $"Cell {cells} was refused, for want of {wanted}: take its line away where the rest of the cell can do without; "
+                + "else add the package to a project, build that, and refer to the assembly by its path, "
+                + "#r \"bin/Release/net10.0/Name.dll\"."
             )

@@ -23,8 +23,8 @@ type SessionOptions =
     /// Room for charts and pictures, and still a file that opens.
     static member DefaultOutputLimit = 8L <<< 20
 
-    /// The program itself, the assemblies of this project and its libraries for tensors, charts and formatting, as far as they lie beside the
-    /// program; charts that move.
+    /// The program itself, the assemblies of this project and its libraries for tensors, charts and formatting, as far as they lie
+    /// beside the program; charts that move.
     static member Default() : SessionOptions =
         let program =
             match Assembly.GetEntryAssembly() with

@@ -141,9 +141,11 @@ type InteractiveCellTests() =
 
     [<Test>]
     member _.``a package whose assembly is here is used, and its release told``() =
-        let outputs =
-            session.Run
-                "#i \"nuget: https://example.org/index.json\"\n#r \"nuget: XPlot.Plotly.Interactive, 4.0.6\"\nopen XPlot.Plotly\nLayout(title = \"t\").title"
+        let code =
+            "#i \"nuget: https://example.org/index.json\"\n#r \"nuget: XPlot.Plotly.Interactive, 4.0.6\"\n"
+            + "open XPlot.Plotly\nLayout(title = \"t\").title"
+
+        let outputs = session.Run code
 
         Assert.That(Outputs.error outputs, same None)
 
