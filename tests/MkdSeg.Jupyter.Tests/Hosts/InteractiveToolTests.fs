@@ -23,10 +23,12 @@ type InteractiveToolTests() =
           Committed.path "table-mr-target"
           Committed.path "table-ablation"
           Committed.path "statistics"
+          Committed.path "figure-annotation-curve"
+          Committed.path "figure-assistant-volumes"
           training "01-data-audit" []
-          training "00-quickstart" [ "iterations=4"; "warmUp=1"; "patients=2" ]
+          training "00-quickstart" [ "iterations=4"; "warmUp=1"; "patients=4" ]
           training "figure-alignment" [ "iterations=1"; "warmUp=1"; "patients=2" ]
-          training "own-method" [ "iterations=4"; "warmUp=1"; "patients=2" ] ]
+          training "own-method" [ "iterations=4"; "warmUp=1"; "patients=4" ] ]
 
     [<OneTimeSetUp>]
     member _.Run() =
@@ -67,6 +69,8 @@ type InteractiveToolTests() =
     [<TestCase("table-mr-target")>]
     [<TestCase("table-ablation")>]
     [<TestCase("statistics")>]
+    [<TestCase("figure-annotation-curve")>]
+    [<TestCase("figure-assistant-volumes")>]
     [<TestCase("01-data-audit")>]
     [<TestCase("00-quickstart")>]
     [<TestCase("figure-alignment")>]
@@ -87,9 +91,9 @@ type InteractiveToolTests() =
         let ours = InteractiveToolTests.Forms(Outputs.ofFile (Committed.path name))
         Assert.That(InteractiveToolTests.Forms(tests.Cells name), same ours)
 
-    /// A training's chart grows in place: an update takes the place of what stands.
+    /// A training's charts grow in place: an update takes the place of what stands.
     [<Test>]
-    member tests.``a training leaves one chart``() =
+    member tests.``a training leaves a chart of losses and one of Dice``() =
         let charts =
             tests.Cells "00-quickstart"
             |> List.tail // the first has the kernel's own script
@@ -99,5 +103,6 @@ type InteractiveToolTests() =
                 | _ -> None)
             |> List.filter _.Contains("<script")
 
-        Assert.That(charts, Has.Length.EqualTo 1)
-        Assert.That(charts.Head, Does.Contain "kd_")
+        Assert.That(charts, Has.Length.EqualTo 2)
+        Assert.That(charts[0], Does.Contain "kd_")
+        Assert.That(charts[1], Does.Contain "validation")
