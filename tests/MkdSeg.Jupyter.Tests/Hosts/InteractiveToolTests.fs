@@ -28,7 +28,8 @@ type InteractiveToolTests() =
           training "01-data-audit" []
           training "00-quickstart" [ "iterations=4"; "warmUp=1"; "patients=4" ]
           training "figure-alignment" [ "iterations=1"; "warmUp=1"; "patients=2" ]
-          training "own-method" [ "iterations=4"; "warmUp=1"; "patients=4" ] ]
+          training "own-method" [ "iterations=4"; "warmUp=1"; "patients=4" ]
+          training "ablation-playground" [ "row=\"target-only\""; "grid=\"iterations=2,3\""; "seeds=\"0\"" ] ]
 
     [<OneTimeSetUp>]
     member _.Run() =
@@ -75,6 +76,7 @@ type InteractiveToolTests() =
     [<TestCase("00-quickstart")>]
     [<TestCase("figure-alignment")>]
     [<TestCase("own-method")>]
+    [<TestCase("ablation-playground")>]
     member tests.``a notebook comes to its verdict``(name: string) =
         let outputs = tests.Cells name
 
