@@ -40,7 +40,7 @@ module OptionReference =
         if isMethod then $"{parts[parts.Length - 2]}.{Array.last parts}" else Array.last parts
 
     /// A summary as text of one line: references are named by their last words.
-    let private words (summary: XElement) : string =
+    let words (summary: XElement) : string =
         let text =
             [ for node in summary.Nodes() do
                   match node with
