@@ -108,7 +108,8 @@ module Evidence =
               Engine = LocalEngine.create Environment.ProcessorCount
               Annotated = None
               Assistant = None
-              Fold = None }
+              Fold = None
+              Only = [] }
 
         let _, problems =
             Shown.progress $"All runs of {experiment} with profile {profile} are there." (fun screen ->

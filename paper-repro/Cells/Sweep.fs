@@ -129,7 +129,8 @@ module Sweep =
           Engine = LocalEngine.create AtOnce
           Annotated = None
           Assistant = None
-          Fold = None }
+          Fold = None
+          Only = [] }
 
     /// What is finished, in the order of the grid.
     let finished (sweep: Sweep) : SweepResult list =

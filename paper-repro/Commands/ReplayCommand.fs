@@ -110,6 +110,12 @@ module ReplayCommand =
         let assistant =
             Options.number "--assistant" "Annotated assistant cases to train on (default: the study's on a phantom, else all)"
 
+        let only =
+            Options.severalTimes
+                "--only"
+                "RUN"
+                "Make only the runs of this name now, where * stands for anything, for example ct.mkd.*.s0; the others wait"
+
         let seed = Options.seed ()
 
         let seeds =
@@ -147,6 +153,7 @@ module ReplayCommand =
               fold
               annotated
               assistant
+              only
               seed
               seeds
               jobs
@@ -209,6 +216,7 @@ module ReplayCommand =
                       Engine = whoRuns screen (call.GetRequiredValue engine) jobs threads (List.ofArray (call.GetRequiredValue slurm))
                       Annotated = number annotated
                       Assistant = number assistant
-                      Fold = number fold }
+                      Fold = number fold
+                      Only = List.ofArray (call.GetRequiredValue only) }
 
                 run screen stop request (call.GetRequiredValue settings) (call.GetRequiredValue asJson))

@@ -29,7 +29,7 @@ module Experiments =
 
     /// Further ones where a study is made for decisions.
     let private decisive =
-        Set.ofList [ "fine-tune"; "mkd+"; "mkd-no-iam"; "mkd-matched-iam"; "mkd-oracle-iam"; "joint-translated" ]
+        Set.ofList [ "fine-tune"; "mkd-semi"; "mkd-no-iam"; "mkd-matched-iam"; "mkd-oracle-iam"; "joint-translated" ]
 
     let private isClose (study: Study) (method: string) : bool = close.Contains method || (study.LevelsOfClaims && decisive.Contains method)
 
@@ -58,7 +58,9 @@ module Experiments =
         [ for method in compared @ [ "ummkd"; "conditional-norm"; "strong-target"; "two-target-only"; "two-joint"; "two-synthesis" ] do
               single study method
           yield! readouts study "mkd"
-          row study "mkd+ ensemble" "mkd+" Readout.Ensemble ]
+          row study "mkd+ ensemble" "mkd+" Readout.Ensemble
+          if study.LevelsOfClaims then
+              row study "mkd-semi ensemble" "mkd-semi" Readout.Ensemble ]
 
     /// What would be seen with a perfect translation, and with one that needs no learning; an oracle is there for CT as target alone.
     let private bounds (study: Study) (target: Modality) : Row list =
@@ -71,7 +73,7 @@ module Experiments =
         [ for method in [ "target-only"; "two-target-only"; "fine-tune"; "joint"; "two-joint" ] do
               single study method
           yield! readouts study "mkd"
-          row study "mkd+ ensemble" "mkd+" Readout.Ensemble
+          row study "mkd-semi ensemble" "mkd-semi" Readout.Ensemble
           yield! bounds study target ]
 
     let private everyRow (study: Study) (target: Modality) : Row list =
@@ -102,7 +104,11 @@ module Experiments =
               "mkd-no-kd"
               "mkd-plain" ]
 
-        let parts = [ "mkd+confidence"; "mkd+consistency"; "mkd+labels"; "mkd+average"; "mkd+" ]
+        let parts =
+            if study.LevelsOfClaims then
+                [ "mkd-semi"; "mkd-semi-no-labels"; "mkd-semi-no-average"; "mkd-semi-no-unlabelled"; "mkd-semi-no-kd"; "mkd-semi-iam" ]
+            else
+                [ "mkd+confidence"; "mkd+consistency"; "mkd+labels"; "mkd+average"; "mkd+" ]
 
         let rows =
             [ for method in "mkd" :: variants do

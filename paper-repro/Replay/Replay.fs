@@ -2,6 +2,7 @@ namespace MkdSeg.PaperRepro
 
 open System
 open System.IO
+open System.IO.Enumeration
 open System.Threading
 open MkdSeg.Data
 open MkdSeg.Data.Check
@@ -31,6 +32,8 @@ type ReplayRequest =
         Annotated: int option
         Assistant: int option
         Fold: int option
+        /// Patterns of the names of the runs to make now, with * for anything; empty for all. The others wait for another call.
+        Only: string list
     }
 
 /// A table with what the paper claims of it.
@@ -49,9 +52,14 @@ module Replay =
               let result = TableResult.build results table
               { Result = result; Claims = Judgement.ofTable claims result } ]
 
-    let private study (request: ReplayRequest) (dataset: IDataset) : Study =
-        let annotated modality = dataset.Cases |> Seq.filter (fun case -> case.HasLabels && case.Modality = modality) |> Seq.length
-        let study = if request.Data.IsSome then Study.onData annotated request.Study else request.Study
+    /// The study on given data, or on a phantom where there are none.
+    let private study (request: ReplayRequest) (given: IDataset option) : Study =
+        let study =
+            match given with
+            | Some dataset ->
+                let annotated modality = dataset.Cases |> Seq.filter (fun case -> case.HasLabels && case.Modality = modality) |> Seq.length
+                Study.onData annotated request.Study
+            | None -> request.Study
 
         let study =
             match request.Annotated with
@@ -64,6 +72,25 @@ module Replay =
                 match request.Fold with
                 | Some fold -> [ fold ]
                 | None -> study.Folds }
+
+    let private tablesOf (request: ReplayRequest) (given: IDataset option) : Table list =
+        if request.OwnTables.IsEmpty then Experiments.tables (study request given) request.Table else request.OwnTables
+
+    let private isWanted (request: ReplayRequest) (run: PlannedRun) : bool =
+        request.Only.IsEmpty
+        || request.Only |> List.exists (fun pattern -> FileSystemName.MatchesSimpleExpression(pattern, run.Name))
+
+    let private requireNamed (request: ReplayRequest) (tables: Table list) =
+        let runs = Experiments.runs tables
+
+        for pattern in request.Only do
+            if not (runs |> List.exists (isWanted { request with Only = [ pattern ] })) then
+                raise (
+                    InvalidInputException(
+                        $"--only {pattern}: no run of {request.Table} has this name. Names are like {runs.Head.Name}, and * stands "
+                        + "for anything."
+                    )
+                )
 
     let private requireEnough (dataset: IDataset) (options: TrainingOptions) (run: PlannedRun) =
         let split = TrainingSplit.Of(dataset, RunInputs.options options run)
@@ -78,9 +105,8 @@ module Replay =
             )
 
     let private plan (request: ReplayRequest) (dataset: IDataset) (stop: CancellationToken) : Plan =
-        let tables =
-            if request.OwnTables.IsEmpty then Experiments.tables (study request dataset) request.Table else request.OwnTables
-
+        let tables = tablesOf request (request.Data |> Option.map (fun _ -> dataset))
+        requireNamed request tables
         let runs = Experiments.runs tables
         runs |> List.iter (requireEnough dataset request.Options)
         let hashes = FileHashes()
@@ -114,10 +140,13 @@ module Replay =
     /// A replay whose folder is held and whose plan is written.
     type private Begun = { Request: ReplayRequest; Folder: ReplayFolder; Dataset: IDataset; Asked: Plan; Held: FolderLock }
 
-    /// Jobs of a folder that are finished, and those that wait.
+    /// Jobs of a request that are finished, and those that wait.
     let private parted (begun: Begun) : Job list * Job list =
         let there = FinishedRuns.load begun.Folder (ReplaySettings.load begun.Folder) begun.Asked.Jobs
-        begun.Asked.Jobs |> List.partition (fun job -> there.Has job.Name)
+
+        begun.Asked.Jobs
+        |> List.filter (fun job -> isWanted begun.Request job.Run)
+        |> List.partition (fun job -> there.Has job.Name)
 
     /// Runs what waits; `watch` sees the queue as the screen does.
     let private runQueue (screen: Screen) stop (engine: Engine) watch (finished: Job list) (waiting: Job list) : QueueState =
@@ -191,6 +220,9 @@ module Replay =
 
             if not (File.Exists folder.Plan) then
                 requireUsable dataset request.Options planned stop)
+
+        if given.IsNone then
+            tablesOf request None |> requireNamed request
 
         let held = ReplaySettings.claim folder (ReplaySettings.create request.Data request.Study.Cohort request.Options)
 

@@ -9,6 +9,7 @@ internal static class KnownMethods
     private const string Compared = "Compared in the paper [S]";
     private const string Ablation = "An ablation of the paper's method [S]";
     private const string Ours = "A part of mkd+, ours";
+    private const string OfSemi = "A part of mkd-semi, ours";
     private const string Control = "Ours: two networks as the control of an ensemble of two";
     private const string Long = "Ours: twice the updates, as the control of methods that make more";
 
@@ -73,6 +74,13 @@ internal static class KnownMethods
         Mutual("mkd+labels", Ours, MkdVariants.Labels),
         Mutual("mkd+average", Ours, MkdVariants.Average),
         Mutual("mkd+", "Ours: the paper's method with four parts added", MkdVariants.Plus),
+
+        Mutual("mkd-semi", "Ours: mutual distillation without translation, with unlabelled target images", MkdVariants.Semi),
+        Mutual("mkd-semi-no-labels", OfSemi, MkdVariants.SemiWithoutLabels),
+        Mutual("mkd-semi-no-average", OfSemi, MkdVariants.SemiWithoutAverage),
+        Mutual("mkd-semi-no-unlabelled", OfSemi, MkdVariants.SemiWithoutUnlabelled),
+        Mutual("mkd-semi-no-kd", OfSemi, MkdVariants.SemiWithoutDistillation),
+        Mutual("mkd-semi-iam", OfSemi, MkdVariants.SemiTranslated),
 
         // Two networks against two networks.
         Twice("two-target-only", NewTargetOnly),

@@ -12,8 +12,8 @@ namespace MkdSeg.Training.Methods;
 /// The paper's method, "mkd": an Image Alignment Module makes assistant images look like target images. S_real learns from
 /// annotated target images, S_syn from the translated assistant images, and each also learns from the other's answer to the
 /// other's images. All networks learn in the same steps; the gradient of L_sup^syn also reaches the generator towards the
-/// target [P][S]. The paper's ablations, and the parts of "mkd+", are this method under other options. Written plainly, without
-/// anything for speed, the same step is tests/MkdSeg.Reference/PlainStep.cs, which a test holds it to.
+/// target [P][S]. The paper's ablations, and the parts of "mkd+" and "mkd-semi", are this method under other options. Written
+/// plainly, without anything for speed, the same step is tests/MkdSeg.Reference/PlainStep.cs, which a test holds it to.
 /// </summary>
 public class Mkd : TrainingMethod
 {
@@ -249,7 +249,7 @@ public class Mkd : TrainingMethod
 
     /// <summary>What a segmentor learns from the other's images.</summary>
     /// <param name="Distillation">L_kd from the other's answer; null where it has no weight.</param>
-    /// <param name="Supervised">L_sup against the labels of these images, a part of "mkd+"; null where it has no weight.</param>
+    /// <param name="Supervised">L_sup against the labels of these images, a part of "mkd+" and "mkd-semi"; null without weight.</param>
     private sealed record Lesson(Tensor? Distillation, Tensor? Supervised) : ITensorResult
     {
         public IEnumerable<Tensor> Tensors => new[] { Distillation, Supervised }.OfType<Tensor>();

@@ -2,7 +2,9 @@ using MkdSeg.Training.Options;
 
 namespace MkdSeg.Training.Methods;
 
-/// <summary>What the names of the variants of "mkd" say of the options: the paper's ablations, and the parts of "mkd+".</summary>
+/// <summary>
+/// What the names of the variants of "mkd" say of the options: the paper's ablations, and the parts of "mkd+" and "mkd-semi".
+/// </summary>
 internal static class MkdVariants
 {
     /// <summary>S_syn learns from assistant images as they are [S].</summary>
@@ -74,6 +76,33 @@ internal static class MkdVariants
 
     /// <summary>All four parts.</summary>
     public static TrainingOptions Plus(TrainingOptions options) => Average(Labels(Consistency(Confidence(options))));
+
+    /// <summary>
+    /// No translation; either segmentor also learns from the other's labels, both from what they agree on in target images without labels,
+    /// and predictions come from averaged weights.
+    /// </summary>
+    public static TrainingOptions Semi(TrainingOptions options) => SemiTranslated(WithoutAlignment(options));
+
+    /// <summary>With the alignment module that "mkd-semi" is without.</summary>
+    public static TrainingOptions SemiTranslated(TrainingOptions options) =>
+        Distilled(Average(options), distillation => distillation with { LabelWeight = 1, UnlabelledWeight = 1 });
+
+    /// <summary>"mkd-semi" whose segmentors learn from the labels of their own stream alone.</summary>
+    public static TrainingOptions SemiWithoutLabels(TrainingOptions options) =>
+        Distilled(Semi(options), distillation => distillation with { LabelWeight = 0 });
+
+    /// <summary>"mkd-semi" without the averaged weights.</summary>
+    public static TrainingOptions SemiWithoutAverage(TrainingOptions options) => Semi(options) with { Segmentor = options.Segmentor };
+
+    /// <summary>"mkd-semi" without the target images that have no labels.</summary>
+    public static TrainingOptions SemiWithoutUnlabelled(TrainingOptions options) =>
+        Distilled(Semi(options), distillation => distillation with { UnlabelledWeight = 0 });
+
+    /// <summary>"mkd-semi" whose segmentors meet on target images without labels alone.</summary>
+    public static TrainingOptions SemiWithoutDistillation(TrainingOptions options) => WithoutDistillation(Semi(options));
+
+    private static TrainingOptions Distilled(TrainingOptions options, Func<DistillationOptions, DistillationOptions> change) =>
+        options with { Distillation = change(options.Distillation) };
 
     private static AlignmentOptions PlainModule(AlignmentOptions ours) => new()
     {

@@ -50,13 +50,13 @@ public sealed record DistillationOptions
 
     /// <summary>
     /// Weight of a student's supervised loss on the other's images, which are labelled too, so that either segmentor learns from
-    /// both streams. 0 is the paper; a part of "mkd+".
+    /// both streams. 0 is the paper; a part of "mkd+" and "mkd-semi".
     /// </summary>
     public double LabelWeight { get; init; }
 
     /// <summary>
     /// Weight of what both segmentors learn from target images whose annotation nobody made, or this training does not take: each, shown
-    /// them with perturbed intensities, follows the mean of both answers to them as they are. 0 is the paper; a part of "mkd+".
+    /// them with perturbed intensities, follows the mean of both answers to them as they are. 0 is the paper; a part of "mkd-semi".
     /// </summary>
     public double UnlabelledWeight { get; init; }
 

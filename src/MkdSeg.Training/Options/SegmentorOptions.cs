@@ -31,7 +31,7 @@ public sealed record SegmentorOptions
 
     /// <summary>
     /// Give every segmentor the exponential moving average of its weights when training ends; the share of the old average that
-    /// stays in each update. 0 is the paper: the last weights. A part of "mkd+".
+    /// stays in each update. 0 is the paper: the last weights. A part of "mkd+" and "mkd-semi".
     /// </summary>
     public double AverageDecay { get; init; }
 

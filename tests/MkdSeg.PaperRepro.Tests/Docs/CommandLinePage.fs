@@ -29,7 +29,8 @@ module CommandLinePage =
         else
             match option.GetDefaultValue() with
             | null
-            | :? bool -> ""
+            | :? bool
+            | :? Array -> ""
             | value -> $"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`"
 
     let rec private section (name: string) (command: Command) : string list =

@@ -75,6 +75,37 @@ let ``a replay stopped twice ends with the same table, and is not run again`` ()
     Assert.That(sessions whole, Is.EqualTo<_ list> before)
 
 [<Test>]
+let ``runs are made by name, and the others at another call`` () =
+    use place = new Workplace()
+    let all = { request (place.Path "replay") with Engine = here }
+    let planned (job: string) = job.Substring(0, job.LastIndexOf '.')
+    let made () = sessions all |> List.map (fun (name, count) -> planned (nonNull name), count)
+    finish { all with Only = [ "ct.target-only.*"; "ct.joint.n2*" ] } |> ignore
+
+    Assert.That(
+        made (),
+        Is.EquivalentTo [ "ct.target-only.n1.a-all.f0.s0", 1; "ct.target-only.n2.a-all.f0.s0", 1; "ct.joint.n2.a-all.f0.s0", 1 ]
+    )
+
+    finish all |> ignore
+    Assert.That(made () |> List.map snd, Is.EqualTo<int list> [ for _ in 1..6 -> 1 ])
+
+    // A name that nothing has is told before anything is made.
+    let misspelt = { request (place.Path "other") with Only = [ "ct.mdk.*" ] }
+
+    Assert.That(
+        Action(fun () -> finish misspelt |> ignore),
+        Throws
+            .InstanceOf<InvalidInputException>()
+            .With.Message.EqualTo(
+                "--only ct.mdk.*: no run of annotation-curve has this name. Names are like ct.target-only.n1.a-all.f0.s0, and * "
+                + "stands for anything."
+            )
+    )
+
+    Assert.That(Directory.Exists misspelt.Out, Is.False)
+
+[<Test>]
 let ``a replay goes on from results alone, without the networks behind them`` () =
     use place = new Workplace()
     let made = { request (place.Path "made") with Table = "ct-target"; Annotated = Some 1; Engine = here }

@@ -47,7 +47,8 @@ let request (out: string) : ReplayRequest =
       Engine = LocalEngine.create 2
       Annotated = None
       Assistant = None
-      Fold = None }
+      Fold = None
+      Only = [] }
 
 let silent = { Out = TextWriter.Null; Error = TextWriter.Null; IsTerminal = false; Time = TimeProvider.System }
 

@@ -89,6 +89,35 @@ public sealed class MethodCatalogueTests
     }
 
     [Test]
+    public void TheParametersOfMkdSemiAreThoseOfTheTryThatWasTaken()
+    {
+        TrainingOptions Of(string name) => MethodCatalogue.Default.Settled(Profiles.Reference with { Method = name });
+        TrainingOptions taken = MethodCatalogue.Default.Settled((Profiles.Reference with { Method = "mkd-no-iam" }).With(
+            ["distillation.labelWeight=1", "segmentor.averageDecay=0.99", "distillation.unlabelledWeight=1"]));
+        TrainingOptions semi = Of("mkd-semi");
+        Assert.That(semi, Is.EqualTo(taken with { Method = "mkd-semi" }));
+
+        // Each part alone is taken away.
+        Assert.That(
+            Of("mkd-semi-no-labels"),
+            Is.EqualTo(semi with { Method = "mkd-semi-no-labels", Distillation = semi.Distillation with { LabelWeight = 0 } }));
+        Assert.That(
+            Of("mkd-semi-no-average"),
+            Is.EqualTo(semi with { Method = "mkd-semi-no-average", Segmentor = semi.Segmentor with { AverageDecay = 0 } }));
+        Assert.That(
+            Of("mkd-semi-no-unlabelled"),
+            Is.EqualTo(semi with { Method = "mkd-semi-no-unlabelled", Distillation = semi.Distillation with { UnlabelledWeight = 0 } }));
+        Assert.That(
+            Of("mkd-semi-no-kd"),
+            Is.EqualTo(semi with
+            {
+                Method = "mkd-semi-no-kd",
+                Distillation = semi.Distillation with { SynToRealWeight = 0, RealToSynWeight = 0 },
+            }));
+        Assert.That(Of("mkd-semi-iam"), Is.EqualTo(semi with { Method = "mkd-semi-iam", Alignment = Of("mkd").Alignment }));
+    }
+
+    [Test]
     public void TwiceTheUpdatesAreOneTrainingWithAScheduleOfTwiceTheLength()
     {
         TrainingOptions once = TinyOptions.Mkd with { Method = "mkd", Iterations = 7 };
