@@ -31,7 +31,8 @@ module Shown =
     let grid (header: string list) (rows: string list list) : MimeBundle =
         let cell (tag: string) (index: int) (text: string) =
             let side = if index = 0 then "left" else "right"
-            $"<{tag} style=\"text-align: {side}\">{WebUtility.HtmlEncode text}</{tag}>"
+            let text = if tag = "td" then HtmlTable.words text else nonNull (WebUtility.HtmlEncode text)
+            $"<{tag} style=\"text-align: {side}\">{text}</{tag}>"
 
         let line (tag: string) (cells: string list) = "<tr>" + (cells |> List.mapi (cell tag) |> String.concat "") + "</tr>\n"
 

@@ -63,8 +63,7 @@ module LabelMapCommand =
             for row in cells uses do
                 screen.Line("  " + String.Join(" | ", row))
 
-        screen.Words $"labels: {dataset.Labels}"
-        uses |> Seq.filter (fun one -> isNull one.Meaning) |> List.ofSeq
+        uses
 
     let private run
         (screen: Screen)
@@ -73,12 +72,11 @@ module LabelMapCommand =
         (maps: string[], ignored: string[], names: string[])
         (out: string | null)
         =
-        let before = declaration path
+        let before = Seq.fold (fun state entry -> CodeEdit.Rename(state, entry)) (declaration path) names
         let changes = maps.Length + ignored.Length + names.Length
 
         let edited =
             before
-            |> fun one -> Seq.fold (fun state entry -> CodeEdit.Rename(state, entry)) one names
             |> fun one -> Seq.fold (fun state entry -> CodeEdit.Map(state, entry)) one maps
             |> fun one -> Seq.fold (fun state entry -> CodeEdit.Ignore(state, entry)) one ignored
 
@@ -91,7 +89,10 @@ module LabelMapCommand =
             let isNew = Path.GetFileName out = DeclarationReader.FileName && not (Path.Exists folder)
             OutputPaths.RequireReplaceable((if isNew then folder else out), "mkdseg label-map", (fun _ -> false))
 
-        let unknown = show screen stop (DeclaredDataset.Open edited)
+        let uses = show screen stop (DeclaredDataset.Open edited)
+        let edited = CodeEdit.WithoutEmptied(before, edited, uses)
+        screen.Words $"labels: {edited.Labels}"
+        let unknown = uses |> Seq.filter (fun one -> isNull one.Meaning) |> List.ofSeq
 
         match out with
         | null -> ()

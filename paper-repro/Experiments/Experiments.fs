@@ -54,17 +54,23 @@ module Experiments =
     let private table (study: Study) experiment name target rows : Table =
         { Experiment = experiment; Name = name; Target = target; Folds = study.Folds; Rows = rows }
 
+    /// The older phantom profiles keep the rows of their recorded tables.
+    let private hasLaterRows (study: Study) : bool = study.LevelsOfClaims || study.Cohort.IsNone
+
     let private everyMethod (study: Study) : Row list =
         [ for method in compared @ [ "ummkd"; "conditional-norm"; "strong-target"; "two-target-only"; "two-joint"; "two-synthesis" ] do
               single study method
           yield! readouts study "mkd"
           row study "mkd+ ensemble" "mkd+" Readout.Ensemble
-          if study.LevelsOfClaims then
+          if hasLaterRows study then
               row study "mkd-semi ensemble" "mkd-semi" Readout.Ensemble ]
 
-    /// What would be seen with a perfect translation, and with one that needs no learning; an oracle is there for CT as target alone.
+    /// What would be seen without translation, with one that needs no learning, and with a perfect one; an oracle is there for CT as
+    /// target alone.
     let private bounds (study: Study) (target: Modality) : Row list =
-        [ row study "mkd-matched-iam ensemble" "mkd-matched-iam" Readout.Ensemble
+        [ if study.Cohort.IsNone then
+              row study "mkd-no-iam ensemble" "mkd-no-iam" Readout.Ensemble
+          row study "mkd-matched-iam ensemble" "mkd-matched-iam" Readout.Ensemble
           if study.HasOracle && target = Modality.Ct then
               row study "mkd-oracle-iam ensemble" "mkd-oracle-iam" Readout.Ensemble ]
 
@@ -77,7 +83,7 @@ module Experiments =
           yield! bounds study target ]
 
     let private everyRow (study: Study) (target: Modality) : Row list =
-        everyMethod study @ (if study.HasOracle then bounds study target else [])
+        everyMethod study @ (if hasLaterRows study then bounds study target else [])
 
     /// The main table of a target, and one for each further number of annotated volumes.
     let private ofTarget (study: Study) (experiment: string) (target: Modality) (levels: int list) : Table list =
@@ -105,7 +111,7 @@ module Experiments =
               "mkd-plain" ]
 
         let parts =
-            if study.LevelsOfClaims then
+            if hasLaterRows study then
                 [ "mkd-semi"; "mkd-semi-no-labels"; "mkd-semi-no-average"; "mkd-semi-no-unlabelled"; "mkd-semi-no-kd"; "mkd-semi-iam" ]
             else
                 [ "mkd+confidence"; "mkd+consistency"; "mkd+labels"; "mkd+average"; "mkd+" ]

@@ -121,6 +121,8 @@ module Verdict =
     let tally (verdicts: string list) : string =
         let count chosen = verdicts |> List.filter (fun verdict -> kind verdict = chosen) |> List.length
 
-        $"{verdicts.Length} claims: {count VerdictKind.Reproduced} reproduced, {count VerdictKind.NotReproduced} not "
+        let claims = if verdicts.Length = 1 then "claim" else "claims"
+
+        $"{verdicts.Length} {claims}: {count VerdictKind.Reproduced} reproduced, {count VerdictKind.NotReproduced} not "
         + $"reproduced, {count VerdictKind.Undecided} undecided, {count VerdictKind.NotJudged} that cannot be judged here, "
         + $"{count VerdictKind.NotTested} not tested."

@@ -73,7 +73,16 @@ module HtmlTable =
 
     let private right (number: string) = $"<td style=\"text-align: right\">{number}</td>"
 
-    let private left (words: string) = $"<td style=\"text-align: left\">{WebUtility.HtmlEncode words}</td>"
+    /// Cells of at most so many characters keep a number and what belongs to it on one line.
+    [<Literal>]
+    let private MostOnALine = 24
+
+    /// A cell's text as HTML: a short one with a number in it ("0.847 ± 0.019") is not broken.
+    let words (text: string) : string =
+        let isWhole = text.Length <= MostOnALine && text |> Seq.exists Char.IsAsciiDigit
+        (if isWhole then text.Replace(' ', '\u00A0') else text) |> WebUtility.HtmlEncode |> nonNull
+
+    let private left (text: string) = $"<td style=\"text-align: left\">{words text}</td>"
 
     let rec private cell (value: obj | null) : string =
         match value with

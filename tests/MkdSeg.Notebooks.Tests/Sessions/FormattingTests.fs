@@ -66,6 +66,13 @@ let ``scores are a table in which what was skipped is empty`` () =
         Does.Contain "<td style=\"text-align: left\">rv</td><td style=\"text-align: left\">dice</td><td style=\"text-align: right\"></td>"
     )
 
+[<TestCase("0.847 ± 0.019", "0.847&#160;&#177;&#160;0.019")>]
+[<TestCase("48 x 48 x 45", "48&#160;x&#160;48&#160;x&#160;45")>]
+[<TestCase("left ventricle", "left ventricle")>]
+[<TestCase("direction reproduced (30 patients, 3 seeds)", "direction reproduced (30 patients, 3 seeds)")>]
+let ``a short cell with a number is not broken into lines`` (text: string, expected: string) =
+    Assert.That(HtmlTable.words text, Is.EqualTo expected)
+
 [<Test>]
 let ``an endless sequence of records is cut and says so`` () =
     let table = html (Seq.initInfinite (fun i -> {| I = i |})) |> Option.get

@@ -25,8 +25,8 @@ public static class CodeEdit
         if (!declaration.Labels.Structures.Any(s => s.Name == sides[1]))
         {
             throw new InvalidInputException(
-                $"--map {entry}: there is no structure '{sides[1]}'; {NameHint.Remedy(sides[1], Names(declaration))}, or add it "
-                + $"to \"labels\" in {declaration.File}.");
+                $"--map {entry}: there is no structure '{sides[1]}'; {NameHint.Remedy(sides[1], Names(declaration))}, or give one "
+                + $"that name with --name OLD={sides[1]}.");
         }
 
         return Set(declaration, "--map", entry, sides[0], sides[1]);
@@ -78,6 +78,57 @@ public static class CodeEdit
         };
     }
 
+    /// <summary>
+    /// Takes out what no label file holds: structures whose codes mean something else now, and, of what became annotated, that which
+    /// a modality's files do not have.
+    /// </summary>
+    /// <param name="before">The declaration before codes were mapped and ignored, under the names of now.</param>
+    /// <param name="edited">The declaration after it; stays as it is.</param>
+    /// <param name="uses">What the label files hold under the edited declaration.</param>
+    public static DatasetDeclaration WithoutEmptied(
+        DatasetDeclaration before, DatasetDeclaration edited, IReadOnlyList<CodeUse> uses)
+    {
+        HashSet<string?> emptied = [.. uses.Select(use => MeaningOf(before, use))];
+        emptied.ExceptWith(uses.Select(use => use.Meaning));
+        LabelledStructure[] left = [.. edited.Labels.Structures.Where(s => !emptied.Contains(s.Name))];
+        IReadOnlyList<string> Left(IEnumerable<string> names) => [.. left.Select(s => s.Name).Intersect(names)];
+        IReadOnlyList<string>? Annotated(ModalityDeclaration modality)
+        {
+            IReadOnlyList<string>? then = before.Modalities.First(m => m.Modality == modality.Modality).Annotated;
+            if (then is null)
+            {
+                return null;
+            }
+
+            IEnumerable<string?> held = uses.Where(use => use.Modality == modality.Modality).Select(use => use.Meaning);
+            IReadOnlyList<string> now = Left(modality.Annotated!.Where(name => then.Contains(name) || held.Contains(name)));
+            return now.Count == left.Length ? null : now;
+        }
+
+        return edited with
+        {
+            Labels = new(left),
+            Colours = edited.Colours.Where(c => !emptied.Contains(c.Key)).ToDictionary(),
+            Annotated = edited.Annotated.ToDictionary(c => c.Key, c => Left(c.Value)),
+            Modalities = [.. edited.Modalities.Select(m => m with
+            {
+                Codes = m.Codes?.Where(c => c.Value is null || !emptied.Contains(c.Value)).ToDictionary(),
+                Files = m.Files?.Where(f => !emptied.Contains(f.Value)).ToDictionary(),
+                Annotated = Annotated(m),
+            })],
+        };
+    }
+
+    private static string? MeaningOf(DatasetDeclaration declaration, CodeUse use)
+    {
+        ModalityDeclaration modality = declaration.Modalities.First(m => m.Modality == use.Modality);
+        return ushort.TryParse(use.Code, NumberStyles.None, CultureInfo.InvariantCulture, out ushort code) && !HasFiles(modality)
+            ? modality.Codes is { } codes
+                ? codes.GetValueOrDefault(code)
+                : declaration.Labels.Structures.FirstOrDefault(s => s.Value == code)?.Name
+            : use.Meaning;
+    }
+
     /// <summary>Files that are called as their structures are keep their names.</summary>
     private static Dictionary<string, string>? FilesByName(ModalityDeclaration modality, LabelMap labels, Func<string, string> rename) =>
         HasFiles(modality) ? labels.Structures.ToDictionary(s => s.Name, s => rename(s.Name)) : null;
@@ -111,10 +162,14 @@ public static class CodeEdit
         return declaration with
         {
             Modalities = [.. declaration.Modalities.Select(m => chosen.Contains(m)
-                ? m with { Codes = With(m, declaration.Labels, code, name) }
+                ? m with { Codes = With(m, declaration.Labels, code, name), Annotated = Among(m.Annotated, name) }
                 : m)],
         };
     }
+
+    /// <summary>A structure whose code is named is annotated there.</summary>
+    private static IReadOnlyList<string>? Among(IReadOnlyList<string>? annotated, string? name) =>
+        annotated is null || name is null || annotated.Contains(name) ? annotated : [.. annotated, name];
 
     private static Dictionary<ushort, string?> With(ModalityDeclaration modality, LabelMap labels, ushort code, string? name)
     {
