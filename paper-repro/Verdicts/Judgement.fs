@@ -24,6 +24,11 @@ module Judgement =
         | [] -> None
         | rows -> Some(rows |> List.maxBy _.Estimate.Mean)
 
+    /// Whether a compared row that is planned may yet be the best one.
+    let private isBestOpen (table: TableResult) : bool =
+        let planned = [ for row in table.Table.Rows -> row.Name ]
+        Experiments.compared |> List.exists (fun name -> List.contains name planned && (table.TryRow name).IsNone)
+
     let private rowNamed (table: TableResult) (name: string) = if name = Claims.BestCompared then bestCompared table else table.TryRow name
 
     /// How much better a row is than another, in points.
@@ -78,8 +83,19 @@ module Judgement =
             | _ -> say None None Verdict.NotFinished
         | _ -> invalidOp $"The claim {claim.Id} does not say which rows it compares."
 
+    /// A best row can only become better: what is behind the best of the finished ones stays so, anything else waits for the others.
+    let private unlessOpen (table: TableResult) (row: ClaimRow) : ClaimRow =
+        if
+            row.Claim.Against = Some Claims.BestCompared
+            && isBestOpen table
+            && Verdict.kind row.Verdict <> VerdictKind.NotReproduced
+        then
+            { row with Ours = None; Difference = None; Gate = None; Verdict = Verdict.BestOpen }
+        else
+            row
+
     /// The claims that are about a table.
     let ofTable (claims: Claim list) (table: TableResult) : ClaimRow list =
         [ for claim in claims do
               if claim.Table = table.Table.Name then
-                  judgeOne table claim ]
+                  judgeOne table claim |> unlessOpen table ]

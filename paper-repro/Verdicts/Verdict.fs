@@ -17,6 +17,10 @@ module Verdict =
     [<Literal>]
     let NotFinished = "not tested: no finished runs"
 
+    /// Where a row that may be the best of the compared ones is not finished.
+    [<Literal>]
+    let BestOpen = "not tested: not all compared methods are finished"
+
     /// Why an absolute value cannot be held against the paper's; None where it can.
     let obstacle (data: DataKind) (profile: string) (limited: bool) : string option =
         match data with
@@ -114,7 +118,7 @@ module Verdict =
         if starts [ "reproduced"; "direction reproduced"; "order reproduced" ] then VerdictKind.Reproduced
         elif starts [ "not reproduced" ] then VerdictKind.NotReproduced
         elif starts [ "undecided" ] then VerdictKind.Undecided
-        elif verdict = NotFinished then VerdictKind.NotTested
+        elif starts [ "not tested" ] then VerdictKind.NotTested
         else VerdictKind.NotJudged
 
     /// How many verdicts come to what, in a sentence.

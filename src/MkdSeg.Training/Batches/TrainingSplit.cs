@@ -91,6 +91,14 @@ public sealed record TrainingSplit(
         {
             // Scans of one patient stay together.
             string[] patients = [.. target.Select(one => one.Patient).Distinct()];
+            if (patients.Length is > 0 && patients.Length < options.Folds)
+            {
+                throw new InvalidInputException(
+                    $"{dataset.Folder}: {options.Folds} folds ask for as many annotated {options.Target} patients, and there "
+                    + $"{(patients.Length == 1 ? "is 1" : $"are {patients.Length}")}; give {(patients.Length == 1 ? "no fold" : "fewer")}, "
+                    + "or leave --fold out to train on all of them.");
+            }
+
             int part = (options.Fold + 1) % options.Folds;
             int First(int number) => ((number * patients.Length) + options.Folds - 1) / options.Folds;
             string[] held = patients[First(part)..First(part + 1)];

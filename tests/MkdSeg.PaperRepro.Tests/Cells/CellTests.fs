@@ -73,6 +73,17 @@ type CellTests() =
         let none = TableVerdict.ofParts [ "b" ] (evidence rows)
         Assert.That(none[0], Does.StartWith "None is shown to matter: ")
 
+    [<TestCase(0.6, "not tested: not all compared methods are finished")>]
+    [<TestCase(0.9, "not reproduced (10 patients, 1 seed)")>]
+    member _.``the best of the compared rows is not judged before all are there, unless it is ahead already``
+        (other: float, verdict: string)
+        =
+        let around (dice: float) = [ for patient in 0..9 -> dice + 0.001 * float patient ]
+        let rows = [ row "mkd ensemble" "mkd" 4 (around 0.8); row "target-only" "target-only" 4 (around other) ]
+        let judged = Judgement.ofTable (Claims.load().Claims) (evidence rows).Table
+        let claim = judged |> List.find (fun row -> row.Claim.Id = "ct-gain-over-best-compared")
+        Assert.That(claim.Verdict, same verdict)
+
     [<Test>]
     member _.``a growth is judged by the numbers that a profile plans``() =
         // The paper has four numbers of assistants, profile quick three of them.
