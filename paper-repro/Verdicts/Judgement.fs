@@ -86,7 +86,8 @@ module Judgement =
     /// A best row can only become better: what is behind the best of the finished ones stays so, anything else waits for the others.
     let private unlessOpen (table: TableResult) (row: ClaimRow) : ClaimRow =
         if
-            row.Claim.Against = Some Claims.BestCompared
+            row.Ours.IsSome
+            && row.Claim.Against = Some Claims.BestCompared
             && isBestOpen table
             && Verdict.kind row.Verdict <> VerdictKind.NotReproduced
         then

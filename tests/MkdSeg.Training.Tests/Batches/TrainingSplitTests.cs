@@ -70,7 +70,8 @@ public sealed class TrainingSplitTests
     [Test]
     public void MoreFoldsThanPatientsAreRefused() => Assert.That(
         () => TrainingSplit.Of(dataset, new TrainingOptions { Folds = 11, Fold = 0 }),
-        Throws.InstanceOf<InvalidInputException>().With.Message.Contains("11 folds ask for as many annotated CT patients, and there are 10"));
+        Throws.InstanceOf<InvalidInputException>().With.Message.Contains(
+            "11 folds ask for as many annotated CT patients, and there are 10"));
 
     [Test]
     public void AListNamesWhoIsHeldOutWhateverTheFold()
