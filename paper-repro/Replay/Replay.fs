@@ -76,15 +76,15 @@ module Replay =
     let private tablesOf (request: ReplayRequest) (given: IDataset option) : Table list =
         if request.OwnTables.IsEmpty then Experiments.tables (study request given) request.Table else request.OwnTables
 
-    let private isWanted (request: ReplayRequest) (run: PlannedRun) : bool =
-        request.Only.IsEmpty
-        || request.Only |> List.exists (fun pattern -> FileSystemName.MatchesSimpleExpression(pattern, run.Name))
+    let private fits (run: PlannedRun) (pattern: string) : bool = FileSystemName.MatchesSimpleExpression(pattern, run.Name)
+
+    let private isWanted (request: ReplayRequest) (run: PlannedRun) : bool = request.Only.IsEmpty || request.Only |> List.exists (fits run)
 
     let private requireNamed (request: ReplayRequest) (tables: Table list) =
         let runs = Experiments.runs tables
 
         for pattern in request.Only do
-            if not (runs |> List.exists (isWanted { request with Only = [ pattern ] })) then
+            if not (runs |> List.exists (fun run -> fits run pattern)) then
                 raise (
                     InvalidInputException(
                         $"--only {pattern}: no run of {request.Table} has this name. Names are like {runs.Head.Name}, and * stands "
@@ -106,7 +106,6 @@ module Replay =
 
     let private plan (request: ReplayRequest) (dataset: IDataset) (stop: CancellationToken) : Plan =
         let tables = tablesOf request (request.Data |> Option.map (fun _ -> dataset))
-        requireNamed request tables
         let runs = Experiments.runs tables
         runs |> List.iter (requireEnough dataset request.Options)
         let hashes = FileHashes()
@@ -210,6 +209,7 @@ module Replay =
             )
 
         let given = request.Data |> Option.map Dataset.Open
+        tablesOf request given |> requireNamed request
 
         given
         |> Option.iter (fun dataset ->
@@ -220,9 +220,6 @@ module Replay =
 
             if not (File.Exists folder.Plan) then
                 requireUsable dataset request.Options planned stop)
-
-        if given.IsNone then
-            tablesOf request None |> requireNamed request
 
         let held = ReplaySettings.claim folder (ReplaySettings.create request.Data request.Study.Cohort request.Options)
 

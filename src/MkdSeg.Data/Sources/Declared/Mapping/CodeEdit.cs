@@ -1,4 +1,5 @@
 using System.Globalization;
+using MkdSeg.Data.Sources.Declared.Codes;
 using MkdSeg.Data.Sources.Declared.Form;
 using MkdSeg.Imaging;
 using MkdSeg.Imaging.Labels;
@@ -123,9 +124,7 @@ public static class CodeEdit
     {
         ModalityDeclaration modality = declaration.Modalities.First(m => m.Modality == use.Modality);
         return ushort.TryParse(use.Code, NumberStyles.None, CultureInfo.InvariantCulture, out ushort code) && !HasFiles(modality)
-            ? modality.Codes is { } codes
-                ? codes.GetValueOrDefault(code)
-                : declaration.Labels.Structures.FirstOrDefault(s => s.Value == code)?.Name
+            ? new CodeTable(declaration.Labels, modality.Codes, null, declaration.File).MeaningOf(code)
             : use.Meaning;
     }
 
