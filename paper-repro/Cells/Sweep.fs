@@ -158,8 +158,9 @@ module Sweep =
     [<Literal>]
     let private Loss = "sup_real"
 
-    /// Shows the losses of all runs in one chart, which is drawn anew every few seconds from the logs: the trainings take no notice.
-    let private watch (sweep: Sweep) : unit -> unit =
+    /// Shows the losses of all runs in one chart, which is drawn anew every few seconds from the logs, and at the end: the trainings take no
+    /// notice. `work` is given what to call as it goes on.
+    let private watched (sweep: Sweep) (work: (unit -> unit) -> 'T) : 'T =
         let shown = Displays.show (Shown.words "The losses of all runs will be shown here.")
         let mutable last = DateTime.MinValue
 
@@ -168,10 +169,15 @@ module Sweep =
             | [] -> ()
             | lines -> shown.Update(TableCharts.losses "Supervised loss of every run" lines)
 
-        fun () ->
+        let look () =
             if DateTime.UtcNow - last > between then
                 last <- DateTime.UtcNow
                 draw ()
+
+        try
+            work look
+        finally
+            draw ()
 
     /// Trains what is not there yet and gives what is finished. An interruption of the cell stops all trainings within one step, each with
     /// a checkpoint. InvalidInputException as `points`, and where a training failed.
@@ -183,7 +189,6 @@ module Sweep =
         for point in points do
             SweepGrid.requireTrainable dataset.Labels.ClassCount point.Row.Readout point.Settings point.Options
 
-        let look = watch sweep
         let runs = points.Length * sweep.Seeds.Length * sweep.Evidence.Table.Table.Folds.Length
         let ended = $"All {runs} runs are there: {points.Length} combinations of options, {sweep.Seeds.Length} seeds each."
 
@@ -191,12 +196,13 @@ module Sweep =
         use said = new StringWriter()
 
         let problems =
-            Shown.progress ended (fun screen ->
-                CellInterruption.undisturbed (fun () ->
-                    points
-                    |> List.map (request sweep)
-                    |> Replay.runTogether { screen with Error = said } (CellInterruption.token ()) AtOnce (fun _ -> look ())
-                    |> List.collect snd))
+            watched sweep (fun look ->
+                Shown.progress ended (fun screen ->
+                    CellInterruption.undisturbed (fun () ->
+                        points
+                        |> List.map (request sweep)
+                        |> Replay.runTogether { screen with Error = said } (CellInterruption.token ()) AtOnce (fun _ -> look ())
+                        |> List.collect snd)))
 
         match problems with
         | [] -> ()

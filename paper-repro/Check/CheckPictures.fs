@@ -33,22 +33,14 @@ type CheckPictures(folder: string) =
     let spool = new SpoolFile(folder)
     let parts = Dictionary<string, SpooledPart>()
 
-    /// The greys of a plane that are labelled.
-    static let labelled (plane: PlanePicture) : float32[] =
-        match plane.Classes with
-        | null -> [||]
-        | classes -> Array.zip plane.Grey classes |> Array.filter (fun (_, c) -> c > 0uy) |> Array.map fst
-
-    /// From black to white: what is labelled and as much again below it, half as much above; all of the image without labels.
+    /// From black to white, for all planes alike.
     static let window (planes: PlanePicture list) : struct (float32 * float32) =
-        let all = planes |> List.map _.Grey |> Array.concat
+        let classes (plane: PlanePicture) =
+            match plane.Classes with
+            | null -> Array.zeroCreate plane.Grey.Length
+            | classes -> classes
 
-        match planes |> List.map labelled |> Array.concat with
-        | [||] -> DisplayWindow.Of all
-        | own ->
-            let struct (low, high) = DisplayWindow.Of own
-            let struct (darkest, _) = DisplayWindow.Of all
-            struct (max darkest (low - (high - low)), high + (high - low) / 2f)
+        DisplayWindow.Around(planes |> List.map _.Grey |> Array.concat, planes |> List.map classes |> Array.concat)
 
     static let planes (view: CaseView) : Shown list =
         let middle =

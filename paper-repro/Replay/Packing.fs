@@ -47,7 +47,7 @@ module Packing =
             TableFiles.write target judged.Result judged.Claims
 
         // Last: without them a folder that was begun is no replay's.
-        copy source.Settings target.Settings
+        RecordFile.write target.Settings (ReplaySettings.withoutPath results.Settings)
         // On one line, which saves most of it; its seal is of what it says.
         AtomicFile.WriteText(target.Plan, (RecordFile.readNode source.Plan "a replay's plan" "restore it").ToJsonString() + "\n")
         records.Length

@@ -36,14 +36,6 @@ module Provenance =
 
         lines.Length, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(String.concat "" lines)))
 
-    /// The settings without the path of the data on this machine.
-    let private settings (results: Results) : string =
-        let data =
-            results.Settings.Data
-            |> Option.map (fun folder -> Path.GetFileName(Path.TrimEndingDirectorySeparator folder) |> nonNull)
-
-        RecordFile.text { results.Settings with Data = data }
-
     let private experiments (results: Results) = results.Plan.Tables |> List.map _.Experiment |> List.distinct
 
     /// How to make the page again, and what went into it.
@@ -79,6 +71,6 @@ module Provenance =
                         (match commits results with
                          | [] -> [ str "no finished run" ]
                          | commits -> [ Html.code (String.concat ", " commits) ]) ]
-              Html.folded false "Settings of all runs" [ pre [] [ str (settings results) ] ]
+              Html.folded false "Settings of all runs" [ pre [] [ str (RecordFile.text (ReplaySettings.withoutPath results.Settings)) ] ]
               Html.text "The charts are drawn by plotly.js, which this file carries under its licence:"
               Html.folded false "Licence of plotly.js: MIT" [ pre [] [ str (ChartPage.licence().Trim()) ] ] ]

@@ -10,7 +10,7 @@ open MkdSeg.Training.Options
 type ReplaySettings =
     {
         Format: int
-        /// Full path of the data set; None where a phantom is made in the folder.
+        /// Full path of the data set, or in a packed folder its name alone; None where a phantom is made in the folder.
         Data: string option
         Phantom: Cohort option
         /// The options of every run; method, target, fold, numbers and seed are filled in for each.
@@ -50,6 +50,13 @@ module ReplaySettings =
 
         settings
 
+    /// The settings without the place of the data on this machine, of which the folder's name stays.
+    let withoutPath (settings: ReplaySettings) : ReplaySettings =
+        { settings with
+            Data =
+                settings.Data
+                |> Option.map (fun folder -> Path.GetFileName(Path.TrimEndingDirectorySeparator folder) |> nonNull) }
+
     /// Where the data lie.
     let data (folder: ReplayFolder) (settings: ReplaySettings) : string = settings.Data |> Option.defaultValue folder.Data
 
@@ -67,6 +74,15 @@ module ReplaySettings =
                       yield option, text value
               | value -> yield name, text value ]
 
+    /// What differs between the settings of a folder and those of now: name, value there, value now. Packed settings have no place of
+    /// the data, so their name alone is held against them; that they are the same files shows in the names of the runs.
+    let private differences (there: ReplaySettings) (now: ReplaySettings) : (string * string * string) list =
+        let now = if there.Data = (withoutPath there).Data then withoutPath now else now
+
+        [ for (name, before), (_, after) in List.zip (values there) (values now) do
+              if before <> after then
+                  name, before, after ]
+
     /// Refuses a folder that holds something and no replay. What a process killed at its start left there is nothing.
     let private requireFree (folder: ReplayFolder) : unit =
         OutputPaths.RequireFreeFolder(folder.Root, "a replay", (fun _ -> File.Exists folder.Settings))
@@ -83,14 +99,19 @@ module ReplaySettings =
             folder.RequireNoLinksOut()
 
             if File.Exists folder.Settings then
-                for (name, before), (_, after) in List.zip (values (load folder)) (values now) do
-                    if before <> after then
-                        raise (
-                            InvalidInputException(
-                                $"{folder.Root}: holds a replay with {name} {before}, now it is {after}; give the same values, "
-                                + "or another folder with --out."
-                            )
+                let there = load folder
+
+                for name, before, after in differences there now do
+                    raise (
+                        InvalidInputException(
+                            $"{folder.Root}: holds a replay with {name} {before}, now it is {after}; give the same values, "
+                            + "or another folder with --out."
                         )
+                    )
+
+                // A packed folder that is gone on with: its jobs need the place of the data.
+                if there.Data <> now.Data then
+                    RecordFile.write folder.Settings now
             else
                 RecordFile.write folder.Settings now
 

@@ -31,7 +31,7 @@ public static class ScanPicture
     {
         (Vector3D centre, Vector3D extent, Vector3D at) = (image.Geometry.Centre, Extent(image.Geometry), Middle(classes));
         double scale = Math.Min(Width / ((2 * extent.X) + extent.Y), LargestHeight / Math.Max(extent.Y, extent.Z));
-        (float low, float high) = DisplayWindow.Of(image.Voxels);
+        (float low, float high) = DisplayWindow.Around(image.Voxels, classes.Voxels);
         SKColor[] colours = [.. structures.Select((structure, n) => StructureColours.Of((byte)(n + 1), structure.Colour))];
         Panel[] marked = [.. BodyPlane.All.Select(plane =>
         {

@@ -32,4 +32,29 @@ public sealed class DisplayWindowTests
         (float low, float high) = DisplayWindow.Of(values);
         Assert.That(low, Is.LessThan(high));
     }
+
+    /// <summary>Air of -1000, soft tissue from 0 to 100, bone of 1000: between what is labelled and air there are shades left.</summary>
+    [Test]
+    public void SoftTissueThatIsLabelledIsToldApart()
+    {
+        float[] values = [.. Enumerable.Range(0, 3000).Select(n => n < 1000 ? -1000f : n < 2000 ? 1000f : (n - 2000) / 10f)];
+        byte[] classes = [.. values.Select(value => value is >= 0 and < 100 ? (byte)2 : (byte)0)];
+        (float low, float high) = DisplayWindow.Around(values, classes);
+        Assert.That(low, Is.EqualTo(-97).Within(2));
+        Assert.That(high, Is.EqualTo(148).Within(2));
+        Assert.That(DisplayWindow.Around(values, new byte[3000]), Is.EqualTo(DisplayWindow.Of(values)), "nothing labelled");
+        Assert.That(() => DisplayWindow.Around(values, new byte[2999]), Throws.ArgumentException);
+    }
+
+    /// <summary>A wrong prediction lies on what the window of the whole image leaves out.</summary>
+    [TestCase(-2000f)]
+    [TestCase(5000f)]
+    [TestCase(float.NaN)]
+    public void LabelsOnExtremesLeaveAWindow(float extreme)
+    {
+        float[] values = [.. Enumerable.Range(0, 1000).Select(n => n < 3 ? extreme : n)];
+        byte[] classes = [.. Enumerable.Range(0, 1000).Select(n => n < 3 ? (byte)1 : (byte)0)];
+        (float low, float high) = DisplayWindow.Around(values, classes);
+        Assert.That(low, Is.LessThan(high));
+    }
 }

@@ -23,7 +23,7 @@ type RecordTests() =
         for path in Directory.GetFiles(from, "*", SearchOption.AllDirectories) do
             let file = Path.Combine(target, Path.GetRelativePath(from, path))
 
-            // Networks and data are not what is asked here.
+            // Networks and prepared cases are not what is asked here.
             if not (path.Contains "/runs/" || path.Contains "/predictions/" || path.Contains "/cache/") then
                 Directory.CreateDirectory(nonNull (Path.GetDirectoryName file)) |> ignore
                 File.Copy(path, file)
@@ -172,6 +172,37 @@ type RecordTests() =
         )
 
         Assert.That(tables copied, Is.EqualTo<(string * string) list>(tables replay))
+
+    [<Test>]
+    member _.``A packed replay of given data has their name alone, and goes on where they lie now``() =
+        let data = place.Path "hearts"
+        Directory.Move(Path.Combine(copy replay "of-data", "data"), data)
+
+        let request (out: string) (data: string) =
+            { TinyReplay.request out with
+                Data = Some data
+                Engine = TinyReplay.here
+                Only = [ "ct.target-only.*f0.s0" ] }
+
+        let out = place.Path "replay-of-data"
+        TinyReplay.finish (request out data) |> ignore
+        let packed, moved = place.Path "packed-of-data", place.Path "moved/hearts"
+        Packing.pack out packed |> ignore
+        Assert.That(File.ReadAllText(Path.Combine(packed, "replay.json")), Does.Contain "\"data\": \"hearts\"")
+        Directory.CreateDirectory(place.Path "moved") |> ignore
+        Directory.Move(data, moved)
+
+        let goOn = request (copy packed "data-goes-on") moved
+        use screen = new StringWriter()
+        Replay.run { TinyReplay.silent with Out = screen } CancellationToken.None goOn |> ignore
+        Assert.That(screen.ToString(), Does.Not.Contain "runs,", "nothing is left to do")
+        Assert.That((ReplaySettings.load (ReplayFolder goOn.Out)).Data, Is.EqualTo(Some moved))
+
+        let renamed = place.Path "lungs"
+        Directory.Move(moved, renamed)
+        let other = request (copy packed "data-of-others") renamed
+        let refused = Assert.Throws<InvalidInputException>(Action(fun () -> TinyReplay.finish other |> ignore)) |> nonNull
+        Assert.That(refused.Message, Does.Contain "holds a replay with data \"hearts\", now it is")
 
     [<TestCase("result.json", "\"method\": \"joint\"", "\"method\": \"mkd\"")>]
     [<TestCase("result.json", "\"seed\": 0", "\"seed\": 1")>]
