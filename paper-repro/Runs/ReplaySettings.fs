@@ -53,9 +53,7 @@ module ReplaySettings =
     /// The settings without the place of the data on this machine, of which the folder's name stays.
     let withoutPath (settings: ReplaySettings) : ReplaySettings =
         { settings with
-            Data =
-                settings.Data
-                |> Option.map (fun folder -> Path.GetFileName(Path.TrimEndingDirectorySeparator folder) |> nonNull) }
+            Data = settings.Data |> Option.map (fun folder -> Path.GetFileName(Path.TrimEndingDirectorySeparator folder) |> nonNull) }
 
     /// Where the data lie.
     let data (folder: ReplayFolder) (settings: ReplaySettings) : string = settings.Data |> Option.defaultValue folder.Data

@@ -179,10 +179,7 @@ type RecordTests() =
         Directory.Move(Path.Combine(copy replay "of-data", "data"), data)
 
         let request (out: string) (data: string) =
-            { TinyReplay.request out with
-                Data = Some data
-                Engine = TinyReplay.here
-                Only = [ "ct.target-only.*f0.s0" ] }
+            { TinyReplay.request out with Data = Some data; Engine = TinyReplay.here; Only = [ "ct.target-only.*f0.s0" ] }
 
         let out = place.Path "replay-of-data"
         TinyReplay.finish (request out data) |> ignore
