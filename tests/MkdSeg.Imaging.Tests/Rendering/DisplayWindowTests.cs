@@ -33,15 +33,15 @@ public sealed class DisplayWindowTests
         Assert.That(low, Is.LessThan(high));
     }
 
-    /// <summary>Air of -1000, soft tissue from 0 to 100, bone of 1000: between what is labelled and air there are shades left.</summary>
+    /// <summary>Air of -1000, soft tissue from 0 to 100, bone of 1000: soft tissue has its shades, although some labels lie on bone.</summary>
     [Test]
     public void SoftTissueThatIsLabelledIsToldApart()
     {
         float[] values = [.. Enumerable.Range(0, 3000).Select(n => n < 1000 ? -1000f : n < 2000 ? 1000f : (n - 2000) / 10f)];
-        byte[] classes = [.. values.Select(value => value is >= 0 and < 100 ? (byte)2 : (byte)0)];
+        byte[] classes = [.. values.Select((value, n) => value is >= 0 and < 100 || n is > 1000 and < 1100 ? (byte)2 : (byte)0)];
         (float low, float high) = DisplayWindow.Around(values, classes);
-        Assert.That(low, Is.EqualTo(-97).Within(2));
-        Assert.That(high, Is.EqualTo(148).Within(2));
+        Assert.That(low, Is.EqualTo(-137).Within(3), "the first quartile of 27 less three times 55");
+        Assert.That(high, Is.EqualTo(247).Within(3));
         Assert.That(DisplayWindow.Around(values, new byte[3000]), Is.EqualTo(DisplayWindow.Of(values)), "nothing labelled");
         Assert.That(() => DisplayWindow.Around(values, new byte[2999]), Throws.ArgumentException);
     }
