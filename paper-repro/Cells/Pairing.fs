@@ -83,8 +83,13 @@ module Pairing =
         let below (p: RowComparison -> float) = comparisons |> List.filter (fun compared -> p compared < level) |> List.length
         below _.Paired.Test.PValue, below _.CorrectedP, comparisons.Length
 
-    /// A probability with the digits that count, however small.
-    let private exact (p: float) = if p < 0.001 then TableText.number "0.0E+0" p else TableText.number "0.000" p
+    /// A probability with two digits that count, down to one in a million.
+    let private exact (p: float) =
+        if p < 1e-6 then "below 0.000001"
+        elif p < 0.001 then TableText.number ("0.0" + String.replicate (int (ceil (-(log10 p)))) "0") p
+        else TableText.number "0.000" p
+
+    let private stated (p: float) = if p < 1e-6 then $"p {exact p}" else $"p = {exact p}"
 
     let private comparisons (table: TableResult) : (string * RowComparison) list =
         table.Rows |> List.choose (fun row -> row.Comparison |> Option.map (fun compared -> row.Row.Name, compared))
@@ -147,7 +152,7 @@ module Pairing =
         let difference = paired.Difference
 
         [ $"{answer}: {first.Row.Name} is {relation} {second.Row.Name}, by {TableText.points difference.Mean} "
-          + $"points{TableVerdict.interval TableText.points difference} with p = {exact paired.Test.PValue}."
+          + $"points{TableVerdict.interval TableText.points difference} with {stated paired.Test.PValue}."
           yield! holm 0.05 evidence.Table first second
           (match relation, paired.Test.PValue < 0.05 with
            | "not told apart from", false -> "Interval and test agree: these patients do not show a difference."

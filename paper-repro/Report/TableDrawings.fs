@@ -8,22 +8,25 @@ module TableDrawings =
     /// Whether others are tested against a row.
     let isReference (table: TableResult) (name: string) = table.Rows |> List.exists (fun row -> row.Row.Against = Some name)
 
-    /// Where the axes of all boxes of a table begin: at a tenth below the lowest value.
-    let private lowest (table: TableResult) =
-        let all = table.Rows |> List.collect _.CaseDice |> List.collect (snd >> Map.toList >> List.map snd)
-        if all.IsEmpty then 0.0 else max 0.0 (floor (List.min all * 10.0 - 0.2) / 10.0)
+    /// Where the axis of boxes begins: at a tenth below the lowest value.
+    let private below (values: float list) = if values.IsEmpty then 0.0 else max 0.0 (floor (List.min values * 10.0 - 0.2) / 10.0)
 
     /// A box for each row over its values of the held-out patients. `title` says what they are of.
-    let private boxes (table: TableResult) (title: string) (valuesOf: RowResult -> float list) : ChartDescription =
+    let private boxes (table: TableResult) (title: string) (low: float) (valuesOf: RowResult -> float list) : ChartDescription =
         let words = $"Box plots of Dice over held-out patients, {title}, a box for each row of the table {table.Table.Name}."
-        Charts.boxes words (isReference table) (lowest table) [ for row in table.Rows -> row.Row.Name, valuesOf row ]
+        Charts.boxes words (isReference table) low [ for row in table.Rows -> row.Row.Name, valuesOf row ]
 
     /// The boxes of the patients' mean Dice over structures and seeds.
-    let means (table: TableResult) : ChartDescription = boxes table "mean of structures" (fun row -> List.ofArray row.Values.PatientMeans)
+    let means (table: TableResult) : ChartDescription =
+        let means (row: RowResult) = List.ofArray row.Values.PatientMeans
+        boxes table "mean of structures" (table.Rows |> List.collect means |> below) means
 
     /// The boxes of the patients' Dice of one structure.
     let structure (table: TableResult) (name: string) : ChartDescription =
-        boxes table name (fun row ->
+        // One axis for all structures.
+        let all = table.Rows |> List.collect _.CaseDice |> List.collect (snd >> Map.toList >> List.map snd)
+
+        boxes table name (below all) (fun row ->
             row.CaseDice
             |> List.tryFind (fun (known, _) -> known = name)
             |> Option.map (snd >> Map.toList >> List.map snd)

@@ -57,11 +57,41 @@ module HtmlTable =
         let form = if number <> 0.0 && Double.IsFinite number && (size < 0.00005 || size >= 1e15) then "0.###E+0" else "0.####"
         number.ToString(form, CultureInfo.InvariantCulture)
 
-    /// A number in a cell, or None.
-    let private number (value: obj) : string option =
+    /// Digits behind the point of a number as it is shown; None where it has an exponent or is none.
+    let private decimals (number: float) : int option =
+        match real number with
+        | shown when not (Double.IsFinite number) || shown.Contains 'E' -> None
+        | shown -> Some(shown.Length - 1 - (if shown.Contains '.' then shown.IndexOf '.' else shown.Length - 1))
+
+    /// A number with as many digits behind the point as others of its column.
+    let private realWith (digits: int) (number: float) : string =
+        match decimals number with
+        | Some _ -> number.ToString("F" + string digits, CultureInfo.InvariantCulture)
+        | None -> real number
+
+    /// What an option holds; any other value itself.
+    let private content (value: obj | null) : obj | null =
         match value with
-        | :? float as number -> Some(real number)
-        | :? float32 as number -> Some(real (float number))
+        | null -> null
+        | value ->
+            let kind = value.GetType()
+            let isOption = kind.IsGenericType && kind.GetGenericTypeDefinition() = typedefof<option<_>>
+            if isOption then kind.GetProperty("Value") |> nonNull |> _.GetValue(value) else value
+
+    /// A real number; None for anything else.
+    let private tryReal (value: obj | null) : float option =
+        match value with
+        | null -> None
+        | :? float as number -> Some number
+        | :? float32 as number -> Some(float number)
+        | value ->
+            match instead value with
+            | Some(TableCell.Number number) -> number
+            | _ -> None
+
+    /// Whole numbers; None for anything else.
+    let private whole (value: obj) : string option =
+        match value with
         | :? int
         | :? int64
         | :? byte
@@ -84,28 +114,31 @@ module HtmlTable =
 
     let private left (text: string) = $"<td style=\"text-align: left\">{words text}</td>"
 
-    let rec private cell (value: obj | null) : string =
+    /// A cell of a column whose real numbers have so many digits behind the point.
+    let private cell (digits: int) (value: obj | null) : string =
         match value with
         | null -> "<td></td>"
         | value ->
-            match number value, instead value with
-            | Some number, _ -> right number
-            | None, Some(TableCell.Number number) -> number |> Option.map real |> Option.defaultValue "" |> right
-            | None, Some(TableCell.Words words) -> left words
-            | None, None ->
-                let kind = value.GetType()
-
-                if kind.IsGenericType && kind.GetGenericTypeDefinition() = typedefof<option<_>> then
-                    cell (kind.GetProperty("Value") |> nonNull |> _.GetValue(value))
-                else
-                    left (PlainText.ofValue value)
+            match tryReal value, whole value, instead value with
+            | Some number, _, _ -> right (realWith digits number)
+            | None, Some number, _ -> right number
+            | None, None, Some(TableCell.Number _) -> right ""
+            | None, None, Some(TableCell.Words words) -> left words
+            | None, None, None -> left (PlainText.ofValue value)
 
     let private table (kind: Type) (rows: obj list) (isCut: bool) : string =
-        let columns = columns kind
-        let header = [ for column in columns -> $"<th>{WebUtility.HtmlEncode column.Name}</th>" ] |> String.concat ""
-        let line (row: obj) = "<tr>" + ([ for column in columns -> cell (column.GetValue row) ] |> String.concat "") + "</tr>\n"
+        let columns =
+            [ for column in columns kind do
+                  let values = [ for row in rows -> content (column.GetValue row) ]
+                  let digits = values |> List.choose tryReal |> List.choose decimals |> List.fold max 0
+                  column.Name, values |> List.map (cell digits) ]
+
+        let header = [ for name, _ in columns -> $"<th>{WebUtility.HtmlEncode name}</th>" ] |> String.concat ""
+
+        let body = [ for cells in columns |> List.map snd |> List.transpose -> "<tr>" + String.concat "" cells + "</tr>\n" ]
+
         let note = if isCut then $"<p>The first {MostRows} rows.</p>" else ""
-        $"<table>\n<thead><tr>{header}</tr></thead>\n<tbody>\n{rows |> List.map line |> String.concat String.Empty}</tbody>\n</table>{note}"
+        $"<table>\n<thead><tr>{header}</tr></thead>\n<tbody>\n{String.concat String.Empty body}</tbody>\n</table>{note}"
 
     /// The table of a value, None where it is no sequence of records.
     let tryOfValue (value: obj) : string option =

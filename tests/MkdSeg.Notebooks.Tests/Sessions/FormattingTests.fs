@@ -36,6 +36,17 @@ let ``a sequence of records is a table, escaped, with numbers to the right`` () 
     Assert.That(table, Does.Contain "<td style=\"text-align: left\">a</td>")
 
 [<Test>]
+let ``real numbers of a column have as many digits behind the point`` () =
+    let numbers (column: float32 option list) =
+        Text.RegularExpressions.Regex.Matches(html [ for value in column -> 0, value ] |> Option.get, "right\">([^<]*)</td></tr>")
+        |> Seq.map _.Groups[1].Value
+        |> List.ofSeq
+
+    Assert.That(numbers [ Some 0.25f; Some -3.0f; None; Some 12.125f ], Is.EqualTo<string list> [ "0.250"; "-3.000"; "12.125" ])
+    Assert.That(numbers [ Some 2.0f; Some nanf; Some infinityf ], Is.EqualTo<string list> [ "2"; "NaN"; "Infinity" ])
+    Assert.That(numbers [ Some 0.5f; Some 1e-7f; Some 1e20f ], Is.EqualTo<string list> [ "0.5"; "1E-7"; "1E+20" ])
+
+[<Test>]
 let ``tuples and empty lists of records are tables, dictionaries those of .NET Interactive`` () =
     Assert.That((html [ 1, "a" ] |> Option.get), Does.Contain "<th>Item1</th><th>Item2</th>")
     Assert.That((html (dict [ "k", 2 ]) |> Option.get), Does.Contain "<th><i>key</i></th><th>value</th>")
