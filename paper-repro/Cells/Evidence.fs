@@ -54,6 +54,23 @@ module Evidence =
     /// The scores of a table in this folder of data/recorded; None where it has none.
     let recordedAs (folder: string) (name: string) : Evidence option = Results.load (Path.Combine(recorded (), folder)) |> ofFolder name
 
+    /// As `recordedAs`. InvalidInputException where the folder holds no such table; the message says what there is.
+    let requireAs (folder: string) (name: string) : Evidence =
+        let folders =
+            [ for path in Directory.GetDirectories(recorded ()) do
+                  if File.Exists(ReplayFolder(path).Plan) then
+                      Path.GetFileName path |> nonNull ]
+
+        if not (List.contains folder folders) then
+            raise (InvalidInputException $"There are no recorded scores '{folder}'; {NameHint.Remedy(folder, List.sort folders)}.")
+
+        match recordedAs folder name with
+        | Some evidence -> evidence
+        | None ->
+            let results = Results.load (Path.Combine(recorded (), folder))
+            let there = results.Plan.Tables |> List.map _.Name |> List.filter (fun table -> (recordedAs folder table).IsSome)
+            raise (InvalidInputException $"There is no table '{name}' among the recorded scores {folder}; {NameHint.Remedy(name, there)}.")
+
     /// The strongest recorded scores of a table; None where none are recorded.
     let tryRecorded (name: string) : Evidence option =
         Directory.GetDirectories(recorded ())

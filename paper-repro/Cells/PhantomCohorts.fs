@@ -27,7 +27,9 @@ module PhantomCohorts =
         let make (screen: Screen) =
             if PhantomData.isToBeMade folder then
                 Directory.CreateDirectory(Path.GetFullPath(Path.Combine(folder, ".."))) |> ignore
-                Progress.show screen "phantom" (PhantomData.write folder cohort (CellInterruption.token ()))
+
+                CellInterruption.undisturbed (fun () ->
+                    Progress.show screen "phantom" (PhantomData.write folder cohort (CellInterruption.token ())))
             else
                 requireSame folder cohort
 

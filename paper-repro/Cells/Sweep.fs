@@ -86,6 +86,11 @@ module Sweep =
     let points (sweep: Sweep) : SweepPoint list =
         let replay, planned = sweep.Evidence.Results.Settings.Options, planned sweep
 
+        // Values that all points have in common would only make their names long.
+        let isTold (setting: string) =
+            let several = sweep.Axes |> List.filter (fun (_, values) -> values.Length > 1)
+            several.IsEmpty || several |> List.exists (fun (name, _) -> setting.StartsWith($"{name}=", StringComparison.Ordinal))
+
         let point (settings: string list) =
             let settled = SweepGrid.options replay planned settings
             // A job has its seed, fold and volumes from its plan: the replay's options are those of all of its jobs.
@@ -95,7 +100,7 @@ module Sweep =
               Options = options
               Row =
                 { sweep.Recorded.Row with
-                    Name = words settings
+                    Name = settings |> List.filter isTold |> words
                     Method = options.Method
                     Annotated = Option.ofNullable options.Annotated
                     Assistant = Option.ofNullable options.Assistant
@@ -158,8 +163,8 @@ module Sweep =
     [<Literal>]
     let private Loss = "sup_real"
 
-    /// Shows the losses of all runs in one chart, which is drawn anew every few seconds from the logs, and at the end: the trainings take no
-    /// notice. `work` is given what to call as it goes on.
+    /// Shows the losses of all runs in one chart, which is drawn anew every few seconds from the logs, and at the end: the trainings take
+    /// no notice. `work` is given what to call as it goes on.
     let private watched (sweep: Sweep) (work: (unit -> unit) -> 'T) : 'T =
         let shown = Displays.show (Shown.words "The losses of all runs will be shown here.")
         let mutable last = DateTime.MinValue
@@ -183,11 +188,12 @@ module Sweep =
     /// a checkpoint. InvalidInputException as `points`, and where a training failed.
     let run (sweep: Sweep) : SweepResult list =
         let points = points sweep
-        let cohort = sweep.Evidence.Results.Settings.Phantom.Value
-        let dataset = PhantomCohorts.inFolder (data sweep) cohort
+        let classCount = sweep.Evidence.Table.Structures.Length + 1
 
         for point in points do
-            SweepGrid.requireTrainable dataset.Labels.ClassCount point.Row.Readout point.Settings point.Options
+            SweepGrid.requireTrainable classCount point.Row.Readout point.Settings point.Options
+
+        PhantomCohorts.inFolder (data sweep) sweep.Evidence.Results.Settings.Phantom.Value |> ignore
 
         let runs = points.Length * sweep.Seeds.Length * sweep.Evidence.Table.Table.Folds.Length
         let ended = $"All {runs} runs are there: {points.Length} combinations of options, {sweep.Seeds.Length} seeds each."

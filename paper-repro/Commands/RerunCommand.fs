@@ -23,7 +23,7 @@ module RerunCommand =
 
         let dataset = Dataset.Open folder
         let split = OracleImages.InPlaceOf(TrainingSplit.Of(dataset, manifest.Run.Options), manifest.Run.Options)
-        let files = DataFile.Of(dataset, Seq.append split.Target split.Assistant, FileHashes(), stop)
+        let files = DataFile.Of(dataset, Seq.concat [ split.Target; split.Assistant; split.Unlabelled ], FileHashes(), stop)
 
         match RunDifferences.Between(manifest.Data, files) |> Seq.tryHead with
         | None -> dataset

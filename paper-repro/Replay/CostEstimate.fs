@@ -25,9 +25,8 @@ module CostEstimate =
         Trainer.Configure options
         let trial = StepTrial.Of(MethodCatalogue.Default, options, dataset.Labels.ClassCount, TensorRuntime.DefaultDevice, stop)
 
-        let seconds =
-            float (MethodCatalogue.Default.WarmUpSteps options) * trial.WarmUpSeconds + float options.Iterations * trial.Seconds
-
+        let struct (before, iterations) = MethodCatalogue.Default.StepsOf options
+        let seconds = trial.SecondsOf(before, iterations)
         $"""{seconds.ToString("R", CultureInfo.InvariantCulture)} {trial.PeakMemoryBytes}"""
 
     /// The words for so many runs, at most as dear as one that was measured.
@@ -39,9 +38,20 @@ module CostEstimate =
         $"estimate: {job} takes about {text hours} hours here and {text (float bytes / 1e9)} GB of memory; {runs} runs of at most that, "
         + $"{atOnce} at a time: {text all} hours at most. Stopped at any moment, the same call goes on."
 
-    /// Measures the dearest kind of the waiting jobs, "mkd" where it is among them, in a process of its own, and tells.
+    /// Which of the waiting jobs is dearest: of those whose networks teach each other, where there are some, the one of most steps.
+    let private dearest (folder: ReplayFolder) (waiting: Job list) : Job =
+        let replay = (ReplaySettings.load folder).Options
+
+        let cost (job: Job) =
+            let options = RunInputs.options replay job.Run
+            let struct (before, iterations) = MethodCatalogue.Default.StepsOf options
+            (MethodCatalogue.Default.Find job.Run.Method).Distils, before + iterations
+
+        waiting |> List.maxBy cost
+
+    /// Measures the dearest of the waiting jobs in a process of its own, and tells.
     let tell (screen: Screen) (folder: ReplayFolder) (waiting: Job list) (atOnce: int) (stop: CancellationToken) : unit =
-        let job = waiting |> List.tryFind (fun job -> job.Run.Method = "mkd") |> Option.defaultValue waiting.Head
+        let job = dearest folder waiting
         let said = ConcurrentQueue<string>()
 
         let told =

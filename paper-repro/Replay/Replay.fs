@@ -104,11 +104,10 @@ module Replay =
                 )
             )
 
-    let private plan (request: ReplayRequest) (dataset: IDataset) (stop: CancellationToken) : Plan =
+    let private plan (request: ReplayRequest) (dataset: IDataset) (hashes: FileHashes) (stop: CancellationToken) : Plan =
         let tables = tablesOf request (request.Data |> Option.map (fun _ -> dataset))
         let runs = Experiments.runs tables
         runs |> List.iter (requireEnough dataset request.Options)
-        let hashes = FileHashes()
 
         { Data =
             { Name =
@@ -209,6 +208,7 @@ module Replay =
             )
 
         let given = request.Data |> Option.map Dataset.Open
+        let hashes = FileHashes()
         tablesOf request given |> requireNamed request
 
         given
@@ -216,7 +216,7 @@ module Replay =
             for note in dataset.Notes do
                 screen.Line $"note: {note}"
 
-            let planned = plan request dataset CancellationToken.None
+            let planned = plan request dataset hashes stop
 
             if not (File.Exists folder.Plan) then
                 requireUsable dataset request.Options planned stop)
@@ -228,7 +228,7 @@ module Replay =
                 request.Study.Cohort |> Option.iter (fun cohort -> makePhantom screen folder cohort stop)
 
             let dataset = given |> Option.defaultWith (fun () -> Dataset.Open folder.Data)
-            let asked = plan request dataset stop
+            let asked = plan request dataset hashes stop
             Plan.write folder (Plan.merge (Plan.tryLoad folder) asked)
             { Request = request; Folder = folder; Dataset = dataset; Asked = asked; Held = held }
         with _ ->

@@ -83,7 +83,7 @@ module JobRun =
         let isAnnotated = Seq.append split.Target split.Assistant |> Seq.forall (fun case -> isNull case.Annotated)
 
         if model.Translates && isAnnotated && not (File.Exists path) then
-            let place = folder.Judge $"{job.Run.Target.Word}.f{job.Run.Fold}"
+            let place = folder.Judge(JudgeTraining.nameOf job.Run)
             folder.RequireWithin place
             use _ = JobLock.take place stop report
             let run, measured = Path.Combine(place, "run"), Path.Combine(place, "measured")

@@ -17,6 +17,11 @@ module JudgeTraining =
     /// The run that is a replay's judge of a run: the same target and fold and the same assistants, the first seed.
     let runOf (run: PlannedRun) : PlannedRun = { run with Method = "target-only"; Annotated = None; AnnotatedFrom = 0; Seed = 0 }
 
+    /// The name of its folder, which says all in which judges of a replay differ.
+    let nameOf (run: PlannedRun) : string =
+        let assistants = run.Assistant |> Option.map (fun count -> $".a{count}") |> Option.defaultValue ""
+        $"{run.Target.Word}.f{run.Fold}{assistants}"
+
     /// The judge's options in a replay of these.
     let optionsOf (replay: TrainingOptions) (run: PlannedRun) : TrainingOptions =
         RunInputs.options (stretched replay (Times * replay.Iterations)) (runOf run)

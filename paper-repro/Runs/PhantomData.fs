@@ -49,8 +49,11 @@ module PhantomData =
     let write (folder: string) (cohort: Cohort) (stop: CancellationToken) (report: Progress -> unit) : unit =
         writeOf (options cohort) cohort.HasOracle folder cohort stop report
 
-    /// Whether a folder has no cohort yet, or one that a killed process left unfinished.
-    let isToBeMade (folder: string) : bool = not (Directory.Exists folder) || PhantomCohort.IsUnfinished folder
+    /// Whether a folder is not there or empty, or has a cohort that a killed process left unfinished.
+    let isToBeMade (folder: string) : bool =
+        not (Directory.Exists folder)
+        || Seq.isEmpty (Directory.EnumerateFileSystemEntries folder)
+        || PhantomCohort.IsUnfinished folder
 
     /// Refuses a folder that holds anything but this cohort, whole.
     let require (folder: string) (cohort: Cohort) : unit =

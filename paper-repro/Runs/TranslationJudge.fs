@@ -53,9 +53,26 @@ module TranslationJudge =
 
         [ for c in 1 .. classCount - 1 -> if truth[c] > 0.0 then Some(2.0 * both[c] / (truth[c] + predicted[c])) else None ]
 
+    /// Slices that pass a network together.
+    [<Literal>]
+    let private AtOnce = 16L
+
+    /// What a network makes of slices, a few at a time: a case may have hundreds.
+    let private inParts (look: torch.Tensor -> torch.Tensor) (images: torch.Tensor) : torch.Tensor =
+        let parts =
+            [| for first in 0L .. AtOnce .. images.shape[0] - 1L -> images.narrow (0L, first, min AtOnce (images.shape[0] - first)) |]
+
+        torch.cat (
+            [| for part in parts do
+                   use scope = torch.NewDisposeScope()
+                   (look part).MoveToOuterDisposeScope() |],
+            0L
+        )
+
     /// The classes that a model finds in slices, in one row.
     let private classes (model: TrainedModel) (images: torch.Tensor) : byte[] =
-        model.Probabilities(images, Readout.Ensemble).argmax(1L).``to``(torch.uint8).contiguous().data<byte>().ToArray()
+        let found = images |> inParts (fun part -> model.Probabilities(part, Readout.Ensemble).argmax(1L).``to``(torch.uint8))
+        found.contiguous().data<byte>().ToArray()
 
     [<Literal>]
     let private Kind = "a judgement of a translation"
@@ -194,7 +211,7 @@ module TranslationJudge =
               kept name [ modelOf run ] assistants (fun () ->
                   use translating = TrainedModel.Load run
                   requireAlike model run translating
-                  measured name true (translate translating run) assistants ())
+                  measured name true (inParts (translate translating run)) assistants ())
           if assistants |> List.forall OracleCase.Exists then
               let oracles = [ for case in assistants -> OracleCase(case, model.Description.Options.Target) :> DatasetCase ]
               kept Oracle [] oracles (measured Oracle true id oracles) ]

@@ -33,6 +33,7 @@ module TrainPlan =
             without.IsEmpty
             || not (method.Distils || options.Method = "tumor-aware" || options.Method = "joint-translated")
             || not (method.Settle options).Alignment.Translates
+            || options.Alignment.ConditionalDiscriminator
         then
             [||]
         else
@@ -88,7 +89,8 @@ module TrainPlan =
             settled settings asked
         else
             Trainer.Configure asked
-            let settings = Array.concat [ unlabelled screen dataset asked; mirrored screen dataset asked; settings ]
+            let given = asked.With settings
+            let settings = Array.concat [ unlabelled screen dataset given; mirrored screen dataset given; settings ]
             let room = MachineRoom.Current()
 
             let data = look screen dataset split (asked.With settings) cache stop
@@ -97,11 +99,14 @@ module TrainPlan =
             let minutes = if fixedLength then Nullable() else Nullable(defaultArg minutes DefaultMinutes)
             let options = settled settings sizes.Options
 
+            // What is counted in iterations follows their number, whoever chose it.
+            let options = if fixedLength then settled settings (TrainingPlan.WithLength(sizes.Options, options.Iterations)) else options
+
             let trial = tried screen dataset options stop
 
             let plan =
                 TrainingPlan(options, sizes.Lines)
-                    .ForLength(trial, data, room, minutes, (fun options -> MethodCatalogue.Default.WarmUpSteps options))
+                    .ForLength(trial, data, room, minutes, (fun options -> MethodCatalogue.Default.StepsOf options))
 
             let overridden = settings |> Array.map (fun setting -> setting.Split('=')[0]) |> Set.ofArray
 
@@ -128,7 +133,7 @@ module TrainPlan =
 
             let plan =
                 TrainingPlan(options, [])
-                    .ForLength(trial, data, MachineRoom.Current(), Nullable(), (fun options -> MethodCatalogue.Default.WarmUpSteps options))
+                    .ForLength(trial, data, MachineRoom.Current(), Nullable(), (fun options -> MethodCatalogue.Default.StepsOf options))
 
             for line in plan.Lines do
                 screen.Words $"plan: {line}"

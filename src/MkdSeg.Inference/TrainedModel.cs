@@ -74,7 +74,7 @@ public sealed class TrainedModel : IDisposable
     }
 
     /// <summary>Class probabilities of slices.</summary>
-    /// <param name="images">[N,1,H,W] in [-1,1].</param>
+    /// <param name="images">[N,K,H,W] in [-1,1], K slices of the options' inputSlices.</param>
     /// <param name="readout">Whose answer.</param>
     /// <returns>[N,C,H,W] on the CPU; sums to 1 over C.</returns>
     /// <exception cref="InvalidInputException">The run has no such segmentor, or what it answers is not finite.</exception>
@@ -102,8 +102,8 @@ public sealed class TrainedModel : IDisposable
     /// Translates assistant slices to the target's look: x^{a->t} = G_{a->t}(x^a), where x^a is matched first if the run matched it. A run
     /// that matches alone gives the matched slices.
     /// </summary>
-    /// <param name="images">[N,1,H,W] in [-1,1].</param>
-    /// <returns>[N,1,H,W], or null for a method without translation and for a model that was exported without its generator.</returns>
+    /// <param name="images">[N,K,H,W] in [-1,1], K slices of the options' inputSlices.</param>
+    /// <returns>[N,K,H,W], or null for a method without translation and for a model that was exported without its generator.</returns>
     public Tensor? Translate(Tensor images)
     {
         using var _ = inference_mode();

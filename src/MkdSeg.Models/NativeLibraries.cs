@@ -117,10 +117,11 @@ internal static partial class NativeLibraries
             catch (DllNotFoundException e)
             {
                 string reason = Reason(e.Message).Replace($"{path}: ", "", StringComparison.Ordinal);
-                throw new NativeLibraryException(
-                    $"{path}: cannot be loaded ({reason}); give more memory, where a limit of the shell (ulimit -v) or of the "
-                    + "machine was reached, or build the program again.",
-                    e);
+                string remedy = reason.Contains("GLIBCXX", StringComparison.Ordinal)
+                    ? "this system's libstdc++ is older than the library: take our packages, or build within this repository; "
+                        + "both make it load there."
+                    : "give more memory, where a limit of the shell (ulimit -v) or of the machine was reached, or build the program again.";
+                throw new NativeLibraryException($"{path}: cannot be loaded ({reason}); {remedy}", e);
             }
         }
     }

@@ -48,11 +48,4 @@ public sealed record Anatomy
         Labels = labels,
         Modalities = [.. new[] { Modality.Ct, Modality.Mr }.Select(one => new ModalityRule(one, IntensityRule.Default(one)))],
     };
-
-    /// <summary>What is said of a modality.</summary>
-    /// <exception cref="InvalidInputException">There is no such modality; the message lists those there are.</exception>
-    public ModalityRule RuleOf(Modality modality) => Modalities.FirstOrDefault(rule => rule.Modality == modality)
-        ?? throw new InvalidInputException(
-            $"There is no modality {modality.Word} in {Name}; "
-            + $"choose one of {string.Join(", ", Modalities.Select(rule => rule.Modality.Word))}.");
 }

@@ -23,8 +23,8 @@ public static class DisplayWindow
     }
 
     /// <summary>
-    /// The quartiles of what labels are on and three times their distance to either side, within <see cref="Of"/>: soft tissue is told apart
-    /// although the image has air and bone, and although some labels are wrong. The window of all values where nothing is labelled.
+    /// The quartiles of what labels are on and three times their distance to either side, within <see cref="Of"/>: soft tissue is told
+    /// apart although the image has air and bone, and although some labels are wrong. The window of all values where nothing is labelled.
     /// </summary>
     /// <param name="values">Voxels or pixels in any order.</param>
     /// <param name="classes">The class of each, 0 for none.</param>

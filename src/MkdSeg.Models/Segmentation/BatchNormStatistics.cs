@@ -36,8 +36,16 @@ public static class BatchNormStatistics
             network.eval();
             int count = 0;
             using IDisposable frozen = no_grad();
-            foreach (Tensor batch in batches)
+            using IEnumerator<Tensor> all = batches.GetEnumerator();
+            while (true)
             {
+                // A batch that is made on the way goes with its turn: all of them are a whole cohort.
+                using DisposeScope scope = NewDisposeScope();
+                if (!all.MoveNext())
+                {
+                    break;
+                }
+
                 count++;
                 foreach (BatchNorm2d norm in norms)
                 {
@@ -45,8 +53,7 @@ public static class BatchNormStatistics
                     norm.momentum = 1.0 / count;
                 }
 
-                using DisposeScope scope = NewDisposeScope();
-                network.forward(batch);
+                network.forward(all.Current);
             }
 
             if (count == 0)

@@ -7,11 +7,8 @@ namespace MkdSeg.Training.Batches;
 /// <summary>Says which structures the networks cannot learn in a modality, because no case there shows a voxel of them.</summary>
 internal static class StructureNotes
 {
-    // As StructurePlaces: reading all cases of a large cohort would delay a training.
-    private const int MostCases = 20;
-
     /// <summary>A line for each structure that one modality or both lack.</summary>
-    /// <param name="target">Cases of the target modality; the first twenty are looked at.</param>
+    /// <param name="target">Cases of the target modality, looked at until every structure was seen.</param>
     /// <param name="assistant">Cases of the assistant modality, likewise; none where the data set has none.</param>
     /// <param name="labels">The structures; class c is entry c - 1.</param>
     /// <param name="own">The target modality in words.</param>
@@ -41,7 +38,7 @@ internal static class StructureNotes
     private static bool[] Shown(ICaseSlices[] cases, LabelMap labels)
     {
         var shown = new bool[labels.ClassCount];
-        foreach (ICaseSlices one in cases.Take(MostCases))
+        foreach (ICaseSlices one in cases.TakeWhile(_ => Array.IndexOf(shown, false, 1) >= 0))
         {
             var image = new float[one.Height * one.Width];
             var classes = new byte[image.Length];

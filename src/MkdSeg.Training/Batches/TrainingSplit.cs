@@ -7,7 +7,8 @@ namespace MkdSeg.Training.Batches;
 /// <summary>
 /// Which annotated cases a training sees and which are held out. Held out are the target cases that the options name; else a fold's part
 /// of the annotated target cases, in the order of their ids; else, where there is one fold, what the data set itself keeps for tests, or
-/// nothing. All assistant cases may be trained on, since none is ever tested [R].
+/// nothing. No other scan of a target patient who is held out is trained on, with labels or without. All assistant cases may be trained on,
+/// since none is ever tested [R] and names of patients are not compared between modalities.
 /// </summary>
 /// <param name="Target">Target cases to train on.</param>
 /// <param name="Assistant">Assistant cases to train on.</param>
@@ -37,27 +38,38 @@ public sealed record TrainingSplit(
         DatasetCase[] assistant = Annotated(dataset, c => c.Modality != options.Target);
         RequireTarget(dataset, options.Target);
         (DatasetCase[] test, string reason) = HeldOutOf(dataset, target, options);
-        DatasetCase[] train = [.. target.Except(test)];
+        // Another scan of a patient who is held out would show the answer.
+        HashSet<string> tested = [.. test.Select(one => one.Patient)];
+        DatasetCase[] train = [.. target.Where(one => !tested.Contains(one.Patient))];
+        int beside = target.Length - test.Length - train.Length;
+        if (beside > 0)
+        {
+            reason += $", and other scans of the same patients, {beside}, are not trained on";
+        }
+
         string place = test.Length == 0
             ? $"modality {options.Target}"
             : $"modality {options.Target} that are not held out; of {target.Length}, {reason} ({Names(test)})";
         DatasetCase[] taken = Take(train, options.Annotated, options.AnnotatedFrom, "annotated", dataset, place);
-        int kept = taken.Length - (int)Math.Ceiling(options.ValidationShare * taken.Length);
-        if (kept == 0 && taken.Length > 0)
+        string[] patients = [.. taken.Select(one => one.Patient).Distinct()];
+        HashSet<string> kept = [.. patients[..^(int)Math.Ceiling(options.ValidationShare * patients.Length)]];
+        if (kept.Count == 0 && taken.Length > 0)
         {
             throw new InvalidInputException(
-                $"{dataset.Folder}: of {taken.Length} annotated {options.Target} case none is left to train on beside the validation; "
-                + "leave validationShare out.");
+                $"{dataset.Folder}: of {patients.Length} annotated {options.Target} patient none is left to train on beside the "
+                + "validation; leave validationShare out.");
         }
 
         return new TrainingSplit(
-            taken[..kept],
+            [.. taken.Where(one => kept.Contains(one.Patient))],
             Take(assistant, options.Assistant, 0, "assistant", dataset, "the other modality"),
             test)
         {
             Reason = reason,
-            Validation = taken[kept..],
-            Unlabelled = UsesUnlabelled(options) ? [.. WithoutLabels(dataset, options.Target), .. train.Except(taken).Select(ImageOf)] : [],
+            Validation = [.. taken.Where(one => !kept.Contains(one.Patient))],
+            Unlabelled = UsesUnlabelled(options)
+                ? [.. WithoutLabels(dataset, options.Target, tested), .. train.Except(taken).Select(ImageOf)]
+                : [],
         };
     }
 
@@ -120,8 +132,12 @@ public sealed record TrainingSplit(
 
     private static ImageOnlyCase ImageOf(DatasetCase one) => new(one);
 
-    private static DatasetCase[] WithoutLabels(IDataset dataset, Modality modality) =>
-        [.. dataset.Cases.Where(one => !one.HasLabels && one.Modality == modality).OrderBy(one => one.Id, StringComparer.Ordinal)];
+    private static DatasetCase[] WithoutLabels(IDataset dataset, Modality modality, HashSet<string> tested) =>
+    [
+        .. dataset.Cases
+            .Where(one => !one.HasLabels && one.Modality == modality && !tested.Contains(one.Patient))
+            .OrderBy(one => one.Id, StringComparer.Ordinal),
+    ];
 
     private static DatasetCase[] Annotated(IDataset dataset, Func<DatasetCase, bool> chosen) =>
         [.. dataset.Cases.Where(c => c.HasLabels && chosen(c)).OrderBy(c => c.Id, StringComparer.Ordinal)];

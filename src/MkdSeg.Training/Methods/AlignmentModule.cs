@@ -229,7 +229,7 @@ public sealed class AlignmentModule
     }
 
     /// <summary>The losses of one direction of translation.</summary>
-    /// <param name="Gradient">Of the adversarial and the weighted cycle loss by the translated image, [N,1,H,W].</param>
+    /// <param name="Gradient">Of the adversarial and the weighted cycle loss by the translated image, [N,K,H,W].</param>
     /// <param name="Adversarial">How far the discriminator is from taking the translated image for a genuine one.</param>
     /// <param name="Cycle">L1 distance between the original and what the way back makes of its translation.</param>
     /// <param name="Identity">L1 distance between the original and what the way back makes of it; null where it has no weight.</param>

@@ -127,7 +127,10 @@ internal static class KnownMethods
         };
 
     private static MethodCard Twice(string name, Func<TrainingOptions, int, Device, TrainingMethod> create) =>
-        new(name, Control, (options, classes, device) => new TwoNetworks(options, classes, device, own => create(own, classes, device)));
+        new(name, Control, (options, classes, device) => new TwoNetworks(options, classes, device, own => create(own, classes, device)))
+        {
+            Trainings = 2,
+        };
 
     /// <summary>A method with twice the iterations, and all that is counted in them stretched; a warm-up before them stays.</summary>
     private static MethodCard Longer(MethodCard card) => card with
@@ -136,6 +139,7 @@ internal static class KnownMethods
         Source = Long,
         Create = (options, classes, device) => card.Create(Stretched(options), classes, device),
         StepsBefore = options => card.StepsBefore?.Invoke(Stretched(options)) ?? 0,
+        Length = 2 * card.Length,
         UpdatesPerIteration = 2 * card.UpdatesPerIteration,
     };
 

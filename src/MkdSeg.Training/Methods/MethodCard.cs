@@ -24,6 +24,12 @@ public sealed record MethodCard(string Name, string Source, Func<TrainingOptions
     /// </summary>
     public Func<TrainingOptions, int>? StepsBefore { get; init; }
 
+    /// <summary>How many times as many iterations as the options say the method trains: 2 for one that goes on twice as long.</summary>
+    public int Length { get; init; } = 1;
+
+    /// <summary>Whole trainings that the method makes, one after the other: 2 for one of two networks.</summary>
+    public int Trainings { get; init; } = 1;
+
     /// <summary>
     /// Updates that each network which predicts has had when a training ends, over the options' iterations: 1 for a method that learns from
     /// the batches of both modalities in one update, or from the target's alone; 2 for one that updates its network with either; more for

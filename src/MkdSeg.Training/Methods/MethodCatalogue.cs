@@ -76,6 +76,18 @@ public sealed class MethodCatalogue
     public int WarmUpSteps(TrainingOptions options) => Find(options.Method).StepsBefore?.Invoke(options) ?? 0;
 
     /// <summary>
+    /// Steps of a whole training of the method of the options' name: those before iterations, and its iterations. Together they are
+    /// <see cref="TrainingMethod.TotalSteps"/> of the method itself; asked without making its networks.
+    /// </summary>
+    /// <param name="options"><see cref="Settled"/> options.</param>
+    /// <exception cref="InvalidInputException">There is no method of that name.</exception>
+    public (int Before, int Iterations) StepsOf(TrainingOptions options)
+    {
+        MethodCard card = Find(options.Method);
+        return (card.Trainings * WarmUpSteps(options), card.Trainings * card.Length * options.Iterations);
+    }
+
+    /// <summary>
     /// Updates of each network that predicts in a whole training of the method of the options' name; asked without making its networks.
     /// Rows of a table whose numbers differ are not on equal terms.
     /// </summary>

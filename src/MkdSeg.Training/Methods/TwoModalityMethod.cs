@@ -33,7 +33,7 @@ public abstract class TwoModalityMethod : OneSegmentor
         log.Add("sup_real", real);
         log.Add("sup_assistant", beside);
         Tensor loss = real + beside;
-        if (Between(onTarget, target.Labels, onAssistant, other.Labels, log) is { } between)
+        if (Between(onTarget, target, onAssistant, other, log) is { } between)
         {
             loss += between;
         }
@@ -43,6 +43,10 @@ public abstract class TwoModalityMethod : OneSegmentor
     }
 
     /// <summary>A loss between the two modalities, weighted and logged; null for none.</summary>
-    protected virtual Tensor? Between(
-        Tensor onTarget, Tensor targetLabels, Tensor onAssistant, Tensor assistantLabels, StepLog log) => null;
+    /// <param name="onTarget">Logits of the target batch, [N,C,H,W].</param>
+    /// <param name="target">The target batch.</param>
+    /// <param name="onAssistant">Logits of the assistant batch, [N,C,H,W].</param>
+    /// <param name="assistant">The assistant batch.</param>
+    /// <param name="log">Where its value is written.</param>
+    protected virtual Tensor? Between(Tensor onTarget, Batch target, Tensor onAssistant, Batch assistant, StepLog log) => null;
 }

@@ -1,5 +1,6 @@
 using MkdSeg.Models.Losses;
 using MkdSeg.Models.Segmentation;
+using MkdSeg.Training.Batches;
 using MkdSeg.Training.Options;
 using static TorchSharp.torch;
 
@@ -23,11 +24,16 @@ public sealed class Ummkd : TwoModalityMethod
     }
 
     /// <inheritdoc/>
-    protected override Tensor? Between(
-        Tensor onTarget, Tensor targetLabels, Tensor onAssistant, Tensor assistantLabels, StepLog log)
+    protected override Tensor? Between(Tensor onTarget, Batch target, Tensor onAssistant, Batch assistant, StepLog log)
     {
         Tensor knowledge = ClassKnowledgeLoss.Symmetric(
-            onTarget, targetLabels, onAssistant, assistantLabels, Options.SharedKnowledge.Temperature);
+            onTarget,
+            target.Labels,
+            onAssistant,
+            assistant.Labels,
+            Options.SharedKnowledge.Temperature,
+            target.Known,
+            assistant.Known);
         log.Add("knowledge", knowledge);
         return Options.SharedKnowledge.Weight * knowledge;
     }

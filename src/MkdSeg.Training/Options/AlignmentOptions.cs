@@ -18,7 +18,7 @@ public sealed record AlignmentOptions
     /// <summary>Channels of the generators' first convolution. Default 64: the CycleGAN family [G].</summary>
     public int GeneratorWidth { get; init; } = 64;
 
-    /// <summary>Residual blocks of a generator. Default 9, and 6 at 128 pixels and below: the CycleGAN family [G].</summary>
+    /// <summary>Residual blocks of a generator. Default 9: the CycleGAN family [G], which has 6 at 128 pixels and below.</summary>
     public int GeneratorBlocks { get; init; } = 9;
 
     /// <summary>

@@ -18,6 +18,11 @@ public sealed record StepTrial(double WarmUpSeconds, double Seconds, long PeakMe
 {
     private const int Steps = 3;
 
+    /// <summary>What a training of so many steps takes, in seconds.</summary>
+    /// <param name="before">Steps before its iterations.</param>
+    /// <param name="iterations">Steps from then on.</param>
+    public double SecondsOf(int before, int iterations) => (before * WarmUpSeconds) + (iterations * Seconds);
+
     /// <summary>Makes a few steps.</summary>
     /// <param name="methods">Where the method is looked up.</param>
     /// <param name="options">Settled options.</param>

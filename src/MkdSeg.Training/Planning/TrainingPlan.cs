@@ -64,12 +64,21 @@ public sealed record TrainingPlan(TrainingOptions Options, IReadOnlyList<PlanLin
     /// <param name="data">The cases.</param>
     /// <param name="room">The machine.</param>
     /// <param name="minutes">Time that the training may take; null leaves the iterations as they are.</param>
-    /// <param name="warmUpSteps">Steps before so many iterations, for a number of iterations.</param>
+    /// <param name="stepsOf">Steps of a training before its iterations, and of these, under given options.</param>
     /// <exception cref="InvalidInputException">The training needs more memory than the machine has.</exception>
     public TrainingPlan ForLength(
-        StepTrial trial, DataFacts data, MachineRoom room, double? minutes, Func<TrainingOptions, int> warmUpSteps)
+        StepTrial trial,
+        DataFacts data,
+        MachineRoom room,
+        double? minutes,
+        Func<TrainingOptions, (int Before, int Iterations)> stepsOf)
     {
-        double Seconds(TrainingOptions options) => (warmUpSteps(options) * trial.WarmUpSeconds) + (options.Iterations * trial.Seconds);
+        double Seconds(TrainingOptions options)
+        {
+            (int before, int iterations) = stepsOf(options);
+            return trial.SecondsOf(before, iterations);
+        }
+
         TrainingOptions options = Options;
         var lines = new List<PlanLine>(Lines);
         if (minutes is { } most)
@@ -97,11 +106,13 @@ public sealed record TrainingPlan(TrainingOptions Options, IReadOnlyList<PlanLin
     }
 
     /// <summary>Options with a number of iterations and everything that follows from it.</summary>
-    private static TrainingOptions WithLength(TrainingOptions options, int iterations) => options with
+    /// <param name="options">Options of any length.</param>
+    /// <param name="iterations">1 or more.</param>
+    public static TrainingOptions WithLength(TrainingOptions options, int iterations) => options with
     {
         Iterations = iterations,
         CheckpointEvery = Math.Max(50, iterations / 8),
-        Segmentor = options.Segmentor with { DecayEvery = iterations / 20 },
+        Segmentor = options.Segmentor with { DecayEvery = Math.Max(1, iterations / 20) },
         Alignment = options.Alignment with { WarmUpIterations = Math.Min(1000, iterations / 4) },
         Distillation = options.Distillation with { Start = 35 * iterations / 100, Ramp = 35 * iterations / 100 },
     };

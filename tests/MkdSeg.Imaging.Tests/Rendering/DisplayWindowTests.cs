@@ -33,7 +33,7 @@ public sealed class DisplayWindowTests
         Assert.That(low, Is.LessThan(high));
     }
 
-    /// <summary>Air of -1000, soft tissue from 0 to 100, bone of 1000: soft tissue has its shades, although some labels lie on bone.</summary>
+    /// <summary>Air of -1000, soft tissue from 0 to 100, bone of 1000: soft tissue has its shades, although labels lie on bone.</summary>
     [Test]
     public void SoftTissueThatIsLabelledIsToldApart()
     {

@@ -22,6 +22,25 @@ public sealed class ClassKnowledgeLossTests : TorchFixture
         Assert.That(Number(ClassKnowledgeLoss.Symmetric(b, labels, a, labels, 2)), Is.EqualTo((oneWay + otherWay) / 2 / 2).Within(1e-12));
     }
 
+    /// <summary>Where a structure is not annotated, its pixels are among the background's.</summary>
+    [Test]
+    public void BackgroundOfAnImageThatLacksAStructureIsLeftOut()
+    {
+        Tensor a = randn(2, 3, 4, 4, float64), b = randn(1, 3, 4, 4, float64);
+        Tensor inA = randint(0, 3, [2, 4, 4], int64), inB = randint(0, 3, [1, 4, 4], int64);
+        Tensor known = tensor(new[] { true, true, true, false, true, false }).reshape(2, 3);
+        inA[1] = inA[1].masked_fill(inA[1] == 2, 0);
+        Tensor kept = a.permute(0, 2, 3, 1)[(inA > 0).logical_or(tensor(new[] { true, false }).reshape(2, 1, 1))];
+        Tensor classes = inA[(inA > 0).logical_or(tensor(new[] { true, false }).reshape(2, 1, 1))];
+        Tensor alone = ClassKnowledgeLoss.Symmetric(kept.t().reshape(1, 3, 1, -1), classes.reshape(1, 1, -1), b, inB, 2);
+        Assert.That(Number(ClassKnowledgeLoss.Symmetric(a, inA, b, inB, 2, known)), Is.EqualTo(Number(alone)).Within(1e-12));
+        Assert.That(Number(ClassKnowledgeLoss.Symmetric(b, inB, a, inA, 2, null, known)), Is.EqualTo(Number(alone)).Within(1e-12));
+        Tensor all = ones(2, 3, ScalarType.Bool);
+        Assert.That(
+            Number(ClassKnowledgeLoss.Symmetric(a, inA, b, inB, 2, all)),
+            Is.EqualTo(Number(ClassKnowledgeLoss.Symmetric(a, inA, b, inB, 2))));
+    }
+
     [Test]
     public void TheBatchesNeedNotBeOfOneSizeNorShowTheSameClasses()
     {

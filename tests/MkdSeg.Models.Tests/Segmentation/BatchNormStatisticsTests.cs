@@ -20,6 +20,27 @@ public sealed class BatchNormStatisticsTests : TorchFixture
         Assert.That(norm.momentum, Is.EqualTo(0.1));
     }
 
+    /// <summary>A cohort of batches that are made on the way is never in memory together.</summary>
+    [Test]
+    public void ABatchThatIsMadeOnTheWayGoesWithItsTurn()
+    {
+        using var network = new UNet(classes: 2, width: 2, depth: 1);
+        var alive = new List<Tensor>();
+        IEnumerable<Tensor> Batches()
+        {
+            for (int n = 0; n < 5; n++)
+            {
+                Assert.That(alive.All(one => one.IsInvalid), "those before are gone");
+                alive.Add(rand(1, 1, 32, 32));
+                yield return alive[^1];
+            }
+        }
+
+        using var scope = NewDisposeScope();
+        BatchNormStatistics.Reestimate(network, Batches());
+        Assert.That(alive, Has.Count.EqualTo(5).And.All.Matches<Tensor>(one => one.IsInvalid));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public void ModesAndWeightsStay(bool training)

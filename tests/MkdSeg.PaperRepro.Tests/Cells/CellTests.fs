@@ -1,6 +1,8 @@
 namespace MkdSeg.PaperRepro.Tests
 
 open System
+open System.IO
+open System.Threading
 open MkdSeg.Display
 open MkdSeg.Evaluation
 open MkdSeg.Imaging
@@ -25,6 +27,28 @@ type CellTests() =
             Values = scores }
 
     let evidence (rows: RowResult list) = { recorded.Value with Table = { recorded.Value.Table with Rows = rows } }
+
+    [<Test>]
+    member _.``a phantom is made in a folder that an interrupted cell left empty``() =
+        use place = new Workplace()
+        let folder = Directory.CreateDirectory(place.Path "data").FullName
+        let cohort = { Ct = 1; Mr = 1; Size = 16; Seed = 1; Preset = "classic" }
+        Assert.That(PhantomData.isToBeMade folder)
+        PhantomData.write folder cohort CancellationToken.None ignore
+        Assert.That(PhantomData.isToBeMade folder, Is.False)
+        PhantomCohorts.requireSame folder cohort
+        let other = Directory.CreateDirectory(place.Path "other").FullName
+        File.WriteAllText(place.Path "other/mine.txt", "")
+        Assert.That(PhantomData.isToBeMade other, Is.False)
+
+    [<TestCase("quik", "ct-target", "no recorded scores 'quik'", "quick")>]
+    [<TestCase("quick", "ct-traget", "no table 'ct-traget'", "ct-target")>]
+    member _.``a recorded table that is not there is refused with what there is``
+        (folder: string, table: string, what: string, meant: string)
+        =
+        let refused = Assert.Throws<InvalidInputException>(Action(fun () -> Evidence.requireAs folder table |> ignore)) |> nonNull
+        Assert.That(refused.Message, Does.Contain what)
+        Assert.That(refused.Message, Does.Contain $"did you mean {meant}")
 
     [<Test>]
     member _.``the recorded table gives the numbers of its own files``() =

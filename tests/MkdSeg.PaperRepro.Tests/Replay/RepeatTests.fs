@@ -52,6 +52,15 @@ let ``an exact training gives the same bytes at every instruction set, a plain o
     Assert.That(RunManifest.Load(place.Path "own").Sessions[0].Machine.Kernels["ATEN_CPU_CAPABILITY"], Is.EqualTo "avx2")
 
 [<Test>]
+let ``a training that learns from images without labels is rerun`` () =
+    use place = new Workplace()
+    phantom place
+    train place "run" "mkd-semi" [ "--iterations"; "2"; "--folds"; "1"; "--annotated"; "1"; "--threads"; "1" ] []
+    let outcome = Program.run [ "rerun"; place.Path "run" ]
+    Assert.That(outcome.Code, Is.EqualTo ExitCode.Done, outcome.Error)
+    Assert.That(outcome.Out, Does.Contain "equal to the bit")
+
+[<Test>]
 let ``a rerun by another process gives the same bytes`` () =
     use place = new Workplace()
     phantom place

@@ -1,6 +1,9 @@
 using MkdSeg.Data;
+using MkdSeg.Data.Anatomies;
 using MkdSeg.Data.Sources;
 using MkdSeg.Imaging;
+using MkdSeg.Imaging.Geometry;
+using MkdSeg.Imaging.Labels;
 using MkdSeg.Training.Batches;
 using MkdSeg.Training.Options;
 
@@ -97,6 +100,50 @@ public sealed class TrainingSplitTests
     {
         TrainingOptions six = new() { Annotated = 6 };
         Assert.That(() => TrainingSplit.Of(dataset, six), Throws.TypeOf<InvalidInputException>().With.Message.Contains("--annotated 6"));
+    }
+
+    /// <summary>Patients a to d with two annotated scans each; d1 and d2 without labels.</summary>
+    [Test]
+    public void NoOtherScanOfAPatientWhoIsHeldOutIsTrainedOn()
+    {
+        DatasetCase[] cases = [.. "abcd".SelectMany(name => (string[])[$"{name}1", $"{name}2"]).Select(id => new Scan(id, id[0] != 'd'))];
+        var scans = new Scans(dataset, [.. cases, new Scan("a3", false)]);
+        TrainingOptions options = new() { HeldOut = "a1", ValidationShare = 0.5, Distillation = new() { UnlabelledWeight = 1 } };
+        TrainingSplit split = TrainingSplit.Of(scans, options);
+        Assert.That(split.HeldOut.Select(one => one.Id), Is.EqualTo(new[] { "a1" }));
+        Assert.That(split.Target.Select(one => one.Id), Is.EqualTo(new[] { "b1", "b2" }), "without a2");
+        Assert.That(split.Validation.Select(one => one.Id), Is.EqualTo(new[] { "c1", "c2" }), "a whole patient");
+        Assert.That(split.Unlabelled.Select(one => one.Id), Is.EqualTo(new[] { "d1", "d2" }), "without a3");
+        Assert.That(split.Reason, Does.Contain("other scans of the same patients, 1, are not trained on"));
+    }
+
+    private sealed class Scan(string id, bool hasLabels)
+        : DatasetCase(id, Modality.Ct, id[..1], [$"{id}.nii"], hasLabels ? [$"{id}_label.nii"] : [])
+    {
+        public override string LabelRules => string.Empty;
+
+        public override Volume<float> ReadImage() => throw new NotSupportedException();
+
+        public override Volume<byte> ReadLabels(out LabelAuditResult audit) => throw new NotSupportedException();
+    }
+
+    private sealed class Scans(IDataset like, IReadOnlyList<DatasetCase> cases) : IDataset
+    {
+        public string Folder => like.Folder;
+
+        public string Name => like.Name;
+
+        public bool IsSliceStack => false;
+
+        public Anatomy Anatomy => like.Anatomy;
+
+        public string Kind => like.Kind;
+
+        public IReadOnlyList<DatasetCase> Cases => cases;
+
+        public IReadOnlyList<string> Problems => [];
+
+        public IReadOnlyList<string> Notes => [];
     }
 
     private static string Patients(IEnumerable<DatasetCase> cases) => string.Join(' ', cases.Select(c => c.Patient));

@@ -38,6 +38,8 @@ public sealed class MethodCatalogueTests
             "updates of each network that predicts");
         Assert.That(warmUp, Is.EqualTo(method.WarmUpSteps));
         Assert.That(MethodCatalogue.Default.WarmUpSteps(options), Is.EqualTo(method.WarmUpSteps), "asked without the method");
+        (int before, int iterations) = MethodCatalogue.Default.StepsOf(options);
+        Assert.That(before + iterations, Is.EqualTo(method.TotalSteps), "asked without the method");
         Assert.That(method.Networks.All(network => network.Optimiser.Steps > 0), "no network is there for nothing");
     }
 

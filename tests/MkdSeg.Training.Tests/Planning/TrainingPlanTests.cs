@@ -49,10 +49,20 @@ public sealed class TrainingPlanTests
     {
         var trial = new StepTrial(WarmUpSeconds: 0.2, Seconds: 0.4, PeakMemoryBytes: GigaByte);
         TrainingPlan plan = TrainingPlan.ForSizes(Profiles.Auto, Abdomen, Laptop)
-            .ForLength(trial, Abdomen, Laptop, minutes, MethodCatalogue.Default.WarmUpSteps);
+            .ForLength(trial, Abdomen, Laptop, minutes, MethodCatalogue.Default.StepsOf);
         Assert.That(plan.Options.Iterations, Is.EqualTo(iterations));
         Assert.That(plan.Options.Distillation.Start + plan.Options.Distillation.Ramp, Is.LessThan(iterations));
         Assert.That(plan.Lines.Select(line => line.What), Does.Contain("time").And.Contain("memory"));
+    }
+
+    [TestCase(8000, 400, 1000, 2800)]
+    [TestCase(5, 1, 1, 1)]
+    public void WhatIsCountedInIterationsFollowsTheirNumber(int iterations, int decayEvery, int warmUp, int start)
+    {
+        TrainingOptions options = TrainingPlan.WithLength(Profiles.Auto, iterations).Checked();
+        Assert.That(
+            (options.Iterations, options.Segmentor.DecayEvery, options.Alignment.WarmUpIterations, options.Distillation.Start),
+            Is.EqualTo((iterations, decayEvery, warmUp, start)));
     }
 
     [Test]
@@ -62,7 +72,7 @@ public sealed class TrainingPlanTests
         DataFacts many = Abdomen with { Cases = 4000 };
         var sizes = TrainingPlan.ForSizes(Profiles.Auto, many, Laptop);
         Assert.That(
-            () => sizes.ForLength(trial, many, Laptop, 10, MethodCatalogue.Default.WarmUpSteps),
+            () => sizes.ForLength(trial, many, Laptop, 10, MethodCatalogue.Default.StepsOf),
             Throws.TypeOf<InvalidInputException>()
                 .With.Message.Contains("needs about 12.3 GB of memory").And.Message.Contains("--cache DIR"));
     }
