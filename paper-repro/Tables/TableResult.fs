@@ -185,10 +185,19 @@ module TableResult =
           Comparison = None
           Values = values }
 
-    /// Rows whose seeds stand for the same volumes trained on are compared seed by seed.
-    let private pairing (row: RowResult) (other: RowResult) : SeedPairing =
-        let volumes (result: RowResult) = result.Row.Annotated, result.Seeds
-        if row.Row.OwnVolumes && other.Row.OwnVolumes && volumes row = volumes other then Common else Independent
+    /// Two rows as they are held against each other: where every seed stands for volumes of its own, seed by seed, over the seeds that both
+    /// have.
+    let private paired (row: RowResult) (other: RowResult) : SeedPairing * MkdSeg.Evaluation.SeedScores * MkdSeg.Evaluation.SeedScores =
+        let common = row.Seeds |> List.filter (fun seed -> List.contains seed other.Seeds)
+
+        if row.Row.OwnVolumes && other.Row.OwnVolumes && row.Row.Annotated = other.Row.Annotated && not common.IsEmpty then
+            let over (one: RowResult) =
+                let places = [ for seed in common -> List.findIndex ((=) seed) one.Seeds ]
+                MkdSeg.Evaluation.SeedScores.only places one.Values
+
+            Common, over row, over other
+        else
+            Independent, row.Values, other.Values
 
     /// What rows have in common that can be held against each other: their numbers of volumes.
     let volumes (row: RowResult) : int option * int option = row.Row.Annotated, row.Row.Assistant
@@ -200,23 +209,23 @@ module TableResult =
 
     /// Two rows over their patients and seeds.
     let compare (row: RowResult) (reference: RowResult) : PairedComparison =
-        PairedComparison.compare BootstrapSeed (pairing row reference) row.Values reference.Values
+        paired row reference |||> PairedComparison.compare BootstrapSeed
 
     /// A row's mean Dice less another's, paired over patients: for two rows that the table compares, what it prints for them,
     /// mirrored where it names them the other way round.
     let difference (row: RowResult) (other: RowResult) : Estimate =
         if other.Row.Against = Some row.Row.Name then
-            let printed = Bootstrap.difference BootstrapSeed (pairing other row) other.Values row.Values
+            let printed = paired other row |||> Bootstrap.difference BootstrapSeed
             { printed with Mean = -printed.Mean; Interval = printed.Interval |> Option.map (fun (low, high) -> -high, -low) }
         else
-            Bootstrap.difference BootstrapSeed (pairing row other) row.Values other.Values
+            paired row other |||> Bootstrap.difference BootstrapSeed
 
     /// The differences of all resamples behind `difference`'s interval, from the lowest up.
     let resampled (row: RowResult) (other: RowResult) : float[] =
         if other.Row.Against = Some row.Row.Name then
-            Bootstrap.differences BootstrapSeed (pairing other row) other.Values row.Values |> Array.map (~-) |> Array.rev
+            paired other row |||> Bootstrap.differences BootstrapSeed |> Array.map (~-) |> Array.rev
         else
-            Bootstrap.differences BootstrapSeed (pairing row other) row.Values other.Values
+            paired row other |||> Bootstrap.differences BootstrapSeed
 
     /// Each row against the row it names, Holm-corrected over all of the rows' comparisons.
     let compared (rows: RowResult list) : RowResult list =

@@ -259,7 +259,7 @@ module TableText =
           + $"on {setting.HeldOut.Length} held-out target {volumes}{cropped}."
           if result.Table.Rows |> List.exists _.OwnVolumes then
               "Every seed was trained on annotated volumes of its own, the same for all rows of one n: intervals are also over "
-              + "who is annotated, and rows are compared seed by seed."
+              + "who is annotated, and rows are compared seed by seed, over those that both have."
           $"Dice and its standard deviation (n - 1) are over held-out {volumes}, each the mean over the seeds; 'mean' averages "
           + $"a volume's structures first. Absent structures: {AbsencePolicy.describe PredictionStep.policy}."
           if setting.Data.HasMillimetres then

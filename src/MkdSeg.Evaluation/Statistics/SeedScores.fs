@@ -56,6 +56,13 @@ module SeedScores =
 
         { Names = patients; Rows = [| for values in seeds -> Array.ofSeq values.Values |] }
 
+    /// The scores of some seeds alone, by their places in the order in which the seeds were given.
+    let only (seeds: int list) (scores: SeedScores) : SeedScores =
+        if seeds.IsEmpty then
+            raise (InvalidInputException "There are no scores to summarise; choose at least one seed.")
+
+        { scores with Rows = [| for seed in seeds -> scores.Rows[seed] |] }
+
     /// Each patient's mean over the method's seeds less that over the reference's, in the order of Patients; the numbers of
     /// seeds may differ. InvalidInputException where the patients do.
     let differences (method: SeedScores) (reference: SeedScores) : float[] =

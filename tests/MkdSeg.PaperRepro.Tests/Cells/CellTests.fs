@@ -28,6 +28,26 @@ type CellTests() =
 
     let evidence (rows: RowResult list) = { recorded.Value with Table = { recorded.Value.Table with Rows = rows } }
 
+    /// A row of some of the seeds, as while a replay is on its way.
+    [<Test>]
+    member _.``where seeds have volumes of their own, rows are compared over those that both have``() =
+        let ofSeeds (own: bool) (name: string) (seeds: (int * float list) list) : RowResult =
+            let like = recorded.Value.Table.Rows.Head
+            let byPatient values = values |> List.mapi (fun index value -> $"p{index}", value) |> Map.ofList
+
+            { like with
+                Row = { like.Row with Name = name; Against = None; Annotated = Some 1; OwnVolumes = own; Seeds = [ 0; 1 ] }
+                Seeds = List.map fst seeds
+                Values = SeedScores.ofSeeds [ for _, values in seeds -> byPatient values ] }
+
+        let one own = ofSeeds own "one" [ 0, [ 0.2; 0.3 ]; 1, [ 0.8; 0.9 ] ]
+        let other own = ofSeeds own "other" [ 1, [ 0.7; 0.7 ] ]
+        let compared = TableResult.compare (one true) (other true)
+        Assert.That(compared.Difference.Mean, Is.EqualTo(0.15).Within 1e-12)
+        Assert.That((compared.MethodSeeds, compared.ReferenceSeeds), same (1, 1))
+        Assert.That((TableResult.difference (other true) (one true)).Mean, Is.EqualTo(-0.15).Within 1e-12)
+        Assert.That((TableResult.compare (one false) (other false)).Difference.Mean, Is.EqualTo(-0.15).Within 1e-12, "all seeds")
+
     [<Test>]
     member _.``a phantom is made in a folder that an interrupted cell left empty``() =
         use place = new Workplace()
