@@ -5,6 +5,7 @@ open System.Globalization
 open System.IO
 open System.Text
 open System.Text.Json
+open MkdSeg.Evaluation
 open MkdSeg.Imaging
 open MkdSeg.Imaging.Files
 
@@ -22,14 +23,14 @@ module VolumesFile =
     let private number (value: float) = value.ToString("0.###", CultureInfo.InvariantCulture)
     let private score (value: float) = value.ToString("0.####", CultureInfo.InvariantCulture)
 
-    let private quoted (text: string) = if text.AsSpan().IndexOfAny("\",\r\n") < 0 then text else "\"" + text.Replace("\"", "\"\"") + "\""
+    /// A field is on one line.
+    let private name (text: string) = CsvLine.ofText (text.ReplaceLineEndings " ")
 
     let private csv (rows: VolumeRow list) : string =
         let line (row: VolumeRow) =
-            String.concat
-                ","
-                [ quoted row.Case
-                  quoted row.Structure
+            CsvLine.join
+                [ name row.Case
+                  name row.Structure
                   string row.Value
                   string row.Voxels
                   number row.Millilitres
@@ -75,24 +76,12 @@ module VolumesFile =
 
     let write (path: string) (rows: VolumeRow list) = AtomicFile.WriteText(path, (if isJson path then json rows else csv rows))
 
-    let private cells (line: string) : string list =
-        let cells = ResizeArray [ "" ]
-        let mutable isQuoted = false
-
-        for letter in line do
-            match letter with
-            | '"' -> isQuoted <- not isQuoted
-            | ',' when not isQuoted -> cells.Add ""
-            | letter -> cells[cells.Count - 1] <- cells[cells.Count - 1] + string letter
-
-        List.ofSeq cells
-
     let private ofCsv (text: string) : VolumeRow list =
         [ for line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries) |> Seq.skip 1 do
-              match cells line with
-              | [ case; structure; value; voxels; ml; measure; score ] ->
-                  { Case = case
-                    Structure = structure
+              match CsvLine.split line with
+              | Some [ case; structure; value; voxels; ml; measure; score ] ->
+                  { Case = CsvLine.toText case
+                    Structure = CsvLine.toText structure
                     Value = UInt16.Parse(value, CultureInfo.InvariantCulture)
                     Voxels = Int64.Parse(voxels, CultureInfo.InvariantCulture)
                     Millilitres = Double.Parse(ml, CultureInfo.InvariantCulture)
@@ -121,7 +110,11 @@ module VolumesFile =
     /// Whether a file that is there is such a table, so that it may be replaced.
     let isOwn (path: string) : bool =
         let text = InputFile.ReadAllText(path, largest, "a table of volumes", "give another name")
-        if isJson path then text.Contains($"\"program\": \"{Program}\"") else text.StartsWith(Header + "\n")
+
+        if isJson path then
+            text.StartsWith($"{{\n  \"program\": \"{Program}\",\n  \"cases\": [")
+        else
+            text.StartsWith(Header + "\n")
 
     /// The rows of an earlier table, none where there is none or it cannot be read: they are counted anew then.
     let read (path: string) : VolumeRow list =

@@ -225,3 +225,26 @@ let ``a model tells its quality on held-out cases, and a scan above all of them 
     // It goes with an exported model.
     let exported = RunManifest.Load(place.Path "run").ForExport [ "segmentor_real" ]
     Assert.That(exported.Quality, Has.Count.EqualTo 3)
+
+[<TestCase("csv")>]
+[<TestCase("json")>]
+let ``a table of volumes is read back as it was, whatever scans are called, and nothing else is taken for one`` (ending: string) =
+    use place = new Workplace()
+    let path = place.Path $"volumes.{ending}"
+
+    let rows =
+        [ for case in [ "a\"b"; "=1+1"; "one, two"; "'quoted" ] ->
+              { Case = case
+                Structure = "left, upper"
+                Value = 3us
+                Voxels = 12L
+                Millilitres = 0.012
+                Measure = "entropy"
+                Score = Some 0.25 } ]
+
+    VolumesFile.write path rows
+    Assert.That(VolumesFile.read path, Is.EqualTo<VolumeRow list> rows)
+    Assert.That(VolumesFile.isOwn path)
+    let other = place.Path $"other.{ending}"
+    File.WriteAllText(other, (if ending = "csv" then "case,value\n" else "{\n  \"program\": \"mkdseg predict\",\n  \"scans\": []\n}\n"))
+    Assert.That(VolumesFile.isOwn other, Is.False)
